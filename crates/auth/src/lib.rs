@@ -1,0 +1,17 @@
+//! Who is calling: access tokens, service tokens, password hashes, and secrets that are sent once.
+//!
+//! account-api signs; everybody else holds public keys only. No HTTP framework is known here.
+
+mod claims;
+mod keys;
+mod passwords;
+mod secret_token;
+mod service_token;
+mod verifier;
+
+pub use claims::{AUDIENCE, Caller, ISSUER, TokenError};
+pub use keys::{KeyError, KeyRing};
+pub use passwords::{HashingBusy, PasswordHasher};
+pub use secret_token::SecretToken;
+pub use service_token::ServiceSecret;
+pub use verifier::{JwksUnavailable, Verifier};

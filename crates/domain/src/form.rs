@@ -1,0 +1,194 @@
+use crate::Text;
+
+/// What a field of a request broke.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FieldRule {
+    /// It is missing or blank.
+    Required,
+    /// It has more than `max` characters.
+    TooLong {
+        /// The most characters allowed.
+        max: usize,
+    },
+    /// It is not a number from `min` to `max`.
+    OutOfRange {
+        /// The least allowed.
+        min: i64,
+        /// The most allowed.
+        max: i64,
+    },
+    /// A list does not have from `min` to `max` entries.
+    WrongLength {
+        /// The least allowed.
+        min: usize,
+        /// The most allowed.
+        max: usize,
+    },
+    /// It is zero where a change is asked for.
+    Zero,
+    /// It is no e-mail address.
+    Email,
+    /// It is no Korean mobile number in digits.
+    Phone,
+    /// It is no date in the form yyyy-MM-dd.
+    Date,
+    /// It is no past day at least 14 years ago.
+    Birth,
+    /// It is no postal code of five digits.
+    PostalCode,
+    /// It is no company registration number.
+    CompanyNumber,
+    /// It is no password of 8 to 128 characters.
+    PasswordLength,
+    /// It is one of the passwords that are tried first.
+    PasswordCommon,
+    /// It has control characters.
+    ControlCharacter,
+    /// It is none of the values allowed.
+    OneOf {
+        /// The values allowed.
+        allowed: &'static str,
+    },
+    /// It is no cursor that this list gave out.
+    Cursor,
+    /// It is named twice.
+    Duplicate,
+    /// It is no key of 1 to 255 visible ASCII characters.
+    IdempotencyKey,
+}
+
+impl FieldRule {
+    /// The stable name that clients compare.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Required => "REQUIRED",
+            Self::TooLong { .. } => "TOO_LONG",
+            Self::OutOfRange { .. } => "OUT_OF_RANGE",
+            Self::WrongLength { .. } => "WRONG_LENGTH",
+            Self::Zero => "ZERO",
+            Self::Email => "INVALID_EMAIL",
+            Self::Phone => "INVALID_PHONE",
+            Self::Date => "INVALID_DATE",
+            Self::Birth => "INVALID_BIRTH",
+            Self::PostalCode => "INVALID_POSTAL_CODE",
+            Self::CompanyNumber => "INVALID_COMPANY_REGISTRATION_NUMBER",
+            Self::PasswordLength => "PASSWORD_LENGTH",
+            Self::PasswordCommon => "PASSWORD_TOO_COMMON",
+            Self::ControlCharacter => "CONTROL_CHARACTER",
+            Self::OneOf { .. } => "NOT_ALLOWED",
+            Self::Cursor => "INVALID_CURSOR",
+            Self::Duplicate => "DUPLICATE",
+            Self::IdempotencyKey => "INVALID_IDEMPOTENCY_KEY",
+        }
+    }
+
+    /// What a person is told.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Required => Text::new("필수 항목입니다.", "This is required."),
+            Self::TooLong { max } => Text::new(format!("{max}자를 넘을 수 없습니다."), format!("At most {max} characters.")),
+            Self::OutOfRange { min, max } => {
+                Text::new(format!("{min} 이상 {max} 이하여야 합니다."), format!("Must be from {min} to {max}."))
+            }
+            Self::WrongLength { min, max } => Text::new(
+                format!("{min}개 이상 {max}개 이하여야 합니다."),
+                format!("Must have from {min} to {max} entries."),
+            ),
+            Self::Zero => Text::new("0일 수 없습니다.", "Must not be 0."),
+            Self::Email => Text::new("올바른 이메일 주소가 아닙니다.", "Not a valid e-mail address."),
+            Self::Phone => Text::new(
+                "하이픈 없이 숫자로 된 휴대전화 번호여야 합니다.",
+                "Must be a Korean mobile number in digits, without hyphens.",
+            ),
+            Self::Date => Text::new("yyyy-MM-dd 형식의 날짜여야 합니다.", "Must be a date in the form yyyy-MM-dd."),
+            Self::Birth => Text::new("만 14세 이상만 가입할 수 있습니다.", "Must be a past date at least 14 years ago."),
+            Self::PostalCode => Text::new("우편번호는 숫자 다섯 자리입니다.", "A postal code has five digits."),
+            Self::CompanyNumber => {
+                Text::new("올바른 사업자등록번호가 아닙니다.", "Not a valid company registration number.")
+            }
+            Self::PasswordLength => {
+                Text::new("비밀번호는 8자 이상 128자 이하여야 합니다.", "A password has 8 to 128 characters.")
+            }
+            Self::PasswordCommon => Text::new(
+                "너무 흔한 비밀번호입니다. 다른 비밀번호를 사용해 주세요.",
+                "This password is too common. Please choose another.",
+            ),
+            Self::ControlCharacter => Text::new("사용할 수 없는 문자가 있습니다.", "Contains a character that is not allowed."),
+            Self::OneOf { allowed } => {
+                Text::new(format!("다음 중 하나여야 합니다: {allowed}."), format!("Must be one of: {allowed}."))
+            }
+            Self::Cursor => Text::new("올바른 커서가 아닙니다.", "Not a cursor of this list."),
+            Self::Duplicate => Text::new("중복되었습니다.", "Named twice."),
+            Self::IdempotencyKey => Text::new(
+                "1자 이상 255자 이하의 ASCII 문자여야 합니다.",
+                "Must be 1 to 255 visible ASCII characters.",
+            ),
+        }
+    }
+}
+
+/// One broken field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    /// Where it stands in the request, such as `items[2].price`.
+    pub field: String,
+    /// What it broke.
+    pub rule: FieldRule,
+}
+
+/// Collects every broken field of a request, so that a person learns of all of them at once.
+///
+/// ```
+/// use domain::{EmailAddress, Form, Name};
+/// let mut form = Form::new();
+/// let email = form.take("email", EmailAddress::parse("kim"));
+/// let name = form.take("name", Name::parse(" "));
+/// assert!(email.is_none() && name.is_none());
+/// assert_eq!(form.finish().unwrap_err().len(), 2);
+/// ```
+#[derive(Debug, Default)]
+pub struct Form {
+    errors: Vec<FieldError>,
+}
+
+impl Form {
+    /// An empty form.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes a parsed field; a broken one is remembered and gives nothing.
+    pub fn take<T>(&mut self, field: &str, parsed: Result<T, FieldRule>) -> Option<T> {
+        parsed.map_err(|rule| self.refuse(field, rule)).ok()
+    }
+
+    /// The same for a field that may be left out (`null` and blank count as left out).
+    pub fn take_optional<T>(
+        &mut self,
+        field: &str,
+        text: Option<&str>,
+        parse: impl FnOnce(&str) -> Result<T, FieldRule>,
+    ) -> Option<T> {
+        text.filter(|t| !t.trim().is_empty()).and_then(|t| self.take(field, parse(t)))
+    }
+
+    /// Takes a whole number from `min` to `max`.
+    pub fn number(&mut self, field: &str, value: Option<i64>, min: i64, max: i64) -> Option<i64> {
+        let parsed = match value {
+            None => Err(FieldRule::Required),
+            Some(n) if (min..=max).contains(&n) => Ok(n),
+            Some(_) => Err(FieldRule::OutOfRange { min, max }),
+        };
+        self.take(field, parsed)
+    }
+
+    /// Remembers a broken field.
+    pub fn refuse(&mut self, field: &str, rule: FieldRule) {
+        self.errors.push(FieldError { field: field.to_owned(), rule });
+    }
+
+    /// Ends the form: nothing, or every broken field.
+    pub fn finish(self) -> Result<(), Vec<FieldError>> {
+        if self.errors.is_empty() { Ok(()) } else { Err(self.errors) }
+    }
+}

@@ -1,0 +1,37 @@
+//! The words that all services share: money, ids, addresses, times, error codes.
+//!
+//! No input or output happens here and no framework is known. A value that exists is valid: the only way to
+//! an [`EmailAddress`] or a [`Won`] from outside is through a parser that names what is wrong.
+
+mod company_number;
+mod contact;
+mod email;
+mod error_code;
+mod form;
+mod ids;
+mod language;
+mod limits;
+mod name;
+mod password;
+mod payment;
+mod text;
+mod timestamp;
+mod won;
+
+pub use company_number::CompanyRegistrationNumber;
+pub use contact::{BirthDate, PhoneNumber, PostalCode};
+pub use email::EmailAddress;
+pub use error_code::ErrorCode;
+pub use form::{FieldError, FieldRule, Form};
+pub use ids::{AccountId, AccountType, ItemId, OrderId, PackageId, ProductId};
+pub use language::{Language, Text};
+pub use limits::*;
+pub use name::{AddressLine, Description, Memo, Name, ProductName, Reason, ShortText};
+pub use password::Password;
+pub use payment::{
+    PackageLedger, PackageLedgerPage, PackageTransfer, Payment, PaymentAnswer, PaymentOutcome, PaymentPart, Refund,
+    Settlement, TransferKind,
+};
+pub use text::search_key;
+pub use timestamp::Timestamp;
+pub use won::Won;

@@ -1,0 +1,104 @@
+//! Work that goes on by itself: a small loop with a name, a metric and a clean stop; and leases, for work that only
+//! one copy of a service should do at a time.
+
+use std::time::{Duration, Instant};
+
+use domain::Timestamp;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::db::{self, Database, StoreError};
+
+/// The loops of one service.
+#[derive(Debug, Default)]
+pub struct Background {
+    stop: CancellationToken,
+    loops: Vec<(&'static str, JoinHandle<()>)>,
+}
+
+impl Background {
+    /// No loops yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Tells a long piece of work that it should end.
+    pub fn stopping(&self) -> CancellationToken {
+        self.stop.clone()
+    }
+
+    /// Runs `work` again and again, with a pause of `every` after each turn; a turn that fails is logged and counted,
+    /// and the loop goes on. A turn that has begun is not cut off by a stop.
+    pub fn every<F, E>(
+        &mut self,
+        name: &'static str,
+        every: Duration,
+        mut work: impl FnMut() -> F + Send + 'static,
+    ) where
+        F: Future<Output = Result<(), E>> + Send,
+        E: std::error::Error,
+    {
+        let stop = self.stop.clone();
+        let task = tokio::spawn(async move {
+            while !stop.is_cancelled() {
+                let began = Instant::now();
+                let outcome = match work().await {
+                    Ok(()) => "ok",
+                    Err(error) => {
+                        let cause = error.source().map(ToString::to_string);
+                        tracing::warn!(name, %error, cause, "a background loop failed; it will try again");
+                        "failed"
+                    }
+                };
+                metrics::counter!("background_turns_total", "loop" => name, "outcome" => outcome).increment(1);
+                metrics::histogram!("background_turn_seconds", "loop" => name).record(began.elapsed());
+                tokio::select! {
+                    () = stop.cancelled() => {}
+                    () = tokio::time::sleep(every) => {}
+                }
+            }
+        });
+        self.loops.push((name, task));
+    }
+
+    /// Tells every loop to stop and waits for the turns that are running.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        for (name, task) in self.loops {
+            if task.await.is_err() {
+                tracing::error!(name, "a background loop had panicked");
+            }
+        }
+    }
+}
+
+/// Takes the lease `name` until `until`, or prolongs it; no when another holder has it.
+pub async fn lease(
+    db: &Database,
+    name: &str,
+    holder: Uuid,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<bool, StoreError> {
+    let taken = db::execute(
+        db.writer(),
+        "UPDATE leases SET holder = ?, expires_at = ? WHERE name = ? AND (holder = ? OR expires_at <= ?)",
+        [holder.into(), until.0.into(), name.into(), holder.into(), now.0.into()],
+    )
+    .await?;
+    if taken == 1 {
+        return Ok(true);
+    }
+    let first = db::execute(
+        db.writer(),
+        "INSERT INTO leases (name, holder, expires_at) VALUES (?, ?, ?)",
+        [name.into(), holder.into(), until.0.into()],
+    )
+    .await;
+    match first {
+        Ok(_) => Ok(true),
+        Err(error) if error.is_unique_violation() => Ok(false),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,211 @@
+//! The outermost layer of every service: request ids, time-outs, panics, problem+json for whatever went wrong,
+//! security headers, one metric and one log line a request.
+
+use std::panic::AssertUnwindSafe;
+use std::time::{Duration, Instant};
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+};
+use actix_web::middleware::Next;
+use actix_web::{HttpResponse, ResponseError, web};
+use domain::{ErrorCode, Language};
+use futures_util::FutureExt;
+
+use crate::failure::{Failure, Problem};
+use crate::trace_context::TraceContext;
+
+/// What the edge of one service needs to know.
+#[derive(Clone, Debug)]
+pub(crate) struct Edge {
+    pub(crate) service: &'static str,
+    pub(crate) request_timeout: Duration,
+    pub(crate) body_bytes_max: usize,
+}
+
+/// The call as it came in: what answers and logs speak of.
+struct Call {
+    service: &'static str,
+    method: Method,
+    path: String,
+    language: Language,
+    context: TraceContext,
+    began: Instant,
+}
+
+pub(crate) async fn edge<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let Some(settings) = request.app_data::<web::Data<Edge>>().cloned() else {
+        return Err(Failure::unknown("the edge is not configured").into());
+    };
+    let call = Call::of(&request, settings.service);
+    if declared_length(request.headers()) > settings.body_bytes_max {
+        let too_large = request.error_response(Failure::new(ErrorCode::PayloadTooLarge));
+        return Ok(call.finish(too_large));
+    }
+    let work = AssertUnwindSafe(next.call(request)).catch_unwind();
+    let work = call.context.clone().scope(tokio::time::timeout(settings.request_timeout, work));
+    match work.await {
+        Ok(Ok(Ok(response))) => Ok(call.finish(response.map_into_boxed_body())),
+        Ok(Ok(Err(error))) => {
+            let failure = Failure::new(ErrorCode::from_status(error.as_response_error().status_code().as_u16()));
+            Err(call.give_up(failure.because(error.to_string())))
+        }
+        Ok(Err(_)) => Err(call.give_up(Failure::unknown("a handler panicked"))),
+        Err(_) => Err(call.give_up(Failure::unavailable("the request took too long"))),
+    }
+}
+
+fn declared_length(headers: &HeaderMap) -> usize {
+    headers.get(CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok()).unwrap_or(0)
+}
+
+impl Call {
+    fn of(request: &ServiceRequest, service: &'static str) -> Self {
+        let header = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok());
+        Self {
+            service,
+            method: request.method().clone(),
+            path: request.path().to_owned(),
+            language: header("accept-language").map_or(Language::Korean, Language::from_accept_language),
+            context: TraceContext::from_headers(header("traceparent"), header("x-request-id")),
+            began: Instant::now(),
+        }
+    }
+
+    /// The answer as it goes out; a refusal of any origin becomes a problem.
+    fn finish(&self, response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+        let pattern = response.request().match_pattern();
+        let status = response.status();
+        let is_page = response.headers().get(CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
+        let mut response = if status.as_u16() >= 400 && !is_page { self.to_problem(response) } else { response };
+        self.record(pattern.as_deref().unwrap_or("unmatched"), response.status().as_u16());
+        self.add_headers(response.headers_mut());
+        response
+    }
+
+    fn to_problem(&self, response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+        let bare;
+        let failure = match response.response().error().and_then(actix_web::Error::as_error::<Failure>) {
+            Some(failure) => failure,
+            None => {
+                bare = Failure::new(ErrorCode::from_status(response.status().as_u16()));
+                &bare
+            }
+        };
+        self.log(failure);
+        let mut answer = failure.answer(&self.problem(failure));
+        for (name, value) in response.headers() {
+            if name != CONTENT_TYPE && name != CONTENT_LENGTH && !answer.headers().contains_key(name) {
+                answer.headers_mut().append(name.clone(), value.clone());
+            }
+        }
+        response.into_response(answer)
+    }
+
+    /// An answer for a call whose request is gone: it panicked or was dropped.
+    fn give_up(&self, failure: Failure) -> actix_web::Error {
+        self.log(&failure);
+        self.record("unmatched", failure.code.status());
+        let mut headers = HeaderMap::new();
+        self.add_headers(&mut headers);
+        GaveUp { problem: self.problem(&failure), failure, headers }.into()
+    }
+
+    fn problem(&self, failure: &Failure) -> Problem {
+        failure.problem(self.language, &self.path, &self.context.request_id)
+    }
+
+    fn log(&self, failure: &Failure) {
+        let mut cause = String::new();
+        let mut source = std::error::Error::source(failure);
+        while let Some(error) = source {
+            cause = if cause.is_empty() { error.to_string() } else { format!("{cause}: {error}") };
+            source = error.source();
+        }
+        let (request_id, method, code) = (&self.context.request_id, &self.method, failure.code.as_str());
+        if failure.code.status() >= 500 {
+            tracing::error!(service = self.service, request_id, %method, code, cause, "failed");
+        } else {
+            tracing::debug!(service = self.service, request_id, %method, code, cause, "refused");
+        }
+    }
+
+    fn record(&self, pattern: &str, status: u16) {
+        let took = self.began.elapsed();
+        metrics::histogram!(
+            "http_request_seconds",
+            "service" => self.service, "method" => self.method.to_string(), "path" => pattern.to_owned(),
+            "status" => status.to_string()
+        )
+        .record(took);
+        tracing::debug!(
+            service = self.service,
+            request_id = self.context.request_id,
+            method = %self.method,
+            path = pattern,
+            status,
+            took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+            "served"
+        );
+    }
+
+    fn add_headers(&self, headers: &mut HeaderMap) {
+        if let Ok(id) = HeaderValue::from_str(&self.context.request_id) {
+            headers.insert(HeaderName::from_static("x-request-id"), id);
+        }
+        let content = if self.path.starts_with("/swagger-ui") { SWAGGER_CONTENT } else { NO_CONTENT };
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("x-frame-options", "DENY"),
+            ("referrer-policy", "no-referrer"),
+            ("content-security-policy", content),
+        ] {
+            if !headers.contains_key(name) {
+                headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+            }
+        }
+        if !headers.contains_key(CACHE_CONTROL) {
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        }
+    }
+}
+
+/// An API's answers load nothing and are framed by nobody.
+const NO_CONTENT: &str = "default-src 'none'; frame-ancestors 'none'";
+/// Swagger UI loads itself, and documents of the other services.
+const SWAGGER_CONTENT: &str = "default-src 'self'; connect-src *; img-src 'self' data:; \
+    style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
+
+/// A failure whose problem is written already.
+#[derive(Debug)]
+struct GaveUp {
+    failure: Failure,
+    problem: Problem,
+    headers: HeaderMap,
+}
+
+impl std::fmt::Display for GaveUp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.failure.fmt(f)
+    }
+}
+
+impl ResponseError for GaveUp {
+    fn status_code(&self) -> actix_web::http::StatusCode {
+        self.failure.status_code()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut answer = self.failure.answer(&self.problem);
+        for (name, value) in &self.headers {
+            answer.headers_mut().insert(name.clone(), value.clone());
+        }
+        answer
+    }
+}

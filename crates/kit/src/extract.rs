@@ -1,0 +1,266 @@
+//! What handlers take: who calls, from where, with which key, which page.
+//!
+//! A handler that takes a [`Customer`] can't be reached without a customer's token: who may call stands in the
+//! handler's signature.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::{FromRequest, HttpRequest, web};
+use auth::{Caller, ServiceSecret, TokenError, Verifier};
+use domain::{AccountId, AccountType, ErrorCode, FieldRule, Form, PAGE_DEFAULT, PAGE_MAX};
+use futures_util::future::{FutureExt, LocalBoxFuture, Ready, ready};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use utoipa::IntoParams;
+
+use crate::clock::Clock;
+use crate::failure::Failure;
+
+/// What decides who is calling.
+#[derive(Clone, Debug)]
+pub struct Doorkeeper {
+    /// Checks access tokens.
+    pub verifier: Arc<Verifier>,
+    /// Checks the other services' tokens.
+    pub service_secret: ServiceSecret,
+    /// What time it is.
+    pub clock: Clock,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+fn doorkeeper(request: &HttpRequest) -> Result<web::Data<Doorkeeper>, Failure> {
+    request.app_data::<web::Data<Doorkeeper>>().cloned().ok_or_else(|| Failure::unknown("no doorkeeper is configured"))
+}
+
+fn bearer(request: &HttpRequest) -> Result<&str, Failure> {
+    let header = request.headers().get(AUTHORIZATION).ok_or(ErrorCode::NoToken)?;
+    let text = header.to_str().map_err(|_| ErrorCode::TokenInvalid)?;
+    let (scheme, token) = text.split_once(' ').ok_or(ErrorCode::TokenInvalid)?;
+    if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim()) } else { Err(ErrorCode::TokenInvalid.into()) }
+}
+
+impl From<TokenError> for Failure {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Invalid => ErrorCode::TokenInvalid.into(),
+            TokenError::Expired => ErrorCode::TokenExpired.into(),
+            TokenError::KeysUnavailable => Self::unavailable(error),
+        }
+    }
+}
+
+async fn caller(request: HttpRequest) -> Result<Arc<Caller>, Failure> {
+    let door = doorkeeper(&request)?;
+    Ok(door.verifier.verify(bearer(&request)?, door.clock.now()).await?)
+}
+
+async fn caller_of_type(request: HttpRequest, wanted: AccountType) -> Result<AccountId, Failure> {
+    let caller = caller(request).await?;
+    if caller.account_type == wanted { Ok(caller.id) } else { Err(ErrorCode::LoginTypeError.into()) }
+}
+
+/// A customer, known by a good token.
+#[derive(Clone, Copy, Debug)]
+pub struct Customer(pub AccountId);
+
+impl FromRequest for Customer {
+    type Error = Failure;
+    type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        caller_of_type(request.clone(), AccountType::Customer).map(|id| id.map(Self)).boxed_local()
+    }
+}
+
+/// A seller, known by a good token.
+#[derive(Clone, Copy, Debug)]
+pub struct Seller(pub AccountId);
+
+impl FromRequest for Seller {
+    type Error = Failure;
+    type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        caller_of_type(request.clone(), AccountType::Seller).map(|id| id.map(Self)).boxed_local()
+    }
+}
+
+/// A customer or a seller, known by a good token.
+#[derive(Clone, Debug)]
+pub struct Anyone(pub Arc<Caller>);
+
+impl FromRequest for Anyone {
+    type Error = Failure;
+    type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        caller(request.clone()).map(|caller| caller.map(Self)).boxed_local()
+    }
+}
+
+/// Another of our services, known by a service token.
+#[derive(Clone, Debug)]
+pub struct Peer(pub String);
+
+impl FromRequest for Peer {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let known = doorkeeper(request).and_then(|door| {
+            Ok(Self(door.service_secret.verify(bearer(request)?, door.clock.now())?))
+        });
+        ready(known)
+    }
+}
+
+/// The address that the request comes from: the peer's, or what a trusted proxy says it is.
+#[derive(Clone, Copy, Debug)]
+pub struct ClientAddress(pub IpAddr);
+
+impl FromRequest for ClientAddress {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(doorkeeper(request).and_then(|door| {
+            let peer = request.peer_addr().ok_or_else(|| Failure::unknown("the peer has no address"))?.ip();
+            let forwarded = request.headers().get("x-forwarded-for").and_then(|v| v.to_str().ok());
+            Ok(Self(client_address(peer, forwarded.unwrap_or_default(), &door.trusted_proxies)))
+        }))
+    }
+}
+
+/// Goes back through the proxies, nearest first, as long as each is one that we trust.
+fn client_address(peer: IpAddr, forwarded: &str, trusted: &[IpAddr]) -> IpAddr {
+    let mut address = peer;
+    for hop in forwarded.rsplit(',') {
+        if !trusted.contains(&address) {
+            break;
+        }
+        match hop.trim().parse() {
+            Ok(hop) => address = hop,
+            Err(_) => break,
+        }
+    }
+    address
+}
+
+/// The `Idempotency-Key` header: 1 to 255 visible ASCII characters, if it was sent.
+#[derive(Clone, Debug)]
+pub struct IdempotencyKey(pub Option<String>);
+
+impl IdempotencyKey {
+    /// The key of an operation that must have one.
+    pub fn required(self) -> Result<String, Failure> {
+        self.0.ok_or_else(|| ErrorCode::IdempotencyKeyRequired.into())
+    }
+}
+
+impl FromRequest for IdempotencyKey {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let Some(header) = request.headers().get("idempotency-key") else {
+            return ready(Ok(Self(None)));
+        };
+        let key = header.to_str().unwrap_or_default().trim();
+        let good = (1..=255).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
+        ready(if good {
+            Ok(Self(Some(key.to_owned())))
+        } else {
+            Err(Failure::field("Idempotency-Key", FieldRule::IdempotencyKey))
+        })
+    }
+}
+
+/// A JSON body that may be left out altogether.
+#[derive(Clone, Debug, Default)]
+pub struct OptionalJson<T>(pub T);
+
+impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
+    type Error = Failure;
+    type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let has_type = request.headers().contains_key("content-type");
+        let is_json = is_json(request);
+        let bytes = web::Bytes::from_request(request, payload);
+        async move {
+            let bytes = bytes.await.map_err(|_| ErrorCode::PayloadTooLarge)?;
+            if bytes.iter().all(u8::is_ascii_whitespace) {
+                return Ok(Self::default());
+            }
+            if has_type && !is_json {
+                return Err(ErrorCode::UnsupportedMediaType.into());
+            }
+            serde_json::from_slice(&bytes).map(Self).map_err(|error| malformed(&error.to_string()))
+        }
+        .boxed_local()
+    }
+}
+
+fn is_json(request: &HttpRequest) -> bool {
+    let text = request.headers().get("content-type").and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let essence = text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || essence.ends_with("+json")
+}
+
+/// A body or query that can't be read. The reason names places and types only, never what was sent.
+pub(crate) fn malformed(reason: &str) -> Failure {
+    let reason: String = reason.chars().take(300).collect();
+    Failure::new(ErrorCode::MalformedRequest)
+        .detail(format!("요청의 형식이 올바르지 않습니다: {reason}"), format!("The request is malformed: {reason}"))
+}
+
+/// Which part of a list is wanted.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PageQuery {
+    /// How many entries, 1 to 100; 20 when left out.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    pub limit: Option<i64>,
+    /// Where the page begins: `nextCursor` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// A page that was asked for properly: its size, and where it begins.
+#[derive(Clone, Debug)]
+pub struct Page<K> {
+    /// How many entries at most.
+    pub limit: u64,
+    /// The sort key of the last entry of the page before.
+    pub after: Option<K>,
+}
+
+impl PageQuery {
+    /// Reads the page; what is broken goes to the form.
+    pub fn read<K: DeserializeOwned>(&self, form: &mut Form) -> Page<K> {
+        let max = i64::try_from(PAGE_MAX).unwrap_or(i64::MAX);
+        let limit = self.limit.map_or(Some(PAGE_DEFAULT), |limit| {
+            form.number("limit", Some(limit), 1, max).and_then(|n| u64::try_from(n).ok())
+        });
+        let after = self.cursor.as_deref().and_then(|cursor| form.take("cursor", crate::cursor::decode(cursor)));
+        Page { limit: limit.unwrap_or(PAGE_DEFAULT), after }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_trusted_proxies_are_believed() {
+        let ip = |text: &str| text.parse::<IpAddr>().unwrap();
+        let proxies = [ip("10.0.0.1"), ip("10.0.0.2")];
+        assert_eq!(client_address(ip("1.2.3.4"), "9.9.9.9", &proxies), ip("1.2.3.4"));
+        assert_eq!(client_address(ip("10.0.0.1"), "9.9.9.9", &proxies), ip("9.9.9.9"));
+        assert_eq!(client_address(ip("10.0.0.1"), "6.6.6.6, 9.9.9.9, 10.0.0.2", &proxies), ip("9.9.9.9"));
+        assert_eq!(client_address(ip("10.0.0.1"), "nonsense", &proxies), ip("10.0.0.1"));
+    }
+}

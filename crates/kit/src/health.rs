@@ -1,0 +1,39 @@
+//! Whether the process lives, and whether it can serve.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use actix_web::{HttpResponse, web};
+use domain::ErrorCode;
+
+use crate::db::Database;
+use crate::failure::Failure;
+
+/// What a service needs to serve.
+#[derive(Clone)]
+pub(crate) struct Health {
+    pub(crate) stores: Vec<(&'static str, Database)>,
+    pub(crate) draining: Arc<AtomicBool>,
+}
+
+/// `GET /health/live`: the process answers.
+pub(crate) async fn live() -> HttpResponse {
+    HttpResponse::Ok().json(serde_json::json!({"status": "UP"}))
+}
+
+/// `GET /health/ready`: everything that is needed answers; otherwise 503, naming what does not.
+pub(crate) async fn ready(health: web::Data<Health>) -> Result<HttpResponse, Failure> {
+    if health.draining.load(Ordering::SeqCst) {
+        let stopping = Failure::new(ErrorCode::ServiceUnavailable).retry_after(Duration::from_secs(1));
+        return Err(stopping.detail("종료하는 중입니다.", "Shutting down."));
+    }
+    for (name, store) in &health.stores {
+        let answer = tokio::time::timeout(Duration::from_secs(2), store.ping()).await;
+        if !matches!(answer, Ok(Ok(()))) {
+            let away = Failure::new(ErrorCode::ServiceUnavailable).retry_after(Duration::from_secs(1));
+            return Err(away.detail(format!("{name}: 응답이 없습니다."), format!("{name} does not answer.")));
+        }
+    }
+    Ok(HttpResponse::Ok().json(serde_json::json!({"status": "UP"})))
+}

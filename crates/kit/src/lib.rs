@@ -1,0 +1,22 @@
+//! What every service is made of, whatever its business: settings, storage, problem+json, extractors, health,
+//! metrics, documents, background loops, and starting and stopping.
+
+pub mod background;
+pub mod clock;
+pub mod cursor;
+pub mod db;
+pub mod docs;
+mod edge;
+pub mod extract;
+pub mod failure;
+mod health;
+pub mod idempotency;
+pub mod metrics;
+pub mod server;
+pub mod settings;
+pub mod telemetry;
+pub mod trace_context;
+
+pub use clock::Clock;
+pub use db::{Database, StoreError};
+pub use failure::{Failure, Failures, Problem};

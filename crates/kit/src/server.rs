@@ -1,0 +1,236 @@
+//! Starting a service on its port and stopping it cleanly.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use actix_cors::Cors;
+use actix_web::dev::ServerHandle;
+use actix_web::http::header::LOCATION;
+use actix_web::middleware::from_fn;
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
+use domain::ErrorCode;
+use tokio::task::JoinHandle;
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::background::Background;
+use crate::db::Database;
+use crate::docs;
+use crate::edge::{Edge, edge};
+use crate::extract::{Doorkeeper, malformed};
+use crate::failure::Failure;
+use crate::health::{self, Health};
+use crate::metrics;
+use crate::settings::{ServerSettings, SettingsError};
+
+/// Everything that makes a service of a set of routes.
+pub struct Service {
+    /// Its name, such as `account-api`.
+    pub name: &'static str,
+    /// Where and how it listens.
+    pub settings: ServerSettings,
+    /// Its complete OpenAPI document.
+    pub document: OpenApi,
+    /// Its routes.
+    pub routes: fn(&mut ServiceConfig<'_>),
+    /// What its handlers take as `web::Data`.
+    pub data: Arc<dyn Fn(&mut web::ServiceConfig) + Send + Sync>,
+    /// Who may call.
+    pub doorkeeper: Doorkeeper,
+    /// What must answer for the service to be ready, by name.
+    pub stores: Vec<(&'static str, Database)>,
+    /// What it does by itself.
+    pub background: Background,
+}
+
+/// A service that serves.
+pub struct Running {
+    /// Its name.
+    pub name: &'static str,
+    /// Where it listens.
+    pub address: SocketAddr,
+    handle: ServerHandle,
+    serving: JoinHandle<std::io::Result<()>>,
+    draining: Arc<AtomicBool>,
+    background: Background,
+    stores: Vec<(&'static str, Database)>,
+}
+
+impl Service {
+    /// Binds the port and serves from now on.
+    pub fn start(self) -> Result<Running, SettingsError> {
+        metrics::recorder();
+        let draining = Arc::new(AtomicBool::new(false));
+        let health = web::Data::new(Health { stores: self.stores.clone(), draining: Arc::clone(&draining) });
+        let edge_settings = web::Data::new(Edge {
+            service: self.name,
+            request_timeout: self.settings.request_timeout(),
+            body_bytes_max: self.settings.body_bytes_max,
+        });
+        let doorkeeper = web::Data::new(self.doorkeeper);
+        let document = web::Data::new(Document {
+            json: web::Bytes::from(docs::to_json(&self.document)),
+            document: self.document,
+        });
+        let (name, settings, routes, data) = (self.name, self.settings.clone(), self.routes, self.data);
+        let others = docs::others(&settings.documents);
+        let app = move || {
+            let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
+            app.app_data(health.clone())
+                .app_data(edge_settings.clone())
+                .app_data(doorkeeper.clone())
+                .app_data(document.clone())
+                .configure(|config| limits(config, settings.body_bytes_max))
+                .configure(|config| data(config))
+                .route("/health/live", web::get().to(health::live))
+                .route("/health/ready", web::get().to(health::ready))
+                .route("/metrics", web::get().to(prometheus))
+                .route("/api-docs/openapi.json", web::get().to(openapi_json))
+                .route("/swagger-ui", web::get().to(to_swagger))
+                .route("/", web::get().to(to_swagger))
+                .service(docs::swagger(name, &others))
+                .default_service(web::to(nothing_here))
+                .wrap(cors(&settings.cors_origins))
+                .wrap(from_fn(edge))
+        };
+        let at = (self.settings.host.as_str(), self.settings.port);
+        let failed = |error: std::io::Error| SettingsError(format!("{name}: {}:{}: {error}", at.0, at.1));
+        let mut server = HttpServer::new(app)
+            .disable_signals()
+            .shutdown_timeout(self.settings.shutdown_timeout_ms.div_ceil(1000))
+            .client_request_timeout(Duration::from_secs(5))
+            .keep_alive(Duration::from_secs(75));
+        if self.settings.workers > 0 {
+            server = server.workers(self.settings.workers);
+        }
+        let server = server.bind(at).map_err(failed)?;
+        let address = *server.addrs().first().ok_or_else(|| SettingsError(format!("{name}: no address")))?;
+        let server = server.run();
+        let handle = server.handle();
+        let mut background = self.background;
+        background.every("metrics-upkeep", Duration::from_secs(5), || async {
+            metrics::recorder().run_upkeep();
+            Ok::<_, std::convert::Infallible>(())
+        });
+        Ok(Running {
+            name,
+            address,
+            handle,
+            serving: tokio::spawn(server),
+            draining,
+            background,
+            stores: self.stores,
+        })
+    }
+}
+
+impl Running {
+    /// Stops accepting, lets running requests and background turns end, closes the stores.
+    pub async fn stop(self) {
+        self.draining.store(true, Ordering::SeqCst);
+        self.handle.stop(true).await;
+        if !matches!(self.serving.await, Ok(Ok(()))) {
+            tracing::error!(service = self.name, "the server had failed");
+        }
+        self.background.stop().await;
+        for (_, store) in self.stores {
+            store.close().await;
+        }
+    }
+
+    /// Where it is, for a browser on this machine.
+    pub fn url(&self) -> String {
+        let host = if self.address.ip().is_unspecified() { "localhost".into() } else { self.address.ip().to_string() };
+        format!("http://{host}:{}", self.address.port())
+    }
+}
+
+/// The longest that a stop may take before the process ends all the same.
+const STOP_MAX: Duration = Duration::from_secs(20);
+
+/// Waits for SIGTERM or Ctrl-C, then stops the services, at the latest within 20 seconds.
+pub async fn until_told_to_stop(services: Vec<Running>) -> std::io::Result<()> {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        pressed = tokio::signal::ctrl_c() => pressed?,
+    }
+    tracing::info!("stopping");
+    let all = futures_util::future::join_all(services.into_iter().map(Running::stop));
+    if tokio::time::timeout(STOP_MAX, all).await.is_err() {
+        tracing::warn!("some requests did not end in time");
+    }
+    tracing::info!("stopped");
+    Ok(())
+}
+
+struct Document {
+    document: OpenApi,
+    json: web::Bytes,
+}
+
+async fn openapi_json(document: web::Data<Document>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(document.json.clone())
+}
+
+async fn prometheus() -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(metrics::recorder().render())
+}
+
+async fn to_swagger() -> HttpResponse {
+    HttpResponse::Found().insert_header((LOCATION, "/swagger-ui/")).finish()
+}
+
+/// No route took the request: an unknown path, or a known one with another method.
+async fn nothing_here(request: HttpRequest, document: web::Data<Document>) -> Result<HttpResponse, Failure> {
+    match docs::allowed_methods(&document.document, request.path()) {
+        Some(allow) => Err(Failure { allow: Some(allow), ..Failure::new(ErrorCode::MethodNotAllowed) }),
+        None => Err(ErrorCode::NotFound.into()),
+    }
+}
+
+fn cors(origins: &[String]) -> Cors {
+    let mut cors = Cors::default().allow_any_method().allow_any_header().max_age(3600).expose_headers([
+        "x-request-id",
+        "idempotency-replayed",
+        "retry-after",
+    ]);
+    for origin in origins {
+        cors = if origin == "*" { cors.allow_any_origin() } else { cors.allowed_origin(origin) };
+    }
+    cors.block_on_origin_mismatch(false)
+}
+
+fn limits(config: &mut web::ServiceConfig, body_bytes_max: usize) {
+    use actix_web::error::{JsonPayloadError, PathError, QueryPayloadError};
+    let json = |error: JsonPayloadError, _: &HttpRequest| -> actix_web::Error {
+        let failure = match &error {
+            JsonPayloadError::OverflowKnownLength { .. } | JsonPayloadError::Overflow { .. } => {
+                ErrorCode::PayloadTooLarge.into()
+            }
+            JsonPayloadError::ContentType => ErrorCode::UnsupportedMediaType.into(),
+            JsonPayloadError::Deserialize(error) => malformed(&without_values(&error.to_string())),
+            _ => Failure::new(ErrorCode::MalformedRequest).because(error.to_string()),
+        };
+        failure.into()
+    };
+    config
+        .app_data(web::JsonConfig::default().limit(body_bytes_max).error_handler(json))
+        .app_data(web::PayloadConfig::new(body_bytes_max))
+        .app_data(web::QueryConfig::default().error_handler(|error: QueryPayloadError, _| {
+            malformed(&without_values(&error.to_string())).into()
+        }))
+        .app_data(web::PathConfig::default().error_handler(|_: PathError, _| Failure::from(ErrorCode::NotFound).into()));
+}
+
+/// serde quotes what it did not understand; an answer or a log line should not.
+fn without_values(reason: &str) -> String {
+    let mut kept = String::with_capacity(reason.len());
+    for (i, part) in reason.split('"').enumerate() {
+        kept.push_str(if i % 2 == 0 { part } else { "…" });
+    }
+    kept
+}

@@ -1,0 +1,214 @@
+//! Settings: built-in defaults, then the profile's, then `config/<service>.toml`, then the environment
+//! (`<SERVICE>__<SECTION>__<KEY>`). An unknown key or a value that can't be used stops the start.
+
+use std::io::{ErrorKind, Write};
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use config::{Config, Environment, File, FileFormat};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// What kind of place the service runs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Profile {
+    /// One machine, nothing to install: SQLite, top-ups taken on trust, test accounts.
+    Embedded,
+    /// The same rules on real servers.
+    Test,
+    /// With real money: nothing that trusts the caller.
+    Production,
+}
+
+/// The HTTP server.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerSettings {
+    /// The address to listen on.
+    pub host: String,
+    /// The port to listen on; 0 takes any free one.
+    pub port: u16,
+    /// How many threads serve requests; 0: as many as there are cores.
+    pub workers: usize,
+    /// After this a request is given up with 503.
+    pub request_timeout_ms: u64,
+    /// How long running requests may go on once the service was told to stop.
+    pub shutdown_timeout_ms: u64,
+    /// The largest request body.
+    pub body_bytes_max: usize,
+    /// Origins whose pages may call this service.
+    pub cors_origins: Vec<String>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Documents of the other services to offer in Swagger UI, each as `name=url`.
+    pub documents: Vec<String>,
+}
+
+impl ServerSettings {
+    /// [`Self::request_timeout_ms`] as a duration.
+    pub fn request_timeout(&self) -> Duration {
+        Duration::from_millis(self.request_timeout_ms)
+    }
+}
+
+/// Logging.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogSettings {
+    /// `error`, `warn`, `info`, `debug`, `trace`, or a filter as tracing-subscriber takes it.
+    pub level: String,
+    /// `human` or `json`.
+    pub format: LogFormat,
+}
+
+/// How a line of the log looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For eyes.
+    Human,
+    /// For machines.
+    Json,
+}
+
+/// Why a service does not start: one line that names the key.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct SettingsError(pub String);
+
+/// Reads the settings of `service` (such as `account-api`). `defaults` is its default TOML; `production` what the
+/// production profile changes in it.
+pub fn load<T: DeserializeOwned>(service: &str, defaults: &str, production: &str) -> Result<T, SettingsError> {
+    let prefix = service.replace('-', "_").to_uppercase();
+    let environment = || {
+        Environment::with_prefix(&prefix)
+            .prefix_separator("__")
+            .separator("__")
+            .try_parsing(true)
+            .list_separator(",")
+            .with_list_parse_key("server.cors_origins")
+            .with_list_parse_key("server.trusted_proxies")
+            .with_list_parse_key("server.documents")
+            .with_list_parse_key("auth.additional_keys")
+    };
+    let file = || File::with_name(&format!("config/{service}")).format(FileFormat::Toml).required(false);
+    let named = |error: config::ConfigError| SettingsError(format!("{service}: {error}"));
+    let layers = |profile: &str| {
+        Config::builder()
+            .add_source(File::from_str(defaults, FileFormat::Toml))
+            .add_source(File::from_str(profile, FileFormat::Toml))
+            .add_source(file())
+            .add_source(environment())
+            .build()
+            .map_err(named)
+    };
+    let first = layers("")?;
+    let is_production = first.get_string("profile").is_ok_and(|p| p == "production");
+    let all = if is_production { layers(production)? } else { first };
+    all.try_deserialize().map_err(named)
+}
+
+/// The folder that everything embedded lives in: `JANGTEO_DATA_DIR`, or `./data`.
+pub fn data_dir() -> PathBuf {
+    std::env::var_os("JANGTEO_DATA_DIR").map_or_else(|| PathBuf::from("data"), PathBuf::from)
+}
+
+/// What the production profile refuses, as one line each.
+pub fn refuse_in_production(
+    service: &str,
+    profile: Profile,
+    server: &ServerSettings,
+    database_url: &str,
+    service_secret: &SecretString,
+) -> Result<(), SettingsError> {
+    if profile != Profile::Production {
+        return Ok(());
+    }
+    let refuse = |key: &str, why: &str| {
+        let variable = format!("{}__{key}", service.replace('-', "_").to_uppercase());
+        Err(SettingsError(format!("{variable}: {why}")))
+    };
+    if database_url.is_empty() || database_url.starts_with("sqlite:") {
+        return refuse("DATABASE__URL", "production needs a MariaDB or MySQL URL, not SQLite");
+    }
+    if service_secret.expose_secret().is_empty() {
+        return refuse("AUTH__SERVICE_SECRET", "production needs the services' shared secret");
+    }
+    if server.cors_origins.iter().any(|o| o.contains('*')) {
+        return refuse("SERVER__CORS_ORIGINS", "production takes no wildcard origin");
+    }
+    Ok(())
+}
+
+/// A secret that is made once and kept in a file that only its owner may read.
+pub fn kept_secret(path: &Path, make: impl FnOnce() -> String) -> Result<SecretString, SettingsError> {
+    let failed = |error: std::io::Error| SettingsError(format!("{}: {error}", path.display()));
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(failed)?;
+    }
+    match write_new(path, &make()) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(failed(error)),
+        _ => {}
+    }
+    std::fs::read_to_string(path).map(|text| SecretString::from(text.trim().to_owned())).map_err(failed)
+}
+
+/// Writes a new file whole or not at all: a start that dies half-way leaves no half secret behind.
+fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
+    if path.exists() {
+        return Err(ErrorKind::AlreadyExists.into());
+    }
+    let draft = path.with_extension(format!("{}.new", uuid::Uuid::now_v7()));
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&draft)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    // A hard link fails when the name is taken, where a rename would replace what another process wrote meanwhile.
+    let linked = std::fs::hard_link(&draft, path);
+    std::fs::remove_file(&draft)?;
+    linked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Some {
+        profile: Profile,
+        log: LogSettings,
+    }
+
+    const DEFAULTS: &str = "profile = 'embedded'\n[log]\nlevel = 'info'\nformat = 'human'\n";
+
+    #[test]
+    fn defaults_are_enough_and_unknown_keys_are_named() {
+        let some: Some = load("kit-test", DEFAULTS, "").unwrap();
+        assert_eq!((some.profile, some.log.format), (Profile::Embedded, LogFormat::Human));
+        let error = load::<Some>("kit-test", &format!("{DEFAULTS}colour = 1\n"), "").unwrap_err();
+        assert!(error.to_string().contains("colour"), "{error}");
+    }
+
+    #[test]
+    fn production_has_its_own_defaults() {
+        let production = DEFAULTS.replace("embedded", "production");
+        let some: Some = load("kit-test", &production, "[log]\nformat = 'json'\n").unwrap();
+        assert_eq!(some.log.format, LogFormat::Json);
+    }
+
+    #[test]
+    fn a_kept_secret_is_made_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys/secret");
+        let first = kept_secret(&path, || "one".into()).unwrap();
+        let second = kept_secret(&path, || "two".into()).unwrap();
+        assert_eq!((first.expose_secret(), second.expose_secret()), ("one", "one"));
+    }
+}
