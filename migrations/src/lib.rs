@@ -6,6 +6,8 @@
 //! Conventions: ids count up from 1 or are UUIDs in 16 bytes; money is whole won and times are milliseconds since
 //! 1970 UTC, both `BIGINT`; keys compare byte by byte, whatever the server's collation.
 
+#![allow(elided_lifetimes_in_paths)] // the trait's macro wants `&SchemaManager` as it stands
+
 mod account;
 mod order;
 mod sql;

@@ -1,1 +1,139 @@
-//! account-api
+//! account-api: customers and sellers, their sessions, and the ledger that holds every won.
+//!
+//! Invariant: a won is in exactly one ledger account at a time; every movement is one row that is never changed.
+
+pub mod routes;
+pub mod service;
+pub mod settings;
+mod store;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use auth::{KeyRing, ServiceSecret, Verifier};
+use kit::background::Background;
+use kit::extract::Doorkeeper;
+use kit::server::{Running, Service};
+use kit::settings::{Profile, SettingsError, kept_secret};
+use kit::{Clock, Database};
+use migrations::{AccountMigrator, MigratorTrait};
+use secrecy::ExposeSecret;
+
+use crate::service::ledger::Ledger;
+use crate::settings::Settings;
+
+/// The service's name.
+pub const NAME: &str = "account-api";
+
+/// The service, put together but not yet listening.
+pub struct AccountApi {
+    /// Its settings.
+    pub settings: Settings,
+    /// Where its data is.
+    pub db: Database,
+    /// The keys that sign.
+    pub keys: Arc<KeyRing>,
+    /// Checks tokens with those keys.
+    pub verifier: Arc<Verifier>,
+    /// What the services share.
+    pub service_secret: ServiceSecret,
+    /// The money.
+    pub ledger: Ledger,
+    /// What time it is.
+    pub clock: Clock,
+    data_dir: PathBuf,
+}
+
+impl AccountApi {
+    /// Opens the database (bringing its schema up, except in production) and reads or makes the keys.
+    pub async fn build(settings: Settings, data_dir: &Path, clock: Clock) -> Result<Self, SettingsError> {
+        let failed = |error: kit::StoreError| SettingsError(format!("{NAME}: database: {}", chain(&error)));
+        let db = open_database(&settings, data_dir).await.map_err(failed)?;
+        if settings.profile != Profile::Production {
+            migrate(&db).await?;
+        }
+        let keys = Arc::new(read_keys(&settings, data_dir)?);
+        let verifier = Arc::new(Verifier::with_keys(keys.jwks()));
+        let service_secret = read_service_secret(&settings, data_dir)?;
+        let ledger = Ledger::new(db.clone(), clock.clone());
+        Ok(Self { settings, db, keys, verifier, service_secret, ledger, clock, data_dir: data_dir.to_owned() })
+    }
+
+    /// Starts listening, and the work that goes on by itself.
+    pub fn start(self) -> Result<Running, SettingsError> {
+        let doorkeeper = Doorkeeper {
+            verifier: Arc::clone(&self.verifier),
+            service_secret: self.service_secret.clone(),
+            clock: self.clock.clone(),
+            trusted_proxies: self.settings.server.trusted_proxies.clone(),
+        };
+        let parts = service::Services::new(&self)?;
+        let mut background = Background::new();
+        parts.spawn_loops(&mut background);
+        Service {
+            name: NAME,
+            settings: self.settings.server.clone(),
+            document: routes::document(),
+            routes: routes::all,
+            data: Arc::new(move |config| parts.register(config)),
+            doorkeeper,
+            stores: vec![("database", self.db)],
+            background,
+        }
+        .start()
+    }
+
+    /// The folder that this service's files live in.
+    pub fn data_dir(&self) -> &Path {
+        &self.data_dir
+    }
+}
+
+/// Opens the database that the settings name.
+pub async fn open_database(settings: &Settings, data_dir: &Path) -> Result<Database, kit::StoreError> {
+    let url = settings.database.url.expose_secret();
+    if url.is_empty() {
+        Database::open_file(data_dir, "account.db", settings.database.max_connections).await
+    } else {
+        Database::open(url, settings.database.max_connections).await
+    }
+}
+
+/// Brings the schema up to this version.
+pub async fn migrate(db: &Database) -> Result<(), SettingsError> {
+    let failed = |error| SettingsError(format!("{NAME}: migration: {}", chain(&error)));
+    AccountMigrator::up(db.writer(), None).await.map_err(failed)
+}
+
+fn read_keys(settings: &Settings, data_dir: &Path) -> Result<KeyRing, SettingsError> {
+    let key = if settings.auth.signing_key.expose_secret().is_empty() {
+        kept_secret(&data_dir.join("signing-key.pem"), KeyRing::generate_pem)?
+    } else {
+        settings.auth.signing_key.clone()
+    };
+    let others = settings.auth.additional_keys.iter().map(ExposeSecret::expose_secret);
+    KeyRing::from_pems(key.expose_secret(), others)
+        .map_err(|error| SettingsError(format!("ACCOUNT_API__AUTH__SIGNING_KEY: {error}")))
+}
+
+fn read_service_secret(settings: &Settings, data_dir: &Path) -> Result<ServiceSecret, SettingsError> {
+    let secret = if settings.auth.service_secret.expose_secret().is_empty() {
+        let fresh = || auth::SecretToken::fresh().expose().to_owned();
+        kept_secret(&data_dir.join("service-secret"), fresh)?
+    } else {
+        settings.auth.service_secret.clone()
+    };
+    let short = format!("ACCOUNT_API__AUTH__SERVICE_SECRET: needs {} characters", ServiceSecret::CHARACTERS_MIN);
+    ServiceSecret::new(secret).ok_or(SettingsError(short))
+}
+
+/// An error with all that lies behind it, in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut line = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        line = format!("{line}: {error}");
+        source = error.source();
+    }
+    line
+}

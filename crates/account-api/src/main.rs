@@ -1,1 +1,53 @@
-fn main() {}
+//! account-api as a process of its own.
+
+use std::process::ExitCode;
+
+use account_api::settings::{self, Settings};
+use account_api::{AccountApi, NAME, routes};
+use kit::Clock;
+use kit::settings::{SettingsError, data_dir};
+
+const USAGE: &str = "usage: account-api [serve | migrate | audit | openapi]";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let command = std::env::args().nth(1).unwrap_or_else(|| "serve".into());
+    let done = match command.as_str() {
+        "serve" => serve().await,
+        "migrate" => migrate().await,
+        "audit" => return audit().await,
+        "openapi" => {
+            print!("{}", kit::docs::to_json(&routes::document()));
+            Ok(())
+        }
+        _ => Err(SettingsError(USAGE.into())),
+    };
+    done.map_or_else(|error| fail(&error), |()| ExitCode::SUCCESS)
+}
+
+fn fail(error: &SettingsError) -> ExitCode {
+    eprintln!("{error}");
+    ExitCode::FAILURE
+}
+
+fn read_settings() -> Result<Settings, SettingsError> {
+    let settings = settings::load()?;
+    kit::telemetry::start(&settings.log)?;
+    Ok(settings)
+}
+
+async fn serve() -> Result<(), SettingsError> {
+    let running = AccountApi::build(read_settings()?, &data_dir(), Clock::system()).await?.start()?;
+    println!("{NAME} {0}  Swagger {0}/swagger-ui/", running.url());
+    let stopped = kit::server::until_told_to_stop(vec![running]).await;
+    stopped.map_err(|error| SettingsError(format!("{NAME}: {error}")))
+}
+
+async fn migrate() -> Result<(), SettingsError> {
+    let db = account_api::open_database(&read_settings()?, &data_dir()).await;
+    account_api::migrate(&db.map_err(|error| SettingsError(format!("{NAME}: {error}")))?).await
+}
+
+async fn audit() -> ExitCode {
+    ExitCode::SUCCESS
+}

@@ -59,10 +59,10 @@ pub struct FieldProblem {
 pub enum Failures {
     /// The request is at fault; `code` says how.
     #[response(status = "4XX", content_type = "application/problem+json")]
-    Client(#[expect(dead_code, reason = "only its schema is used")] Problem),
+    Client(Problem),
     /// The service is at fault or away; the request may be sent again.
     #[response(status = "5XX", content_type = "application/problem+json")]
-    Server(#[expect(dead_code, reason = "only its schema is used")] Problem),
+    Server(Problem),
 }
 
 /// Why a request is refused or failed. Every capability's own error turns into one of these at the door.

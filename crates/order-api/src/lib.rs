@@ -1,1 +1,126 @@
-//! order-api
+//! order-api: the catalogue, search, carts and orders.
+//!
+//! Invariant: a unit of stock is on the shelf or on exactly one order; stock is freed only after the ledger has said
+//! for good that its order holds no money.
+
+pub mod routes;
+pub mod service;
+pub mod settings;
+mod store;
+pub mod wallet;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use auth::{ServiceSecret, Verifier};
+use kit::background::Background;
+use kit::extract::Doorkeeper;
+use kit::server::{Running, Service};
+use kit::settings::{Profile, SettingsError, kept_secret};
+use kit::{Clock, Database};
+use migrations::{MigratorTrait, OrderMigrator};
+use secrecy::ExposeSecret;
+
+use crate::settings::Settings;
+use crate::wallet::Wallet;
+
+/// The service's name.
+pub const NAME: &str = "order-api";
+
+/// The service, put together but not yet listening.
+pub struct OrderApi {
+    /// Its settings.
+    pub settings: Settings,
+    /// Where its data is.
+    pub db: Database,
+    /// Checks tokens.
+    pub verifier: Arc<Verifier>,
+    /// What the services share.
+    pub service_secret: ServiceSecret,
+    /// The balances.
+    pub wallet: Arc<dyn Wallet>,
+    /// What time it is.
+    pub clock: Clock,
+}
+
+impl OrderApi {
+    /// Opens the database (bringing its schema up, except in production).
+    pub async fn build(
+        settings: Settings,
+        data_dir: &Path,
+        clock: Clock,
+        verifier: Arc<Verifier>,
+        service_secret: ServiceSecret,
+        wallet: Arc<dyn Wallet>,
+    ) -> Result<Self, SettingsError> {
+        let failed = |error: kit::StoreError| SettingsError(format!("{NAME}: database: {}", chain(&error)));
+        let db = open_database(&settings, data_dir).await.map_err(failed)?;
+        if settings.profile != Profile::Production {
+            migrate(&db).await?;
+        }
+        Ok(Self { settings, db, verifier, service_secret, wallet, clock })
+    }
+
+    /// Starts listening, and the work that goes on by itself.
+    pub fn start(self) -> Result<Running, SettingsError> {
+        let doorkeeper = Doorkeeper {
+            verifier: Arc::clone(&self.verifier),
+            service_secret: self.service_secret.clone(),
+            clock: self.clock.clone(),
+            trusted_proxies: self.settings.server.trusted_proxies.clone(),
+        };
+        let parts = service::Services::new(&self);
+        let mut background = Background::new();
+        parts.spawn_loops(&self, &mut background);
+        Service {
+            name: NAME,
+            settings: self.settings.server.clone(),
+            document: routes::document(),
+            routes: routes::all,
+            data: Arc::new(move |config| parts.register(config)),
+            doorkeeper,
+            stores: vec![("database", self.db)],
+            background,
+        }
+        .start()
+    }
+}
+
+/// Opens the database that the settings name.
+pub async fn open_database(settings: &Settings, data_dir: &Path) -> Result<Database, kit::StoreError> {
+    let url = settings.database.url.expose_secret();
+    if url.is_empty() {
+        Database::open_file(data_dir, "order.db", settings.database.max_connections).await
+    } else {
+        Database::open(url, settings.database.max_connections).await
+    }
+}
+
+/// Brings the schema up to this version.
+pub async fn migrate(db: &Database) -> Result<(), SettingsError> {
+    let failed = |error| SettingsError(format!("{NAME}: migration: {}", chain(&error)));
+    OrderMigrator::up(db.writer(), None).await.map_err(failed)
+}
+
+/// The secret that the services share: from the settings, or kept in the data folder.
+pub fn read_service_secret(settings: &Settings, data_dir: &Path) -> Result<ServiceSecret, SettingsError> {
+    let secret = if settings.auth.service_secret.expose_secret().is_empty() {
+        let fresh = || auth::SecretToken::fresh().expose().to_owned();
+        kept_secret(&data_dir.join("service-secret"), fresh)?
+    } else {
+        settings.auth.service_secret.clone()
+    };
+    let short = format!("ORDER_API__AUTH__SERVICE_SECRET: needs {} characters", ServiceSecret::CHARACTERS_MIN);
+    ServiceSecret::new(secret).ok_or(SettingsError(short))
+}
+
+/// An error with all that lies behind it, in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut line = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        line = format!("{line}: {error}");
+        source = error.source();
+    }
+    line
+}

@@ -1,0 +1,55 @@
+//! The rules, a file or folder per capability. No HTTP, no SQL.
+
+pub mod cart;
+pub mod catalogue;
+pub mod orders;
+pub mod search;
+
+use actix_web::web;
+use kit::background::Background;
+
+use crate::OrderApi;
+use crate::service::cart::Carts;
+use crate::service::catalogue::Catalogue;
+use crate::service::orders::Orders;
+use crate::service::search::Search;
+
+/// One object per capability, as the handlers take them.
+#[derive(Clone)]
+pub struct Services {
+    /// What is for sale.
+    pub catalogue: Catalogue,
+    /// Finding it.
+    pub search: Search,
+    /// What customers mean to buy.
+    pub carts: Carts,
+    /// What they bought.
+    pub orders: Orders,
+}
+
+impl Services {
+    /// Puts them together.
+    pub fn new(api: &OrderApi) -> Self {
+        let carts = Carts::new(api.db.clone(), api.clock.clone());
+        Self {
+            catalogue: Catalogue::new(api.db.clone(), api.clock.clone()),
+            search: Search::new(api.db.clone()),
+            orders: Orders::new(api, carts.clone()),
+            carts,
+        }
+    }
+
+    /// Gives them to the handlers.
+    pub fn register(&self, config: &mut web::ServiceConfig) {
+        config
+            .app_data(web::Data::new(self.catalogue.clone()))
+            .app_data(web::Data::new(self.search.clone()))
+            .app_data(web::Data::new(self.carts.clone()))
+            .app_data(web::Data::new(self.orders.clone()));
+    }
+
+    /// Starts what they do by themselves.
+    pub fn spawn_loops(&self, api: &OrderApi, background: &mut Background) {
+        self.orders.spawn_loops(&api.settings.orders, background);
+    }
+}

@@ -1,0 +1,94 @@
+//! order-api's settings. Every key is explained in `config/default.toml`.
+
+use std::time::Duration;
+
+use kit::db::DatabaseSettings;
+use kit::settings::{LogSettings, Profile, ServerSettings, SettingsError, refuse_in_production};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+
+/// All of them.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config/default.toml explains every key")]
+pub struct Settings {
+    pub profile: Profile,
+    pub server: ServerSettings,
+    pub database: DatabaseSettings,
+    pub log: LogSettings,
+    pub auth: AuthSettings,
+    pub wallet: WalletSettings,
+    pub commission: CommissionSettings,
+    pub orders: OrderSettings,
+}
+
+/// How callers are known.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config/default.toml explains every key")]
+pub struct AuthSettings {
+    pub jwks_url: String,
+    pub service_secret: SecretString,
+}
+
+/// How account-api is reached.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config/default.toml explains every key")]
+pub struct WalletSettings {
+    pub transport: Transport,
+    pub url: String,
+    pub timeout_ms: u64,
+}
+
+/// The protocol between the services.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Transport {
+    /// HTTP and JSON, by the client made from account-api's OpenAPI document.
+    Rest,
+}
+
+/// The shop's part of a sale.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommissionSettings {
+    /// In 1/10,000 of the amount.
+    pub basis_points: i64,
+}
+
+/// How orders move on.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config/default.toml explains every key")]
+pub struct OrderSettings {
+    pub answer_within_ms: u64,
+    pub give_up_after_seconds: u64,
+    pub lease_ms: u64,
+    pub recover_every_ms: u64,
+    pub delivered_after_days: u64,
+    pub confirmed_after_days: u64,
+    pub return_accepted_after_days: u64,
+}
+
+/// So many days of 24 hours.
+pub fn days(days: u64) -> Duration {
+    Duration::from_secs(days.saturating_mul(24 * 3600))
+}
+
+/// Reads and checks the settings.
+pub fn load() -> Result<Settings, SettingsError> {
+    let defaults = include_str!("../config/default.toml");
+    let settings: Settings = kit::settings::load(crate::NAME, defaults, include_str!("../config/production.toml"))?;
+    refuse_in_production(
+        crate::NAME,
+        settings.profile,
+        &settings.server,
+        settings.database.url.expose_secret(),
+        &settings.auth.service_secret,
+    )?;
+    if !(0..=10_000).contains(&settings.commission.basis_points) {
+        return Err(SettingsError("ORDER_API__COMMISSION__BASIS_POINTS: must be from 0 to 10000".into()));
+    }
+    Ok(settings)
+}

@@ -1,0 +1,39 @@
+//! How order-api reaches balances. The ledger may be in this process (a direct call) or in account-api's (REST): the
+//! rules of orders do not know.
+
+use async_trait::async_trait;
+use domain::{OrderId, PackageId, PackageLedger, Payment, PaymentOutcome, Refund, Settlement};
+
+/// Why a call to the wallet gave no answer to rely on.
+#[derive(Debug, thiserror::Error)]
+pub enum WalletError {
+    /// Nobody knows whether it happened: a time-out, a lost connection, a server that failed. Ask again with the same
+    /// ids; never take it for a no.
+    #[error("the wallet gave no definite answer")]
+    Unknown(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The ledger holds something else under these ids: a bug, on which nothing may be built.
+    #[error("the ledger contradicts the call")]
+    Contradiction(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Balances, as orders see them. Every call may be made again with the same ids and is answered the same.
+#[async_trait]
+pub trait Wallet: Send + Sync {
+    /// Pays for an order: all packages or none.
+    async fn pay(&self, payment: &Payment) -> Result<PaymentOutcome, WalletError>;
+
+    /// Gives an order up: it can't be paid from then on. Says [`PaymentOutcome::Paid`] when it was paid before.
+    async fn void(&self, order: OrderId) -> Result<PaymentOutcome, WalletError>;
+
+    /// Gives a package's money back to the customer.
+    async fn refund(&self, refund: &Refund) -> Result<(), WalletError>;
+
+    /// Passes a package's money on to the seller and the shop.
+    async fn settle(&self, settlement: &Settlement) -> Result<(), WalletError>;
+
+    /// What the ledger did for packages, in ascending order of their ids, after `after`; for the audit.
+    async fn packages(&self, after: Option<PackageId>, limit: u64) -> Result<Vec<PackageLedger>, WalletError>;
+
+    /// What the ledger did for one package, if anything; for the audit's second look.
+    async fn package(&self, package: PackageId) -> Result<Option<PackageLedger>, WalletError>;
+}
