@@ -1,1 +1,6 @@
 //! The only place that speaks SQL: a file per aggregate.
+
+pub(crate) mod order_audit;
+pub(crate) mod orders;
+pub(crate) mod packages;
+pub(crate) mod stock;
