@@ -9,6 +9,7 @@ pub mod service;
 pub mod settings;
 mod store;
 pub mod wallet;
+pub mod wallet_rest;
 
 use std::path::Path;
 use std::sync::Arc;
