@@ -2,7 +2,6 @@
 
 /// A mistake that others have made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(not(test), expect(dead_code, reason = "made in tests only"))]
 pub(crate) enum Mistake {
     /// A state is written without looking at the one it replaces.
     BlindStateWrite,

@@ -10,10 +10,22 @@ use kit::idempotency::REPLAYED_HEADER;
 use kit::{Failure, Failures};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::service::orders::Orders;
 use crate::service::orders::states::OrderStatus;
 use crate::service::orders::types::{Order, Placement, Shipping, WantedItem};
+
+/// Registers this group.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(place_order)
+        .service(list_orders)
+        .service(get_order)
+        .service(cancel_order)
+        .service(confirm_order)
+        .service(return_order);
+}
 
 /// What to buy and where to send it.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -107,7 +119,7 @@ pub struct OrderPage {
         (status = 202, description = "The order, its payment still running", body = Order), Failures),
     security(("bearer" = [])))]
 #[post("/customer/orders")]
-pub async fn place_order(
+async fn place_order(
     customer: Customer,
     key: IdempotencyKey,
     orders: web::Data<Orders>,
@@ -178,7 +190,7 @@ fn read_items(items: &[OrderItem], form: &mut Form) -> Option<Vec<WantedItem>> {
     responses((status = 200, description = "A page of orders", body = OrderPage), Failures),
     security(("bearer" = [])))]
 #[get("/customer/orders")]
-pub async fn list_orders(
+async fn list_orders(
     customer: Customer,
     orders: web::Data<Orders>,
     query: web::Query<OrderQuery>,
@@ -197,7 +209,7 @@ pub async fn list_orders(
 #[utoipa::path(tag = "customer-order", operation_id = "get_order", params(("id" = OrderId, Path)),
     responses((status = 200, description = "The order", body = Order), Failures), security(("bearer" = [])))]
 #[get("/customer/orders/{id}")]
-pub async fn get_order(
+async fn get_order(
     customer: Customer,
     orders: web::Data<Orders>,
     id: web::Path<String>,
@@ -215,7 +227,7 @@ fn order_id(text: &str) -> Result<OrderId, Failure> {
     request_body = Option<PackageChoice>,
     responses((status = 200, description = "The order", body = Order), Failures), security(("bearer" = [])))]
 #[post("/customer/orders/{id}/cancel")]
-pub async fn cancel_order(
+async fn cancel_order(
     customer: Customer,
     orders: web::Data<Orders>,
     id: web::Path<String>,
@@ -229,7 +241,7 @@ pub async fn cancel_order(
     request_body = Option<PackageChoice>,
     responses((status = 200, description = "The order", body = Order), Failures), security(("bearer" = [])))]
 #[post("/customer/orders/{id}/confirm")]
-pub async fn confirm_order(
+async fn confirm_order(
     customer: Customer,
     orders: web::Data<Orders>,
     id: web::Path<String>,
@@ -243,7 +255,7 @@ pub async fn confirm_order(
     request_body = ReturnWish,
     responses((status = 200, description = "The order", body = Order), Failures), security(("bearer" = [])))]
 #[post("/customer/orders/{id}/return")]
-pub async fn return_order(
+async fn return_order(
     customer: Customer,
     orders: web::Data<Orders>,
     id: web::Path<String>,

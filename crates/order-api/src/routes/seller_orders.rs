@@ -6,10 +6,23 @@ use kit::extract::{PageQuery, Seller};
 use kit::{Failure, Failures};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::service::orders::states::PackageStatus;
 use crate::service::orders::types::SellerPackage;
 use crate::service::orders::{Orders, SellerMove};
+
+/// Registers this group.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list_packages)
+        .service(get_package)
+        .service(ship_package)
+        .service(deliver_package)
+        .service(cancel_package)
+        .service(accept_return)
+        .service(reject_return);
+}
 
 /// By whom and under which number a package is on its way.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -61,7 +74,7 @@ const STATES: &str = "PAID, SHIPPED, DELIVERED, CONFIRMING, CONFIRMED, RETURN_RE
     responses((status = 200, description = "A page of packages", body = PackagePage), Failures),
     security(("bearer" = [])))]
 #[get("/seller/orders")]
-pub async fn list_packages(
+async fn list_packages(
     seller: Seller,
     orders: web::Data<Orders>,
     query: web::Query<PackageQuery>,
@@ -81,7 +94,7 @@ pub async fn list_packages(
     responses((status = 200, description = "The package", body = SellerPackage), Failures),
     security(("bearer" = [])))]
 #[get("/seller/orders/{package_id}")]
-pub async fn get_package(
+async fn get_package(
     seller: Seller,
     orders: web::Data<Orders>,
     id: web::Path<String>,
@@ -107,7 +120,7 @@ fn reason(body: &SellerReason) -> Result<String, Failure> {
     responses((status = 200, description = "The package", body = SellerPackage), Failures),
     security(("bearer" = [])))]
 #[post("/seller/orders/{package_id}/ship")]
-pub async fn ship_package(
+async fn ship_package(
     seller: Seller,
     orders: web::Data<Orders>,
     id: web::Path<String>,
@@ -127,7 +140,7 @@ pub async fn ship_package(
     responses((status = 200, description = "The package", body = SellerPackage), Failures),
     security(("bearer" = [])))]
 #[post("/seller/orders/{package_id}/deliver")]
-pub async fn deliver_package(
+async fn deliver_package(
     seller: Seller,
     orders: web::Data<Orders>,
     id: web::Path<String>,
@@ -141,7 +154,7 @@ pub async fn deliver_package(
     responses((status = 200, description = "The package", body = SellerPackage), Failures),
     security(("bearer" = [])))]
 #[post("/seller/orders/{package_id}/cancel")]
-pub async fn cancel_package(
+async fn cancel_package(
     seller: Seller,
     orders: web::Data<Orders>,
     id: web::Path<String>,
@@ -156,7 +169,7 @@ pub async fn cancel_package(
     responses((status = 200, description = "The package", body = SellerPackage), Failures),
     security(("bearer" = [])))]
 #[post("/seller/orders/{package_id}/return/accept")]
-pub async fn accept_return(
+async fn accept_return(
     seller: Seller,
     orders: web::Data<Orders>,
     id: web::Path<String>,
@@ -170,7 +183,7 @@ pub async fn accept_return(
     responses((status = 200, description = "The package", body = SellerPackage), Failures),
     security(("bearer" = [])))]
 #[post("/seller/orders/{package_id}/return/reject")]
-pub async fn reject_return(
+async fn reject_return(
     seller: Seller,
     orders: web::Data<Orders>,
     id: web::Path<String>,

@@ -1,6 +1,6 @@
 //! What must always be true of orders and stock, as queries that find what breaks it.
 
-use domain::{AccountId, OrderId, PackageId, Timestamp, Won};
+use domain::{OrderId, PackageId, Timestamp, Won};
 use kit::StoreError;
 use kit::db::fetch_all;
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
@@ -169,7 +169,6 @@ async fn stuck(db: &impl ConnectionTrait, since: Timestamp) -> Result<Vec<String
 struct PackageRow {
     id: Uuid,
     order_id: Uuid,
-    seller_id: i64,
     status: String,
     total: i64,
     commission_basis_points: i64,
@@ -180,7 +179,6 @@ struct PackageRow {
 pub(crate) struct PackageMoney {
     pub id: PackageId,
     pub order_id: OrderId,
-    pub seller_id: AccountId,
     pub status: PackageStatus,
     pub total: Won,
     pub commission_basis_points: i64,
@@ -192,7 +190,7 @@ pub(crate) async fn packages(
     after: Option<PackageId>,
     limit: u64,
 ) -> Result<Vec<PackageMoney>, StoreError> {
-    let sql = "SELECT id, order_id, seller_id, status, total, commission_basis_points FROM packages \
+    let sql = "SELECT id, order_id, status, total, commission_basis_points FROM packages \
                WHERE id > ? ORDER BY id LIMIT ?";
     let after = after.map_or(Uuid::nil(), |id| id.0);
     let rows: Vec<PackageRow> = fetch_all(db, sql, [Value::from(after), limit.into()]).await?;
@@ -201,7 +199,6 @@ pub(crate) async fn packages(
         .map(|row| PackageMoney {
             id: PackageId(row.id),
             order_id: OrderId(row.order_id),
-            seller_id: AccountId(row.seller_id),
             status: PackageStatus::parse(&row.status).unwrap_or(PackageStatus::Pending),
             total: Won(row.total),
             commission_basis_points: row.commission_basis_points,

@@ -7,6 +7,24 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use crate::mistakes::{Mistake, made};
 
+/// Why a seller's stock changed by the seller's own doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SellerMovement {
+    /// The item was made with so many units.
+    Received,
+    /// Its seller set another count.
+    Adjust,
+}
+
+impl SellerMovement {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Received => "RECEIVED",
+            Self::Adjust => "ADJUST",
+        }
+    }
+}
+
 /// Why stock moved on account of an order; unique per order line and kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OrderMovement {
@@ -121,6 +139,20 @@ pub(crate) async fn put_back(
 ) -> Result<(), StoreError> {
     let sql = "UPDATE items SET count = count + ?, updated_at = ? WHERE id = ?";
     execute(tx, sql, [count.into(), now.0.into(), item.0.into()]).await?;
+    Ok(())
+}
+
+/// Records a seller's own change of an item's count.
+pub(crate) async fn record_own(
+    tx: &impl ConnectionTrait,
+    movement: SellerMovement,
+    item: ItemId,
+    quantity: i64,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO stock_movements (item_id, kind, reference, quantity, created_at) VALUES (?, ?, ?, ?, ?)";
+    let own = uuid::Uuid::now_v7();
+    execute(tx, sql, [item.0.into(), movement.as_str().into(), own.into(), quantity.into(), now.0.into()]).await?;
     Ok(())
 }
 

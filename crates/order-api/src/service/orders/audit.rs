@@ -172,7 +172,7 @@ fn disagreement(package: &PackageMoney, transfers: &[PackageTransfer]) -> Option
 
 #[cfg(test)]
 mod tests {
-    use domain::{AccountId, OrderId};
+    use domain::OrderId;
 
     use super::*;
 
@@ -180,7 +180,6 @@ mod tests {
         PackageMoney {
             id: PackageId::fresh(),
             order_id: OrderId::fresh(),
-            seller_id: AccountId(1),
             status,
             total: Won(1_000),
             commission_basis_points: 500,
