@@ -15,7 +15,7 @@ struct FoundRow {
     description: String,
     min_price: Option<i64>,
     in_stock: i64,
-    place: i64,
+    rank_key: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -75,7 +75,7 @@ fn conditions(filter: &Filter) -> (String, Vec<Value>) {
 }
 
 /// The number that a product `p` is sorted by, smallest first; ties go to the newer one. Without a price it comes last.
-fn place(filter: &Filter, sort: Sort) -> (String, Vec<Value>) {
+fn rank(filter: &Filter, sort: Sort) -> (String, Vec<Value>) {
     match sort {
         Sort::Relevance if !filter.key.is_empty() => (
             "CASE WHEN p.search_key = ? THEN 0 WHEN p.search_key LIKE ? ESCAPE '!' THEN 1 ELSE 2 END"
@@ -88,7 +88,7 @@ fn place(filter: &Filter, sort: Sort) -> (String, Vec<Value>) {
     }
 }
 
-/// The products that fit, in order, from behind `after`, each with its place.
+/// The products that fit, in order, from behind `after`, each with its rank.
 pub(crate) async fn find(
     connection: &impl ConnectionTrait,
     filter: &Filter,
@@ -96,20 +96,20 @@ pub(crate) async fn find(
     after: Option<(i64, ProductId)>,
     limit: u64,
 ) -> Result<Vec<(i64, Found)>, StoreError> {
-    let (place, mut values) = place(filter, sort);
+    let (rank_key, mut values) = rank(filter, sort);
     let (conditions, more) = conditions(filter);
     values.extend(more);
     let mut behind = "";
-    if let Some((place, id)) = after {
-        behind = "WHERE place > ? OR (place = ? AND id < ?)";
-        values.extend([place.into(), place.into(), id.0.into()]);
+    if let Some((rank_key, id)) = after {
+        behind = "WHERE rank_key > ? OR (rank_key = ? AND id < ?)";
+        values.extend([rank_key.into(), rank_key.into(), id.0.into()]);
     }
     values.push(limit.into());
     let sql = format!(
-        "SELECT p.id, p.seller_id, p.name, p.description, p.min_price, f.place, \
+        "SELECT p.id, p.seller_id, p.name, p.description, p.min_price, f.rank_key, \
          CASE WHEN {IN_STOCK} THEN 1 ELSE 0 END AS in_stock \
-         FROM (SELECT id, place FROM (SELECT p.id, {place} AS place FROM products p WHERE {conditions}) fitting \
-         {behind} ORDER BY place, id DESC LIMIT ?) f JOIN products p ON p.id = f.id ORDER BY f.place, f.id DESC"
+         FROM (SELECT id, rank_key FROM (SELECT p.id, {rank_key} AS rank_key FROM products p WHERE {conditions}) fitting \
+         {behind} ORDER BY rank_key, id DESC LIMIT ?) f JOIN products p ON p.id = f.id ORDER BY f.rank_key, f.id DESC"
     );
     let found = |row: FoundRow| {
         let found = Found {
@@ -120,7 +120,7 @@ pub(crate) async fn find(
             min_price: row.min_price.map(Won),
             in_stock: row.in_stock == 1,
         };
-        (row.place, found)
+        (row.rank_key, found)
     };
     Ok(fetch_all::<FoundRow>(connection, &sql, values).await?.into_iter().map(found).collect())
 }
@@ -137,9 +137,9 @@ pub(crate) async fn names(
     key: &str,
     limit: u64,
 ) -> Result<Vec<String>, StoreError> {
-    let sql = "SELECT name FROM (SELECT id, name, CASE WHEN search_key LIKE ? ESCAPE '!' THEN 0 ELSE 1 END AS place \
+    let sql = "SELECT name FROM (SELECT id, name, CASE WHEN search_key LIKE ? ESCAPE '!' THEN 0 ELSE 1 END AS rank_key \
                FROM products WHERE retired = 0 AND search_key LIKE ? ESCAPE '!') fitting \
-               GROUP BY name ORDER BY MIN(place), MAX(id) DESC LIMIT ?";
+               GROUP BY name ORDER BY MIN(rank_key), MAX(id) DESC LIMIT ?";
     let values: [Value; 3] = [prefix(key).into(), part(key).into(), limit.into()];
     let rows: Vec<NameRow> = fetch_all(connection, sql, values).await?;
     Ok(rows.into_iter().map(|row| row.name).collect())
