@@ -1,7 +1,9 @@
 //! HTTP only: parse, call, answer. A file per group of the Swagger page.
 
 mod customer_cart;
+mod customer_orders;
 mod search;
+mod seller_orders;
 mod seller_product;
 
 use domain::{FieldRule, Form};
@@ -14,6 +16,8 @@ pub fn all(config: &mut ServiceConfig<'_>) {
     seller_product::routes(config);
     search::routes(config);
     customer_cart::routes(config);
+    customer_orders::routes(config);
+    seller_orders::routes(config);
 }
 
 /// The service's OpenAPI document.

@@ -7,10 +7,9 @@ use kit::db::{MayConflict, retrying};
 use kit::extract::Page;
 use kit::{Clock, Database, Failure, StoreError};
 use sea_orm::{DatabaseTransaction, DbErr};
-use uuid::Uuid;
 
 use crate::store::products;
-use crate::store::stock::{self, Movement};
+use crate::store::stock::{self, SellerMovement};
 
 pub use product::{Item, ItemChange, NewItem, NewProduct, Offer, Product, ProductChange};
 
@@ -299,7 +298,7 @@ async fn insert_item(
     let id = products::insert_item(tx, seller, product, new, now)
         .await
         .map_err(|error| taken(error, CatalogueError::SameItemName))?;
-    stock::record(tx, id, Movement::Received, "item", new.count, now).await?;
+    stock::record_own(tx, SellerMovement::Received, id, new.count, now).await?;
     Ok(Item { id, name: new.name.as_str().to_owned(), price: new.price, count: new.count })
 }
 
@@ -320,7 +319,6 @@ async fn change_items(
         return Err(CatalogueError::NoSuchItem);
     }
     let counts = products::counts(tx, &items).await?;
-    let reference = Uuid::now_v7().to_string();
     for change in changes {
         let seen = *counts.get(&change.id).ok_or(CatalogueError::NoSuchItem)?;
         if change.expected_count.is_some_and(|expected| expected != seen) {
@@ -332,7 +330,7 @@ async fn change_items(
             Err(error) => return Err(taken(error, CatalogueError::SameItemName)),
         }
         if change.count != seen {
-            stock::record(tx, change.id, Movement::Adjust, &reference, change.count - seen, now).await?;
+            stock::record_own(tx, SellerMovement::Adjust, change.id, change.count - seen, now).await?;
         }
     }
     Ok(products::refresh_min_price(tx, product).await?)
