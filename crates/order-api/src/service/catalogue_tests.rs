@@ -58,7 +58,7 @@ async fn what_the_seller_expects_is_held_against_the_count_of_now() {
     assert!(matches!(refused, Err(CatalogueError::StockChanged { count: 3 })));
     assert_eq!(catalogue.product(product.id).await.unwrap().items[0].count, 3);
     assert_eq!(catalogue.change_item(SELLER, product.id, &expecting(3)).await.unwrap().count, 9);
-    assert_eq!(number(&catalogue, "SELECT change FROM stock_movements WHERE kind = 'ADJUST'").await, 6);
+    assert_eq!(number(&catalogue, "SELECT quantity FROM stock_movements WHERE kind = 'ADJUST'").await, 6);
 }
 
 #[tokio::test]
@@ -106,7 +106,7 @@ async fn more_callers_than_connections_all_get_their_turn() {
         change.await.unwrap().unwrap();
     }
     let left = catalogue.product(made.id).await.unwrap().items[0].count;
-    assert_eq!(number(&catalogue, "SELECT CAST(SUM(change) AS SIGNED) FROM stock_movements").await, left);
+    assert_eq!(number(&catalogue, "SELECT CAST(SUM(quantity) AS SIGNED) FROM stock_movements").await, left);
 }
 
 proptest! {
@@ -142,7 +142,7 @@ proptest! {
                 let lowest = product.items.iter().map(|item| item.price.0).min().unwrap_or(0);
                 assert_eq!(number(&catalogue, "SELECT min_price FROM products").await, lowest);
                 let sql = "SELECT COUNT(*) FROM items i WHERE i.count <> \
-                           (SELECT SUM(m.change) FROM stock_movements m WHERE m.item_id = i.id)";
+                           (SELECT SUM(m.quantity) FROM stock_movements m WHERE m.item_id = i.id)";
                 assert_eq!(number(&catalogue, sql).await, 0);
             }
         });
