@@ -26,6 +26,9 @@ struct NameRow {
 const IN_STOCK: &str =
     "EXISTS (SELECT 1 FROM items i WHERE i.product_id = p.id AND i.retired = 0 AND i.count > 0)";
 
+/// The rank of all where none comes before another.
+const ALIKE: &str = "0";
+
 /// `text` as a pattern for `LIKE … ESCAPE '!'` that matches nothing but itself.
 fn literal(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len() + 2);
@@ -82,7 +85,7 @@ fn rank(filter: &Filter, sort: Sort) -> (String, Vec<Value>) {
                 .to_owned(),
             vec![filter.key.as_str().into(), prefix(&filter.key).into()],
         ),
-        Sort::Relevance | Sort::Newest => ("0".to_owned(), Vec::new()),
+        Sort::Relevance | Sort::Newest => (ALIKE.to_owned(), Vec::new()),
         Sort::PriceAsc => (format!("COALESCE(p.min_price, {})", i64::MAX), Vec::new()),
         Sort::PriceDesc => ("-COALESCE(p.min_price, 0)".to_owned(), Vec::new()),
     }
@@ -99,17 +102,26 @@ pub(crate) async fn find(
     let (rank_key, mut values) = rank(filter, sort);
     let (conditions, more) = conditions(filter);
     values.extend(more);
-    let mut behind = "";
-    if let Some((rank_key, id)) = after {
-        behind = "WHERE rank_key > ? OR (rank_key = ? AND id < ?)";
-        values.extend([rank_key.into(), rank_key.into(), id.0.into()]);
-    }
+    // Where all rank alike the index on ids gives the order, and nothing is sorted.
+    let alike = rank_key == ALIKE;
+    let order = if alike { "id DESC" } else { "rank_key, id DESC" };
+    let behind = match after {
+        None => "",
+        Some((_, id)) if alike => {
+            values.push(id.0.into());
+            "WHERE id < ?"
+        }
+        Some((rank, id)) => {
+            values.extend([rank.into(), rank.into(), id.0.into()]);
+            "WHERE rank_key > ? OR (rank_key = ? AND id < ?)"
+        }
+    };
     values.push(limit.into());
     let sql = format!(
         "SELECT p.id, p.seller_id, p.name, p.description, p.min_price, f.rank_key, \
          CASE WHEN {IN_STOCK} THEN 1 ELSE 0 END AS in_stock \
          FROM (SELECT id, rank_key FROM (SELECT p.id, {rank_key} AS rank_key FROM products p WHERE {conditions}) fitting \
-         {behind} ORDER BY rank_key, id DESC LIMIT ?) f JOIN products p ON p.id = f.id ORDER BY f.rank_key, f.id DESC"
+         {behind} ORDER BY {order} LIMIT ?) f JOIN products p ON p.id = f.id ORDER BY f.rank_key, f.id DESC"
     );
     let found = |row: FoundRow| {
         let found = Found {
