@@ -120,9 +120,12 @@ impl Network {
             }
             if is_late {
                 // It arrives after the caller has stopped waiting.
+                drop(reply);
                 state.underway.push(Underway { at: late_at, call, reply: None });
             } else if !is_lost {
                 state.underway.push(Underway { at: now, call, reply: Some(reply) });
+            } else {
+                drop(reply);
             }
             is_held.then(|| {
                 let (let_go, held) = oneshot::channel();

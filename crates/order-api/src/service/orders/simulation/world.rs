@@ -232,7 +232,7 @@ impl<'a> World<'a> {
         let buyer = self.buyers[self.rng.random_range(0..self.buyers.len())];
         let seller = SELLERS[self.rng.random_range(0..2)];
         match self.rng.random_range(0..100) {
-            0..40 => {
+            0..30 => {
                 let key = format!("key-{}", self.rng.random_range(0..2));
                 let placement = self.placement(&key);
                 let told = Arc::clone(&self.told);
@@ -242,8 +242,19 @@ impl<'a> World<'a> {
                     }
                 });
             }
-            40..50 => self.tasks.spawn(copy + 1, buyer_moves(orders, buyer, self.rng.random_range(0..3))),
-            50..65 => self.tasks.spawn(copy + 1, seller_moves(orders, seller, self.rng.random_range(0..5))),
+            // In two windows at once, so that moves which exclude each other meet.
+            30..45 => {
+                for orders in [orders.clone(), orders] {
+                    let what = self.rng.random_range(0..3);
+                    self.tasks.spawn(copy + 1, buyer_moves(orders, buyer, what));
+                }
+            }
+            45..65 => {
+                for orders in [orders.clone(), orders] {
+                    let what = [0, 0, 1, 1, 2, 3, 4][self.rng.random_range(0..7)];
+                    self.tasks.spawn(copy + 1, seller_moves(orders, seller, what));
+                }
+            }
             65..70 if self.rng.random_bool(0.3) && self.tasks.is_empty() => self.top_up(buyer, 10).await,
             70..90 if recovery => self.tasks.spawn(copy + 1, async move {
                 let _ = orders.recover().await;
@@ -305,7 +316,10 @@ impl<'a> World<'a> {
                 self.clock.advance(Duration::from_millis(20));
             }
             if !self.tasks.is_empty() {
-                return Err("a call never ends".into());
+                let state = self.network.state();
+                let (calls, held) = (state.underway.len(), state.held.len());
+                let tasks = self.tasks.len();
+                return Err(format!("{tasks} tasks never end; {calls} calls are under way, {held} answers held back"));
             }
             let now = self.clock.now().plus(Duration::from_secs(3_600));
             let db = self.databases.order.reader();
