@@ -8,7 +8,8 @@ async fn full_books() -> Books {
     books.ledger.change_balance(KIM, &wanted(1_000), Some("key")).await.unwrap();
     books.change(LEE, 500).await.unwrap();
     books.change(KIM, -100).await.unwrap();
-    let parts = [(package(1), SHOP, 100), (package(2), SHOP, 200), (package(3), STALL, 300), (package(4), SHOP, 50)];
+    let parts =
+        [(package(1), SHOP, 100), (package(2), SHOP, 200), (package(3), STALL, 300), (package(4), SHOP, 50)];
     books.ledger.pay(&payment(order(1), &parts)).await.unwrap();
     books.ledger.pay(&payment(order(2), &[(package(5), SHOP, 9_999)])).await.unwrap();
     books.ledger.void(order(3)).await.unwrap();
@@ -41,43 +42,119 @@ fn corruptions() -> Vec<(String, Option<&'static str>)> {
     let (pay, fee, settle) = (of_kind("PAY"), of_kind("FEE"), of_kind("SETTLE"));
     let (topup, refund) = (of_kind("TOPUP"), of_kind("REFUND"));
     vec![
-        found(format!("UPDATE ledger_accounts SET balance = balance + 1 WHERE id = {WALLET}"), "WALLET 1 holds"),
-        found("UPDATE ledger_accounts SET balance = 0 WHERE kind = 'ESCROW' AND balance > 0".into(), "ESCROW"),
         found(
-            format!("UPDATE ledger_accounts SET balance = balance + CASE WHEN id = {WALLET} THEN 1 ELSE -1 END WHERE kind = 'WALLET'"),
+            format!("UPDATE ledger_accounts SET balance = balance + 1 WHERE id = {WALLET}"),
+            "WALLET 1 holds",
+        ),
+        found(
+            "UPDATE ledger_accounts SET balance = 0 WHERE kind = 'ESCROW' AND balance > 0".into(),
+            "ESCROW",
+        ),
+        found(
+            format!(
+                "UPDATE ledger_accounts SET balance = balance + CASE WHEN id = {WALLET} THEN 1 ELSE -1 END WHERE kind = 'WALLET'"
+            ),
             "WALLET 2 holds",
         ),
         found(format!("DELETE FROM transfers WHERE id = {topup}"), "its credits less its debits"),
-        found(format!("UPDATE transfers SET amount = amount + 1 WHERE id = {topup}"), "its credits less its debits"),
+        found(
+            format!("UPDATE transfers SET amount = amount + 1 WHERE id = {topup}"),
+            "its credits less its debits",
+        ),
         found(format!("DELETE FROM transfers WHERE id = {refund}"), "its credits less its debits"),
         found(format!("UPDATE transfers SET amount = amount - 1 WHERE id = {fee}"), "has left its escrow"),
         found(format!("DELETE FROM transfers WHERE id = {settle}"), "has left its escrow"),
-        found(format!("UPDATE ledger_snapshots SET balance = balance - 1 WHERE ledger_account_id = {OUTSIDE}"), "snapshot of OUTSIDE"),
-        found(format!("UPDATE ledger_snapshots SET through_id = through_id - 4 WHERE ledger_account_id = {PAYABLE}"), "snapshot of PAYABLE 11"),
-        found(format!("UPDATE ledger_snapshots SET through_id = 999999 WHERE ledger_account_id = {REVENUE}"), "the last one is"),
+        found(
+            format!("UPDATE ledger_snapshots SET balance = balance - 1 WHERE ledger_account_id = {OUTSIDE}"),
+            "snapshot of OUTSIDE",
+        ),
+        found(
+            format!(
+                "UPDATE ledger_snapshots SET through_id = through_id - 4 WHERE ledger_account_id = {PAYABLE}"
+            ),
+            "snapshot of PAYABLE 11",
+        ),
+        found(
+            format!("UPDATE ledger_snapshots SET through_id = 999999 WHERE ledger_account_id = {REVENUE}"),
+            "the last one is",
+        ),
         found(format!("INSERT INTO ledger_snapshots VALUES ({WALLET}, 0, 0)"), "hot accounts only"),
-        found(format!("UPDATE ledger_accounts SET balance = 0 WHERE id = {REVENUE}"), "keeps its balance in the wrong way"),
-        found(format!("UPDATE ledger_accounts SET balance = NULL WHERE id = {OTHER_WALLET}"), "keeps its balance in the wrong way"),
-        found(forged(&format!("'PAYOUT', 'x', {PAYABLE}, {OUTSIDE}, 1000000, NULL, NULL, NULL")), "PAYABLE 11 is negative"),
-        found(forged(&format!("'TOPUP', 'x', {REVENUE}, {WALLET}, 1, 1, NULL, NULL")), "accounts of the wrong kinds"),
-        found(forged(&format!("'GIFT', 'x', {OUTSIDE}, {REVENUE}, 1, NULL, NULL, NULL")), "accounts of the wrong kinds"),
-        found(format!("UPDATE transfers SET package_id = NULL WHERE id = {fee}"), "does not name its order and package"),
-        found(format!("UPDATE transfers SET order_id = X'00' WHERE id = {topup}"), "does not name its order and package"),
-        found(format!("UPDATE transfers SET reference = 'other' WHERE id = {refund}"), "through the escrow of its package"),
+        found(
+            format!("UPDATE ledger_accounts SET balance = 0 WHERE id = {REVENUE}"),
+            "keeps its balance in the wrong way",
+        ),
+        found(
+            format!("UPDATE ledger_accounts SET balance = NULL WHERE id = {OTHER_WALLET}"),
+            "keeps its balance in the wrong way",
+        ),
+        found(
+            forged(&format!("'PAYOUT', 'x', {PAYABLE}, {OUTSIDE}, 1000000, NULL, NULL, NULL")),
+            "PAYABLE 11 is negative",
+        ),
+        found(
+            forged(&format!("'TOPUP', 'x', {REVENUE}, {WALLET}, 1, 1, NULL, NULL")),
+            "accounts of the wrong kinds",
+        ),
+        found(
+            forged(&format!("'GIFT', 'x', {OUTSIDE}, {REVENUE}, 1, NULL, NULL, NULL")),
+            "accounts of the wrong kinds",
+        ),
+        found(
+            format!("UPDATE transfers SET package_id = NULL WHERE id = {fee}"),
+            "does not name its order and package",
+        ),
+        found(
+            format!("UPDATE transfers SET order_id = X'00' WHERE id = {topup}"),
+            "does not name its order and package",
+        ),
+        found(
+            format!("UPDATE transfers SET reference = 'other' WHERE id = {refund}"),
+            "through the escrow of its package",
+        ),
         found(format!("UPDATE transfers SET order_id = X'00' WHERE id = {refund}"), "names another order"),
-        found(format!("UPDATE transfers SET credit_account = {OTHER_WALLET} WHERE id = {refund}"), "refunded to another wallet"),
-        found("UPDATE ledger_accounts SET seller_id = 12 WHERE kind = 'ESCROW' AND seller_id = 11".into(), "does not earn for the seller"),
-        found("UPDATE ledger_accounts SET customer_id = 2 WHERE kind = 'ESCROW'".into(), "not paid by the customer of its escrow"),
+        found(
+            format!("UPDATE transfers SET credit_account = {OTHER_WALLET} WHERE id = {refund}"),
+            "refunded to another wallet",
+        ),
+        found(
+            "UPDATE ledger_accounts SET seller_id = 12 WHERE kind = 'ESCROW' AND seller_id = 11".into(),
+            "does not earn for the seller",
+        ),
+        found(
+            "UPDATE ledger_accounts SET customer_id = 2 WHERE kind = 'ESCROW'".into(),
+            "not paid by the customer of its escrow",
+        ),
         found(format!("DELETE FROM transfers WHERE id = {pay}"), "was paid 0 times"),
-        found("INSERT INTO ledger_accounts (kind, owner, balance) VALUES ('ESCROW', 'x', 0)".into(), "opened without a payment"),
-        found("INSERT INTO ledger_accounts (kind, owner) VALUES ('OUTSIDE', 'x')".into(), "OUTSIDE is there 2 times"),
-        found("UPDATE payments SET outcome = 'PAID' WHERE outcome = 'VOIDED'".into(), "nothing was paid for it"),
-        found("UPDATE payments SET outcome = 'PAID' WHERE outcome = 'REFUSED'".into(), "nothing was paid for it"),
-        found("UPDATE payments SET outcome = 'REFUSED' WHERE outcome = 'PAID'".into(), "was not answered PAID"),
+        found(
+            "INSERT INTO ledger_accounts (kind, owner, balance) VALUES ('ESCROW', 'x', 0)".into(),
+            "opened without a payment",
+        ),
+        found(
+            "INSERT INTO ledger_accounts (kind, owner) VALUES ('OUTSIDE', 'x')".into(),
+            "OUTSIDE is there 2 times",
+        ),
+        found(
+            "UPDATE payments SET outcome = 'PAID' WHERE outcome = 'VOIDED'".into(),
+            "nothing was paid for it",
+        ),
+        found(
+            "UPDATE payments SET outcome = 'PAID' WHERE outcome = 'REFUSED'".into(),
+            "nothing was paid for it",
+        ),
+        found(
+            "UPDATE payments SET outcome = 'REFUSED' WHERE outcome = 'PAID'".into(),
+            "was not answered PAID",
+        ),
         found("DELETE FROM payments".into(), "was not answered PAID"),
         found("UPDATE payments SET customer_id = 2".into(), "from the wallet of another customer"),
-        found(format!("UPDATE transfers SET wallet_balance = wallet_balance + 1 WHERE id = {pay}"), "says that the wallet held"),
-        found(format!("UPDATE transfers SET wallet_balance = NULL WHERE id = {refund}"), "says that the wallet held"),
+        found(
+            format!("UPDATE transfers SET wallet_balance = wallet_balance + 1 WHERE id = {pay}"),
+            "says that the wallet held",
+        ),
+        found(
+            format!("UPDATE transfers SET wallet_balance = NULL WHERE id = {refund}"),
+            "says that the wallet held",
+        ),
         found("UPDATE idempotency_keys SET answer = NULL".into(), "its answer is not known"),
         refused("UPDATE ledger_accounts SET balance = -1 WHERE kind = 'WALLET'"),
         refused("UPDATE transfers SET amount = 0 WHERE kind = 'PAY'"),
@@ -109,7 +186,8 @@ async fn every_planted_corruption_is_found_or_refused_by_the_schema() {
             continue;
         };
         assert_ne!(planted.unwrap(), 0, "nothing was planted: {sql}");
-        let findings: Vec<String> = books.ledger.audit().await.unwrap().iter().map(ToString::to_string).collect();
+        let findings: Vec<String> =
+            books.ledger.audit().await.unwrap().iter().map(ToString::to_string).collect();
         assert!(findings.iter().any(|finding| finding.contains(words)), "{sql}\nfound: {findings:#?}");
     }
 }
@@ -117,7 +195,9 @@ async fn every_planted_corruption_is_found_or_refused_by_the_schema() {
 #[tokio::test]
 async fn money_from_nowhere_makes_a_sum_that_is_not_zero() {
     let books = full_books().await;
-    execute(books.db.writer(), "UPDATE ledger_accounts SET balance = 77 WHERE owner = '2'", []).await.unwrap();
+    execute(books.db.writer(), "UPDATE ledger_accounts SET balance = 77 WHERE owner = '2'", [])
+        .await
+        .unwrap();
     let findings = books.ledger.audit().await.unwrap();
     assert!(findings.iter().any(|f| f.to_string().contains("sum to -423")), "{findings:#?}");
 }

@@ -96,7 +96,9 @@ impl Paper {
         let outcome = if covered { PaymentOutcome::Paid } else { PaymentOutcome::Refused };
         if covered {
             *wallet -= amounts.0 + amounts.1;
-            for (package, seller, amount) in [(order * 2, SHOP.0, amounts.0), (order * 2 + 1, STALL.0, amounts.1)] {
+            for (package, seller, amount) in
+                [(order * 2, SHOP.0, amounts.0), (order * 2 + 1, STALL.0, amounts.1)]
+            {
                 self.escrows.insert(package, Held { customer, seller, amount, state: Escrow::Held });
             }
         }
@@ -184,7 +186,8 @@ async fn take(books: &Books, step: &Step) -> String {
     match *step {
         Step::Change { customer, money, key } => {
             let key = key.map(|key| key.to_string());
-            let changed = books.ledger.change_balance(AccountId(customer), &wanted(money), key.as_deref()).await;
+            let changed =
+                books.ledger.change_balance(AccountId(customer), &wanted(money), key.as_deref()).await;
             told(changed, |c| format!("{}{}", c.change.balance.0, if c.replayed { " again" } else { "" }))
         }
         Step::Pay { customer, order: n, amounts } => {
@@ -193,12 +196,15 @@ async fn take(books: &Books, step: &Step) -> String {
             let paid = Payment { customer_id: AccountId(customer), ..payment(order(n), &parts) };
             told(books.ledger.pay(&paid).await, |outcome| format!("{outcome:?}"))
         }
-        Step::Void { order: n } => told(books.ledger.void(order(n.into())).await, |outcome| format!("{outcome:?}")),
+        Step::Void { order: n } => {
+            told(books.ledger.void(order(n.into())).await, |outcome| format!("{outcome:?}"))
+        }
         Step::Refund { package: n, amount } => {
             told(books.ledger.refund(&refund(package(n.into()), amount)).await, done)
         }
         Step::Settle { package: n, seller, amount, fee } => {
-            let terms = Settlement { seller_id: AccountId(seller), ..settlement(package(n.into()), amount, fee) };
+            let terms =
+                Settlement { seller_id: AccountId(seller), ..settlement(package(n.into()), amount, fee) };
             told(books.ledger.settle(&terms).await, done)
         }
         Step::Payout { seller, amount, key } => {

@@ -71,7 +71,11 @@ async fn paying_and_giving_up_at_once_ends_in_one_answer_for_all() {
             if (i + round).is_multiple_of(2) {
                 return books.ledger.void(order(round as u128)).await.unwrap();
             }
-            books.ledger.pay(&payment(order(round as u128), &[(package(round as u128), SHOP, 10)])).await.unwrap()
+            books
+                .ledger
+                .pay(&payment(order(round as u128), &[(package(round as u128), SHOP, 10)]))
+                .await
+                .unwrap()
         };
         let done = at_once(&books, 4, act).await;
         assert!(done.iter().all(|outcome| *outcome == done[0]), "{done:?}");
@@ -153,5 +157,8 @@ async fn the_books_are_right_at_every_moment_while_everybody_writes() {
     let (settled, refunded) = (24, 16);
     assert_eq!(books.wallet(KIM).await, 10_000 - settled * 100);
     assert_eq!(books.transfers(TransferKind::Refund).await, refunded);
-    assert_eq!((books.earned(SHOP).await, books.hot(AccountKind::Revenue).await), (settled * 93, settled * 7));
+    assert_eq!(
+        (books.earned(SHOP).await, books.hot(AccountKind::Revenue).await),
+        (settled * 93, settled * 7)
+    );
 }
