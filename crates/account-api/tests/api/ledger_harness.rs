@@ -1,5 +1,7 @@
 //! A running service and callers whose tokens it signed: the ledger asks for no account behind them.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't go on stops")]
+
 use std::sync::Arc;
 use std::time::Duration;
 
