@@ -1,6 +1,6 @@
 //! What only the other services may ask, with a service token.
 
-use actix_web::web::{self, Query};
+use actix_web::web;
 use actix_web::{HttpResponse, get, post};
 use domain::{
     ErrorCode, Form, OrderId, PAGE_MAX, PackageId, PackageLedger, PackageLedgerPage, Payment, PaymentAnswer,
@@ -9,7 +9,6 @@ use domain::{
 use kit::extract::Peer;
 use kit::{Failure, failure::Failures};
 use serde::Deserialize;
-use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::service::ledger::Ledger;
@@ -98,7 +97,7 @@ async fn settle(
 }
 
 /// Which part of the ledger is wanted.
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 struct PackagesQuery {
     /// Only packages whose ids come after this one.
@@ -122,7 +121,7 @@ struct PackagesQuery {
 async fn list_package_ledgers(
     ledger: web::Data<Ledger>,
     _: Peer,
-    query: Query<PackagesQuery>,
+    query: web::Query<PackagesQuery>,
 ) -> Result<web::Json<PackageLedgerPage>, Failure> {
     let mut form = Form::new();
     let max = i64::try_from(PAGE_MAX).unwrap_or(i64::MAX);

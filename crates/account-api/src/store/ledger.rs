@@ -228,6 +228,22 @@ pub(crate) async fn history(
     rows.into_iter().map(change).collect()
 }
 
+/// The change that has this reference.
+pub(crate) async fn change_of(
+    connection: &impl ConnectionTrait,
+    kind: TransferKind,
+    reference: &str,
+) -> Result<Option<Change>, StoreError> {
+    let row = fetch_optional::<ChangeRow>(
+        connection,
+        "SELECT id, kind, amount, wallet_balance, sender, message, order_id, package_id, created_at
+         FROM transfers WHERE kind = ? AND reference = ?",
+        [kind.as_str().into(), reference.into()],
+    )
+    .await?;
+    row.map(change).transpose()
+}
+
 fn change(row: ChangeRow) -> Result<Change, StoreError> {
     let kind = kind_of(&row.kind)?;
     let is_in = matches!(kind, TransferKind::Topup | TransferKind::Refund);

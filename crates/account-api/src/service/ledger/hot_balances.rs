@@ -14,7 +14,7 @@ use crate::store::snapshots;
 /// A snapshot reaches only to transfers older than this. A server hands out numbers before their rows can be seen: a
 /// transfer with a lower number may appear after one with a higher, as late as its transaction commits. No transaction
 /// here lasts longer than a request or a lock wait (seconds), so that below a transfer of this age none is missing.
-const SETTLED_AFTER: Duration = Duration::from_secs(600);
+const SETTLED_AFTER: Duration = Duration::from_mins(10);
 
 impl Ledger {
     /// What a seller's settled sales have earned and was not paid out yet.

@@ -34,7 +34,7 @@ async fn a_snapshot_changes_no_balance() {
 async fn a_snapshot_reaches_only_to_transfers_that_can_t_be_overtaken_any_more() {
     let books = Books::in_memory().await;
     books.change(KIM, 1).await.unwrap();
-    books.clock.advance(SETTLED_AFTER - Duration::from_millis(1));
+    books.clock.advance(SETTLED_AFTER.checked_sub(Duration::from_millis(1)).unwrap());
     books.change(KIM, 2).await.unwrap();
     books.ledger.make_snapshots().await.unwrap();
     assert_eq!(snapshots(&books).await, 0);

@@ -39,9 +39,9 @@ use crate::settings::TopupMode;
 use crate::store::ledger as store;
 
 /// How often the hot balances are summed up anew.
-const SNAPSHOT_EVERY: Duration = Duration::from_secs(60);
+const SNAPSHOT_EVERY: Duration = Duration::from_mins(1);
 /// How often the whole ledger is checked.
-const AUDIT_EVERY: Duration = Duration::from_secs(300);
+const AUDIT_EVERY: Duration = Duration::from_mins(5);
 
 /// Every won of the shop.
 #[derive(Clone, Debug)]

@@ -18,8 +18,8 @@ use crate::store::idempotency;
 /// A refund always fits.
 pub const WALLET_MAX: Won = Won(1_000_000_000_000_000);
 
-/// The name under which this operation's idempotency keys are kept. They are kept for good, like the transfers: a
-/// repeated key must never move money again, however late it comes.
+/// The name under which this operation's idempotency keys are kept. A key is forgotten some day, but the reference of
+/// its transfer is not: however late it comes again, it does not move money again.
 const OPERATION: &str = "balance";
 
 /// A change that a customer makes to the own wallet.
@@ -119,8 +119,15 @@ impl Ledger {
             message: wanted.note(),
             at,
         };
+        let id = match store::insert_transfer(&tx, &transfer).await {
+            Err(error) if error.is_unique_violation() => {
+                tx.rollback().await?;
+                return self.changed_long_ago(&transfer).await;
+            }
+            inserted => inserted?,
+        };
         let change = Change {
-            id: store::insert_transfer(&tx, &transfer).await?,
+            id,
             kind,
             changed: wanted.money,
             balance,
@@ -150,6 +157,16 @@ impl Ledger {
             Some(idempotency::Known { answer: Some(change), .. }) => Ok(Changed { change, replayed: true }),
             _ => Err(LedgerError::InProgress),
         }
+    }
+
+    /// The change whose reference is there already, though its key is forgotten.
+    async fn changed_long_ago(&self, wanted: &NewTransfer<'_>) -> Result<Changed, LedgerError> {
+        let known = store::change_of(self.db.reader(), wanted.kind, &wanted.reference).await?;
+        let change = known.ok_or(LedgerError::InProgress)?;
+        let is_same = change.changed.0.abs() == wanted.amount.0
+            && change.from == wanted.from
+            && change.message == wanted.message;
+        if is_same { Ok(Changed { change, replayed: true }) } else { Err(LedgerError::KeyReused) }
     }
 
     async fn no_room(&self, wallet: i64) -> Result<LedgerError, StoreError> {

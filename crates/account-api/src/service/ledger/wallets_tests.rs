@@ -141,3 +141,16 @@ async fn an_account_holds_money_while_its_wallet_its_earnings_or_its_escrows_do(
     books.change(KIM, 1).await.unwrap();
     assert!(holds(KIM).await);
 }
+
+#[tokio::test]
+async fn a_key_that_is_forgotten_still_moves_no_money_twice() {
+    let books = Books::in_memory().await;
+    let press = async |money| books.ledger.change_balance(KIM, &wanted(money), Some("key")).await;
+    let first = press(500).await.unwrap();
+    kit::db::execute(books.db.writer(), "DELETE FROM idempotency_keys", []).await.unwrap();
+    let late = press(500).await.unwrap();
+    assert_eq!((late.change, late.replayed), (first.change, true));
+    assert!(matches!(press(501).await, Err(LedgerError::KeyReused)));
+    assert_eq!(books.wallet(KIM).await, 500);
+    books.must_be_right().await;
+}

@@ -1,0 +1,144 @@
+use account_api::settings::TopupMode;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::ledger_harness::{send, start};
+
+const BALANCE: &str = "/accounts/customer/balance";
+const CHECK: &str = "/accounts/customer/balance/check";
+const HISTORY: &str = "/accounts/customer/balance/history";
+const EARNINGS: &str = "/accounts/seller/balance/check";
+
+fn change(money: i64) -> Value {
+    json!({"from": "김민수", "message": "충전", "money": money})
+}
+
+#[tokio::test]
+async fn a_customer_tops_up_withdraws_and_reads_the_balance() {
+    let shop = start(TopupMode::Open).await;
+    let kim = shop.customer(1);
+    let before = shop.post(CHECK, &kim, &Value::Null).await;
+    assert_eq!(
+        (before.status, &before.json["currentMoney"], &before.json["changedMoney"]),
+        (200, &json!(0), &json!(0))
+    );
+    let up = shop.post(BALANCE, &kim, &change(10_000)).await;
+    assert_eq!(up.status, 200);
+    assert_eq!((&up.json["changedMoney"], &up.json["currentMoney"]), (&json!(10_000), &json!(10_000)));
+    assert_eq!((&up.json["from"], &up.json["message"]), (&json!("김민수"), &json!("충전")));
+    assert!(up.json["id"].is_i64() && up.json["createdAt"].as_str().unwrap().ends_with('Z'));
+    let down = shop.post(BALANCE, &kim, &json!({"from": "김민수", "message": " ", "money": -4_000})).await;
+    assert_eq!(
+        (down.status, &down.json["currentMoney"], &down.json["message"]),
+        (200, &json!(6_000), &json!(""))
+    );
+    assert_eq!(shop.post(CHECK, &kim, &Value::Null).await.json, down.json);
+    shop.stop().await;
+}
+
+#[tokio::test]
+async fn too_little_is_402_and_leaves_the_key_free() {
+    let shop = start(TopupMode::Open).await;
+    let kim = shop.customer(1);
+    let press = |money| {
+        send(shop.request(Method::POST, BALANCE, &kim).header("Idempotency-Key", "k-1").json(&change(money)))
+    };
+    assert_eq!(press(-1).await.refusal(), (402, "NOT_ENOUGH_BALANCE"));
+    let first = press(500).await;
+    assert_eq!((first.status, first.replayed), (200, false));
+    let again = press(500).await;
+    assert_eq!((again.status, again.replayed, &again.json), (200, true, &first.json));
+    assert_eq!(press(501).await.refusal(), (422, "IDEMPOTENCY_KEY_REUSED"));
+    for bad in ["", "두 번", &"x".repeat(256)] {
+        let request = shop.request(Method::POST, BALANCE, &kim).header("Idempotency-Key", bad);
+        assert_eq!(send(request.json(&change(1))).await.refusal(), (422, "VALIDATION_FAILED"));
+    }
+    shop.stop().await;
+}
+
+#[tokio::test]
+async fn every_broken_field_is_named() {
+    let shop = start(TopupMode::Open).await;
+    let kim = shop.customer(1);
+    let cases = [
+        (json!({}), vec!["from", "money"]),
+        (json!({"from": " ", "message": "가".repeat(501), "money": 0}), vec!["from", "message", "money"]),
+        (
+            json!({"from": "가".repeat(51), "message": "", "money": 1_000_000_000_001i64}),
+            vec!["from", "money"],
+        ),
+        (json!({"from": "a", "message": "", "money": -1_000_000_000_001i64}), vec!["money"]),
+        (json!({"from": "a", "message": "", "money": null}), vec!["money"]),
+    ];
+    for (body, fields) in cases {
+        let answer = shop.post(BALANCE, &kim, &body).await;
+        assert_eq!((answer.status, answer.fields()), (422, fields), "{body}");
+    }
+    for body in [json!({"from": "a", "message": "", "money": 1.5}), json!({"from": 1, "money": 1}), json!([])]
+    {
+        assert_eq!(shop.post(BALANCE, &kim, &body).await.refusal(), (400, "MALFORMED_REQUEST"), "{body}");
+    }
+    shop.stop().await;
+}
+
+#[tokio::test]
+async fn where_top_ups_need_a_payment_only_withdrawing_is_possible() {
+    let shop = start(TopupMode::Closed).await;
+    let kim = shop.customer(1);
+    assert_eq!(shop.post(BALANCE, &kim, &change(1)).await.refusal(), (403, "TOPUP_NOT_ALLOWED"));
+    assert_eq!(shop.post(BALANCE, &kim, &change(-1)).await.refusal(), (402, "NOT_ENOUGH_BALANCE"));
+    shop.stop().await;
+}
+
+#[tokio::test]
+async fn history_comes_in_pages_and_is_one_s_own() {
+    let shop = start(TopupMode::Open).await;
+    let kim = shop.customer(1);
+    for money in [100, 200, -50] {
+        shop.post(BALANCE, &kim, &change(money)).await;
+    }
+    let first = shop.get(&format!("{HISTORY}?limit=2"), &kim).await;
+    let told: Vec<_> = first.json["history"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|h| (h["kind"].clone(), h["currentMoney"].clone()))
+        .collect();
+    assert_eq!(told, [(json!("WITHDRAW"), json!(250)), (json!("TOPUP"), json!(300))]);
+    let next = first.json["nextCursor"].as_str().unwrap();
+    let last = shop.get(&format!("{HISTORY}?limit=2&cursor={next}"), &kim).await;
+    assert_eq!((last.json["history"].as_array().unwrap().len(), &last.json["nextCursor"]), (1, &Value::Null));
+    assert_eq!(shop.get(HISTORY, &shop.customer(2)).await.json["history"], json!([]));
+    for bad in ["limit=0", "limit=101", "cursor=nonsense"] {
+        assert_eq!(shop.get(&format!("{HISTORY}?{bad}"), &kim).await.refusal(), (422, "VALIDATION_FAILED"));
+    }
+    shop.stop().await;
+}
+
+#[tokio::test]
+async fn a_seller_has_earned_nothing_before_the_first_sale() {
+    let shop = start(TopupMode::Open).await;
+    let answer = shop.post(EARNINGS, &shop.seller(11), &Value::Null).await;
+    assert_eq!((answer.status, answer.json), (200, json!({"currentMoney": 0})));
+    shop.stop().await;
+}
+
+#[tokio::test]
+async fn each_balance_is_its_owner_s_only() {
+    let shop = start(TopupMode::Open).await;
+    let calls = [
+        (Method::POST, BALANCE, shop.seller(11)),
+        (Method::POST, CHECK, shop.seller(11)),
+        (Method::GET, HISTORY, shop.seller(11)),
+        (Method::POST, EARNINGS, shop.customer(1)),
+    ];
+    for (method, path, wrong_role) in calls {
+        let answer =
+            async |token: &str| send(shop.request(method.clone(), path, token).json(&change(1))).await;
+        assert_eq!(answer("").await.refusal(), (401, "NO_TOKEN"), "{path}");
+        assert_eq!(answer("nonsense").await.refusal(), (401, "TOKEN_INVALID"), "{path}");
+        assert_eq!(answer(&shop.service()).await.refusal(), (401, "TOKEN_INVALID"), "{path}");
+        assert_eq!(answer(&wrong_role).await.refusal(), (403, "LOGIN_TYPE_ERROR"), "{path}");
+    }
+    shop.stop().await;
+}
