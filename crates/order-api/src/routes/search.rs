@@ -103,7 +103,7 @@ impl SearchQuery {
 }
 
 /// Finds products by name: the same name first, then names that begin with it, then names that contain it.
-#[utoipa::path(tag = "search", operation_id = "search_products",
+#[utoipa::path(tag = "search", operation_id = "search_products", params(SearchQuery, PageQuery),
     responses((status = 200, description = "A page of products", body = FoundPage), Failures))]
 #[get("/search/product")]
 async fn search_products(
@@ -119,7 +119,7 @@ async fn search_products(
 }
 
 /// A product with its items.
-#[utoipa::path(tag = "search", operation_id = "show_product",
+#[utoipa::path(tag = "search", operation_id = "show_product", params(DetailQuery),
     responses((status = 200, description = "The product", body = Product), Failures))]
 #[get("/search/product/detail")]
 async fn show_product(
@@ -131,7 +131,7 @@ async fn show_product(
 }
 
 /// Completions of a name while it is typed.
-#[utoipa::path(tag = "search", operation_id = "suggest_names",
+#[utoipa::path(tag = "search", operation_id = "suggest_names", params(SuggestQuery),
     responses((status = 200, description = "Names of products", body = Suggestions), Failures))]
 #[get("/search/suggest")]
 async fn suggest_names(

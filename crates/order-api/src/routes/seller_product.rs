@@ -290,7 +290,7 @@ async fn change_product(
 }
 
 /// Takes a product off sale. Orders keep what they bought.
-#[utoipa::path(tag = "seller-product", operation_id = "delete_product",
+#[utoipa::path(tag = "seller-product", operation_id = "delete_product", params(ProductQuery),
     responses((status = 204, description = "It is gone"), Failures), security(("bearer" = [])))]
 #[delete("/seller/product")]
 async fn delete_product(
@@ -330,7 +330,7 @@ async fn change_item(
 }
 
 /// Takes an item off sale. Orders keep what they bought.
-#[utoipa::path(tag = "seller-product", operation_id = "delete_item",
+#[utoipa::path(tag = "seller-product", operation_id = "delete_item", params(ItemQuery),
     responses((status = 204, description = "It is gone"), Failures), security(("bearer" = [])))]
 #[delete("/seller/product/item")]
 async fn delete_item(
@@ -344,7 +344,7 @@ async fn delete_item(
 }
 
 /// The seller's own products, newest first.
-#[utoipa::path(tag = "seller-product", operation_id = "list_my_products",
+#[utoipa::path(tag = "seller-product", operation_id = "list_my_products", params(PageQuery),
     responses((status = 200, description = "A page of products", body = ProductPage), Failures),
     security(("bearer" = [])))]
 #[post("/seller/product/myproducts")]
