@@ -5,7 +5,7 @@ use domain::{AccountId, FieldRule, Form, MONEY_MAX, ProductId, Won, search_key};
 use kit::extract::PageQuery;
 use kit::{Failure, Failures};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::id_in_query;
@@ -17,7 +17,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 /// What is sought. Everything is text here, so that each broken field is named.
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 struct SearchQuery {
@@ -40,7 +40,7 @@ struct SearchQuery {
     sort: Option<String>,
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 struct DetailQuery {
@@ -49,7 +49,7 @@ struct DetailQuery {
     product_id: Option<String>,
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 struct SuggestQuery {
     /// What is typed so far, at most 500 characters.
