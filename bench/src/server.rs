@@ -100,6 +100,8 @@ impl Server {
             .env("JANGTEO_DATA_DIR", folder)
             .env("ACCOUNT_API__SERVER__PORT", ports.account.to_string())
             .env("ORDER_API__SERVER__PORT", ports.order.to_string())
+            .env("ACCOUNT_API__LOG__LEVEL", "warn")
+            .env("ORDER_API__LOG__LEVEL", "warn")
             .args(demo.then_some("--demo"))
             .stdout(Stdio::null());
         let began = Instant::now();
