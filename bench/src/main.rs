@@ -1,1 +1,94 @@
-fn main() {}
+//! How fast is it? One command, `cargo run --release -p bench`, starts `jangteo` with goods and customers, loads it
+//! line by line, and prints a table. The first line is the floor: a bare actix-web that answers the same bytes as a
+//! product's page, which no service of ours can beat on this machine.
+//!
+//! Generator and server share a machine, so requests per second say little about another one; CPU time per request
+//! says more.
+
+mod arguments;
+mod floor;
+mod lines;
+mod load;
+mod pinning;
+mod report;
+mod server;
+mod shop;
+mod wire;
+
+use std::process::ExitCode;
+
+use anyhow::ensure;
+
+use crate::arguments::Arguments;
+use crate::lines::{FLOOR, Line};
+use crate::pinning::Pinning;
+use crate::server::Server;
+use crate::shop::Shop;
+
+/// What the floor answers when there is no jangteo to copy it from.
+const SAMPLE: &str = r#"{"id":1,"sellerId":1,"name":"벤치 무선이어폰 1","description":"부하 시험용","items":[{"id":1,"name":"검정","price":1000,"count":1000000},{"id":2,"name":"하양","price":1000,"count":1000000}]}"#;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["floor"] => floor::serve(),
+        _ => Arguments::parse(&arguments).and_then(|arguments| bench(&arguments)),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Pins this process before there is a second thread, then measures on one thread.
+fn bench(arguments: &Arguments) -> anyhow::Result<()> {
+    let pinning = Pinning::set_up();
+    println!("{pinning}\n");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(measure_all(arguments, pinning))
+}
+
+async fn measure_all(arguments: &Arguments, pinning: Pinning) -> anyhow::Result<()> {
+    if arguments.only.as_deref() == Some(FLOOR) {
+        report::heading(arguments);
+        return measure_floor(arguments, pinning, SAMPLE.to_owned()).await;
+    }
+    measure_start(arguments, pinning).await?;
+    let folder = tempfile::tempdir()?;
+    let server = Server::jangteo(&arguments.jangteo, folder.path(), true, pinning).await?;
+    let shop = Shop::open(server.ports, folder.path()).await?;
+    let lines = lines::all(server.ports, &shop);
+    let wanted: Vec<&Line> = lines.iter().filter(|line| arguments.wants(line.name)).collect();
+    let names: Vec<&str> = lines.iter().map(|line| line.name).collect();
+    ensure!(!wanted.is_empty() || arguments.wants(FLOOR), "--only: one of {FLOOR}, {}", names.join(", "));
+    report::heading(arguments);
+    if arguments.wants(FLOOR) {
+        measure_floor(arguments, pinning, shop.product_page.clone()).await?;
+    }
+    for line in wanted {
+        report::line(line.name, &load::measure(line, &server.process, arguments).await?);
+    }
+    server.stop()
+}
+
+/// A start with an empty data folder: how long until it serves, and what it takes when nobody calls.
+async fn measure_start(arguments: &Arguments, pinning: Pinning) -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let server = Server::jangteo(&arguments.jangteo, folder.path(), false, pinning).await?;
+    println!(
+        "jangteo, empty data folder: ready after {} ms, {} MiB when idle\n",
+        server.started_in.as_millis(),
+        report::mebibytes(server.process.memory_kib()?)
+    );
+    server.stop()
+}
+
+async fn measure_floor(arguments: &Arguments, pinning: Pinning, body: String) -> anyhow::Result<()> {
+    let (process, port) = floor::start(&body, pinning)?;
+    let line = lines::floor(port);
+    report::line(line.name, &load::measure(&line, &process, arguments).await?);
+    Ok(())
+}

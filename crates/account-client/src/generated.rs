@@ -108,18 +108,20 @@ const _: () = {
 };
 #[allow(clippy::all)]
 impl Client {
-    /**What the ledger did for packages
+    /**The ledger, package by package
+
+The next page begins after the last package of this one; a page with fewer than `limit` is the last.
 
 Sends a `GET` request to `/internal/ledger/packages`
 
 Arguments:
-- `after`: The last package of the page before.
-- `limit`: How many.
+- `after`: Only packages whose ids come after this one.
+- `limit`: How many packages, 1 to 100; 100 when left out.
 */
     pub async fn list_package_ledgers<'a>(
         &'a self,
         after: Option<&'a ::domain::PackageId>,
-        limit: Option<i64>,
+        limit: Option<::std::num::NonZeroU64>,
     ) -> Result<ResponseValue<::domain::PackageLedgerPage>, Error<crate::Problem>> {
         let url = format!("{}/internal/ledger/packages", self.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
@@ -162,6 +164,8 @@ Arguments:
 
 Sends a `GET` request to `/internal/ledger/packages/{package_id}`
 
+Arguments:
+- `package_id`: The package.
 */
     pub async fn get_package_ledger<'a>(
         &'a self,
@@ -205,7 +209,9 @@ Sends a `GET` request to `/internal/ledger/packages/{package_id}`
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Pays for an order
+    /**Pay for an order
+
+Idempotent by order id; an answer, once given, never changes.
 
 Sends a `POST` request to `/internal/payments`
 
@@ -250,10 +256,14 @@ Sends a `POST` request to `/internal/payments`
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Gives an order up
+    /**Give an order up
+
+From then on it can't be paid any more, unless it was paid already: then the answer says so.
 
 Sends a `POST` request to `/internal/payments/{order_id}/void`
 
+Arguments:
+- `order_id`: The order.
 */
     pub async fn void_payment<'a>(
         &'a self,
@@ -297,7 +307,9 @@ Sends a `POST` request to `/internal/payments/{order_id}/void`
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Gives money back
+    /**Give a package's money back
+
+Idempotent by package.
 
 Sends a `POST` request to `/internal/refunds`
 
@@ -342,7 +354,9 @@ Sends a `POST` request to `/internal/refunds`
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Passes money on
+    /**Pass a package's money on to its seller
+
+Idempotent by package.
 
 Sends a `POST` request to `/internal/settlements`
 

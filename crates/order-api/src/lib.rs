@@ -117,7 +117,7 @@ pub fn read_service_secret(settings: &Settings, data_dir: &Path) -> Result<Servi
 }
 
 /// An error with all that lies behind it, in one line.
-fn chain(error: &dyn std::error::Error) -> String {
+pub fn chain(error: &dyn std::error::Error) -> String {
     let mut line = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use auth::Verifier;
 use kit::Clock;
 use kit::settings::{SettingsError, data_dir};
+use order_api::service::orders::audit::audit as audit_orders;
 use order_api::settings::{self, Settings};
 use order_api::wallet_rest::RestWallet;
 use order_api::{NAME, OrderApi, read_service_secret, routes};
@@ -18,6 +19,7 @@ async fn main() -> ExitCode {
     let done = match command.as_str() {
         "serve" => serve().await,
         "migrate" => migrate().await,
+        "audit" => return audit().await,
         "openapi" => {
             print!("{}", kit::docs::to_json(&routes::document()));
             Ok(())
@@ -55,4 +57,28 @@ async fn serve() -> Result<(), SettingsError> {
 async fn migrate() -> Result<(), SettingsError> {
     let db = order_api::open_database(&read_settings()?, &data_dir()).await;
     order_api::migrate(&db.map_err(|error| SettingsError(format!("{NAME}: {error}")))?).await
+}
+
+async fn audit() -> ExitCode {
+    match findings().await {
+        Ok(findings) if findings.is_empty() => ExitCode::SUCCESS,
+        Ok(findings) => {
+            findings.iter().for_each(|finding| println!("{finding}"));
+            ExitCode::FAILURE
+        }
+        Err(error) => fail(&error),
+    }
+}
+
+/// What is wrong with stock and orders, held against account-api's ledger. Nothing is changed; the services may run
+/// meanwhile, and account-api must.
+async fn findings() -> Result<Vec<String>, SettingsError> {
+    let (settings, data_dir, clock) = (read_settings()?, data_dir(), Clock::system());
+    let secret = read_service_secret(&settings, &data_dir)?;
+    let wallet = RestWallet::new(&settings.wallet, secret, clock.clone())?;
+    let db = order_api::open_database(&settings, &data_dir).await;
+    let db = db.map_err(|error| SettingsError(format!("{NAME}: {}", order_api::chain(&error))))?;
+    let findings = audit_orders(&db, &wallet, &settings.orders, clock.now()).await;
+    db.close().await;
+    findings.map_err(|error| SettingsError(format!("{NAME}: {}", order_api::chain(&error))))
 }

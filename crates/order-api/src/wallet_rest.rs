@@ -3,6 +3,7 @@
 //! Every call carries ids chosen before its first attempt, so any of them may be made again. Only a definite answer
 //! is taken for one; whatever else happens, nobody knows.
 
+use std::num::NonZeroU64;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -91,8 +92,8 @@ impl Wallet for RestWallet {
         after: Option<PackageId>,
         limit: u64,
     ) -> Result<Vec<PackageLedger>, WalletError> {
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let page = answered(|| self.client.list_package_ledgers(after.as_ref(), Some(limit))).await;
+        let limit = NonZeroU64::new(limit);
+        let page = answered(|| self.client.list_package_ledgers(after.as_ref(), limit)).await;
         Ok(page.map_err(classify)?.packages)
     }
 

@@ -22,7 +22,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("testkit", &["account-api", "auth", "domain", "jangteo", "kit", "migrations", "order-api"]),
     ("xtask", &["account-api", "kit", "order-api"]),
     ("system-tests", &["testkit"]),
-    ("bench", &["testkit"]),
+    ("bench", &[]),
 ];
 
 /// What domain knows nothing of, not even through others.

@@ -71,6 +71,7 @@ fn lint(operations: &[(String, &Value)], open: &[&str]) -> Vec<String> {
     for (name, operation) in operations {
         let missing = missing(operation).into_iter().chain(wrong_callers(name, operation, open));
         findings.extend(missing.map(|what| format!("{name}: {what}")));
+        findings.extend(undeclared(name, operation).map(|part| format!("{name}: no parameter {part}")));
         if let Some(id) = operation["operationId"].as_str()
             && let Some(other) = named.insert(id, name)
         {
@@ -106,6 +107,15 @@ fn missing(operation: &Value) -> Vec<&'static str> {
         must(responses.get(status).is_none() || schema == "#/components/schemas/Problem", other);
     }
     missing
+}
+
+/// The `{parts}` of its path that are no parameters.
+fn undeclared<'a>(name: &'a str, operation: &'a Value) -> impl Iterator<Item = &'a str> {
+    let parts = name.split('{').skip(1).filter_map(|part| part.split('}').next());
+    parts.filter(|part| {
+        let mut declared = operation["parameters"].as_array().into_iter().flatten();
+        !declared.any(|parameter| parameter["in"] == "path" && parameter["name"] == *part)
+    })
 }
 
 /// Whether who may call it is said, and said alike in its path, its tag and its security.
@@ -160,6 +170,14 @@ mod tests {
     fn who_may_call_is_said_alike_everywhere() {
         assert!(findings("GET /open", &complete())[0].contains("yet it has bearer"));
         assert!(findings("GET /internal/things", &complete())[0].contains("go together"));
+    }
+
+    #[test]
+    fn the_parts_of_a_path_are_parameters() {
+        let mut operation = complete();
+        assert_eq!(findings("GET /things/{id}/x", &operation), ["GET /things/{id}/x: no parameter id"]);
+        operation["parameters"] = json!([{"in": "path", "name": "id"}]);
+        assert_eq!(findings("GET /things/{id}/x", &operation), Vec::<String>::new());
     }
 
     #[test]

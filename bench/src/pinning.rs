@@ -1,0 +1,48 @@
+//! Keeping the server and the generator from taking each other's core.
+
+use std::fmt;
+use std::process::{Command, Stdio};
+
+/// Where the processes run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pinning {
+    /// The server on core 0, the generator on core 1.
+    Apart,
+    /// Wherever the system puts them.
+    Together,
+}
+
+impl Pinning {
+    /// Moves this process to core 1, where there is one and `taskset` to do it.
+    pub(crate) fn set_up() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let pid = std::process::id().to_string();
+        let moved = Command::new("taskset")
+            .args(["--cpu-list", "--pid", "1", &pid])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+        if cores > 1 && moved.is_ok_and(|status| status.success()) { Self::Apart } else { Self::Together }
+    }
+
+    /// A command that runs `program` where servers run.
+    pub(crate) fn server(self, program: &std::path::Path) -> Command {
+        match self {
+            Self::Apart => {
+                let mut command = Command::new("taskset");
+                command.args(["--cpu-list", "0"]).arg(program);
+                command
+            }
+            Self::Together => Command::new(program),
+        }
+    }
+}
+
+impl fmt::Display for Pinning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Apart => "The server has core 0 for itself, the load generator core 1.",
+            Self::Together => "The server and the load generator share the machine's cores.",
+        })
+    }
+}

@@ -1,0 +1,63 @@
+//! The table.
+
+use crate::arguments::Arguments;
+use crate::load::Measured;
+
+/// What stands above it.
+pub(crate) fn heading(arguments: &Arguments) {
+    println!("{} connections, {} s a line\n", arguments.connections, arguments.time.as_secs());
+    println!(
+        "{:<16} {:>11} {:>9} {:>9} {:>14} {:>12}  errors",
+        "", "requests/s", "p50 ms", "p99 ms", "CPU µs/request", "memory MiB"
+    );
+}
+
+/// One line of it.
+pub(crate) fn line(name: &str, measured: &Measured) {
+    let micros = u64::try_from(measured.elapsed.as_micros()).unwrap_or(u64::MAX).max(1);
+    let per_second = measured.requests.saturating_mul(1_000_000) / micros;
+    let cpu = measured.cpu_micros.checked_div(measured.requests).unwrap_or_default();
+    println!(
+        "{name:<16} {per_second:>11} {:>9} {:>9} {cpu:>14} {:>12}  {}",
+        milliseconds(measured.percentile_micros(50)),
+        milliseconds(measured.percentile_micros(99)),
+        mebibytes(measured.memory_kib),
+        errors(measured)
+    );
+}
+
+fn errors(measured: &Measured) -> String {
+    let kinds = measured.errors.iter().map(|(status, count)| match status {
+        0 => format!("{count} × no answer"),
+        _ => format!("{count} × {status}"),
+    });
+    let kinds: Vec<String> = kinds.collect();
+    if kinds.is_empty() { "0".into() } else { kinds.join(", ") }
+}
+
+fn milliseconds(micros: u32) -> String {
+    format!("{}.{:02}", micros / 1000, micros % 1000 / 10)
+}
+
+/// KiB as MiB with one decimal.
+pub(crate) fn mebibytes(kib: u64) -> String {
+    format!("{}.{}", kib / 1024, kib % 1024 * 10 / 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_cut_not_rounded() {
+        assert_eq!((milliseconds(1_239), milliseconds(50)), ("1.23".into(), "0.05".into()));
+        assert_eq!(mebibytes(1_536 + 1_023), "2.4");
+    }
+
+    #[test]
+    fn errors_are_told_by_kind() {
+        let measured = Measured { errors: [(0, 2), (503, 7)].into(), ..Measured::default() };
+        assert_eq!(errors(&measured), "2 × no answer, 7 × 503");
+        assert_eq!(errors(&Measured::default()), "0");
+    }
+}

@@ -1,0 +1,148 @@
+//! The program under load: starting it, asking the system what it takes, stopping it.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail, ensure};
+use tokio::time::sleep;
+
+use crate::pinning::Pinning;
+use crate::wire::call;
+
+/// The kernel's clock ticks in 1/100 s wherever programs can see it (proc_pid_stat(5), USER_HZ).
+const TICK_MICROS: u64 = 10_000;
+/// The first start with goods has many products to write.
+const READY_WITHIN: Duration = Duration::from_mins(2);
+/// What a start takes from memory is given back after this.
+const SETTLED_AFTER: Duration = Duration::from_secs(1);
+
+/// A child that does not outlive us.
+pub(crate) struct Process(Child);
+
+impl Process {
+    /// Starts it.
+    pub(crate) fn spawn(command: &mut Command) -> anyhow::Result<Self> {
+        command.spawn().map(Self).with_context(|| format!("{}", command.get_program().display()))
+    }
+
+    /// What the child prints.
+    pub(crate) fn child(&mut self) -> &mut Child {
+        &mut self.0
+    }
+
+    /// The CPU time it took so far, in µs, in user and in kernel mode.
+    pub(crate) fn cpu_micros(&self) -> anyhow::Result<u64> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.0.id()))?;
+        cpu_ticks(&stat).map(|ticks| ticks * TICK_MICROS).context("/proc/<pid>/stat")
+    }
+
+    /// The memory that it holds now, in KiB.
+    pub(crate) fn memory_kib(&self) -> anyhow::Result<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
+        Ok(line.trim().trim_end_matches("kB").trim().parse()?)
+    }
+
+    fn has_ended(&mut self) -> anyhow::Result<bool> {
+        Ok(self.0.try_wait()?.is_some())
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended already, which is as good.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// utime and stime: the 14th and 15th field. The name in the second may hold spaces and brackets.
+fn cpu_ticks(stat: &str) -> Option<u64> {
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
+    let user: u64 = fields.next()?.parse().ok()?;
+    let kernel: u64 = fields.next()?.parse().ok()?;
+    Some(user + kernel)
+}
+
+/// Where the services listen.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ports {
+    /// account-api.
+    pub(crate) account: u16,
+    /// order-api.
+    pub(crate) order: u16,
+}
+
+/// A jangteo that serves.
+pub(crate) struct Server {
+    /// The process.
+    pub(crate) process: Process,
+    /// Where it listens.
+    pub(crate) ports: Ports,
+    /// How long it took until it served.
+    pub(crate) started_in: Duration,
+}
+
+impl Server {
+    /// Starts `program` on `folder` and waits until it is ready and has come to rest.
+    pub(crate) async fn jangteo(
+        program: &Path,
+        folder: &Path,
+        demo: bool,
+        pinning: Pinning,
+    ) -> anyhow::Result<Self> {
+        ensure!(program.is_file(), "{}: build it first: cargo build --release", program.display());
+        let ports = Ports { account: free_port()?, order: free_port()? };
+        let mut command = pinning.server(program);
+        command
+            .env("JANGTEO_DATA_DIR", folder)
+            .env("ACCOUNT_API__SERVER__PORT", ports.account.to_string())
+            .env("ORDER_API__SERVER__PORT", ports.order.to_string())
+            .env("ACCOUNT_API__LOG__LEVEL", "warn")
+            .env("ORDER_API__LOG__LEVEL", "warn")
+            .args(demo.then_some("--demo"))
+            .stdout(Stdio::null());
+        let began = Instant::now();
+        let mut process = Process::spawn(&mut command)?;
+        for port in [ports.account, ports.order] {
+            while call(port, "GET", "/health/ready", None, None).await.is_err() {
+                ensure!(!process.has_ended()?, "jangteo did not start");
+                ensure!(began.elapsed() < READY_WITHIN, "jangteo was not ready in time");
+                sleep(Duration::from_millis(2)).await;
+            }
+        }
+        let started_in = began.elapsed();
+        sleep(SETTLED_AFTER).await;
+        Ok(Self { process, ports, started_in })
+    }
+
+    /// Stops it as an operator would, and fails when it does not end well.
+    pub(crate) fn stop(mut self) -> anyhow::Result<()> {
+        let child = self.process.child();
+        let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status()?;
+        ensure!(told.success(), "kill failed");
+        let status = child.wait()?;
+        if !status.success() {
+            bail!("jangteo ended with {status}");
+        }
+        Ok(())
+    }
+}
+
+/// A port that was free a moment ago.
+fn free_port() -> std::io::Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cpu_time_is_read_behind_any_name() {
+        let stat = "7 (a) b) S 1 2 3 4 5 6 7 8 9 10 120 30 0 0 20 0";
+        assert_eq!(cpu_ticks(stat), Some(150));
+    }
+}
