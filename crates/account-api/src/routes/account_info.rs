@@ -187,7 +187,7 @@ async fn update_seller(
 }
 
 /// 고객 공개 정보 / What everybody may know of a customer
-#[utoipa::path(tag = "accounts", operation_id = "find_customer", security(("bearer" = [])), params(EmailQuery),
+#[utoipa::path(tag = "accounts", operation_id = "find_customer", security(("bearer" = [])),
     responses((status = 200, description = "The customer", body = Profile), Failures))]
 #[post("/accounts/customer/info")]
 async fn find_customer(
@@ -200,7 +200,7 @@ async fn find_customer(
 }
 
 /// 판매자 공개 정보 / What everybody may know of a seller
-#[utoipa::path(tag = "accounts", operation_id = "find_seller", security(("bearer" = [])), params(EmailQuery),
+#[utoipa::path(tag = "accounts", operation_id = "find_seller", security(("bearer" = [])),
     responses((status = 200, description = "The seller", body = Profile), Failures))]
 #[post("/accounts/seller/info")]
 async fn find_seller(
@@ -213,7 +213,7 @@ async fn find_seller(
 }
 
 /// 이메일로 사용자 찾기 / An address's accounts: none, one, or one of each type
-#[utoipa::path(tag = "accounts", operation_id = "find_users", security(("bearer" = [])), params(EmailQuery),
+#[utoipa::path(tag = "accounts", operation_id = "find_users", security(("bearer" = [])),
     responses((status = 200, description = "The accounts", body = Vec<Profile>), Failures))]
 #[post("/accounts/user/info")]
 async fn find_users(
