@@ -135,13 +135,14 @@ impl Mailer for FolderMailer {
 }
 
 fn message(mail: &Mail, from: &Mailbox, encoding: ContentTransferEncoding) -> Result<Message, MailerError> {
-    let part = |kind: ContentType, text: &str, encoding| {
-        let body = Body::new_with_encoding(text.to_owned(), encoding).map_err(|_| MailerError::Encoding)?;
-        Ok::<_, MailerError>(SinglePart::builder().header(kind).body(body))
+    let text = match encoding {
+        ContentTransferEncoding::EightBit => as_it_stands(&mail.text, encoding),
+        _ => Body::new_with_encoding(mail.text.clone(), encoding).map_err(|_| MailerError::Encoding)?,
     };
+    let html = as_it_stands(&mail.html, ContentTransferEncoding::SevenBit);
     let alternatives = MultiPart::alternative()
-        .singlepart(part(ContentType::TEXT_PLAIN, &mail.text, encoding)?)
-        .singlepart(part(ContentType::TEXT_HTML, &mail.html, ContentTransferEncoding::SevenBit)?);
+        .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(text))
+        .singlepart(SinglePart::builder().header(ContentType::TEXT_HTML).body(html));
     let to: Address = mail.to.as_str().parse()?;
     Message::builder()
         .from(from.clone())
@@ -150,4 +151,11 @@ fn message(mail: &Mail, from: &Mailbox, encoding: ContentTransferEncoding) -> Re
         .message_id(Some(format!("<{}@{}>", Uuid::now_v7(), from.email.domain())))
         .multipart(alternatives)
         .map_err(|error| Box::new(error).into())
+}
+
+/// A body whose lines are short enough for SMTP (998 characters, RFC 5322 §2.1.1) as they are. The library would
+/// encode lines of more than 76, and break links that way.
+fn as_it_stands(text: &str, encoding: ContentTransferEncoding) -> Body {
+    let lines = text.replace('\r', "").replace('\n', "\r\n");
+    Body::dangerous_pre_encoded(lines.into_bytes(), encoding)
 }

@@ -148,7 +148,7 @@ async fn leaving_needs_the_password_and_erases_what_tells_who_it_was() {
         assert_eq!(fetch_number(shop.db.reader(), left, []).await.unwrap(), 0, "{left}");
     }
     assert_eq!(shop.own(&stays).await["name"], "김민수");
-    shop.join("customer", &kim.email).await;
+    shop.sign_up("customer", &kim.email).await.is(201);
 }
 
 #[tokio::test]

@@ -142,7 +142,8 @@ impl Shop {
     /// Signs up, opens the link in the mail, logs in.
     pub async fn join(&self, side: &'static str, email: &str) -> Person {
         let id = self.sign_up(side, email).await.is(201).json()["id"].as_i64().unwrap();
-        let token = self.link_token(email).await;
+        let mark = format!("/{side}/verify/");
+        let token = secret_after(&self.newest_mail(email, &mark).await, &mark);
         self.get(&format!("/accounts/{side}/verify/{token}")).await.is(200);
         let tokens = self.log_in(side, email, PASSWORD).await.is(200).json();
         let text = |key: &str| tokens[key].as_str().unwrap().to_owned();
@@ -166,6 +167,11 @@ impl Shop {
             mails(&folder).into_iter().rev().find(|m| m.contains(&format!("To: {email}\r\n")) && m.contains(text))
         })
         .await
+    }
+
+    /// Waits until a query that counts gives this number.
+    pub async fn counts(&self, sql: &str, wanted: i64) {
+        counts(&self.db, sql, wanted).await;
     }
 
     pub fn mails(&self) -> Vec<String> {
@@ -211,6 +217,15 @@ pub async fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T
             return found;
         }
         assert!(began.elapsed() < Duration::from_secs(10), "{what} did not come");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Waits until a query that counts gives this number.
+pub async fn counts(db: &Database, sql: &str, wanted: i64) {
+    let began = Instant::now();
+    while kit::db::fetch_number(db.reader(), sql, []).await.unwrap() != wanted {
+        assert!(began.elapsed() < Duration::from_secs(10), "{sql} did not become {wanted}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
