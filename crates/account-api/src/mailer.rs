@@ -89,7 +89,8 @@ pub struct SmtpMailer {
 impl SmtpMailer {
     /// The server at `url`, in the form `smtp://user:password@host:587?tls=required` or `smtps://…`.
     pub fn new(url: &str, from: Mailbox) -> Result<Self, MailerError> {
-        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)?.timeout(Some(SMTP_TIMEOUT)).build();
+        let transport =
+            AsyncSmtpTransport::<Tokio1Executor>::from_url(url)?.timeout(Some(SMTP_TIMEOUT)).build();
         Ok(Self { transport, from })
     }
 }

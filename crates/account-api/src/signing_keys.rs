@@ -63,7 +63,8 @@ pub fn rotate(settings: &Settings, data_dir: &Path) -> Result<String, SettingsEr
 
 fn drop_old(data_dir: &Path, older_than: Duration) -> Result<(), SettingsError> {
     for retired in retired_keys(data_dir)? {
-        let retired_at = std::fs::metadata(&retired).and_then(|m| m.modified()).map_err(|e| at(&retired, &e))?;
+        let retired_at =
+            std::fs::metadata(&retired).and_then(|m| m.modified()).map_err(|e| at(&retired, &e))?;
         if SystemTime::now().duration_since(retired_at).is_ok_and(|age| age > older_than) {
             std::fs::remove_file(&retired).map_err(|error| at(&retired, &error))?;
         }

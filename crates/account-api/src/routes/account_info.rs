@@ -2,13 +2,13 @@ use actix_web::web::{self, Query};
 use actix_web::{HttpResponse, delete, post, put};
 use chrono::NaiveDate;
 use domain::{
-    AccountType, BirthDate, CompanyRegistrationNumber, FieldError, FieldRule, Form, Name, Password, PhoneNumber,
-    Timestamp,
+    AccountType, BirthDate, CompanyRegistrationNumber, FieldError, FieldRule, Form, Name, Password,
+    PhoneNumber, Timestamp,
 };
 use kit::extract::{Anyone, ClientAddress, Customer, Seller};
 use kit::{Failure, Failures};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::sign_up::read_email;
@@ -111,11 +111,9 @@ pub struct Leaving {
 }
 
 /// Whom to look for.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
+#[derive(Debug, Deserialize)]
 pub struct EmailQuery {
     #[serde(default)]
-    #[param(required = true)]
     email: String,
 }
 
@@ -139,7 +137,10 @@ impl PersonForm {
 #[utoipa::path(tag = "accounts", operation_id = "own_customer", security(("bearer" = [])),
     responses((status = 200, description = "The customer", body = CustomerInfo), Failures))]
 #[post("/accounts/customer")]
-async fn own_customer(me: Customer, accounts: web::Data<Accounts>) -> Result<web::Json<CustomerInfo>, Failure> {
+async fn own_customer(
+    me: Customer,
+    accounts: web::Data<Accounts>,
+) -> Result<web::Json<CustomerInfo>, Failure> {
     Ok(web::Json(accounts.find(me.0).await?.into()))
 }
 
@@ -188,6 +189,7 @@ async fn update_seller(
 
 /// 고객 공개 정보 / What everybody may know of a customer
 #[utoipa::path(tag = "accounts", operation_id = "find_customer", security(("bearer" = [])),
+    params(("email" = String, Query, description = "The address, in any case")),
     responses((status = 200, description = "The customer", body = Profile), Failures))]
 #[post("/accounts/customer/info")]
 async fn find_customer(
@@ -201,6 +203,7 @@ async fn find_customer(
 
 /// 판매자 공개 정보 / What everybody may know of a seller
 #[utoipa::path(tag = "accounts", operation_id = "find_seller", security(("bearer" = [])),
+    params(("email" = String, Query, description = "The address, in any case")),
     responses((status = 200, description = "The seller", body = Profile), Failures))]
 #[post("/accounts/seller/info")]
 async fn find_seller(
@@ -214,6 +217,7 @@ async fn find_seller(
 
 /// 이메일로 사용자 찾기 / An address's accounts: none, one, or one of each type
 #[utoipa::path(tag = "accounts", operation_id = "find_users", security(("bearer" = [])),
+    params(("email" = String, Query, description = "The address, in any case")),
     responses((status = 200, description = "The accounts", body = Vec<Profile>), Failures))]
 #[post("/accounts/user/info")]
 async fn find_users(

@@ -29,7 +29,11 @@ pub fn document() -> utoipa::openapi::OpenApi {
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "account-api", version = "1.0.0", description = "장터 회원·예치금 / Accounts and balances of Jangteo"),
+    info(
+        title = "account-api",
+        version = "1.0.0",
+        description = "장터 회원·예치금 / Accounts and balances of Jangteo"
+    ),
     components(schemas(Problem))
 )]
 struct Base;

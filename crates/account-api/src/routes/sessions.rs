@@ -79,7 +79,10 @@ async fn refresh(
 #[utoipa::path(tag = "sessions", operation_id = "log_out", request_body = RefreshRequest,
     responses((status = 204, description = "Ended"), Failures))]
 #[post("/accounts/logout")]
-async fn log_out(sessions: web::Data<Sessions>, form: web::Json<RefreshRequest>) -> Result<HttpResponse, Failure> {
+async fn log_out(
+    sessions: web::Data<Sessions>,
+    form: web::Json<RefreshRequest>,
+) -> Result<HttpResponse, Failure> {
     sessions.log_out(required("refreshToken", &form.refresh_token)?).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -106,7 +106,8 @@ async fn sign_up_customer(
 ) -> Result<HttpResponse, Failure> {
     let form = form.into_inner();
     let person = PersonForm { name: form.name, phone: form.phone, birth: form.birth };
-    let (new, password) = read(AccountType::Customer, &form.email, &person, None, &form.password, accounts.today())?;
+    let (new, password) =
+        read(AccountType::Customer, &form.email, &person, None, &form.password, accounts.today())?;
     join(&accounts, &new, &password, from).await
 }
 
@@ -122,7 +123,8 @@ async fn sign_up_seller(
     let form = form.into_inner();
     let person = PersonForm { name: form.name, phone: form.phone, birth: form.birth };
     let company = form.company_registration_number.as_deref();
-    let (new, password) = read(AccountType::Seller, &form.email, &person, company, &form.password, accounts.today())?;
+    let (new, password) =
+        read(AccountType::Seller, &form.email, &person, company, &form.password, accounts.today())?;
     join(&accounts, &new, &password, from).await
 }
 
@@ -197,8 +199,7 @@ fn read(
     let email = form.take("email", EmailAddress::parse(email));
     let person = person.read(&mut form, today);
     let password = form.take("password", Password::parse(password));
-    let company =
-        form.take_optional("companyRegistrationNumber", company, CompanyRegistrationNumber::parse);
+    let company = form.take_optional("companyRegistrationNumber", company, CompanyRegistrationNumber::parse);
     form.finish()?;
     let (Some(email), Some(person), Some(password)) = (email, person, password) else {
         return Err(Vec::new());

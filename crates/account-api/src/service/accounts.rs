@@ -256,7 +256,8 @@ impl Accounts {
     async fn prove(&self, id: AccountId, password: &str, from: IpAddr) -> Result<String, AccountError> {
         let account = self.find(id).await?;
         let hash = account.password_hash;
-        let right = self.passwords.is_right(account.account_type, &account.email, from, password, Some(&hash));
+        let right =
+            self.passwords.is_right(account.account_type, &account.email, from, password, Some(&hash));
         if right.await? { Ok(hash) } else { Err(AccountError::WrongPassword) }
     }
 }

@@ -64,7 +64,8 @@ mod tests {
         let now = clock.now().0;
         for n in 0..1201 {
             let ends = if n == 0 { now + 1 } else { now - n };
-            let sql = "INSERT INTO throttles (bucket, hits, window_ends_at, blocked_until) VALUES (?, 1, ?, 0)";
+            let sql =
+                "INSERT INTO throttles (bucket, hits, window_ends_at, blocked_until) VALUES (?, 1, ?, 0)";
             execute(db.writer(), sql, [format!("b{n}").into(), ends.into()]).await.unwrap();
         }
         let house = Housekeeping::new(db.clone(), clock.clone());

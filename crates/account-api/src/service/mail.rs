@@ -280,7 +280,9 @@ mod tests {
     #[test]
     fn a_reset_says_what_to_do_with_its_code_in_both_languages() {
         let mail = reset(to(), "김민수", "s3cret", "http://localhost/accounts/password/reset/confirm", 30);
-        assert!(mail.text.contains("s3cret") && mail.text.contains("30분") && mail.text.contains("30 minutes"));
+        assert!(
+            mail.text.contains("s3cret") && mail.text.contains("30분") && mail.text.contains("30 minutes")
+        );
         assert!(mail.html.is_ascii() && mail.html.lines().all(|line| line.len() <= 998));
     }
 }

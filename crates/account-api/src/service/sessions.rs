@@ -197,7 +197,8 @@ impl Sessions {
 
     fn pair(&self, account: &Account, refresh_token: SecretToken) -> Result<TokenPair, SessionError> {
         let (now, expires_in) = (self.clock.now(), self.access_for);
-        let access_token = self.keys.sign(account.id, &account.email, account.account_type, now, expires_in)?;
+        let access_token =
+            self.keys.sign(account.id, &account.email, account.account_type, now, expires_in)?;
         Ok(TokenPair { access_token, refresh_token, expires_in })
     }
 }

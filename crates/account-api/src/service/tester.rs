@@ -95,6 +95,11 @@ impl Testers {
 
 fn tester(account_type: AccountType, now: Timestamp) -> Result<NewAccount, FieldRule> {
     let birth = BirthDate::parse("1990-01-01", today_in_korea(now))?;
-    let person = Person { name: Name::parse("테스터")?, phone: PhoneNumber::parse("01012345678")?, birth, company: None };
+    let person = Person {
+        name: Name::parse("테스터")?,
+        phone: PhoneNumber::parse("01012345678")?,
+        birth,
+        company: None,
+    };
     Ok(NewAccount { account_type, email: EmailAddress::parse(EMAIL)?, person, verified_at: Some(now) })
 }

@@ -86,7 +86,8 @@ impl Verification {
     async fn verify_once(&self, account_type: AccountType, hash: &str) -> Result<(), VerificationError> {
         let now = self.clock.now();
         let tx = self.db.begin().await?;
-        let token = store::tokens::find(&tx, hash, MailKind::Verify).await?.ok_or(VerificationError::Unknown)?;
+        let token =
+            store::tokens::find(&tx, hash, MailKind::Verify).await?.ok_or(VerificationError::Unknown)?;
         let account = store::accounts::find(&tx, token.account).await?;
         let account = account.filter(|a| a.account_type == account_type).ok_or(VerificationError::Unknown)?;
         if account.verified_at.is_some() {
@@ -151,7 +152,8 @@ impl Verification {
     async fn reset_once(&self, hash: &str, password_hash: &str) -> Result<(), VerificationError> {
         let now = self.clock.now();
         let tx = self.db.begin().await?;
-        let token = store::tokens::find(&tx, hash, MailKind::Reset).await?.ok_or(VerificationError::Unknown)?;
+        let token =
+            store::tokens::find(&tx, hash, MailKind::Reset).await?.ok_or(VerificationError::Unknown)?;
         if !store::accounts::reset_password(&tx, token.account, password_hash, now).await? {
             return Err(VerificationError::Unknown);
         }

@@ -190,8 +190,7 @@ pub(crate) async fn hold_with_password(
     id: AccountId,
     password_hash: &str,
 ) -> Result<bool, StoreError> {
-    let sql =
-        "UPDATE accounts SET updated_at = updated_at WHERE id = ? AND password_hash = ? AND erased_at IS NULL";
+    let sql = "UPDATE accounts SET updated_at = updated_at WHERE id = ? AND password_hash = ? AND erased_at IS NULL";
     Ok(execute(connection, sql, [id.0.into(), password_hash.into()]).await? == 1)
 }
 
@@ -222,7 +221,10 @@ pub(crate) async fn erase(
 
 /// Whether money is left in the account's wallet, its earnings, or the escrow of an order it bought or sells. Holds
 /// those rows until the transaction ends.
-pub(crate) async fn holds_money(connection: &impl ConnectionTrait, id: AccountId) -> Result<bool, StoreError> {
+pub(crate) async fn holds_money(
+    connection: &impl ConnectionTrait,
+    id: AccountId,
+) -> Result<bool, StoreError> {
     const MINE: &str = "((kind = 'WALLET' AND owner = ?) \
         OR (kind = 'ESCROW' AND customer_id = ?) OR (kind = 'ESCROW' AND seller_id = ?))";
     let mine = || [id.to_string().into(), id.0.into(), id.0.into()];
@@ -243,7 +245,8 @@ async fn earnings(connection: &impl ConnectionTrait, id: AccountId) -> Result<i6
     let at_snapshot = fetch_number(connection, snapshot, [account.into()]).await?;
     let through = "SELECT through_id FROM ledger_snapshots WHERE ledger_account_id = ?";
     let through = fetch_number(connection, through, [account.into()]).await?;
-    let sum = |side: &str| format!("SELECT CAST(SUM(amount) AS SIGNED) FROM transfers WHERE {side} = ? AND id > ?");
+    let sum =
+        |side: &str| format!("SELECT CAST(SUM(amount) AS SIGNED) FROM transfers WHERE {side} = ? AND id > ?");
     let since = [account.into(), through.into()];
     let credits = fetch_number(connection, &sum("credit_account"), since.clone()).await?;
     let debits = fetch_number(connection, &sum("debit_account"), since).await?;

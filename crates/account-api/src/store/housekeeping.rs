@@ -36,6 +36,10 @@ pub(crate) async fn delete_batch(
     );
     let edge = fetch_number(connection, &edge, [before.0.into(), batch.into()]).await?;
     // With nothing to delete the edge is 0, and no row is that old.
-    execute(connection, &format!("DELETE FROM {table} WHERE {time} <= ? AND {time} < ?"), [edge.into(), before.0.into()])
-        .await
+    execute(
+        connection,
+        &format!("DELETE FROM {table} WHERE {time} <= ? AND {time} < ?"),
+        [edge.into(), before.0.into()],
+    )
+    .await
 }

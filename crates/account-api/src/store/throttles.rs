@@ -11,7 +11,10 @@ pub(crate) struct Bucket {
     pub(crate) blocked_until: i64,
 }
 
-pub(crate) async fn find(connection: &impl ConnectionTrait, bucket: &str) -> Result<Option<Bucket>, StoreError> {
+pub(crate) async fn find(
+    connection: &impl ConnectionTrait,
+    bucket: &str,
+) -> Result<Option<Bucket>, StoreError> {
     let sql = "SELECT hits, window_ends_at, blocked_until FROM throttles WHERE bucket = ?";
     fetch_optional(connection, sql, [bucket.into()]).await
 }

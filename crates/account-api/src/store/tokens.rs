@@ -36,7 +36,8 @@ pub(crate) async fn find(
     token_hash: &str,
     purpose: MailKind,
 ) -> Result<Option<MailedToken>, StoreError> {
-    let sql = "SELECT account_id, expires_at, used_at FROM secret_tokens WHERE token_hash = ? AND purpose = ?";
+    let sql =
+        "SELECT account_id, expires_at, used_at FROM secret_tokens WHERE token_hash = ? AND purpose = ?";
     let row = fetch_optional::<Row>(connection, sql, [token_hash.into(), purpose.as_str().into()]).await?;
     Ok(row.map(|row| MailedToken {
         account: AccountId(row.account_id),
@@ -51,7 +52,8 @@ pub(crate) async fn spend(
     token_hash: &str,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let sql = "UPDATE secret_tokens SET used_at = ? WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?";
+    let sql =
+        "UPDATE secret_tokens SET used_at = ? WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?";
     Ok(execute(connection, sql, [now.0.into(), token_hash.into(), now.0.into()]).await? == 1)
 }
 

@@ -54,7 +54,10 @@ async fn public_profiles_show_four_things_to_who_is_logged_in() {
     let seller = json!({"id": kim_sells.id, "email": "kim@example.kr", "name": "김민수", "type": "SELLER"});
     assert_eq!(find("/accounts/customer/info?email=KIM@example.kr").await.is(200).json(), customer);
     assert_eq!(find("/accounts/seller/info?email=kim@example.kr").await.is(200).json(), seller);
-    assert_eq!(find("/accounts/user/info?email=kim@example.kr").await.is(200).json(), json!([customer, seller]));
+    assert_eq!(
+        find("/accounts/user/info?email=kim@example.kr").await.is(200).json(),
+        json!([customer, seller])
+    );
     assert_eq!(find("/accounts/user/info?email=nobody@example.kr").await.is(200).json(), json!([]));
     for side in ["customer", "seller"] {
         find(&format!("/accounts/{side}/info?email=nobody@example.kr")).await.refuses(404, "NOT_FOUND_USER");
@@ -84,8 +87,14 @@ async fn an_update_changes_the_callers_account_whatever_the_body_says() {
         form[key] = value;
     }
     let own = shop.call(Method::PUT, "/accounts/customer/update", &kim.access, form).await.is(200).json();
-    assert_eq!((&own["name"], &own["phone"], &own["birth"]), (&json!("김철수"), &json!("01199998888"), &json!("1985-05-05")));
-    assert_eq!((&own["email"], &own["membership"], &own["verified"]), (&json!("kim@example.kr"), &json!("BASIC"), &json!(true)));
+    assert_eq!(
+        (&own["name"], &own["phone"], &own["birth"]),
+        (&json!("김철수"), &json!("01199998888"), &json!("1985-05-05"))
+    );
+    assert_eq!(
+        (&own["email"], &own["membership"], &own["verified"]),
+        (&json!("kim@example.kr"), &json!("BASIC"), &json!(true))
+    );
     assert_eq!(shop.own(&victim).await, before);
     shop.log_in("customer", "victim@example.kr", PASSWORD).await.is(200);
 }
@@ -120,7 +129,9 @@ async fn a_new_password_needs_the_current_one_and_ends_all_sessions() {
     put("another long one", Some("wrong")).await.refuses(401, "LOGIN_FAILED");
     assert_eq!(shop.own(&kim).await["name"], "김민수");
     put("another long one", Some(PASSWORD)).await.is(200);
-    shop.post("/accounts/token/refresh", json!({"refreshToken": kim.refresh})).await.refuses(401, "TOKEN_INVALID");
+    shop.post("/accounts/token/refresh", json!({"refreshToken": kim.refresh}))
+        .await
+        .refuses(401, "TOKEN_INVALID");
     shop.log_in("customer", "kim@example.kr", PASSWORD).await.refuses(401, "LOGIN_FAILED");
     shop.log_in("customer", "kim@example.kr", "another long one").await.is(200);
     shop.own(&kim).await;
@@ -137,8 +148,12 @@ async fn leaving_needs_the_password_and_erases_what_tells_who_it_was() {
     shop.post("/accounts/password/reset", json!({"email": kim.email, "type": "CUSTOMER"})).await.is(202);
     delete(json!({"password": PASSWORD})).await.is(204);
     shop.log_in("customer", &kim.email, PASSWORD).await.refuses(401, "LOGIN_FAILED");
-    shop.post("/accounts/token/refresh", json!({"refreshToken": kim.refresh})).await.refuses(401, "TOKEN_INVALID");
-    shop.call(Method::POST, "/accounts/customer", &kim.access, Value::Null).await.refuses(404, "NOT_FOUND_USER");
+    shop.post("/accounts/token/refresh", json!({"refreshToken": kim.refresh}))
+        .await
+        .refuses(401, "TOKEN_INVALID");
+    shop.call(Method::POST, "/accounts/customer", &kim.access, Value::Null)
+        .await
+        .refuses(404, "NOT_FOUND_USER");
     for left in [
         "SELECT COUNT(*) FROM accounts WHERE type = 'CUSTOMER' AND \
          (email LIKE '%kim%' OR name <> '' OR phone <> '' OR birth <> '' OR password_hash LIKE '%argon%')",
@@ -156,7 +171,11 @@ async fn nobody_leaves_while_money_is_held() {
     let shop = Shop::open().await;
     let kim = shop.join("customer", "kim@example.kr").await;
     let lee = shop.join("seller", "lee@example.kr").await;
-    let insert = async |kind: &str, owner: String, balance: Option<i64>, customer: Option<i64>, seller: Option<i64>| {
+    let insert = async |kind: &str,
+                        owner: String,
+                        balance: Option<i64>,
+                        customer: Option<i64>,
+                        seller: Option<i64>| {
         let sql = "INSERT INTO ledger_accounts (kind, owner, balance, customer_id, seller_id) VALUES (?, ?, ?, ?, ?)";
         let values = [kind.into(), owner.into(), balance.into(), customer.into(), seller.into()];
         kit::db::insert(shop.db.writer(), sql, values).await.unwrap()
@@ -204,8 +223,12 @@ async fn no_answer_holds_a_password_hash() {
         shop.log_in("customer", "kim@example.kr", PASSWORD).await.text,
         shop.call(Method::POST, "/accounts/customer", &kim.access, Value::Null).await.text,
         shop.call(Method::PUT, "/accounts/customer/update", &kim.access, update_form()).await.text,
-        shop.call(Method::POST, "/accounts/customer/info?email=kim@example.kr", &kim.access, Value::Null).await.text,
-        shop.call(Method::POST, "/accounts/user/info?email=kim@example.kr", &kim.access, Value::Null).await.text,
+        shop.call(Method::POST, "/accounts/customer/info?email=kim@example.kr", &kim.access, Value::Null)
+            .await
+            .text,
+        shop.call(Method::POST, "/accounts/user/info?email=kim@example.kr", &kim.access, Value::Null)
+            .await
+            .text,
     ];
     for text in texts {
         assert!(!text.contains("argon2") && !text.to_lowercase().contains("password"), "{text}");

@@ -11,13 +11,18 @@ async fn what_is_not_there_and_what_can_not_be_read_is_a_problem() {
     shop.get("/nowhere").await.refuses(404, "NOT_FOUND");
     let wrong = shop.get("/accounts/login").await.refuses(405, "METHOD_NOT_ALLOWED");
     assert_eq!(wrong.header("allow"), "POST");
-    let patch = answer(shop.request(Method::PATCH, "/accounts/customer")).await.refuses(405, "METHOD_NOT_ALLOWED");
+    let patch =
+        answer(shop.request(Method::PATCH, "/accounts/customer")).await.refuses(405, "METHOD_NOT_ALLOWED");
     assert_eq!(patch.header("allow"), "POST, DELETE");
     let send = async |kind: &str, body: &str| {
-        answer(shop.request(Method::POST, "/accounts/login").header("content-type", kind).body(body.to_owned())).await
+        answer(
+            shop.request(Method::POST, "/accounts/login").header("content-type", kind).body(body.to_owned()),
+        )
+        .await
     };
     send("application/json", "{\"email\":").await.refuses(400, "MALFORMED_REQUEST");
-    let wrong_type = send("application/json", "{\"email\":\"a\",\"password\":{}}").await.refuses(400, "MALFORMED_REQUEST");
+    let wrong_type =
+        send("application/json", "{\"email\":\"a\",\"password\":{}}").await.refuses(400, "MALFORMED_REQUEST");
     assert!(!wrong_type.text.contains("account_api"));
     send("text/plain", "{}").await.refuses(415, "UNSUPPORTED_MEDIA_TYPE");
     let large = format!("{{\"email\":\"{}\"}}", "x".repeat(65 * 1024));
@@ -28,7 +33,10 @@ async fn what_is_not_there_and_what_can_not_be_read_is_a_problem() {
 async fn every_answer_is_named_and_guarded() {
     let shop = Shop::open().await;
     let named = answer(shop.request(Method::GET, "/nowhere").header("x-request-id", "mine-1")).await;
-    assert_eq!((named.header("x-request-id"), named.json()["requestId"].as_str()), ("mine-1", Some("mine-1")));
+    assert_eq!(
+        (named.header("x-request-id"), named.json()["requestId"].as_str()),
+        ("mine-1", Some("mine-1"))
+    );
     let unnamed = shop.get("/health/live").await.is(200);
     assert_eq!(unnamed.header("x-request-id").len(), 36);
     for path in ["/nowhere", "/health/live", "/.well-known/jwks.json", "/swagger-ui/"] {
@@ -48,7 +56,10 @@ async fn people_are_told_in_their_language() {
     };
     let korean = told("ko-KR,ko;q=0.9,en;q=0.8").await;
     let english = told("en").await;
-    assert_eq!((&korean["detail"], &english["detail"]), (&json!("입력한 내용을 확인해 주세요."), &json!("Please check what you entered.")));
+    assert_eq!(
+        (&korean["detail"], &english["detail"]),
+        (&json!("입력한 내용을 확인해 주세요."), &json!("Please check what you entered."))
+    );
     assert_eq!(english["errors"][0]["message"], "This is required.");
 }
 
@@ -82,7 +93,10 @@ async fn the_service_tells_how_it_is_and_what_it_can_do() {
     assert!(shop.get("/swagger-ui/").await.is(200).text.contains("swagger-ui"));
     let stay = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
     let redirect = stay.get(&shop.url).send().await.unwrap();
-    assert_eq!((redirect.status().as_u16(), &redirect.headers()["location"]), (302, &"/swagger-ui/".parse().unwrap()));
+    assert_eq!(
+        (redirect.status().as_u16(), &redirect.headers()["location"]),
+        (302, &"/swagger-ui/".parse().unwrap())
+    );
 }
 
 #[tokio::test]

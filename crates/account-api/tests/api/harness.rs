@@ -60,7 +60,12 @@ impl Answer {
     /// Refused with a problem of this code.
     #[track_caller]
     pub fn refuses(self, status: u16, code: &str) -> Self {
-        assert_eq!((self.status.as_u16(), self.json()["code"].as_str()), (status, Some(code)), "{}", self.text);
+        assert_eq!(
+            (self.status.as_u16(), self.json()["code"].as_str()),
+            (status, Some(code)),
+            "{}",
+            self.text
+        );
         assert_eq!(self.header("content-type"), "application/problem+json");
         assert_eq!(self.json()["requestId"], self.header("x-request-id"));
         self
@@ -152,7 +157,10 @@ impl Shop {
 
     /// The account as its owner sees it.
     pub async fn own(&self, person: &Person) -> Value {
-        self.call(Method::POST, &format!("/accounts/{}", person.side), &person.access, Value::Null).await.is(200).json()
+        self.call(Method::POST, &format!("/accounts/{}", person.side), &person.access, Value::Null)
+            .await
+            .is(200)
+            .json()
     }
 
     /// The secret in the link of the newest mail to this address.
@@ -164,7 +172,10 @@ impl Shop {
     pub async fn newest_mail(&self, email: &str, text: &str) -> String {
         let folder = self.folder.path().join("mail");
         eventually("a mail", || {
-            mails(&folder).into_iter().rev().find(|m| m.contains(&format!("To: {email}\r\n")) && m.contains(text))
+            mails(&folder)
+                .into_iter()
+                .rev()
+                .find(|m| m.contains(&format!("To: {email}\r\n")) && m.contains(text))
         })
         .await
     }

@@ -30,7 +30,10 @@ async fn published(shop: &Shop) -> Vec<String> {
     let set = shop.get("/.well-known/jwks.json").await.is(200).json();
     let keys = set["keys"].as_array().unwrap();
     for key in keys {
-        assert_eq!((&key["kty"], &key["crv"], &key["alg"], &key["use"]), (&json!("OKP"), &json!("Ed25519"), &json!("EdDSA"), &json!("sig")));
+        assert_eq!(
+            (&key["kty"], &key["crv"], &key["alg"], &key["use"]),
+            (&json!("OKP"), &json!("Ed25519"), &json!("EdDSA"), &json!("sig"))
+        );
         assert!(key["x"].is_string() && key["d"].is_null());
     }
     keys.iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
@@ -46,7 +49,10 @@ async fn a_new_key_signs_after_a_rotation_and_nobody_is_logged_out() {
     let said = rotate(&folder);
     let shop = Shop::open_in(Arc::clone(&folder), Clock::system(), |_| {}).await;
     let second = published(&shop).await;
-    assert!(second.len() == 2 && second.contains(&first[0]) && said.contains(&second[0]), "{said} {second:?}");
+    assert!(
+        second.len() == 2 && second.contains(&first[0]) && said.contains(&second[0]),
+        "{said} {second:?}"
+    );
     let second_token = key(&shop).await;
     assert_ne!(second_token.split('.').next(), first_token.split('.').next());
     assert!(is_good(&shop, &first_token).await && is_good(&shop, &second_token).await);
@@ -83,7 +89,10 @@ async fn tokens_that_are_not_ours_are_refused() {
     let kid = published(&shop).await.remove(0);
     let parts: Vec<_> = good.split('.').collect();
     let mut claims: Value = serde_json::from_slice(&BASE64.decode(parts[1]).unwrap()).unwrap();
-    assert_eq!((&claims["iss"], &claims["aud"], &claims["type"]), (&json!("account-api"), &json!("jangteo"), &json!("CUSTOMER")));
+    assert_eq!(
+        (&claims["iss"], &claims["aud"], &claims["type"]),
+        (&json!("account-api"), &json!("jangteo"), &json!("CUSTOMER"))
+    );
     let write = |header: Value, claims: &Value, signature: &str| {
         format!("{}.{}.{signature}", BASE64.encode(header.to_string()), BASE64.encode(claims.to_string()))
     };
@@ -98,7 +107,9 @@ async fn tokens_that_are_not_ours_are_refused() {
         other_keys.sign(id, "kim@example.kr", AccountType::Customer, now, lifetime).unwrap(),
         good[..good.len() - 4].to_owned(),
     ] {
-        shop.call(Method::POST, "/accounts/customer", &forged, Value::Null).await.refuses(401, "TOKEN_INVALID");
+        shop.call(Method::POST, "/accounts/customer", &forged, Value::Null)
+            .await
+            .refuses(401, "TOKEN_INVALID");
     }
     // Signed by the right key, for somebody else.
     let pem = std::fs::read_to_string(shop.folder.path().join("signing-key.pem")).unwrap();
@@ -106,7 +117,9 @@ async fn tokens_that_are_not_ours_are_refused() {
     header.kid = Some(kid);
     let key = jsonwebtoken::EncodingKey::from_ed_pem(pem.as_bytes()).unwrap();
     let elsewhere = jsonwebtoken::encode(&header, &claims, &key).unwrap();
-    shop.call(Method::POST, "/accounts/customer", &elsewhere, Value::Null).await.refuses(401, "TOKEN_INVALID");
+    shop.call(Method::POST, "/accounts/customer", &elsewhere, Value::Null)
+        .await
+        .refuses(401, "TOKEN_INVALID");
     claims["aud"] = json!("jangteo");
     let here = jsonwebtoken::encode(&header, &claims, &key).unwrap();
     assert!(is_good(&shop, &here).await);

@@ -92,9 +92,16 @@ async fn a_mail_goes_through_a_real_server_and_its_link_works() {
     let inbox = Inbox::open_on(listener);
     shop.sign_up("customer", "kim@example.kr").await.is(201);
     let letter = inbox.first().await;
-    assert_eq!((letter.from.as_str(), letter.to.as_slice()), ("no-reply@jangteo.example", ["kim@example.kr".to_owned()].as_slice()));
+    assert_eq!(
+        (letter.from.as_str(), letter.to.as_slice()),
+        ("no-reply@jangteo.example", ["kim@example.kr".to_owned()].as_slice())
+    );
     let text = String::from_utf8(letter.data).unwrap();
-    assert!(text.is_ascii() && text.contains("multipart/alternative") && !shop.folder.path().join("mail").exists());
+    assert!(
+        text.is_ascii()
+            && text.contains("multipart/alternative")
+            && !shop.folder.path().join("mail").exists()
+    );
     let token = secret_after(&text, "https://shop.example.kr/accounts/customer/verify/");
     shop.get(&format!("/accounts/customer/verify/{token}")).await.is(200);
     shop.counts("SELECT COUNT(*) FROM mail_queue", 0).await;
@@ -107,7 +114,8 @@ async fn a_mail_waits_until_the_server_is_up_again() {
     drop(listener);
     let shop = shop_with_server_on(address.port()).await;
     shop.sign_up("seller", "lee@example.kr").await.is(201);
-    let failed = "SELECT COUNT(*) FROM mail_queue WHERE attempts > 0 AND next_attempt_at < created_at + 100000";
+    let failed =
+        "SELECT COUNT(*) FROM mail_queue WHERE attempts > 0 AND next_attempt_at < created_at + 100000";
     shop.counts(failed, 1).await;
     let inbox = Inbox::open_on(TcpListener::bind(address).unwrap());
     shop.clock.advance(Duration::from_secs(5));

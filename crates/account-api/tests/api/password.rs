@@ -27,7 +27,9 @@ async fn a_mailed_code_sets_a_new_password_once_and_ends_all_sessions() {
     confirm(&shop, &code, NEW).await.refuses(409, "ALREADY_VERIFIED");
     shop.log_in("customer", "kim@example.kr", PASSWORD).await.refuses(401, "LOGIN_FAILED");
     shop.log_in("customer", "kim@example.kr", NEW).await.is(200);
-    shop.post("/accounts/token/refresh", json!({"refreshToken": kim.refresh})).await.refuses(401, "TOKEN_INVALID");
+    shop.post("/accounts/token/refresh", json!({"refreshToken": kim.refresh}))
+        .await
+        .refuses(401, "TOKEN_INVALID");
     shop.post("/accounts/token/refresh", json!({"refreshToken": sells.refresh})).await.is(200);
     shop.log_in("seller", "kim@example.kr", PASSWORD).await.is(200);
 }
@@ -54,7 +56,8 @@ async fn asking_for_a_code_does_not_tell_who_is_a_customer() {
     assert!(unknown.text.is_empty());
     let broken = ask(json!({"email": "kim"})).await.refuses(422, "VALIDATION_FAILED");
     assert_eq!(broken.broken(), ["email INVALID_EMAIL", "type REQUIRED"]);
-    let broken = shop.post("/accounts/password/reset/confirm", json!({})).await.refuses(422, "VALIDATION_FAILED");
+    let broken =
+        shop.post("/accounts/password/reset/confirm", json!({})).await.refuses(422, "VALIDATION_FAILED");
     assert_eq!(broken.broken(), ["token REQUIRED", "password REQUIRED"]);
 }
 

@@ -123,7 +123,8 @@ async fn a_told_stop_lets_running_requests_end_and_leaves_cleanly() {
         request.await.unwrap().is(201);
     }
     let again = Serving::start(folder.path());
-    let login = http.post(format!("{}/accounts/customer/signup", again.url)).json(&sign_up_form("1@example.kr"));
+    let login =
+        http.post(format!("{}/accounts/customer/signup", again.url)).json(&sign_up_form("1@example.kr"));
     answer(login).await.refuses(409, "ALREADY_REGISTER_USER");
     let key = answer(http.post(format!("{}/test/create/seller", again.url)).json(&json!({}))).await.is(200);
     assert!(key.json()["key"].is_string());

@@ -67,7 +67,9 @@ async fn access_tokens_end_after_fifteen_minutes_and_refresh_tokens_give_new_one
     let shop = Shop::open().await;
     let kim = shop.join("customer", "kim@example.kr").await;
     shop.clock.advance(Duration::from_mins(15));
-    shop.call(Method::POST, "/accounts/customer", &kim.access, Value::Null).await.refuses(401, "TOKEN_EXPIRED");
+    shop.call(Method::POST, "/accounts/customer", &kim.access, Value::Null)
+        .await
+        .refuses(401, "TOKEN_EXPIRED");
     let pair = refresh(&shop, &kim.refresh).await.is(200);
     let access = pair.json()["accessToken"].as_str().unwrap().to_owned();
     shop.own(&Person { access, ..kim }).await;

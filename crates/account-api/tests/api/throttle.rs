@@ -21,7 +21,8 @@ async fn from(shop: &Shop, address: &str, path: &str, body: Value) -> Answer {
 }
 
 async fn log_in(shop: &Shop, address: &str, email: &str, password: &str) -> Answer {
-    from(shop, address, "/accounts/login", json!({"email": email, "password": password, "type": "CUSTOMER"})).await
+    from(shop, address, "/accounts/login", json!({"email": email, "password": password, "type": "CUSTOMER"}))
+        .await
 }
 
 fn pause(answer: Answer) -> u64 {
@@ -68,7 +69,9 @@ async fn a_hundred_guesses_at_once_are_five_guesses() {
     shop.join("customer", "kim@example.kr").await;
     let guesses = (0..100).map(|n| {
         let shop = std::sync::Arc::clone(&shop);
-        tokio::spawn(async move { shop.log_in("customer", "kim@example.kr", &format!("guess {n}")).await.status })
+        tokio::spawn(
+            async move { shop.log_in("customer", "kim@example.kr", &format!("guess {n}")).await.status },
+        )
     });
     let mut wrong = 0;
     for guess in guesses.collect::<Vec<_>>() {
@@ -97,7 +100,9 @@ async fn a_stolen_token_does_not_open_a_second_way_to_guess() {
         shop.call(Method::DELETE, "/accounts/customer", &kim.access, body).await.refuses(401, "LOGIN_FAILED");
     }
     let body = json!({"password": PASSWORD});
-    shop.call(Method::DELETE, "/accounts/customer", &kim.access, body).await.refuses(429, "TOO_MANY_REQUESTS");
+    shop.call(Method::DELETE, "/accounts/customer", &kim.access, body)
+        .await
+        .refuses(429, "TOO_MANY_REQUESTS");
     shop.log_in("customer", "kim@example.kr", PASSWORD).await.refuses(429, "TOO_MANY_REQUESTS");
 }
 
