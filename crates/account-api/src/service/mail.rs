@@ -240,7 +240,9 @@ fn ascii(html: &str) -> String {
         if c.is_ascii() {
             plain.push(c);
         } else {
-            plain.push_str(&format!("&#{};", u32::from(c)));
+            plain.push_str("&#");
+            plain.push_str(&u32::from(c).to_string());
+            plain.push(';');
         }
     }
     plain

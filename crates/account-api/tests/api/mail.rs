@@ -150,7 +150,7 @@ async fn without_a_server_the_mail_is_in_the_folder_within_two_seconds_in_both_l
     let link = format!("http://localhost:8080/accounts/customer/verify/{}", secret_after(&mail, "/verify/"));
     assert_eq!(mail.matches(&link).count(), 3);
     let stray = std::fs::read_dir(shop.folder.path().join("mail")).unwrap();
-    assert!(stray.map(|e| e.unwrap().file_name()).all(|name| name.to_str().unwrap().ends_with(".eml")));
+    assert!(stray.map(|e| e.unwrap().path()).all(|path| path.extension().is_some_and(|e| e == "eml")));
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! account-api as its callers see it: the real service, on a port of its own, in a folder of its own.
 
+#![expect(clippy::unwrap_used, reason = "a test that can not go on should stop")]
+
 mod accounts;
 mod common;
 mod harness;
