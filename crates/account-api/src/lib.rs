@@ -2,9 +2,11 @@
 //!
 //! Invariant: a won is in exactly one ledger account at a time; every movement is one row that is never changed.
 
+mod mailer;
 pub mod routes;
 pub mod service;
 pub mod settings;
+pub mod signing_keys;
 mod store;
 
 use std::path::{Path, PathBuf};
@@ -52,7 +54,7 @@ impl AccountApi {
         if settings.profile != Profile::Production {
             migrate(&db).await?;
         }
-        let keys = Arc::new(read_keys(&settings, data_dir)?);
+        let keys = Arc::new(signing_keys::read(&settings, data_dir)?);
         let verifier = Arc::new(Verifier::with_keys(keys.jwks()));
         let service_secret = read_service_secret(&settings, data_dir)?;
         let ledger = Ledger::new(db.clone(), clock.clone(), settings.topup.mode);
@@ -112,17 +114,6 @@ pub async fn open_database(settings: &Settings, data_dir: &Path) -> Result<Datab
 pub async fn migrate(db: &Database) -> Result<(), SettingsError> {
     let failed = |error| SettingsError(format!("{NAME}: migration: {}", chain(&error)));
     AccountMigrator::up(db.writer(), None).await.map_err(failed)
-}
-
-fn read_keys(settings: &Settings, data_dir: &Path) -> Result<KeyRing, SettingsError> {
-    let key = if settings.auth.signing_key.expose_secret().is_empty() {
-        kept_secret(&data_dir.join("signing-key.pem"), KeyRing::generate_pem)?
-    } else {
-        settings.auth.signing_key.clone()
-    };
-    let others = settings.auth.additional_keys.iter().map(ExposeSecret::expose_secret);
-    KeyRing::from_pems(key.expose_secret(), others)
-        .map_err(|error| SettingsError(format!("ACCOUNT_API__AUTH__SIGNING_KEY: {error}")))
 }
 
 fn read_service_secret(settings: &Settings, data_dir: &Path) -> Result<ServiceSecret, SettingsError> {

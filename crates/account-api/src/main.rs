@@ -8,7 +8,7 @@ use account_api::{AccountApi, NAME, routes};
 use kit::Clock;
 use kit::settings::{SettingsError, data_dir};
 
-const USAGE: &str = "usage: account-api [serve | migrate | audit | openapi]";
+const USAGE: &str = "usage: account-api [serve | migrate | audit | openapi | rotate-key]";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -16,6 +16,7 @@ async fn main() -> ExitCode {
     let done = match command.as_str() {
         "serve" => serve().await,
         "migrate" => migrate().await,
+        "rotate-key" => rotate_key(),
         "audit" => return audit().await,
         "openapi" => {
             print!("{}", kit::docs::to_json(&routes::document()));
@@ -47,6 +48,13 @@ async fn serve() -> Result<(), SettingsError> {
 async fn migrate() -> Result<(), SettingsError> {
     let db = account_api::open_database(&read_settings()?, &data_dir()).await;
     account_api::migrate(&db.map_err(|error| SettingsError(format!("{NAME}: {error}")))?).await
+}
+
+/// For the embedded profile, whose key lies in the data folder.
+fn rotate_key() -> Result<(), SettingsError> {
+    let kid = account_api::signing_keys::rotate(&read_settings()?, &data_dir())?;
+    println!("{NAME}: from the next start on, {kid} signs; tokens signed before stay good");
+    Ok(())
 }
 
 async fn audit() -> ExitCode {

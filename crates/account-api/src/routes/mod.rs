@@ -1,7 +1,14 @@
 //! HTTP only: parse, call, answer. A file per group of the Swagger page.
 
+mod account_info;
 mod balance;
 mod internal;
+mod jwks;
+mod password;
+mod sessions;
+mod sign_up;
+mod tester;
+mod verification_page;
 
 use kit::Problem;
 use utoipa::OpenApi;
@@ -9,6 +16,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// All routes of this service.
 pub fn all(config: &mut ServiceConfig<'_>) {
+    tester::routes(config);
+    sign_up::routes(config);
+    account_info::routes(config);
+    sessions::routes(config);
+    password::routes(config);
+    jwks::routes(config);
     balance::routes(config);
     internal::routes(config);
 }

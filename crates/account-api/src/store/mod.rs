@@ -1,7 +1,13 @@
 //! The only place that speaks SQL: a file per aggregate.
 
+pub(crate) mod accounts;
+pub(crate) mod housekeeping;
 pub(crate) mod idempotency;
 pub(crate) mod ledger;
 pub(crate) mod ledger_audit;
+pub(crate) mod mail;
 pub(crate) mod payments;
+pub(crate) mod sessions;
 pub(crate) mod snapshots;
+pub(crate) mod throttles;
+pub(crate) mod tokens;

@@ -1,5 +1,18 @@
 //! account-api as its callers see it: the real service, on a port of its own, in a folder of its own.
 
+#![expect(clippy::unwrap_used, reason = "a test that can not go on should stop")]
+
+mod accounts;
 mod balance;
+mod common;
+mod harness;
 mod internal;
+mod keys;
 mod ledger_harness;
+mod mail;
+mod password;
+mod process;
+mod sessions;
+mod sign_up;
+mod tester;
+mod throttle;

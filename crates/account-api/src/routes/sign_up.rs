@@ -1,0 +1,225 @@
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use chrono::NaiveDate;
+use domain::{AccountType, CompanyRegistrationNumber, EmailAddress, FieldError, Form, Password};
+use kit::extract::ClientAddress;
+use kit::{Failure, Failures};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::account_info::PersonForm;
+use super::verification_page;
+use crate::service::accounts::{Accounts, NewAccount, Person};
+use crate::service::verification::Verification;
+
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(sign_up_customer).service(sign_up_seller);
+    config.service(verify_customer).service(verify_seller);
+    config.service(resend_to_customer).service(resend_to_seller);
+}
+
+/// Who wants to buy.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+pub struct CustomerSignUp {
+    #[serde(default)]
+    #[schema(required = true, examples("kim@example.kr"))]
+    email: String,
+    #[serde(default)]
+    #[schema(required = true, examples("김민수"))]
+    name: String,
+    /// Digits only.
+    #[serde(default)]
+    #[schema(required = true, examples("01012345678"))]
+    phone: String,
+    /// 8 to 128 characters.
+    #[serde(default)]
+    #[schema(required = true, examples("말 배터리 스테이플"))]
+    password: String,
+    /// `yyyy-MM-dd`, at least 14 years ago.
+    #[serde(default)]
+    #[schema(required = true, examples("1990-01-31"))]
+    birth: String,
+}
+
+/// Who wants to sell.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SellerSignUp {
+    #[serde(default)]
+    #[schema(required = true, examples("lee@example.kr"))]
+    email: String,
+    #[serde(default)]
+    #[schema(required = true, examples("이지은"))]
+    name: String,
+    /// Digits only.
+    #[serde(default)]
+    #[schema(required = true, examples("01012345678"))]
+    phone: String,
+    /// 8 to 128 characters.
+    #[serde(default)]
+    #[schema(required = true, examples("말 배터리 스테이플"))]
+    password: String,
+    /// `yyyy-MM-dd`, at least 14 years ago.
+    #[serde(default)]
+    #[schema(required = true, examples("1990-01-31"))]
+    birth: String,
+    /// Ten digits, hyphens allowed.
+    #[schema(examples("124-81-00998"))]
+    company_registration_number: Option<String>,
+}
+
+/// Who has joined.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+pub struct SignedUp {
+    id: i64,
+    email: String,
+    name: String,
+    #[serde(rename = "type")]
+    account_type: AccountType,
+    /// Not before the link in the mail has been opened.
+    verified: bool,
+}
+
+/// Where to send another link.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+pub struct ResendRequest {
+    #[serde(default)]
+    #[schema(required = true, examples("kim@example.kr"))]
+    email: String,
+}
+
+/// What happened, for people.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+pub struct Message {
+    /// Korean, or English when `Accept-Language` prefers it.
+    pub message: String,
+}
+
+/// 고객 회원가입 / Joins as a customer; a mail with a link is sent
+#[utoipa::path(tag = "sign-up", operation_id = "sign_up_customer", request_body = CustomerSignUp,
+    responses((status = 201, description = "Joined", body = SignedUp), Failures))]
+#[post("/accounts/customer/signup")]
+async fn sign_up_customer(
+    accounts: web::Data<Accounts>,
+    from: ClientAddress,
+    form: web::Json<CustomerSignUp>,
+) -> Result<HttpResponse, Failure> {
+    let form = form.into_inner();
+    let person = PersonForm { name: form.name, phone: form.phone, birth: form.birth };
+    let (new, password) =
+        read(AccountType::Customer, &form.email, &person, None, &form.password, accounts.today())?;
+    join(&accounts, &new, &password, from).await
+}
+
+/// 판매자 회원가입 / Joins as a seller; a mail with a link is sent
+#[utoipa::path(tag = "sign-up", operation_id = "sign_up_seller", request_body = SellerSignUp,
+    responses((status = 201, description = "Joined", body = SignedUp), Failures))]
+#[post("/accounts/seller/signup")]
+async fn sign_up_seller(
+    accounts: web::Data<Accounts>,
+    from: ClientAddress,
+    form: web::Json<SellerSignUp>,
+) -> Result<HttpResponse, Failure> {
+    let form = form.into_inner();
+    let person = PersonForm { name: form.name, phone: form.phone, birth: form.birth };
+    let company = form.company_registration_number.as_deref();
+    let (new, password) =
+        read(AccountType::Seller, &form.email, &person, company, &form.password, accounts.today())?;
+    join(&accounts, &new, &password, from).await
+}
+
+/// 고객 이메일 인증 / Confirms a customer's address with the token from the mail
+#[utoipa::path(tag = "sign-up", operation_id = "verify_customer",
+    params(("token" = String, Path, description = "From the link in the mail")),
+    responses((status = 200, description = "Confirmed; a page where `Accept` prefers HTML", body = Message), Failures))]
+#[get("/accounts/customer/verify/{token}")]
+async fn verify_customer(
+    verification: web::Data<Verification>,
+    token: web::Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Failure> {
+    let outcome = verification.verify(AccountType::Customer, &token).await;
+    verification_page::answer(&request, outcome.map_err(Failure::from))
+}
+
+/// 판매자 이메일 인증 / Confirms a seller's address with the token from the mail
+#[utoipa::path(tag = "sign-up", operation_id = "verify_seller",
+    params(("token" = String, Path, description = "From the link in the mail")),
+    responses((status = 200, description = "Confirmed; a page where `Accept` prefers HTML", body = Message), Failures))]
+#[get("/accounts/seller/verify/{token}")]
+async fn verify_seller(
+    verification: web::Data<Verification>,
+    token: web::Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Failure> {
+    let outcome = verification.verify(AccountType::Seller, &token).await;
+    verification_page::answer(&request, outcome.map_err(Failure::from))
+}
+
+/// 고객 인증 메일 재발송 / Sends another link, if the address waits for one; which is not told
+#[utoipa::path(tag = "sign-up", operation_id = "resend_to_customer", request_body = ResendRequest,
+    responses((status = 202, description = "Taken"), Failures))]
+#[post("/accounts/customer/verify/resend")]
+async fn resend_to_customer(
+    verification: web::Data<Verification>,
+    from: ClientAddress,
+    form: web::Json<ResendRequest>,
+) -> Result<HttpResponse, Failure> {
+    verification.resend(AccountType::Customer, &read_email(&form.email)?, from.0).await?;
+    Ok(HttpResponse::Accepted().finish())
+}
+
+/// 판매자 인증 메일 재발송 / Sends another link, if the address waits for one; which is not told
+#[utoipa::path(tag = "sign-up", operation_id = "resend_to_seller", request_body = ResendRequest,
+    responses((status = 202, description = "Taken"), Failures))]
+#[post("/accounts/seller/verify/resend")]
+async fn resend_to_seller(
+    verification: web::Data<Verification>,
+    from: ClientAddress,
+    form: web::Json<ResendRequest>,
+) -> Result<HttpResponse, Failure> {
+    verification.resend(AccountType::Seller, &read_email(&form.email)?, from.0).await?;
+    Ok(HttpResponse::Accepted().finish())
+}
+
+/// Reads an address that came alone.
+pub(super) fn read_email(email: &str) -> Result<EmailAddress, Failure> {
+    EmailAddress::parse(email).map_err(|rule| Failure::field("email", rule))
+}
+
+fn read(
+    account_type: AccountType,
+    email: &str,
+    person: &PersonForm,
+    company: Option<&str>,
+    password: &str,
+    today: NaiveDate,
+) -> Result<(NewAccount, Password), Vec<FieldError>> {
+    let mut form = Form::new();
+    let email = form.take("email", EmailAddress::parse(email));
+    let person = person.read(&mut form, today);
+    let password = form.take("password", Password::parse(password));
+    let company = form.take_optional("companyRegistrationNumber", company, CompanyRegistrationNumber::parse);
+    form.finish()?;
+    let (Some(email), Some(person), Some(password)) = (email, person, password) else {
+        return Err(Vec::new());
+    };
+    let person = Person { company, ..person };
+    Ok((NewAccount { account_type, email, person, verified_at: None }, password))
+}
+
+async fn join(
+    accounts: &Accounts,
+    new: &NewAccount,
+    password: &Password,
+    from: ClientAddress,
+) -> Result<HttpResponse, Failure> {
+    let id = accounts.sign_up(new, password, from.0).await?;
+    Ok(HttpResponse::Created().json(SignedUp {
+        id: id.0,
+        email: new.email.as_str().to_owned(),
+        name: new.person.name.as_str().to_owned(),
+        account_type: new.account_type,
+        verified: false,
+    }))
+}

@@ -1,0 +1,263 @@
+//! Customers and sellers: joining, what is known of them, changing it, leaving.
+
+use std::net::IpAddr;
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use domain::{
+    AccountId, AccountType, BirthDate, CompanyRegistrationNumber, EmailAddress, ErrorCode, Name, Password,
+    PhoneNumber, Timestamp,
+};
+use kit::db::{MayConflict, retrying};
+use kit::{Clock, Database, Failure, StoreError};
+
+use crate::service::mail::MailKind;
+use crate::service::passwords::{PasswordError, Passwords};
+use crate::service::throttle::{Throttle, ThrottleError};
+use crate::store;
+
+/// Somebody who buys or sells.
+#[derive(Clone)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Account {
+    pub id: AccountId,
+    pub account_type: AccountType,
+    pub email: String,
+    pub name: String,
+    pub phone: String,
+    /// `yyyy-MM-dd`.
+    pub birth: String,
+    /// Sellers only: ten digits.
+    pub company_registration_number: Option<String>,
+    /// Customers only; set by the shop, never by its owner.
+    pub membership: String,
+    /// Never leaves this service.
+    pub(crate) password_hash: String,
+    /// When the address was confirmed.
+    pub verified_at: Option<Timestamp>,
+    pub created_at: Timestamp,
+}
+
+impl Account {
+    /// What a new customer is.
+    pub const FIRST_MEMBERSHIP: &str = "BASIC";
+}
+
+/// What owners say of themselves and may change.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Person {
+    pub name: Name,
+    pub phone: PhoneNumber,
+    pub birth: BirthDate,
+    /// Sellers only.
+    pub company: Option<CompanyRegistrationNumber>,
+}
+
+/// Who wants to join.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct NewAccount {
+    pub account_type: AccountType,
+    pub email: EmailAddress,
+    pub person: Person,
+    /// Set where no mail has to confirm the address.
+    pub verified_at: Option<Timestamp>,
+}
+
+/// A new password, allowed by the current one.
+#[derive(Clone)]
+pub struct PasswordChange {
+    /// As it was typed.
+    pub current: String,
+    /// What it shall be.
+    pub new: Password,
+}
+
+/// The day that it is in Korea, by which ages are told.
+pub fn today_in_korea(now: Timestamp) -> NaiveDate {
+    const HOURS_AHEAD: i32 = 9;
+    let utc = DateTime::from_timestamp_millis(now.0).unwrap_or_default();
+    FixedOffset::east_opt(HOURS_AHEAD * 3600)
+        .map_or(utc.date_naive(), |korea| utc.with_timezone(&korea).date_naive())
+}
+
+/// Why nothing was done.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    /// The address has an account of this type.
+    #[error("the address is registered")]
+    AlreadyRegistered,
+    /// There is no such account.
+    #[error("no such account")]
+    NotFound,
+    /// The current password is another.
+    #[error("wrong password")]
+    WrongPassword,
+    /// The account still holds money.
+    #[error("the account holds money")]
+    NotEmpty,
+    /// The password can't be checked now.
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+    /// There were too many tries.
+    #[error(transparent)]
+    Throttled(#[from] ThrottleError),
+    /// Storage failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl MayConflict for AccountError {
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_conflict())
+    }
+}
+
+impl From<AccountError> for Failure {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::AlreadyRegistered => ErrorCode::AlreadyRegisterUser.into(),
+            AccountError::NotFound => ErrorCode::NotFoundUser.into(),
+            AccountError::WrongPassword => ErrorCode::LoginFailed.into(),
+            AccountError::NotEmpty => ErrorCode::AccountNotEmpty.into(),
+            AccountError::Password(error) => error.into(),
+            AccountError::Throttled(error) => error.into(),
+            AccountError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// Everybody's account.
+#[derive(Clone, Debug)]
+pub struct Accounts {
+    db: Database,
+    clock: Clock,
+    passwords: Passwords,
+    throttle: Throttle,
+}
+
+impl Accounts {
+    /// The accounts in `db`.
+    pub fn new(db: Database, clock: Clock, passwords: Passwords, throttle: Throttle) -> Self {
+        Self { db, clock, passwords, throttle }
+    }
+
+    /// The day by which ages are told.
+    pub fn today(&self) -> NaiveDate {
+        today_in_korea(self.clock.now())
+    }
+
+    /// Lets somebody join; the mail that confirms the address is asked for in the same breath.
+    pub async fn sign_up(
+        &self,
+        new: &NewAccount,
+        password: &Password,
+        from: IpAddr,
+    ) -> Result<AccountId, AccountError> {
+        self.throttle.admit_form(from).await?;
+        let hash = self.passwords.hash(password).await?;
+        retrying(|| self.sign_up_once(new, &hash)).await
+    }
+
+    async fn sign_up_once(&self, new: &NewAccount, password_hash: &str) -> Result<AccountId, AccountError> {
+        let now = self.clock.now();
+        let tx = self.db.begin().await?;
+        let id = match store::accounts::add(&tx, new, password_hash, now).await {
+            Err(error) if error.is_unique_violation() => return Err(AccountError::AlreadyRegistered),
+            added => added?,
+        };
+        store::mail::add(&tx, MailKind::Verify, id, now).await?;
+        tx.commit().await.map_err(StoreError::from)?;
+        Ok(id)
+    }
+
+    /// An account that has not been erased.
+    pub async fn find(&self, id: AccountId) -> Result<Account, AccountError> {
+        store::accounts::find(self.db.reader(), id).await?.ok_or(AccountError::NotFound)
+    }
+
+    /// The account of this type and address.
+    pub async fn find_by_email(
+        &self,
+        account_type: AccountType,
+        email: &EmailAddress,
+    ) -> Result<Account, AccountError> {
+        let found = store::accounts::find_by_email(self.db.reader(), account_type, email).await?;
+        found.ok_or(AccountError::NotFound)
+    }
+
+    /// The address's accounts: none, one, or one of each type.
+    pub async fn list_by_email(&self, email: &EmailAddress) -> Result<Vec<Account>, AccountError> {
+        Ok(store::accounts::list_by_email(self.db.reader(), email).await?)
+    }
+
+    /// Changes one's own account. A new password ends all sessions.
+    pub async fn update(
+        &self,
+        id: AccountId,
+        person: &Person,
+        change: Option<&PasswordChange>,
+        from: IpAddr,
+    ) -> Result<Account, AccountError> {
+        let new_hash = match change {
+            None => None,
+            Some(change) => {
+                let old = self.prove(id, &change.current, from).await?;
+                Some((old, self.passwords.hash(&change.new).await?))
+            }
+        };
+        retrying(|| self.update_once(id, person, new_hash.as_ref())).await?;
+        self.find(id).await
+    }
+
+    async fn update_once(
+        &self,
+        id: AccountId,
+        person: &Person,
+        new_hash: Option<&(String, String)>,
+    ) -> Result<(), AccountError> {
+        let now = self.clock.now();
+        let tx = self.db.begin().await?;
+        if !store::accounts::update_person(&tx, id, person, now).await? {
+            return Err(AccountError::NotFound);
+        }
+        if let Some((old, new)) = new_hash {
+            if !store::accounts::replace_password(&tx, id, old, new, now).await? {
+                return Err(AccountError::WrongPassword);
+            }
+            store::sessions::revoke_all(&tx, id, now).await?;
+            store::tokens::spend_all(&tx, id, MailKind::Reset, now).await?;
+        }
+        tx.commit().await.map_err(StoreError::from)?;
+        Ok(())
+    }
+
+    /// Lets somebody leave: what tells who they were is erased, and the ledger's rows stay, as tax and commerce law
+    /// ask (PIPA Art. 21, E-Commerce Act Art. 6).
+    pub async fn erase(&self, id: AccountId, password: &str, from: IpAddr) -> Result<(), AccountError> {
+        let hash = self.prove(id, password, from).await?;
+        retrying(|| self.erase_once(id, &hash)).await
+    }
+
+    async fn erase_once(&self, id: AccountId, password_hash: &str) -> Result<(), AccountError> {
+        let tx = self.db.begin().await?;
+        if !store::accounts::hold_with_password(&tx, id, password_hash).await? {
+            return Err(AccountError::WrongPassword);
+        }
+        if store::accounts::holds_money(&tx, id).await? {
+            return Err(AccountError::NotEmpty);
+        }
+        store::accounts::erase(&tx, id, self.clock.now()).await?;
+        tx.commit().await.map_err(StoreError::from)?;
+        Ok(())
+    }
+
+    /// Checks the owner's password; gives the hash that it has now.
+    async fn prove(&self, id: AccountId, password: &str, from: IpAddr) -> Result<String, AccountError> {
+        let account = self.find(id).await?;
+        let hash = account.password_hash;
+        let right =
+            self.passwords.is_right(account.account_type, &account.email, from, password, Some(&hash));
+        if right.await? { Ok(hash) } else { Err(AccountError::WrongPassword) }
+    }
+}

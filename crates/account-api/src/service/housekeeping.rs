@@ -1,0 +1,80 @@
+//! Forgetting what has ended.
+
+use std::time::Duration;
+
+use kit::background::lease;
+use kit::idempotency::REMEMBERED_FOR;
+use kit::{Clock, Database, StoreError};
+use uuid::Uuid;
+
+use crate::store::housekeeping::{Passing, delete_batch};
+
+/// Links that are too old are known for this long, so that their owners are told what is wrong with them.
+const LINKS_KNOWN_FOR: Duration = Duration::from_hours(30 * 24);
+/// How long one copy of the service keeps house.
+const LEASE: Duration = Duration::from_mins(5);
+/// Rows in one transaction: few enough to hold up nobody.
+const BATCH: i64 = 500;
+
+/// Deletes what nobody needs any more.
+#[derive(Clone, Debug)]
+pub struct Housekeeping {
+    db: Database,
+    clock: Clock,
+    me: Uuid,
+}
+
+impl Housekeeping {
+    /// In `db`.
+    pub fn new(db: Database, clock: Clock) -> Self {
+        Self { db, clock, me: Uuid::now_v7() }
+    }
+
+    /// One round, if no other copy of the service is doing it.
+    pub async fn tidy(&self) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        if !lease(&self.db, "housekeeping", self.me, now, now.plus(LEASE)).await? {
+            return Ok(());
+        }
+        for (what, before) in [
+            (Passing::SecretTokens, now.minus(LINKS_KNOWN_FOR)),
+            (Passing::RefreshTokens, now),
+            (Passing::IdempotencyKeys, now.minus(REMEMBERED_FOR)),
+            (Passing::Throttles, now),
+        ] {
+            while delete_batch(self.db.writer(), what, before, BATCH).await? > 0 {}
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::Timestamp;
+    use kit::db::{execute, fetch_number};
+    use migrations::{AccountMigrator, MigratorTrait};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_has_ended_goes_in_batches_and_the_rest_stays() {
+        let db = Database::open("sqlite::memory:", 1).await.unwrap();
+        AccountMigrator::up(db.writer(), None).await.unwrap();
+        let clock = Clock::stopped_at(Timestamp(1_795_350_600_000));
+        let now = clock.now().0;
+        for n in 0..1201 {
+            let ends = if n == 0 { now + 1 } else { now - n };
+            let sql =
+                "INSERT INTO throttles (bucket, hits, window_ends_at, blocked_until) VALUES (?, 1, ?, 0)";
+            execute(db.writer(), sql, [format!("b{n}").into(), ends.into()]).await.unwrap();
+        }
+        let house = Housekeeping::new(db.clone(), clock.clone());
+        house.tidy().await.unwrap();
+        assert_eq!(fetch_number(db.reader(), "SELECT COUNT(*) FROM throttles", []).await.unwrap(), 1);
+        clock.advance(Duration::from_millis(2));
+        Housekeeping::new(db.clone(), clock.clone()).tidy().await.unwrap();
+        assert_eq!(fetch_number(db.reader(), "SELECT COUNT(*) FROM throttles", []).await.unwrap(), 1);
+        house.tidy().await.unwrap();
+        assert_eq!(fetch_number(db.reader(), "SELECT COUNT(*) FROM throttles", []).await.unwrap(), 0);
+    }
+}

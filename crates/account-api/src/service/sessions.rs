@@ -1,0 +1,204 @@
+//! Logging in and staying logged in: short access tokens, and refresh tokens that are good once.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use auth::{KeyError, KeyRing, SecretToken};
+use domain::{AccountId, AccountType, EmailAddress, ErrorCode, Timestamp};
+use kit::db::{MayConflict, retrying};
+use kit::{Clock, Database, Failure, StoreError};
+use uuid::Uuid;
+
+use crate::service::accounts::Account;
+use crate::service::passwords::{PasswordError, Passwords};
+use crate::settings::AuthSettings;
+use crate::store;
+
+/// What a logged-in person holds.
+#[derive(Debug)]
+pub struct TokenPair {
+    /// Says who is calling.
+    pub access_token: String,
+    /// Good once, for the next pair.
+    pub refresh_token: SecretToken,
+    /// How long the access token is good.
+    pub expires_in: Duration,
+}
+
+/// A refresh token as it is stored. All that came from one login are one family.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RefreshToken {
+    pub(crate) family: Uuid,
+    pub(crate) account: AccountId,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) is_used_up: bool,
+}
+
+/// Why nobody is logged in.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    /// The address or the password is wrong.
+    #[error("login failed")]
+    LoginFailed,
+    /// The address was never confirmed.
+    #[error("the address is not verified")]
+    NotVerified,
+    /// The refresh token is none of ours, or was used before.
+    #[error("the refresh token is not valid")]
+    TokenInvalid,
+    /// The refresh token is too old.
+    #[error("the refresh token has expired")]
+    TokenExpired,
+    /// The password can't be checked now.
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+    /// The access token could not be signed.
+    #[error(transparent)]
+    Signing(#[from] KeyError),
+    /// Storage failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl MayConflict for SessionError {
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_conflict())
+    }
+}
+
+impl From<SessionError> for Failure {
+    fn from(error: SessionError) -> Self {
+        match error {
+            SessionError::LoginFailed => ErrorCode::LoginFailed.into(),
+            SessionError::NotVerified => ErrorCode::EmailNotVerified.into(),
+            SessionError::TokenInvalid => ErrorCode::TokenInvalid.into(),
+            SessionError::TokenExpired => ErrorCode::TokenExpired.into(),
+            SessionError::Password(error) => error.into(),
+            SessionError::Signing(error) => Self::unknown(error),
+            SessionError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// Who is logged in.
+#[derive(Clone, Debug)]
+pub struct Sessions {
+    db: Database,
+    clock: Clock,
+    keys: Arc<KeyRing>,
+    passwords: Passwords,
+    access_for: Duration,
+    refresh_for: Duration,
+}
+
+impl Sessions {
+    /// Sessions of the accounts in `db`.
+    pub fn new(
+        db: Database,
+        clock: Clock,
+        keys: Arc<KeyRing>,
+        passwords: Passwords,
+        settings: &AuthSettings,
+    ) -> Self {
+        let access_for = Duration::from_secs(settings.access_token_seconds);
+        let refresh_for = Duration::from_secs(settings.refresh_token_seconds);
+        Self { db, clock, keys, passwords, access_for, refresh_for }
+    }
+
+    /// Logs in. Unknown addresses are answered as wrong passwords are, after the same work.
+    pub async fn log_in(
+        &self,
+        account_type: AccountType,
+        email: &EmailAddress,
+        password: &str,
+        from: IpAddr,
+    ) -> Result<TokenPair, SessionError> {
+        let account = store::accounts::find_by_email(self.db.reader(), account_type, email).await?;
+        let hash = account.as_ref().map(|a| a.password_hash.as_str());
+        let is_right = self.passwords.is_right(account_type, email.as_str(), from, password, hash).await?;
+        let account = account.filter(|_| is_right).ok_or(SessionError::LoginFailed)?;
+        if account.verified_at.is_none() {
+            return Err(SessionError::NotVerified);
+        }
+        let refresh_token = retrying(|| self.begin_once(&account)).await?;
+        self.pair(&account, refresh_token)
+    }
+
+    async fn begin_once(&self, account: &Account) -> Result<SecretToken, SessionError> {
+        let tx = self.db.begin().await?;
+        if !store::accounts::hold_with_password(&tx, account.id, &account.password_hash).await? {
+            return Err(SessionError::LoginFailed);
+        }
+        let token = self.hand_out(&tx, account.id, Uuid::now_v7()).await?;
+        tx.commit().await.map_err(StoreError::from)?;
+        Ok(token)
+    }
+
+    /// Gives a new pair for a refresh token, which is spent by it. One that was spent before has been stolen, from
+    /// its owner or by its owner's thief: nobody keeps that session (RFC 9700 §4.14.2).
+    pub async fn refresh(&self, token: &str) -> Result<TokenPair, SessionError> {
+        let hash = SecretToken::hash_of(token);
+        let (account, token) = retrying(|| self.refresh_once(&hash)).await?;
+        self.pair(&account, token)
+    }
+
+    async fn refresh_once(&self, hash: &str) -> Result<(Account, SecretToken), SessionError> {
+        let now = self.clock.now();
+        let tx = self.db.begin().await?;
+        let token = store::sessions::find(&tx, hash).await?.ok_or(SessionError::TokenInvalid)?;
+        // First the account, so that a new password, which revokes what is there, can't miss the token made here.
+        if !store::accounts::hold(&tx, token.account).await? {
+            return Err(SessionError::TokenInvalid);
+        }
+        if !store::sessions::spend(&tx, hash, now).await? {
+            let token = store::sessions::find(&tx, hash).await?.unwrap_or(token);
+            if !token.is_used_up && token.expires_at <= now {
+                return Err(SessionError::TokenExpired);
+            }
+            store::sessions::revoke_family(&tx, token.family, now).await?;
+            tx.commit().await.map_err(StoreError::from)?;
+            return Err(SessionError::TokenInvalid);
+        }
+        let account = store::accounts::find(&tx, token.account).await?.ok_or(SessionError::TokenInvalid)?;
+        let next = self.hand_out(&tx, account.id, token.family).await?;
+        tx.commit().await.map_err(StoreError::from)?;
+        Ok((account, next))
+    }
+
+    /// Ends the session that the refresh token belongs to; an unknown one has none.
+    pub async fn log_out(&self, token: &str) -> Result<(), SessionError> {
+        let hash = SecretToken::hash_of(token);
+        if let Some(token) = store::sessions::find(self.db.reader(), &hash).await? {
+            retrying(|| self.log_out_once(token)).await?;
+        }
+        Ok(())
+    }
+
+    async fn log_out_once(&self, token: RefreshToken) -> Result<(), SessionError> {
+        let tx = self.db.begin().await?;
+        store::accounts::hold(&tx, token.account).await?;
+        store::sessions::revoke_family(&tx, token.family, self.clock.now()).await?;
+        tx.commit().await.map_err(StoreError::from)?;
+        Ok(())
+    }
+
+    async fn hand_out(
+        &self,
+        connection: &impl sea_orm::ConnectionTrait,
+        account: AccountId,
+        family: Uuid,
+    ) -> Result<SecretToken, StoreError> {
+        let (token, now) = (SecretToken::fresh(), self.clock.now());
+        let until = now.plus(self.refresh_for);
+        store::sessions::add(connection, &token.hash(), account, family, until, now).await?;
+        Ok(token)
+    }
+
+    fn pair(&self, account: &Account, refresh_token: SecretToken) -> Result<TokenPair, SessionError> {
+        let (now, expires_in) = (self.clock.now(), self.access_for);
+        let access_token =
+            self.keys.sign(account.id, &account.email, account.account_type, now, expires_in)?;
+        Ok(TokenPair { access_token, refresh_token, expires_in })
+    }
+}

@@ -1,0 +1,187 @@
+//! Links in mails: confirming an address, and a new password for who forgot the old one.
+
+use std::net::IpAddr;
+
+use auth::SecretToken;
+use domain::{AccountId, AccountType, EmailAddress, ErrorCode, Password, Timestamp};
+use kit::db::{MayConflict, retrying};
+use kit::{Clock, Database, Failure, StoreError};
+
+use crate::service::mail::MailKind;
+use crate::service::passwords::{PasswordError, Passwords};
+use crate::service::throttle::{Throttle, ThrottleError};
+use crate::store;
+
+/// A secret that was mailed, as it is stored.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MailedToken {
+    pub(crate) account: AccountId,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) is_used: bool,
+}
+
+/// Why a link does nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum VerificationError {
+    /// It is none of ours.
+    #[error("unknown link")]
+    Unknown,
+    /// It, or another like it, was used before.
+    #[error("used link")]
+    AlreadyUsed,
+    /// It is too old.
+    #[error("expired link")]
+    Expired,
+    /// The password can't be hashed now.
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+    /// There were too many tries.
+    #[error(transparent)]
+    Throttled(#[from] ThrottleError),
+    /// Storage failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl MayConflict for VerificationError {
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_conflict())
+    }
+}
+
+impl From<VerificationError> for Failure {
+    fn from(error: VerificationError) -> Self {
+        match error {
+            VerificationError::Unknown => ErrorCode::NotFoundUser.into(),
+            VerificationError::AlreadyUsed => ErrorCode::AlreadyVerified.into(),
+            VerificationError::Expired => ErrorCode::VerificationExpired.into(),
+            VerificationError::Password(error) => error.into(),
+            VerificationError::Throttled(error) => error.into(),
+            VerificationError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// Whose address is confirmed.
+#[derive(Clone, Debug)]
+pub struct Verification {
+    db: Database,
+    clock: Clock,
+    passwords: Passwords,
+    throttle: Throttle,
+}
+
+impl Verification {
+    /// Of the accounts in `db`.
+    pub fn new(db: Database, clock: Clock, passwords: Passwords, throttle: Throttle) -> Self {
+        Self { db, clock, passwords, throttle }
+    }
+
+    /// Confirms the address that the token was mailed to, if it belongs to an account of this type.
+    pub async fn verify(&self, account_type: AccountType, token: &str) -> Result<(), VerificationError> {
+        let hash = SecretToken::hash_of(token);
+        retrying(|| self.verify_once(account_type, &hash)).await
+    }
+
+    async fn verify_once(&self, account_type: AccountType, hash: &str) -> Result<(), VerificationError> {
+        let now = self.clock.now();
+        let tx = self.db.begin().await?;
+        let token =
+            store::tokens::find(&tx, hash, MailKind::Verify).await?.ok_or(VerificationError::Unknown)?;
+        let account = store::accounts::find(&tx, token.account).await?;
+        let account = account.filter(|a| a.account_type == account_type).ok_or(VerificationError::Unknown)?;
+        if account.verified_at.is_some() {
+            return Err(VerificationError::AlreadyUsed);
+        }
+        use_up(&tx, hash, token, now).await?;
+        if !store::accounts::mark_verified(&tx, account.id, now).await? {
+            return Err(VerificationError::AlreadyUsed);
+        }
+        tx.commit().await.map_err(StoreError::from)?;
+        Ok(())
+    }
+
+    /// Mails a fresh link to an address that waits to be confirmed. Whether there is one is not told.
+    pub async fn resend(
+        &self,
+        account_type: AccountType,
+        email: &EmailAddress,
+        from: IpAddr,
+    ) -> Result<(), VerificationError> {
+        self.throttle.admit_form(from).await?;
+        let account = store::accounts::find_by_email(self.db.reader(), account_type, email).await?;
+        match account.filter(|a| a.verified_at.is_none()) {
+            Some(account) => retrying(|| self.ask_for_mail_once(MailKind::Verify, account.id)).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Mails a secret with which a new password can be set. Whether there is such an account is not told.
+    pub async fn ask_for_reset(
+        &self,
+        account_type: AccountType,
+        email: &EmailAddress,
+        from: IpAddr,
+    ) -> Result<(), VerificationError> {
+        self.throttle.admit_form(from).await?;
+        match store::accounts::find_by_email(self.db.reader(), account_type, email).await? {
+            Some(account) => retrying(|| self.ask_for_mail_once(MailKind::Reset, account.id)).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn ask_for_mail_once(&self, kind: MailKind, account: AccountId) -> Result<(), VerificationError> {
+        let tx = self.db.begin().await?;
+        if store::accounts::hold(&tx, account).await? {
+            store::mail::add(&tx, kind, account, self.clock.now()).await?;
+        }
+        tx.commit().await.map_err(StoreError::from)?;
+        Ok(())
+    }
+
+    /// Sets a new password with a mailed secret; ends all sessions. Who reads our mail has shown that the address is
+    /// theirs, so it counts as confirmed.
+    pub async fn reset(&self, token: &str, password: &Password) -> Result<(), VerificationError> {
+        let hash = SecretToken::hash_of(token);
+        let known = store::tokens::find(self.db.reader(), &hash, MailKind::Reset).await?;
+        refuse_stale(known.ok_or(VerificationError::Unknown)?, self.clock.now())?;
+        let password_hash = self.passwords.hash(password).await?;
+        retrying(|| self.reset_once(&hash, &password_hash)).await
+    }
+
+    async fn reset_once(&self, hash: &str, password_hash: &str) -> Result<(), VerificationError> {
+        let now = self.clock.now();
+        let tx = self.db.begin().await?;
+        let token =
+            store::tokens::find(&tx, hash, MailKind::Reset).await?.ok_or(VerificationError::Unknown)?;
+        if !store::accounts::reset_password(&tx, token.account, password_hash, now).await? {
+            return Err(VerificationError::Unknown);
+        }
+        use_up(&tx, hash, token, now).await?;
+        store::tokens::spend_all(&tx, token.account, MailKind::Reset, now).await?;
+        store::sessions::revoke_all(&tx, token.account, now).await?;
+        tx.commit().await.map_err(StoreError::from)?;
+        Ok(())
+    }
+}
+
+async fn use_up(
+    connection: &impl sea_orm::ConnectionTrait,
+    hash: &str,
+    token: MailedToken,
+    now: Timestamp,
+) -> Result<(), VerificationError> {
+    if store::tokens::spend(connection, hash, now).await? {
+        return Ok(());
+    }
+    refuse_stale(token, now)?;
+    // It was good when it was read: somebody else has used it since.
+    Err(VerificationError::AlreadyUsed)
+}
+
+fn refuse_stale(token: MailedToken, now: Timestamp) -> Result<(), VerificationError> {
+    if token.is_used {
+        return Err(VerificationError::AlreadyUsed);
+    }
+    if token.expires_at <= now { Err(VerificationError::Expired) } else { Ok(()) }
+}

@@ -1,0 +1,254 @@
+use domain::{AccountId, AccountType, EmailAddress, Timestamp};
+use kit::StoreError;
+use kit::db::{execute, fetch_all, fetch_number, fetch_optional, insert};
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use crate::service::accounts::{Account, NewAccount, Person};
+
+const COLUMNS: &str = "id, type AS account_type, email, name, phone, birth, company_registration_number, \
+    membership, password_hash, verified_at, created_at";
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: i64,
+    account_type: String,
+    email: String,
+    name: String,
+    phone: String,
+    birth: String,
+    company_registration_number: Option<String>,
+    membership: String,
+    password_hash: String,
+    verified_at: Option<i64>,
+    created_at: i64,
+}
+
+impl From<Row> for Account {
+    fn from(row: Row) -> Self {
+        // The schema allows these two types only.
+        let account_type = AccountType::parse(&row.account_type).unwrap_or(AccountType::Customer);
+        Self {
+            id: AccountId(row.id),
+            account_type,
+            email: row.email,
+            name: row.name,
+            phone: row.phone,
+            birth: row.birth,
+            company_registration_number: row.company_registration_number,
+            membership: row.membership,
+            password_hash: row.password_hash,
+            verified_at: row.verified_at.map(Timestamp),
+            created_at: Timestamp(row.created_at),
+        }
+    }
+}
+
+/// A unique violation says that the address is taken.
+pub(crate) async fn add(
+    connection: &impl ConnectionTrait,
+    new: &NewAccount,
+    password_hash: &str,
+    now: Timestamp,
+) -> Result<AccountId, StoreError> {
+    let company = new.person.company.as_ref().map(|c| c.as_str().to_owned());
+    let id = insert(
+        connection,
+        "INSERT INTO accounts (type, email, name, phone, birth, company_registration_number, membership, \
+         password_hash, verified_at, erased_at, created_at, updated_at) VALUES (?,?,?,?,?,?,?,?,?,NULL,?,?)",
+        [
+            new.account_type.as_str().into(),
+            new.email.as_str().into(),
+            new.person.name.as_str().into(),
+            new.person.phone.as_str().into(),
+            new.person.birth.to_text().into(),
+            company.into(),
+            Account::FIRST_MEMBERSHIP.into(),
+            password_hash.into(),
+            new.verified_at.map(|t| t.0).into(),
+            now.0.into(),
+            now.0.into(),
+        ],
+    );
+    Ok(AccountId(id.await?))
+}
+
+/// An account that has not been erased.
+pub(crate) async fn find(
+    connection: &impl ConnectionTrait,
+    id: AccountId,
+) -> Result<Option<Account>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM accounts WHERE id = ? AND erased_at IS NULL");
+    Ok(fetch_optional::<Row>(connection, &sql, [id.0.into()]).await?.map(Into::into))
+}
+
+pub(crate) async fn find_by_email(
+    connection: &impl ConnectionTrait,
+    account_type: AccountType,
+    email: &EmailAddress,
+) -> Result<Option<Account>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM accounts WHERE type = ? AND email = ? AND erased_at IS NULL");
+    let values = [account_type.as_str().into(), email.as_str().into()];
+    Ok(fetch_optional::<Row>(connection, &sql, values).await?.map(Into::into))
+}
+
+/// None, one, or one of each type.
+pub(crate) async fn list_by_email(
+    connection: &impl ConnectionTrait,
+    email: &EmailAddress,
+) -> Result<Vec<Account>, StoreError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM accounts WHERE type IN ('CUSTOMER', 'SELLER') AND email = ? AND erased_at IS NULL \
+         ORDER BY type"
+    );
+    let rows = fetch_all::<Row>(connection, &sql, [email.as_str().into()]).await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// Changes what the owner may change; a company number that is left out stays. No when the account is gone.
+pub(crate) async fn update_person(
+    connection: &impl ConnectionTrait,
+    id: AccountId,
+    person: &Person,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let company = person.company.as_ref().map(|c| c.as_str().to_owned());
+    let changed = execute(
+        connection,
+        "UPDATE accounts SET name = ?, phone = ?, birth = ?, \
+         company_registration_number = COALESCE(?, company_registration_number), updated_at = ? \
+         WHERE id = ? AND erased_at IS NULL",
+        [
+            person.name.as_str().into(),
+            person.phone.as_str().into(),
+            person.birth.to_text().into(),
+            company.into(),
+            now.0.into(),
+            id.0.into(),
+        ],
+    );
+    Ok(changed.await? == 1)
+}
+
+/// Replaces the password that has the hash `old`; no when somebody else was faster.
+pub(crate) async fn replace_password(
+    connection: &impl ConnectionTrait,
+    id: AccountId,
+    old: &str,
+    new: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let changed = execute(
+        connection,
+        "UPDATE accounts SET password_hash = ?, updated_at = ? \
+         WHERE id = ? AND password_hash = ? AND erased_at IS NULL",
+        [new.into(), now.0.into(), id.0.into(), old.into()],
+    );
+    Ok(changed.await? == 1)
+}
+
+/// Sets a password without knowing the old one, and takes the address as verified: its owner has read our mail.
+pub(crate) async fn reset_password(
+    connection: &impl ConnectionTrait,
+    id: AccountId,
+    new: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let changed = execute(
+        connection,
+        "UPDATE accounts SET password_hash = ?, verified_at = COALESCE(verified_at, ?), updated_at = ? \
+         WHERE id = ? AND erased_at IS NULL",
+        [new.into(), now.0.into(), now.0.into(), id.0.into()],
+    );
+    Ok(changed.await? == 1)
+}
+
+/// No when it was verified before or is gone.
+pub(crate) async fn mark_verified(
+    connection: &impl ConnectionTrait,
+    id: AccountId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let changed = execute(
+        connection,
+        "UPDATE accounts SET verified_at = ?, updated_at = ? \
+         WHERE id = ? AND verified_at IS NULL AND erased_at IS NULL",
+        [now.0.into(), now.0.into(), id.0.into()],
+    );
+    Ok(changed.await? == 1)
+}
+
+/// Holds the account's row until the transaction ends, so that sessions, passwords and erasure take turns. No when
+/// the account is gone.
+pub(crate) async fn hold(connection: &impl ConnectionTrait, id: AccountId) -> Result<bool, StoreError> {
+    let sql = "UPDATE accounts SET updated_at = updated_at WHERE id = ? AND erased_at IS NULL";
+    Ok(execute(connection, sql, [id.0.into()]).await? == 1)
+}
+
+/// The same, if the account still has this password.
+pub(crate) async fn hold_with_password(
+    connection: &impl ConnectionTrait,
+    id: AccountId,
+    password_hash: &str,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE accounts SET updated_at = updated_at WHERE id = ? AND password_hash = ? AND erased_at IS NULL";
+    Ok(execute(connection, sql, [id.0.into(), password_hash.into()]).await? == 1)
+}
+
+/// Takes out everything that tells who the account belonged to, and whatever could open it again. The placeholder is
+/// no e-mail address, so nobody can register it.
+pub(crate) async fn erase(
+    connection: &impl ConnectionTrait,
+    id: AccountId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    execute(
+        connection,
+        "UPDATE accounts SET email = ?, name = '', phone = '', birth = '', company_registration_number = NULL, \
+         password_hash = '!', erased_at = ?, updated_at = ? WHERE id = ? AND erased_at IS NULL",
+        [format!("erased:{id}").into(), now.0.into(), now.0.into(), id.0.into()],
+    )
+    .await?;
+    for sql in [
+        "DELETE FROM secret_tokens WHERE account_id = ?",
+        "DELETE FROM refresh_tokens WHERE account_id = ?",
+        "DELETE FROM mail_queue WHERE account_id = ?",
+        "DELETE FROM idempotency_keys WHERE account_id = ?",
+    ] {
+        execute(connection, sql, [id.0.into()]).await?;
+    }
+    Ok(())
+}
+
+/// Whether money is left in the account's wallet, its earnings, or the escrow of an order it bought or sells. Holds
+/// those rows until the transaction ends.
+pub(crate) async fn holds_money(
+    connection: &impl ConnectionTrait,
+    id: AccountId,
+) -> Result<bool, StoreError> {
+    const MINE: &str = "((kind = 'WALLET' AND owner = ?) \
+        OR (kind = 'ESCROW' AND customer_id = ?) OR (kind = 'ESCROW' AND seller_id = ?))";
+    let mine = || [id.to_string().into(), id.0.into(), id.0.into()];
+    let hold = format!("UPDATE ledger_accounts SET balance = balance WHERE balance IS NOT NULL AND {MINE}");
+    execute(connection, &hold, mine()).await?;
+    let funded = format!("SELECT COUNT(*) FROM ledger_accounts WHERE balance > 0 AND {MINE}");
+    if fetch_number(connection, &funded, mine()).await? > 0 {
+        return Ok(true);
+    }
+    Ok(earnings(connection, id).await? != 0)
+}
+
+/// A seller's earnings are no column: what the last snapshot says, and all that moved since.
+async fn earnings(connection: &impl ConnectionTrait, id: AccountId) -> Result<i64, StoreError> {
+    let payable = "SELECT id FROM ledger_accounts WHERE kind = 'PAYABLE' AND owner = ?";
+    let account = fetch_number(connection, payable, [id.to_string().into()]).await?;
+    let snapshot = "SELECT balance FROM ledger_snapshots WHERE ledger_account_id = ?";
+    let at_snapshot = fetch_number(connection, snapshot, [account.into()]).await?;
+    let through = "SELECT through_id FROM ledger_snapshots WHERE ledger_account_id = ?";
+    let through = fetch_number(connection, through, [account.into()]).await?;
+    let sum =
+        |side: &str| format!("SELECT CAST(SUM(amount) AS SIGNED) FROM transfers WHERE {side} = ? AND id > ?");
+    let since = [account.into(), through.into()];
+    let credits = fetch_number(connection, &sum("credit_account"), since.clone()).await?;
+    let debits = fetch_number(connection, &sum("debit_account"), since).await?;
+    Ok(at_snapshot.saturating_add(credits).saturating_sub(debits))
+}

@@ -1,0 +1,132 @@
+use std::time::Duration;
+
+use kit::db::fetch_number;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::harness::{Answer, PASSWORD, Person, Shop};
+
+async fn refresh(shop: &Shop, token: &str) -> Answer {
+    shop.post("/accounts/token/refresh", json!({"refreshToken": token})).await
+}
+
+fn next(answer: &Answer) -> String {
+    answer.json()["refreshToken"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_login_gives_a_pair_that_says_who_is_calling() {
+    let shop = Shop::open().await;
+    let kim = shop.join("customer", "kim@example.kr").await;
+    let tokens = shop.log_in("customer", " KIM@example.kr", PASSWORD).await.is(200).json();
+    assert_eq!((&tokens["tokenType"], &tokens["expiresIn"]), (&json!("Bearer"), &json!(900)));
+    assert_eq!(shop.own(&kim).await["id"], kim.id);
+}
+
+#[tokio::test]
+async fn a_wrong_address_a_wrong_password_and_a_wrong_side_are_answered_alike() {
+    let shop = Shop::open().await;
+    shop.join("customer", "kim@example.kr").await;
+    let masked = |answer: Answer| {
+        let mut problem = answer.refuses(401, "LOGIN_FAILED").json();
+        problem["requestId"] = Value::Null;
+        problem
+    };
+    let wrong_password = masked(shop.log_in("customer", "kim@example.kr", "wrong password").await);
+    assert_eq!(masked(shop.log_in("customer", "nobody@example.kr", PASSWORD).await), wrong_password);
+    assert_eq!(masked(shop.log_in("seller", "kim@example.kr", PASSWORD).await), wrong_password);
+    // The side is what the body says, whatever the query says.
+    let body = json!({"email": "kim@example.kr", "password": PASSWORD, "type": "CUSTOMER"});
+    let tokens = shop.post("/accounts/login?type=SELLER", body).await.is(200).json();
+    let access = tokens["accessToken"].as_str().unwrap();
+    shop.call(Method::POST, "/accounts/seller", access, Value::Null).await.refuses(403, "LOGIN_TYPE_ERROR");
+}
+
+#[tokio::test]
+async fn an_unverified_address_is_told_so_only_with_the_right_password() {
+    let shop = Shop::open().await;
+    shop.sign_up("seller", "lee@example.kr").await.is(201);
+    shop.log_in("seller", "lee@example.kr", "wrong password").await.refuses(401, "LOGIN_FAILED");
+    shop.log_in("seller", "lee@example.kr", PASSWORD).await.refuses(403, "EMAIL_NOT_VERIFIED");
+}
+
+#[tokio::test]
+async fn a_login_form_names_what_is_broken() {
+    let shop = Shop::open().await;
+    let broken = shop.post("/accounts/login", json!({"email": "kim", "type": "ADMIN"})).await;
+    let broken = broken.refuses(422, "VALIDATION_FAILED").broken();
+    assert_eq!(broken, ["email INVALID_EMAIL", "password REQUIRED", "type NOT_ALLOWED"]);
+    for path in ["/accounts/token/refresh", "/accounts/logout"] {
+        let broken = shop.post(path, json!({})).await.refuses(422, "VALIDATION_FAILED").broken();
+        assert_eq!(broken, ["refreshToken REQUIRED"]);
+    }
+}
+
+#[tokio::test]
+async fn access_tokens_end_after_fifteen_minutes_and_refresh_tokens_give_new_ones() {
+    let shop = Shop::open().await;
+    let kim = shop.join("customer", "kim@example.kr").await;
+    shop.clock.advance(Duration::from_mins(15));
+    shop.call(Method::POST, "/accounts/customer", &kim.access, Value::Null)
+        .await
+        .refuses(401, "TOKEN_EXPIRED");
+    let pair = refresh(&shop, &kim.refresh).await.is(200);
+    let access = pair.json()["accessToken"].as_str().unwrap().to_owned();
+    shop.own(&Person { access, ..kim }).await;
+    let unused = next(&pair);
+    shop.clock.advance(Duration::from_hours(24 * 31));
+    refresh(&shop, &unused).await.refuses(401, "TOKEN_EXPIRED");
+}
+
+#[tokio::test]
+async fn a_spent_token_used_again_ends_its_whole_family_and_no_other() {
+    let shop = Shop::open().await;
+    let kim = shop.join("customer", "kim@example.kr").await;
+    let elsewhere = shop.log_in("customer", "kim@example.kr", PASSWORD).await.is(200);
+    let second = next(&refresh(&shop, &kim.refresh).await.is(200));
+    let third = next(&refresh(&shop, &second).await.is(200));
+    refresh(&shop, &kim.refresh).await.refuses(401, "TOKEN_INVALID");
+    refresh(&shop, &third).await.refuses(401, "TOKEN_INVALID");
+    refresh(&shop, &next(&elsewhere)).await.is(200);
+    refresh(&shop, "made up").await.refuses(401, "TOKEN_INVALID");
+}
+
+#[tokio::test]
+async fn a_token_used_twice_at_once_never_leaves_two_good_sessions() {
+    let shop = Shop::open().await;
+    let kim = shop.join("customer", "kim@example.kr").await;
+    let one = || refresh(&shop, &kim.refresh);
+    let (a, b, c, d) = tokio::join!(one(), one(), one(), one());
+    let won: Vec<_> = [a, b, c, d].into_iter().filter(|answer| answer.status.is_success()).collect();
+    assert_eq!(won.len(), 1);
+    refresh(&shop, &next(&won[0])).await.refuses(401, "TOKEN_INVALID");
+    let good = "SELECT COUNT(*) FROM refresh_tokens WHERE spent_at IS NULL AND revoked_at IS NULL";
+    assert_eq!(fetch_number(shop.db.reader(), good, []).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn logging_out_ends_the_session_and_may_be_done_twice() {
+    let shop = Shop::open().await;
+    let kim = shop.join("customer", "kim@example.kr").await;
+    let second = next(&refresh(&shop, &kim.refresh).await.is(200));
+    for token in [&second, &second, "made up"] {
+        shop.post("/accounts/logout", json!({"refreshToken": token})).await.is(204);
+    }
+    refresh(&shop, &second).await.refuses(401, "TOKEN_INVALID");
+}
+
+#[tokio::test]
+async fn only_hashes_of_tokens_and_passwords_are_stored() {
+    let shop = Shop::open().await;
+    let kim = shop.join("customer", "kim@example.kr").await;
+    let link = shop.link_token("kim@example.kr").await;
+    let mut stored = Vec::new();
+    for file in ["account.db", "account.db-wal"] {
+        stored.extend(std::fs::read(shop.folder.path().join(file)).unwrap());
+    }
+    let holds = |secret: &str| stored.windows(secret.len()).any(|bytes| bytes == secret.as_bytes());
+    assert!(holds("kim@example.kr"));
+    for secret in [PASSWORD, &kim.refresh, &kim.access, &link] {
+        assert!(!holds(secret));
+    }
+}

@@ -1,0 +1,135 @@
+use std::time::Duration;
+
+use kit::db::fetch_number;
+use reqwest::Method;
+use serde_json::json;
+
+use crate::harness::{PASSWORD, Shop, answer, sign_up_form};
+
+#[tokio::test]
+async fn a_customer_and_a_seller_may_have_the_same_address() {
+    let shop = Shop::open().await;
+    let customer = shop.sign_up("customer", " Kim@Example.KR ").await.is(201).json();
+    assert_eq!(customer["email"], "kim@example.kr");
+    assert_eq!((&customer["type"], &customer["verified"]), (&json!("CUSTOMER"), &json!(false)));
+    let mut form = sign_up_form("kim@example.kr");
+    form["companyRegistrationNumber"] = json!("124-81-00998");
+    let seller = shop.post("/accounts/seller/signup", form).await.is(201).json();
+    assert_eq!((&seller["type"], &seller["name"]), (&json!("SELLER"), &json!("김민수")));
+    shop.sign_up("customer", "kim@example.kr").await.refuses(409, "ALREADY_REGISTER_USER");
+    shop.sign_up("seller", "KIM@example.kr").await.refuses(409, "ALREADY_REGISTER_USER");
+}
+
+#[tokio::test]
+async fn every_broken_field_is_named() {
+    let shop = Shop::open().await;
+    let nothing = shop.post("/accounts/customer/signup", json!({})).await.refuses(422, "VALIDATION_FAILED");
+    let fields = ["email", "name", "phone", "birth", "password"];
+    assert_eq!(nothing.broken(), fields.map(|f| format!("{f} REQUIRED")));
+    let broken = json!({"email": "kim", "name": " ", "phone": "010-1234-5678", "password": "password1",
+        "birth": "2020-01-01", "companyRegistrationNumber": "123"});
+    let answer = shop.post("/accounts/seller/signup", broken).await.refuses(422, "VALIDATION_FAILED");
+    assert_eq!(
+        answer.broken(),
+        [
+            "email INVALID_EMAIL",
+            "name REQUIRED",
+            "phone INVALID_PHONE",
+            "birth INVALID_BIRTH",
+            "password PASSWORD_TOO_COMMON",
+            "companyRegistrationNumber INVALID_COMPANY_REGISTRATION_NUMBER"
+        ]
+    );
+    assert_eq!(fetch_number(shop.db.reader(), "SELECT COUNT(*) FROM accounts", []).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn of_parallel_sign_ups_one_wins_and_the_others_are_told() {
+    let shop = Shop::open().await;
+    let one = || shop.sign_up("customer", "kim@example.kr");
+    let (a, b, c, d) = tokio::join!(one(), one(), one(), one());
+    let mut statuses = [a, b, c, d].map(|answer| answer.status.as_u16());
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 409, 409, 409]);
+    assert_eq!(fetch_number(shop.db.reader(), "SELECT COUNT(*) FROM accounts", []).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_link_confirms_the_address_once_for_its_own_side() {
+    let shop = Shop::open().await;
+    shop.sign_up("customer", "kim@example.kr").await.is(201);
+    shop.log_in("customer", "kim@example.kr", PASSWORD).await.refuses(403, "EMAIL_NOT_VERIFIED");
+    let token = shop.link_token("kim@example.kr").await;
+    shop.get(&format!("/accounts/seller/verify/{token}")).await.refuses(404, "NOT_FOUND_USER");
+    let link = format!("/accounts/customer/verify/{token}");
+    let done = answer(shop.request(Method::GET, &link).header("accept-language", "en")).await.is(200);
+    assert_eq!(done.json(), json!({"message": "Your e-mail address is confirmed."}));
+    shop.get(&link).await.refuses(409, "ALREADY_VERIFIED");
+    shop.log_in("customer", "kim@example.kr", PASSWORD).await.is(200);
+}
+
+#[tokio::test]
+async fn of_parallel_clicks_one_confirms() {
+    let shop = Shop::open().await;
+    shop.sign_up("seller", "lee@example.kr").await.is(201);
+    let link = format!("/accounts/seller/verify/{}", shop.link_token("lee@example.kr").await);
+    let (a, b, c, d) = tokio::join!(shop.get(&link), shop.get(&link), shop.get(&link), shop.get(&link));
+    let mut statuses = [a, b, c, d].map(|answer| answer.status.as_u16());
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 409, 409, 409]);
+}
+
+#[tokio::test]
+async fn browsers_read_a_page_also_when_the_link_is_no_good() {
+    let shop = Shop::open().await;
+    shop.sign_up("customer", "kim@example.kr").await.is(201);
+    let link = format!("/accounts/customer/verify/{}", shop.link_token("kim@example.kr").await);
+    let browse = async |path: &str| {
+        let accept = "text/html,application/xhtml+xml,*/*;q=0.8";
+        let page = answer(shop.request(Method::GET, path).header("accept", accept)).await;
+        assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+        page
+    };
+    let page = browse(&link).await.is(200);
+    assert!(page.text.contains("이메일 인증이 완료되었습니다.") && page.text.contains("is confirmed."));
+    assert!(browse(&link).await.is(409).text.contains("이미 사용된 인증 링크입니다."));
+    assert!(browse("/accounts/customer/verify/forged").await.is(404).text.contains("There is no such user."));
+}
+
+#[tokio::test]
+async fn a_link_is_good_for_a_day_and_a_fresh_one_can_be_asked_for() {
+    let shop = Shop::open().await;
+    shop.sign_up("customer", "kim@example.kr").await.is(201);
+    let old = shop.link_token("kim@example.kr").await;
+    shop.clock.advance(Duration::from_hours(25));
+    shop.get(&format!("/accounts/customer/verify/{old}")).await.refuses(410, "VERIFICATION_EXPIRED");
+    let resend = async |email: &str| {
+        let answer = shop.post("/accounts/customer/verify/resend", json!({"email": email})).await.is(202);
+        assert!(answer.text.is_empty());
+    };
+    resend("nobody@example.kr").await;
+    resend("kim@example.kr").await;
+    let fresh = crate::harness::eventually("a second mail", || {
+        let mails = shop.mails();
+        (mails.len() == 2).then(|| crate::harness::secret_after(&mails[1], "/verify/"))
+    });
+    let fresh = fresh.await;
+    assert_ne!(fresh, old);
+    shop.get(&format!("/accounts/customer/verify/{fresh}")).await.is(200);
+    resend("kim@example.kr").await;
+    shop.counts("SELECT COUNT(*) FROM mail_queue", 0).await;
+    assert_eq!(shop.mails().len(), 2);
+    let broken = shop.post("/accounts/seller/verify/resend", json!({"email": "kim"})).await;
+    assert_eq!(broken.refuses(422, "VALIDATION_FAILED").broken(), ["email INVALID_EMAIL"]);
+}
+
+/// The original's link was the address, encrypted with a key that everybody could read.
+#[tokio::test]
+async fn a_link_can_not_be_made_from_an_address() {
+    let shop = Shop::open().await;
+    shop.sign_up("customer", "kim@example.kr").await.is(201);
+    for forged in ["kim@example.kr", "kim%40example.kr", "YWJj", "1", "%00", "' OR '1'='1", "..%2f..%2f"] {
+        shop.get(&format!("/accounts/customer/verify/{forged}")).await.refuses(404, "NOT_FOUND_USER");
+    }
+    shop.log_in("customer", "kim@example.kr", PASSWORD).await.refuses(403, "EMAIL_NOT_VERIFIED");
+}
