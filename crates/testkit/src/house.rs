@@ -1,0 +1,152 @@
+//! A whole shop: the programs of a shape over one data folder.
+
+use std::future::ready;
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Output};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::caller::{Call, Caller, Method};
+use crate::ports::Ports;
+use crate::process::{Process, run};
+use crate::shape::Shape;
+use crate::wait::eventually;
+
+/// How long a start may take on a busy machine, in a debug build.
+const START_MAX: Duration = Duration::from_secs(30);
+/// How long a stop may take.
+const STOP_MAX: Duration = Duration::from_secs(20);
+/// The end of the log that is shown with a failure.
+const LOG_LINES_SHOWN: usize = 60;
+
+/// A whole shop, on ports of its own and over a folder of its own, which is gone afterwards.
+#[derive(Debug)]
+pub struct House {
+    shape: Shape,
+    ports: Ports,
+    settings: Vec<(String, String)>,
+    folder: tempfile::TempDir,
+    processes: Vec<Process>,
+    caller: Caller,
+}
+
+impl House {
+    /// Opens a shop in the shape of this test run.
+    pub async fn open() -> Result<Self> {
+        Self::open_with(&[]).await
+    }
+
+    /// The same with settings of its own.
+    pub async fn open_with(settings: &[(&str, &str)]) -> Result<Self> {
+        let mut house = Self::closed(settings)?;
+        house.start().await?;
+        Ok(house)
+    }
+
+    /// A shop that has not been opened yet.
+    pub fn closed(settings: &[(&str, &str)]) -> Result<Self> {
+        let ports = Ports::free()?;
+        let house = Self {
+            shape: Shape::of_this_run()?,
+            ports,
+            settings: settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
+            folder: tempfile::tempdir()?,
+            processes: Vec::new(),
+            caller: Caller::new(ports)?,
+        };
+        std::fs::create_dir(house.data())?;
+        Ok(house)
+    }
+
+    /// Starts every program and waits until all are ready. Says how long it took.
+    pub async fn start(&mut self) -> Result<Duration> {
+        for part in self.shape.parts(self.ports) {
+            self.processes.push(Process::start(&part, &self.data(), &self.settings, &self.log())?);
+        }
+        let began = Instant::now();
+        for base in [self.ports.account_url(), self.ports.order_url()] {
+            let url = format!("{base}/health/ready");
+            let asked = Call::new(Method::GET, "/health/ready");
+            while !self.caller.send_to(&url, &asked).await.is_ok_and(|answer| answer.status == 200) {
+                self.processes.iter_mut().try_for_each(Process::check)?;
+                ensure!(began.elapsed() < START_MAX, "{url}: not ready within {START_MAX:?}");
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        }
+        Ok(began.elapsed())
+    }
+
+    /// `kill -9` for every program.
+    pub fn kill(&mut self) -> Result<()> {
+        self.processes.drain(..).try_for_each(|mut process| process.kill())
+    }
+
+    /// SIGTERM for every program, one after the other, and how each ended.
+    pub async fn stop(&mut self) -> Result<Vec<ExitStatus>> {
+        let mut ends = Vec::new();
+        for mut process in self.processes.drain(..).rev() {
+            ends.push(process.terminate(STOP_MAX).await?);
+        }
+        Ok(ends)
+    }
+
+    /// Runs `jangteo` with these arguments over this shop's folder, with the settings it runs with.
+    pub async fn jangteo(&self, arguments: &[&str]) -> Result<Output> {
+        let parts = self.shape.parts(self.ports);
+        let settings: Vec<_> =
+            parts.into_iter().flat_map(|part| part.settings).chain(self.settings.clone()).collect();
+        run("jangteo", arguments, &self.data(), &settings, START_MAX).await
+    }
+
+    /// Both audits, while the shop is open: fails with their findings.
+    pub async fn audit(&self) -> Result<()> {
+        let audit = self.jangteo(&["audit"]).await?;
+        let said =
+            format!("{}{}", String::from_utf8_lossy(&audit.stdout), String::from_utf8_lossy(&audit.stderr));
+        ensure!(audit.status.success(), "the audit found:\n{said}");
+        Ok(())
+    }
+
+    /// Somebody without a token.
+    pub fn anyone(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// Where each service is.
+    pub fn urls(&self) -> [String; 2] {
+        [self.ports.account_url(), self.ports.order_url()]
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    /// The newest mail to this address.
+    pub async fn mail_to(&self, email: &str) -> Result<String> {
+        let folder = self.data().join("mail");
+        eventually(&format!("a mail to {email}"), Duration::from_secs(15), || {
+            ready(crate::mail::newest(&folder, email))
+        })
+        .await
+    }
+
+    fn log(&self) -> PathBuf {
+        self.folder.path().join("log")
+    }
+}
+
+impl Drop for House {
+    /// Tests print only when they fail: the end of the log belongs to that.
+    fn drop(&mut self) {
+        eprintln!("{}", tail(&self.log()).unwrap_or_default());
+    }
+}
+
+fn tail(log: &Path) -> Result<String> {
+    let text = std::fs::read(log).context("no log")?;
+    let text = String::from_utf8_lossy(&text);
+    let lines: Vec<_> = text.lines().collect();
+    Ok(lines[lines.len().saturating_sub(LOG_LINES_SHOWN)..].join("\n"))
+}
