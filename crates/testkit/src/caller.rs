@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 pub use reqwest::Method;
+use reqwest::RequestBuilder;
 use serde_json::Value;
 
 use crate::answer::Answer;
@@ -115,6 +116,10 @@ impl Caller {
 
     /// Makes a call once, to a whole address: for the paths that every service has.
     pub async fn send_to(&self, url: &str, call: &Call) -> Result<Answer> {
+        self.answer(call, self.request(url, call)).await
+    }
+
+    fn request(&self, url: &str, call: &Call) -> RequestBuilder {
         let mut request = self.http.request(call.method.clone(), url);
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
@@ -122,11 +127,27 @@ impl Caller {
         if let Some(key) = &call.key {
             request = request.header("Idempotency-Key", key);
         }
-        if let Some(body) = &call.body {
-            request = request.json(body);
+        match &call.body {
+            Some(body) => request.json(body),
+            None => request,
         }
+    }
+
+    async fn answer(&self, call: &Call, request: RequestBuilder) -> Result<Answer> {
         let response = request.send().await.with_context(|| call.to_string())?;
         Answer::read(response).await.with_context(|| call.to_string())
+    }
+
+    /// Makes a call with any bytes for a body, however little they fit.
+    pub async fn send_bytes(
+        &self,
+        url: &str,
+        call: &Call,
+        media_type: &str,
+        bytes: Vec<u8>,
+    ) -> Result<Answer> {
+        let request = self.request(url, call).header("Content-Type", media_type).body(bytes);
+        self.answer(call, request).await
     }
 
     /// Every page of a list, as one.

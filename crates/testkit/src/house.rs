@@ -1,7 +1,7 @@
 //! A whole shop: the programs of a shape over one data folder.
 
 use std::future::ready;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{ExitStatus, Output};
 use std::time::{Duration, Instant};
 
@@ -61,7 +61,13 @@ impl House {
 
     /// Starts every program and waits until all are ready. Says how long it took.
     pub async fn start(&mut self) -> Result<Duration> {
-        for part in self.shape.parts(self.ports) {
+        self.start_with(&[]).await
+    }
+
+    /// The same with arguments.
+    pub async fn start_with(&mut self, arguments: &[&str]) -> Result<Duration> {
+        for mut part in self.shape.parts(self.ports) {
+            part.arguments.extend(arguments.iter().map(ToString::to_string));
             self.processes.push(Process::start(&part, &self.data(), &self.settings, &self.log())?);
         }
         let began = Instant::now();
@@ -132,6 +138,11 @@ impl House {
         .await
     }
 
+    /// All that the programs have printed and logged so far.
+    pub fn said(&self) -> Result<String> {
+        Ok(String::from_utf8_lossy(&std::fs::read(self.log()).context("no log")?).into_owned())
+    }
+
     fn log(&self) -> PathBuf {
         self.folder.path().join("log")
     }
@@ -140,13 +151,11 @@ impl House {
 impl Drop for House {
     /// Tests print only when they fail: the end of the log belongs to that.
     fn drop(&mut self) {
-        eprintln!("{}", tail(&self.log()).unwrap_or_default());
+        eprintln!("{}", tail(&self.said().unwrap_or_default()));
     }
 }
 
-fn tail(log: &Path) -> Result<String> {
-    let text = std::fs::read(log).context("no log")?;
-    let text = String::from_utf8_lossy(&text);
-    let lines: Vec<_> = text.lines().collect();
-    Ok(lines[lines.len().saturating_sub(LOG_LINES_SHOWN)..].join("\n"))
+fn tail(log: &str) -> String {
+    let lines: Vec<_> = log.lines().collect();
+    lines[lines.len().saturating_sub(LOG_LINES_SHOWN)..].join("\n")
 }
