@@ -28,6 +28,8 @@ impl MigrationTrait for First {
 
 /// `retired` is 0 while a product or item is for sale and its own id once it is not, so that a name is unique among
 /// what is for sale and free again afterwards.
+///
+/// A movement's `reference` is the package it belongs to; a seller's own movements have one made for them.
 const CATALOGUE: &str = "
 CREATE TABLE products (
   id {id},
@@ -63,8 +65,8 @@ CREATE TABLE stock_movements (
   id {id},
   item_id BIGINT NOT NULL,
   kind {key:8} NOT NULL,
-  reference {key:64} NOT NULL,
-  change BIGINT NOT NULL,
+  reference {uuid} NOT NULL,
+  quantity BIGINT NOT NULL,
   created_at BIGINT NOT NULL,
   CONSTRAINT stock_movements_once UNIQUE (item_id, reference, kind),
   CONSTRAINT stock_movements_kind CHECK (kind IN ('RECEIVED', 'RESERVE', 'COMMIT', 'RELEASE', 'RETURN', 'ADJUST')),

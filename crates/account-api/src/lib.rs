@@ -55,8 +55,17 @@ impl AccountApi {
         let keys = Arc::new(read_keys(&settings, data_dir)?);
         let verifier = Arc::new(Verifier::with_keys(keys.jwks()));
         let service_secret = read_service_secret(&settings, data_dir)?;
-        let ledger = Ledger::new(db.clone(), clock.clone());
-        Ok(Self { settings, db, keys, verifier, service_secret, ledger, clock, data_dir: data_dir.to_owned() })
+        let ledger = Ledger::new(db.clone(), clock.clone(), settings.topup.mode);
+        Ok(Self {
+            settings,
+            db,
+            keys,
+            verifier,
+            service_secret,
+            ledger,
+            clock,
+            data_dir: data_dir.to_owned(),
+        })
     }
 
     /// Starts listening, and the work that goes on by itself.
@@ -123,12 +132,13 @@ fn read_service_secret(settings: &Settings, data_dir: &Path) -> Result<ServiceSe
     } else {
         settings.auth.service_secret.clone()
     };
-    let short = format!("ACCOUNT_API__AUTH__SERVICE_SECRET: needs {} characters", ServiceSecret::CHARACTERS_MIN);
+    let short =
+        format!("ACCOUNT_API__AUTH__SERVICE_SECRET: needs {} characters", ServiceSecret::CHARACTERS_MIN);
     ServiceSecret::new(secret).ok_or(SettingsError(short))
 }
 
 /// An error with all that lies behind it, in one line.
-fn chain(error: &dyn std::error::Error) -> String {
+pub fn chain(error: &dyn std::error::Error) -> String {
     let mut line = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {

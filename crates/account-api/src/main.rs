@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use account_api::service::ledger::Finding;
 use account_api::settings::{self, Settings};
 use account_api::{AccountApi, NAME, routes};
 use kit::Clock;
@@ -49,5 +50,21 @@ async fn migrate() -> Result<(), SettingsError> {
 }
 
 async fn audit() -> ExitCode {
-    ExitCode::SUCCESS
+    match findings().await {
+        Ok(findings) if findings.is_empty() => ExitCode::SUCCESS,
+        Ok(findings) => {
+            findings.iter().for_each(|finding| println!("{finding}"));
+            ExitCode::FAILURE
+        }
+        Err(error) => fail(&error),
+    }
+}
+
+/// What is wrong with the ledger. The database is only read; the service may run meanwhile.
+async fn findings() -> Result<Vec<Finding>, SettingsError> {
+    let failed = |error: kit::StoreError| SettingsError(format!("{NAME}: {}", account_api::chain(&error)));
+    let db = account_api::open_database(&read_settings()?, &data_dir()).await.map_err(failed)?;
+    let findings = account_api::service::ledger::audit(&db).await.map_err(failed)?;
+    db.close().await;
+    Ok(findings)
 }

@@ -86,7 +86,8 @@ pub struct ThrottleSettings {
 /// Reads and checks the settings.
 pub fn load() -> Result<Settings, SettingsError> {
     let defaults = include_str!("../config/default.toml");
-    let settings: Settings = kit::settings::load(crate::NAME, defaults, include_str!("../config/production.toml"))?;
+    let settings: Settings =
+        kit::settings::load(crate::NAME, defaults, include_str!("../config/production.toml"))?;
     check(&settings)?;
     Ok(settings)
 }

@@ -1,1 +1,95 @@
-//! account-client
+//! How other services call account-api. [`Client`] is made from `openapi/account-api.json` by `cargo xtask clients`;
+//! here stands only what a call carries besides.
+
+#[rustfmt::skip]
+#[allow(clippy::all, clippy::pedantic, clippy::unwrap_used, dead_code, missing_docs, unused_qualifications)]
+mod generated;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use progenitor_client::{ClientHooks, OperationInfo};
+use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use serde::Deserialize;
+
+pub use generated::{Client, Error, ResponseValue};
+
+/// Services stand beside each other: a connection that takes longer than this is not coming.
+const CONNECT_TIMEOUT: Duration = Duration::from_millis(500);
+
+/// What a refused or failed call answers: the part of account-api's RFC 9457 problem that programs read.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// What happened, by its stable name.
+    pub code: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// The name of the call in account-api's log.
+    pub request_id: String,
+}
+
+/// On whose behalf one call is made.
+#[derive(Clone)]
+pub struct Identity {
+    /// The service token that the caller is known by.
+    pub service_token: String,
+    /// The trace that the call belongs to (W3C Trace Context).
+    pub traceparent: Option<String>,
+    /// The name of the request that the call serves.
+    pub request_id: Option<String>,
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Identity").field("request_id", &self.request_id).finish_non_exhaustive()
+    }
+}
+
+/// Says, for each call anew, on whose behalf it is made; or why that can't be said.
+#[derive(Clone)]
+pub struct Caller(Arc<dyn Fn() -> Result<Identity, String> + Send + Sync>);
+
+impl Caller {
+    /// A caller that asks `identify` for each call.
+    pub fn new(identify: impl Fn() -> Result<Identity, String> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(identify))
+    }
+}
+
+impl fmt::Debug for Caller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Caller").finish_non_exhaustive()
+    }
+}
+
+/// A client of the account-api at `url`, whose calls each end within `timeout`. Proxies and redirects are for
+/// strangers.
+pub fn connect(url: &str, timeout: Duration, caller: Caller) -> Result<Client, reqwest::Error> {
+    let http = reqwest::Client::builder()
+        .connect_timeout(CONNECT_TIMEOUT.min(timeout))
+        .timeout(timeout)
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .build()?;
+    Ok(Client::new_with_client(url.trim_end_matches('/'), http, caller))
+}
+
+impl ClientHooks<Caller> for Client {
+    async fn pre<E>(&self, request: &mut reqwest::Request, _: &OperationInfo) -> Result<(), Error<E>> {
+        let identity = (self.inner.0)().map_err(Error::Custom)?;
+        let token = format!("Bearer {}", identity.service_token);
+        let mut token = HeaderValue::try_from(token).map_err(|error| Error::Custom(error.to_string()))?;
+        token.set_sensitive(true);
+        let headers = request.headers_mut();
+        headers.insert(AUTHORIZATION, token);
+        let passed_on = [("traceparent", identity.traceparent), ("x-request-id", identity.request_id)];
+        for (name, value) in passed_on {
+            if let Some(value) = value.and_then(|value| HeaderValue::try_from(value).ok()) {
+                headers.insert(HeaderName::from_static(name), value);
+            }
+        }
+        Ok(())
+    }
+}

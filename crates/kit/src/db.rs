@@ -79,6 +79,16 @@ impl Database {
         Ok(self.writer.begin_with_options(options).await?)
     }
 
+    /// Begins a transaction that only reads: everything read in it is of one and the same moment.
+    pub async fn begin_reading(&self) -> Result<DatabaseTransaction, StoreError> {
+        let options = TransactionOptions {
+            isolation_level: dialect::snapshot(&self.reader),
+            access_mode: None,
+            sqlite_transaction_mode: None,
+        };
+        Ok(self.reader.begin_with_options(options).await?)
+    }
+
     /// For a single statement that writes.
     pub fn writer(&self) -> &DatabaseConnection {
         &self.writer
@@ -126,6 +136,11 @@ mod dialect {
     pub(super) fn isolation(connection: &DatabaseConnection) -> Option<IsolationLevel> {
         let sqlite = connection.get_database_backend() == sea_orm::DatabaseBackend::Sqlite;
         (!sqlite).then_some(IsolationLevel::ReadCommitted)
+    }
+
+    /// Servers: every statement sees what the first one saw. SQLite has nothing else.
+    pub(super) fn snapshot(connection: &DatabaseConnection) -> Option<IsolationLevel> {
+        isolation(connection).map(|_| IsolationLevel::RepeatableRead)
     }
 }
 

@@ -3,11 +3,13 @@
 //! Invariant: a unit of stock is on the shelf or on exactly one order; stock is freed only after the ledger has said
 //! for good that its order holds no money.
 
+mod mistakes;
 pub mod routes;
 pub mod service;
 pub mod settings;
 mod store;
 pub mod wallet;
+pub mod wallet_rest;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,1 +1,58 @@
-fn main() {}
+//! order-api as a process of its own.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use auth::Verifier;
+use kit::Clock;
+use kit::settings::{SettingsError, data_dir};
+use order_api::settings::{self, Settings};
+use order_api::wallet_rest::RestWallet;
+use order_api::{NAME, OrderApi, read_service_secret, routes};
+
+const USAGE: &str = "usage: order-api [serve | migrate | audit | openapi]";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let command = std::env::args().nth(1).unwrap_or_else(|| "serve".into());
+    let done = match command.as_str() {
+        "serve" => serve().await,
+        "migrate" => migrate().await,
+        "openapi" => {
+            print!("{}", kit::docs::to_json(&routes::document()));
+            Ok(())
+        }
+        _ => Err(SettingsError(USAGE.into())),
+    };
+    done.map_or_else(|error| fail(&error), |()| ExitCode::SUCCESS)
+}
+
+fn fail(error: &SettingsError) -> ExitCode {
+    eprintln!("{error}");
+    ExitCode::FAILURE
+}
+
+fn read_settings() -> Result<Settings, SettingsError> {
+    let settings = settings::load()?;
+    kit::telemetry::start(&settings.log)?;
+    Ok(settings)
+}
+
+async fn serve() -> Result<(), SettingsError> {
+    let (settings, data_dir, clock) = (read_settings()?, data_dir(), Clock::system());
+    let verifier = Verifier::with_jwks_url(&settings.auth.jwks_url)
+        .map_err(|error| SettingsError(format!("ORDER_API__AUTH__JWKS_URL: {error}")))?;
+    let secret = read_service_secret(&settings, &data_dir)?;
+    let wallet = RestWallet::new(&settings.wallet, secret.clone(), clock.clone())?;
+    let api =
+        OrderApi::build(settings, &data_dir, clock, Arc::new(verifier), secret, Arc::new(wallet)).await?;
+    let running = api.start()?;
+    println!("{NAME} {0}  Swagger {0}/swagger-ui/", running.url());
+    let stopped = kit::server::until_told_to_stop(vec![running]).await;
+    stopped.map_err(|error| SettingsError(format!("{NAME}: {error}")))
+}
+
+async fn migrate() -> Result<(), SettingsError> {
+    let db = order_api::open_database(&read_settings()?, &data_dir()).await;
+    order_api::migrate(&db.map_err(|error| SettingsError(format!("{NAME}: {error}")))?).await
+}

@@ -1,1 +1,47 @@
-fn main() {}
+//! The developer's commands: `cargo xtask …`.
+
+mod arrows;
+mod clients;
+mod files;
+mod lint;
+mod oas30;
+mod openapi;
+mod peers;
+
+use std::process::ExitCode;
+
+use anyhow::bail;
+
+use crate::files::Mode;
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  openapi [--check]   write openapi/*.json from the services' routes, or check that they are up to date
+  clients [--check]   write the generated clients from openapi/*.json, or check that they are up to date
+  lint-openapi        check that every operation of every document says what a reader needs
+  arrows              check that crates depend on each other only as the house allows, and on nothing banned";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[&str]) -> anyhow::Result<()> {
+    match arguments {
+        ["openapi"] => openapi::run(Mode::Write),
+        ["openapi", "--check"] => openapi::run(Mode::Check),
+        ["clients"] => clients::run(Mode::Write),
+        ["clients", "--check"] => clients::run(Mode::Check),
+        ["lint-openapi"] => lint::run(),
+        ["arrows"] => arrows::run(),
+        _ => bail!(USAGE),
+    }
+}

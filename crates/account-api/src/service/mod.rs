@@ -27,5 +27,7 @@ impl Services {
     }
 
     /// Starts what they do by themselves.
-    pub fn spawn_loops(&self, _background: &mut Background) {}
+    pub fn spawn_loops(&self, background: &mut Background) {
+        self.ledger.spawn_loops(background);
+    }
 }

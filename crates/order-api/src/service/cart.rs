@@ -1,20 +1,318 @@
 //! What customers mean to buy.
 
-use std::collections::BTreeMap;
+mod view;
 
-use domain::{AccountId, ItemId, OrderId};
-use kit::{Clock, Database, StoreError};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::{
+    AccountId, CART_COUNT_MAX, CART_LINES_MAX, ErrorCode, FieldRule, ItemId, Language, OrderId, Text, Won,
+};
+use kit::db::MayConflict;
+use kit::{Clock, Database, Failure, StoreError};
+use sea_orm::DbErr;
+
+use crate::service::catalogue::Offer;
+use crate::store::carts::TableCarts;
+use crate::store::products;
+
+pub use view::{Cart, CartItem, CartProduct};
+
+/// How often a cart that changes under our hands is read anew before it is shown as it is.
+const READS_MAX: usize = 3;
+
+/// One line of a cart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CartLine {
+    /// The item.
+    pub item_id: ItemId,
+    /// How many units, from 1 to [`CART_COUNT_MAX`].
+    pub count: i64,
+    /// The price that the customer was last shown.
+    pub seen_price: Won,
+}
+
+/// Units to be added to a cart.
+#[derive(Clone, Copy, Debug)]
+pub struct Addition {
+    /// The units, and the price for a line that is not there yet.
+    pub line: CartLine,
+    /// The most units of this item that the cart may hold then.
+    pub count_max: i64,
+}
+
+/// What became of an addition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Added {
+    /// All is in the cart.
+    All,
+    /// Nothing was added: there would be too many units of this item, or there are too many already.
+    TooMany(ItemId),
+    /// Nothing was added: the cart would have more than [`CART_LINES_MAX`] lines.
+    TooManyLines,
+}
+
+/// The place where carts are kept. Every call happens as a whole or not at all, whoever else calls.
+#[async_trait]
+pub trait CartStore: Send + Sync {
+    /// All lines of a cart, in the order of the items.
+    async fn lines(&self, customer: AccountId) -> Result<Vec<CartLine>, CartStoreError>;
+    /// Adds to what is there, within the limits; no item is named twice.
+    async fn add(&self, customer: AccountId, additions: &[Addition]) -> Result<Added, CartStoreError>;
+    /// Sets counts, within the limit on lines; 0 takes a line out. No item is named twice.
+    async fn set(&self, customer: AccountId, lines: &[CartLine]) -> Result<Added, CartStoreError>;
+    /// Takes over a price; no when another than `seen` was noted.
+    async fn reprice(
+        &self,
+        customer: AccountId,
+        item: ItemId,
+        seen: Won,
+        price: Won,
+    ) -> Result<bool, CartStoreError>;
+    /// Cuts a count down; no when it is not `seen` any more.
+    async fn cut(
+        &self,
+        customer: AccountId,
+        item: ItemId,
+        seen: i64,
+        count: i64,
+    ) -> Result<bool, CartStoreError>;
+    /// Takes a line out; no when it is gone already.
+    async fn remove(&self, customer: AccountId, item: ItemId) -> Result<bool, CartStoreError>;
+    /// Takes everything out.
+    async fn clear(&self, customer: AccountId) -> Result<(), CartStoreError>;
+    /// Takes ordered units out, once per order: a repeat does nothing.
+    async fn take(
+        &self,
+        customer: AccountId,
+        order: OrderId,
+        units: &[(ItemId, i64)],
+    ) -> Result<(), CartStoreError>;
+}
+
+/// The place where carts are kept failed.
+#[derive(Debug, thiserror::Error)]
+pub enum CartStoreError {
+    /// The table failed.
+    #[error(transparent)]
+    Table(#[from] StoreError),
+    /// Somebody added the same line at the same moment: the whole call may be tried again.
+    #[error("the cart is changing")]
+    Overtaken,
+}
+
+impl From<DbErr> for CartStoreError {
+    fn from(error: DbErr) -> Self {
+        Self::Table(error.into())
+    }
+}
+
+impl MayConflict for CartStoreError {
+    fn is_conflict(&self) -> bool {
+        match self {
+            Self::Table(error) => error.is_conflict(),
+            Self::Overtaken => true,
+        }
+    }
+}
+
+/// Why a cart refuses.
+#[derive(Debug, thiserror::Error)]
+pub enum CartError {
+    /// No such item is for sale.
+    #[error("no such item")]
+    NoSuchItem,
+    /// The cart would hold more of an item than there is.
+    #[error("not enough stock")]
+    NotEnough {
+        /// The product and item.
+        name: String,
+        /// How many units there are.
+        left: i64,
+    },
+    /// The cart would hold more of an item than a cart may.
+    #[error("more units of an item than a cart may hold")]
+    TooManyUnits,
+    /// The cart would have more lines than a cart may.
+    #[error("more lines than a cart may have")]
+    TooManyLines,
+    /// The place where carts are kept failed.
+    #[error(transparent)]
+    Carts(#[from] CartStoreError),
+    /// The catalogue failed.
+    #[error(transparent)]
+    Catalogue(#[from] StoreError),
+}
+
+impl From<CartError> for Failure {
+    fn from(error: CartError) -> Self {
+        match error {
+            CartError::NoSuchItem => ErrorCode::NotFoundItem.into(),
+            CartError::NotEnough { name, left } => Self::new(ErrorCode::ItemCountNotEnough).detail(
+                format!("재고가 부족합니다: ‘{name}’의 남은 수량은 {left}개입니다."),
+                format!("There is not enough stock: {left} left of ‘{name}’."),
+            ),
+            CartError::TooManyUnits => {
+                Self::field("items", FieldRule::OutOfRange { min: 1, max: CART_COUNT_MAX })
+            }
+            CartError::TooManyLines => {
+                Self::field("items", FieldRule::WrongLength { min: 1, max: CART_LINES_MAX })
+            }
+            CartError::Carts(CartStoreError::Table(error)) | CartError::Catalogue(error) => error.into(),
+            CartError::Carts(error) => Self::unavailable(error),
+        }
+    }
+}
 
 /// Customers' carts.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Carts {
+    store: Arc<dyn CartStore>,
     db: Database,
-    clock: Clock,
 }
 
 impl Carts {
     /// The carts in `db`.
     pub fn new(db: Database, clock: Clock) -> Self {
-        Self { db, clock }
+        Self::with_store(Arc::new(TableCarts::new(db.clone(), clock)), db)
     }
+
+    /// The carts in `store`, held against the catalogue in `db`.
+    pub fn with_store(store: Arc<dyn CartStore>, db: Database) -> Self {
+        Self { store, db }
+    }
+
+    /// A customer's cart, held against today's catalogue. Each change is told once, by the reader whose update of
+    /// the cart it was.
+    pub async fn read(&self, customer: AccountId, language: Language) -> Result<Cart, CartError> {
+        let mut messages = Vec::new();
+        let mut read = 1;
+        loop {
+            let lines = self.store.lines(customer).await?;
+            let offers = self.offers(lines.iter().map(|line| line.item_id)).await?;
+            let mut settled = true;
+            for line in &lines {
+                settled &= self.settle(customer, line, offers.get(&line.item_id), &mut messages).await?;
+            }
+            if settled || read == READS_MAX {
+                let messages =
+                    messages.iter().map(|text: &Text| text.in_language(language).to_owned()).collect();
+                return Ok(view::show(customer, &lines, &offers, messages));
+            }
+            read += 1;
+        }
+    }
+
+    /// Brings one line up to date and says what changed; no when somebody else changed the line meanwhile.
+    async fn settle(
+        &self,
+        customer: AccountId,
+        line: &CartLine,
+        offer: Option<&Offer>,
+        messages: &mut Vec<Text>,
+    ) -> Result<bool, CartError> {
+        let Some(offer) = offer.filter(|offer| offer.for_sale && offer.item.count > 0) else {
+            let removed = self.store.remove(customer, line.item_id).await?;
+            messages.extend(removed.then(|| view::removed(offer)));
+            return Ok(true);
+        };
+        let (price, stock) = (offer.item.price, offer.item.count);
+        let mut settled = true;
+        if price != line.seen_price {
+            let changed = self.store.reprice(customer, line.item_id, line.seen_price, price).await?;
+            messages.extend(changed.then(|| view::repriced(offer, line.seen_price)));
+            settled &= changed;
+        }
+        if line.count > stock {
+            let changed = self.store.cut(customer, line.item_id, line.count, stock).await?;
+            messages.extend(changed.then(|| view::cut(offer, line.count)));
+            settled &= changed;
+        }
+        Ok(settled)
+    }
+
+    /// Adds units to what is in a cart: all of them, or none when one is refused. Units of the same item are added up.
+    pub async fn add(&self, customer: AccountId, units: &[(ItemId, i64)]) -> Result<(), CartError> {
+        let mut sums = BTreeMap::<ItemId, i64>::new();
+        for (item, count) in units {
+            let sum = sums.entry(*item).or_default();
+            *sum = sum.saturating_add(*count);
+        }
+        let offers = self.offers_for_sale(sums.keys().copied()).await?;
+        let addition = |(item, count): (&ItemId, &i64)| {
+            let offer = &offers[item].item;
+            let line = CartLine { item_id: *item, count: *count, seen_price: offer.price };
+            Addition { line, count_max: offer.count.min(CART_COUNT_MAX) }
+        };
+        let additions: Vec<Addition> = sums.iter().map(addition).collect();
+        match self.store.add(customer, &additions).await? {
+            Added::All => Ok(()),
+            Added::TooMany(item) => Err(too_many(&offers[&item])),
+            Added::TooManyLines => Err(CartError::TooManyLines),
+        }
+    }
+
+    /// Sets counts: all of them, or none when one is refused; 0 takes an item out. No item may be named twice.
+    pub async fn set(&self, customer: AccountId, units: &[(ItemId, i64)]) -> Result<(), CartError> {
+        let wanted = units.iter().filter(|(_, count)| *count > 0).map(|(item, _)| *item);
+        let offers = self.offers_for_sale(wanted).await?;
+        let mut lines = Vec::with_capacity(units.len());
+        for (item, count) in units {
+            let offer = offers.get(item);
+            if let Some(offer) = offer.filter(|offer| *count > offer.item.count.min(CART_COUNT_MAX)) {
+                return Err(too_many(offer));
+            }
+            let seen_price = offer.map_or(Won::ZERO, |offer| offer.item.price);
+            lines.push(CartLine { item_id: *item, count: *count, seen_price });
+        }
+        lines.sort_by_key(|line| line.item_id);
+        match self.store.set(customer, &lines).await? {
+            Added::TooManyLines => Err(CartError::TooManyLines),
+            Added::All | Added::TooMany(_) => Ok(()),
+        }
+    }
+
+    /// Takes everything out of a cart.
+    pub async fn clear(&self, customer: AccountId) -> Result<(), CartError> {
+        Ok(self.store.clear(customer).await?)
+    }
+
+    /// The lines of a cart as they stand, in the order of the items; prices are what the customer was last shown.
+    pub async fn lines(&self, customer: AccountId) -> Result<Vec<CartLine>, CartError> {
+        Ok(self.store.lines(customer).await?)
+    }
+
+    /// Takes what was ordered out of a cart, once per order: a repeat does nothing. A line that holds less than was
+    /// ordered goes away.
+    pub async fn take(
+        &self,
+        customer: AccountId,
+        order: OrderId,
+        lines: &[(ItemId, i64)],
+    ) -> Result<(), CartError> {
+        Ok(self.store.take(customer, order, lines).await?)
+    }
+
+    async fn offers(&self, items: impl Iterator<Item = ItemId>) -> Result<HashMap<ItemId, Offer>, CartError> {
+        let items: Vec<ItemId> = items.collect();
+        Ok(products::offers(self.db.reader(), &items).await?)
+    }
+
+    /// The same, but each must be for sale.
+    async fn offers_for_sale(
+        &self,
+        items: impl Iterator<Item = ItemId> + Clone,
+    ) -> Result<HashMap<ItemId, Offer>, CartError> {
+        let offers = self.offers(items.clone()).await?;
+        let mut missing = items.filter(|item| !offers.get(item).is_some_and(|offer| offer.for_sale));
+        if missing.next().is_some() { Err(CartError::NoSuchItem) } else { Ok(offers) }
+    }
+}
+
+fn too_many(offer: &Offer) -> CartError {
+    if offer.item.count >= CART_COUNT_MAX {
+        return CartError::TooManyUnits;
+    }
+    CartError::NotEnough { name: view::full_name(offer), left: offer.item.count }
 }

@@ -1,6 +1,85 @@
 //! What is for sale.
 
-use kit::{Clock, Database};
+mod product;
+
+use domain::{AccountId, ErrorCode, FieldRule, ITEMS_MAX, ItemId, ProductId, Timestamp};
+use kit::db::{MayConflict, retrying};
+use kit::extract::Page;
+use kit::{Clock, Database, Failure, StoreError};
+use sea_orm::{DatabaseTransaction, DbErr};
+
+use crate::store::products;
+use crate::store::stock::{self, SellerMovement};
+
+pub use product::{Item, ItemChange, NewItem, NewProduct, Offer, Product, ProductChange};
+
+/// Why the catalogue refuses.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogueError {
+    /// The seller has no such product.
+    #[error("no such product")]
+    NoSuchProduct,
+    /// The seller's product has no such item.
+    #[error("no such item")]
+    NoSuchItem,
+    /// The seller has another product of this name.
+    #[error("the product's name is taken")]
+    SameProductName,
+    /// The product has another item of this name.
+    #[error("the item's name is taken")]
+    SameItemName,
+    /// The product has as many items as it may have.
+    #[error("the product is full")]
+    TooManyItems,
+    /// The stock is not what the seller believed.
+    #[error("the stock is not what was expected")]
+    StockChanged {
+        /// How many units there are.
+        count: i64,
+    },
+    /// Somebody changed the stock at the same moment: the whole transaction may be tried again.
+    #[error("somebody else changed the item")]
+    Overtaken,
+    /// Storage failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<DbErr> for CatalogueError {
+    fn from(error: DbErr) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl MayConflict for CatalogueError {
+    fn is_conflict(&self) -> bool {
+        match self {
+            Self::Overtaken => true,
+            Self::Store(error) => error.is_conflict(),
+            _ => false,
+        }
+    }
+}
+
+impl From<CatalogueError> for Failure {
+    fn from(error: CatalogueError) -> Self {
+        match error {
+            CatalogueError::NoSuchProduct => ErrorCode::NotFoundProduct.into(),
+            CatalogueError::NoSuchItem => ErrorCode::NotFoundItem.into(),
+            CatalogueError::SameProductName => ErrorCode::SameProductName.into(),
+            CatalogueError::SameItemName => ErrorCode::SameItemName.into(),
+            CatalogueError::TooManyItems => {
+                Self::field("items", FieldRule::WrongLength { min: 1, max: ITEMS_MAX })
+            }
+            CatalogueError::StockChanged { count } => Self::new(ErrorCode::StockChanged).detail(
+                format!("그 사이 재고가 변경되었습니다. 지금 재고는 {count}개입니다."),
+                format!("The stock has changed in between: it is {count} now."),
+            ),
+            CatalogueError::Overtaken => Self::unavailable(error),
+            CatalogueError::Store(error) => error.into(),
+        }
+    }
+}
 
 /// Products, their items, and the stock.
 #[derive(Clone, Debug)]
@@ -14,4 +93,245 @@ impl Catalogue {
     pub fn new(db: Database, clock: Clock) -> Self {
         Self { db, clock }
     }
+
+    /// Puts a product up for sale.
+    pub async fn add_product(&self, seller: AccountId, new: NewProduct) -> Result<Product, CatalogueError> {
+        retrying(|| self.add_product_once(seller, &new)).await
+    }
+
+    async fn add_product_once(&self, seller: AccountId, new: &NewProduct) -> Result<Product, CatalogueError> {
+        let tx = self.db.begin().await?;
+        let product = self.insert_product(&tx, seller, new).await?;
+        tx.commit().await?;
+        Ok(product)
+    }
+
+    /// Puts many products up for sale at once: all of them or, when one is refused, none.
+    pub async fn add_products(
+        &self,
+        seller: AccountId,
+        new: Vec<NewProduct>,
+    ) -> Result<Vec<Product>, CatalogueError> {
+        retrying(|| self.add_products_once(seller, &new)).await
+    }
+
+    async fn add_products_once(
+        &self,
+        seller: AccountId,
+        new: &[NewProduct],
+    ) -> Result<Vec<Product>, CatalogueError> {
+        let tx = self.db.begin().await?;
+        let mut added = Vec::with_capacity(new.len());
+        for new in new {
+            added.push(self.insert_product(&tx, seller, new).await?);
+        }
+        tx.commit().await?;
+        Ok(added)
+    }
+
+    /// Changes a product and those of its items that are named.
+    pub async fn change_product(
+        &self,
+        seller: AccountId,
+        change: &ProductChange,
+    ) -> Result<Product, CatalogueError> {
+        retrying(|| self.change_product_once(seller, change)).await
+    }
+
+    async fn change_product_once(
+        &self,
+        seller: AccountId,
+        change: &ProductChange,
+    ) -> Result<Product, CatalogueError> {
+        let now = self.clock.now();
+        let tx = self.db.begin().await?;
+        let (name, description) = (change.name.as_str(), change.description.as_str());
+        match products::change_product(&tx, seller, change.id, name, description, now).await {
+            Ok(true) => {}
+            Ok(false) => return Err(CatalogueError::NoSuchProduct),
+            Err(error) => return Err(taken(error, CatalogueError::SameProductName)),
+        }
+        change_items(&tx, seller, change.id, &change.items, now).await?;
+        let product = products::product(&tx, change.id).await?.ok_or(CatalogueError::NoSuchProduct)?;
+        tx.commit().await?;
+        Ok(product)
+    }
+
+    /// Takes a product off sale, with all its items. What was ordered stays ordered.
+    pub async fn remove_product(&self, seller: AccountId, product: ProductId) -> Result<(), CatalogueError> {
+        retrying(|| self.remove_product_once(seller, product)).await
+    }
+
+    async fn remove_product_once(&self, seller: AccountId, product: ProductId) -> Result<(), CatalogueError> {
+        let tx = self.db.begin().await?;
+        if !products::retire_product(&tx, seller, product, self.clock.now()).await? {
+            return Err(CatalogueError::NoSuchProduct);
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Adds an item to a product.
+    pub async fn add_item(
+        &self,
+        seller: AccountId,
+        product: ProductId,
+        new: &NewItem,
+    ) -> Result<Product, CatalogueError> {
+        retrying(|| self.add_item_once(seller, product, new)).await
+    }
+
+    async fn add_item_once(
+        &self,
+        seller: AccountId,
+        product: ProductId,
+        new: &NewItem,
+    ) -> Result<Product, CatalogueError> {
+        let now = self.clock.now();
+        let tx = self.db.begin().await?;
+        if !products::touch_product(&tx, seller, product, now).await? {
+            return Err(CatalogueError::NoSuchProduct);
+        }
+        if usize::try_from(products::count_items(&tx, product).await?).is_ok_and(|count| count >= ITEMS_MAX) {
+            return Err(CatalogueError::TooManyItems);
+        }
+        insert_item(&tx, seller, product, new, now).await?;
+        products::refresh_min_price(&tx, product).await?;
+        let product = products::product(&tx, product).await?.ok_or(CatalogueError::NoSuchProduct)?;
+        tx.commit().await?;
+        Ok(product)
+    }
+
+    /// Changes an item of a product.
+    pub async fn change_item(
+        &self,
+        seller: AccountId,
+        product: ProductId,
+        change: &ItemChange,
+    ) -> Result<Item, CatalogueError> {
+        retrying(|| self.change_item_once(seller, product, change)).await
+    }
+
+    async fn change_item_once(
+        &self,
+        seller: AccountId,
+        product: ProductId,
+        change: &ItemChange,
+    ) -> Result<Item, CatalogueError> {
+        let now = self.clock.now();
+        let tx = self.db.begin().await?;
+        if !products::touch_product(&tx, seller, product, now).await? {
+            return Err(CatalogueError::NoSuchProduct);
+        }
+        change_items(&tx, seller, product, std::slice::from_ref(change), now).await?;
+        tx.commit().await?;
+        let name = change.name.as_str().to_owned();
+        Ok(Item { id: change.id, name, price: change.price, count: change.count })
+    }
+
+    /// Takes an item off sale.
+    pub async fn remove_item(&self, seller: AccountId, item: ItemId) -> Result<(), CatalogueError> {
+        retrying(|| self.remove_item_once(seller, item)).await
+    }
+
+    async fn remove_item_once(&self, seller: AccountId, item: ItemId) -> Result<(), CatalogueError> {
+        let now = self.clock.now();
+        let tx = self.db.begin().await?;
+        let product =
+            products::product_of_item(&tx, seller, item).await?.ok_or(CatalogueError::NoSuchItem)?;
+        let removed = products::touch_product(&tx, seller, product, now).await?
+            && products::retire_item(&tx, seller, item, now).await?;
+        if !removed {
+            return Err(CatalogueError::NoSuchItem);
+        }
+        products::refresh_min_price(&tx, product).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// A product that is for sale.
+    pub async fn product(&self, product: ProductId) -> Result<Product, CatalogueError> {
+        products::product(self.db.reader(), product).await?.ok_or(CatalogueError::NoSuchProduct)
+    }
+
+    /// What a seller has for sale, newest first: one entry more than the page holds, if there is one.
+    pub async fn products_of(
+        &self,
+        seller: AccountId,
+        page: &Page<ProductId>,
+    ) -> Result<Vec<Product>, CatalogueError> {
+        let before = page.after.unwrap_or(ProductId(i64::MAX));
+        Ok(products::products_of(self.db.reader(), seller, before, page.limit + 1).await?)
+    }
+
+    async fn insert_product(
+        &self,
+        tx: &DatabaseTransaction,
+        seller: AccountId,
+        new: &NewProduct,
+    ) -> Result<Product, CatalogueError> {
+        let now = self.clock.now();
+        let (name, description) = (new.name.as_str().to_owned(), new.description.as_str().to_owned());
+        let min_price = new.items.iter().map(|item| item.price).min();
+        let id = products::insert_product(tx, seller, &name, &description, min_price, now)
+            .await
+            .map_err(|error| taken(error, CatalogueError::SameProductName))?;
+        let mut items = Vec::with_capacity(new.items.len());
+        for item in &new.items {
+            items.push(insert_item(tx, seller, id, item, now).await?);
+        }
+        Ok(Product { id, seller_id: seller, name, description, items })
+    }
+}
+
+fn taken(error: StoreError, refusal: CatalogueError) -> CatalogueError {
+    if error.is_unique_violation() { refusal } else { error.into() }
+}
+
+async fn insert_item(
+    tx: &DatabaseTransaction,
+    seller: AccountId,
+    product: ProductId,
+    new: &NewItem,
+    now: Timestamp,
+) -> Result<Item, CatalogueError> {
+    let id = products::insert_item(tx, seller, product, new, now)
+        .await
+        .map_err(|error| taken(error, CatalogueError::SameItemName))?;
+    stock::record_own(tx, SellerMovement::Received, id, new.count, now).await?;
+    Ok(Item { id, name: new.name.as_str().to_owned(), price: new.price, count: new.count })
+}
+
+/// Changes items of a product that the transaction has touched. The count moves by its difference to what there is
+/// now, so a sale in between is never undone: it would make the whole transaction start again.
+async fn change_items(
+    tx: &DatabaseTransaction,
+    seller: AccountId,
+    product: ProductId,
+    changes: &[ItemChange],
+    now: Timestamp,
+) -> Result<(), CatalogueError> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let items: Vec<ItemId> = changes.iter().map(|change| change.id).collect();
+    if products::hold_items(tx, seller, product, &items).await? != changes.len() as u64 {
+        return Err(CatalogueError::NoSuchItem);
+    }
+    let counts = products::counts(tx, &items).await?;
+    for change in changes {
+        let seen = *counts.get(&change.id).ok_or(CatalogueError::NoSuchItem)?;
+        if change.expected_count.is_some_and(|expected| expected != seen) {
+            return Err(CatalogueError::StockChanged { count: seen });
+        }
+        match products::change_item(tx, change, seen, now).await {
+            Ok(true) => {}
+            Ok(false) => return Err(CatalogueError::Overtaken),
+            Err(error) => return Err(taken(error, CatalogueError::SameItemName)),
+        }
+        if change.count != seen {
+            stock::record_own(tx, SellerMovement::Adjust, change.id, change.count - seen, now).await?;
+        }
+    }
+    Ok(products::refresh_min_price(tx, product).await?)
 }

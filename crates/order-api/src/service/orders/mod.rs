@@ -1,23 +1,217 @@
 //! Orders: placing, paying, shipping, confirming, cancelling, returning, and finishing what was left half-done.
+//!
+//! No transaction spans the ledger and the stock. So every step is idempotent, written down before it is tried, and
+//! finished by somebody else when whoever began it dies: first the wish in one transaction here (PENDING, CANCELLING,
+//! …), then the ledger's answer, then the final state in one transaction here. Stock is freed only after the ledger
+//! has said for good that it holds no money for it.
 
+pub mod audit;
+mod drive;
+mod moves;
+mod place;
+mod recovery;
+pub mod states;
+pub mod types;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::{AccountId, ErrorCode, ItemId, OrderId, PackageId, Won};
 use kit::background::Background;
+use kit::db::MayConflict;
+use kit::extract::Page;
+use kit::{Clock, Database, Failure, StoreError};
+use uuid::Uuid;
 
+pub use self::moves::SellerMove;
+pub use self::place::Placed;
+use self::states::{OrderStatus, PackageStatus};
+use self::types::{Order, SellerPackage};
 use crate::OrderApi;
-use crate::service::cart::Carts;
+use crate::service::cart::{CartError, Carts};
 use crate::settings::OrderSettings;
+use crate::store;
+use crate::wallet::{Wallet, WalletError};
+
+/// Where a page of orders or packages goes on: when the last one was placed, and its id.
+pub type OrderPlace = (i64, Uuid);
 
 /// Customers' orders.
 #[derive(Clone)]
 pub struct Orders {
+    db: Database,
+    wallet: Arc<dyn Wallet>,
     carts: Carts,
+    clock: Clock,
+    settings: OrderSettings,
+    commission_basis_points: i64,
+    /// Who this copy of the service is, in leases.
+    holder: Uuid,
+}
+
+/// Why something about an order can't be done.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "each variant says itself what it is")]
+pub enum OrderError {
+    #[error("there is no such order or package of this account")]
+    NotFound,
+    #[error("the cart is empty")]
+    EmptyCart,
+    #[error("item {0} is not for sale")]
+    NoSuchItem(ItemId),
+    #[error("item {item} has {left} left")]
+    NotEnoughStock { item: ItemId, name: String, left: i64 },
+    #[error("the price of item {item} is {price} now")]
+    PriceChanged { item: ItemId, name: String, price: Won },
+    #[error("the total is {0} now")]
+    TotalChanged(Won),
+    #[error("the total is above what one order may cost")]
+    TotalTooHigh,
+    #[error("the balance is too low")]
+    NotEnoughBalance,
+    #[error("the order was given up before it was paid")]
+    GivenUp,
+    #[error("its state does not allow that")]
+    StateConflict,
+    #[error("it is being paid")]
+    StillPending,
+    #[error("the time to return it is over")]
+    ReturnTimeOver,
+    #[error("the key was used with another request")]
+    KeyReused,
+    #[error("the first request with this key is still running")]
+    InProgress,
+    #[error(transparent)]
+    Cart(#[from] CartError),
+    #[error(transparent)]
+    Wallet(#[from] WalletError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl MayConflict for OrderError {
+    fn is_conflict(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_conflict())
+    }
+}
+
+impl From<sea_orm::DbErr> for OrderError {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl From<OrderError> for Failure {
+    fn from(error: OrderError) -> Self {
+        const SHORTLY: Duration = Duration::from_secs(1);
+        let refuse = Failure::new;
+        match error {
+            OrderError::NotFound => refuse(ErrorCode::NotFoundOrder),
+            OrderError::EmptyCart => refuse(ErrorCode::EmptyCart),
+            OrderError::NoSuchItem(item) => refuse(ErrorCode::NotFoundItem)
+                .detail(format!("판매하지 않는 상품입니다: {item}"), format!("Item {item} is not for sale.")),
+            OrderError::NotEnoughStock { name, left, item } => refuse(ErrorCode::ItemCountNotEnough).detail(
+                format!("재고가 부족합니다: {name}({item}), 남은 수량 {left}개"),
+                format!("Not enough stock: {name} ({item}) has {left} left."),
+            ),
+            OrderError::PriceChanged { name, price, item } => refuse(ErrorCode::PriceChanged).detail(
+                format!("가격이 변경되었습니다: {name}({item}), 현재 {price}"),
+                format!("The price has changed: {name} ({item}) costs {} KRW now.", price.0),
+            ),
+            OrderError::TotalChanged(total) => refuse(ErrorCode::PriceChanged).detail(
+                format!("총액이 변경되었습니다: 현재 {total}"),
+                format!("The total has changed: it is {} KRW now.", total.0),
+            ),
+            OrderError::TotalTooHigh => Failure::field(
+                "items",
+                domain::FieldRule::OutOfRange { min: 1, max: domain::MONEY_MAX.0 },
+            ),
+            OrderError::NotEnoughBalance => refuse(ErrorCode::NotEnoughBalance),
+            OrderError::GivenUp => Self::unavailable("the payment was given up"),
+            OrderError::StateConflict => refuse(ErrorCode::OrderStateConflict),
+            OrderError::StillPending => refuse(ErrorCode::OrderStateConflict)
+                .retry_after(SHORTLY)
+                .detail("결제가 진행 중입니다. 잠시 후 다시 시도해 주세요.", "Its payment is still running. Try again shortly."),
+            OrderError::ReturnTimeOver => refuse(ErrorCode::OrderStateConflict)
+                .detail("반품할 수 있는 기간이 지났습니다.", "The time to return it is over."),
+            OrderError::KeyReused => refuse(ErrorCode::IdempotencyKeyReused),
+            OrderError::InProgress => refuse(ErrorCode::RequestInProgress).retry_after(SHORTLY),
+            OrderError::Cart(error) => error.into(),
+            OrderError::Wallet(error) => Self::unavailable(error),
+            OrderError::Store(error) => error.into(),
+        }
+    }
 }
 
 impl Orders {
     /// The orders of `api`.
-    pub fn new(_api: &OrderApi, carts: Carts) -> Self {
-        Self { carts }
+    pub fn new(api: &OrderApi, carts: Carts) -> Self {
+        Self {
+            db: api.db.clone(),
+            wallet: Arc::clone(&api.wallet),
+            carts,
+            clock: api.clock.clone(),
+            settings: api.settings.orders,
+            commission_basis_points: api.settings.commission.basis_points,
+            holder: Uuid::now_v7(),
+        }
+    }
+
+    /// One order of a customer.
+    pub async fn find(&self, customer: AccountId, order: OrderId) -> Result<Order, OrderError> {
+        let found = store::orders::find(self.db.reader(), order).await?;
+        found.map(|driven| driven.order).filter(|order| order.customer_id == customer).ok_or(OrderError::NotFound)
+    }
+
+    /// A customer's orders, newest first, and where the next page begins.
+    pub async fn list(
+        &self,
+        customer: AccountId,
+        status: Option<OrderStatus>,
+        page: &Page<OrderPlace>,
+    ) -> Result<(Vec<Order>, Option<String>), OrderError> {
+        let orders = store::orders::list(self.db.reader(), customer, status, page).await?;
+        Ok(kit::cursor::cut(orders, page.limit, |order| (order.created_at.0, order.id.0)))
+    }
+
+    /// One package of a seller.
+    pub async fn find_package(&self, seller: AccountId, package: PackageId) -> Result<SellerPackage, OrderError> {
+        store::packages::find_of_seller(self.db.reader(), seller, package).await?.ok_or(OrderError::NotFound)
+    }
+
+    /// A seller's packages, newest first, and where the next page begins.
+    pub async fn list_packages(
+        &self,
+        seller: AccountId,
+        status: Option<PackageStatus>,
+        page: &Page<OrderPlace>,
+    ) -> Result<(Vec<SellerPackage>, Option<String>), OrderError> {
+        let packages = store::packages::list_of_seller(self.db.reader(), seller, status, page).await?;
+        Ok(kit::cursor::cut(packages, page.limit, |package| (package.created_at.0, package.package.id.0)))
     }
 
     /// Starts recovery and the moves that happen by themselves.
-    pub fn spawn_loops(&self, _settings: &OrderSettings, _background: &mut Background) {}
+    pub fn spawn_loops(&self, settings: &OrderSettings, background: &mut Background) {
+        let every = Duration::from_millis(settings.recover_every_ms);
+        let orders = self.clone();
+        background.every("order-recovery", every, move || {
+            let orders = orders.clone();
+            async move { orders.recover().await }
+        });
+        let orders = self.clone();
+        background.every("order-moves", every, move || {
+            let orders = orders.clone();
+            async move { orders.move_what_is_ripe().await }
+        });
+    }
+
+    fn lease(&self) -> (Uuid, domain::Timestamp) {
+        (self.holder, self.clock.now().plus(Duration::from_millis(self.settings.lease_ms)))
+    }
 }
+
+#[cfg(test)]
+#[path = "simulation/mod.rs"]
+mod simulation;
+#[cfg(test)]
+mod tests;

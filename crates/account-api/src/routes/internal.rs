@@ -1,0 +1,151 @@
+//! What only the other services may ask, with a service token.
+
+use actix_web::web::{self, Query};
+use actix_web::{HttpResponse, get, post};
+use domain::{
+    ErrorCode, Form, OrderId, PAGE_MAX, PackageId, PackageLedger, PackageLedgerPage, Payment, PaymentAnswer,
+    Refund, Settlement,
+};
+use kit::extract::Peer;
+use kit::{Failure, failure::Failures};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::service::ledger::Ledger;
+
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(pay).service(void_payment).service(refund).service(settle);
+    config.service(list_package_ledgers).service(get_package_ledger);
+}
+
+/// Pay for an order
+///
+/// Idempotent by order id; an answer, once given, never changes.
+#[utoipa::path(
+    tag = "internal",
+    operation_id = "pay",
+    request_body = Payment,
+    responses((status = 200, description = "How the payment stands.", body = PaymentAnswer), Failures),
+    security(("bearer" = []))
+)]
+#[post("/internal/payments")]
+async fn pay(
+    ledger: web::Data<Ledger>,
+    _: Peer,
+    payment: web::Json<Payment>,
+) -> Result<web::Json<PaymentAnswer>, Failure> {
+    Ok(web::Json(PaymentAnswer { outcome: ledger.pay(&payment).await? }))
+}
+
+/// Give an order up
+///
+/// From then on it can't be paid any more, unless it was paid already: then the answer says so.
+#[utoipa::path(
+    tag = "internal",
+    operation_id = "void_payment",
+    params(("order_id" = OrderId, Path, description = "The order.")),
+    responses((status = 200, description = "How the payment stands.", body = PaymentAnswer), Failures),
+    security(("bearer" = []))
+)]
+#[post("/internal/payments/{order_id}/void")]
+async fn void_payment(
+    ledger: web::Data<Ledger>,
+    _: Peer,
+    order: web::Path<OrderId>,
+) -> Result<web::Json<PaymentAnswer>, Failure> {
+    Ok(web::Json(PaymentAnswer { outcome: ledger.void(*order).await? }))
+}
+
+/// Give a package's money back
+///
+/// Idempotent by package.
+#[utoipa::path(
+    tag = "internal",
+    operation_id = "refund",
+    request_body = Refund,
+    responses((status = 204, description = "The money is back in the wallet."), Failures),
+    security(("bearer" = []))
+)]
+#[post("/internal/refunds")]
+async fn refund(
+    ledger: web::Data<Ledger>,
+    _: Peer,
+    refund: web::Json<Refund>,
+) -> Result<HttpResponse, Failure> {
+    ledger.refund(&refund).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Pass a package's money on to its seller
+///
+/// Idempotent by package.
+#[utoipa::path(
+    tag = "internal",
+    operation_id = "settle",
+    request_body = Settlement,
+    responses((status = 204, description = "The money is the seller's, less the fee."), Failures),
+    security(("bearer" = []))
+)]
+#[post("/internal/settlements")]
+async fn settle(
+    ledger: web::Data<Ledger>,
+    _: Peer,
+    settlement: web::Json<Settlement>,
+) -> Result<HttpResponse, Failure> {
+    ledger.settle(&settlement).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Which part of the ledger is wanted.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct PackagesQuery {
+    /// Only packages whose ids come after this one.
+    after: Option<PackageId>,
+    /// How many packages, 1 to 100; 100 when left out.
+    #[param(minimum = 1, maximum = 100, default = 100)]
+    limit: Option<i64>,
+}
+
+/// The ledger, package by package
+///
+/// The next page begins after the last package of this one; a page with fewer than `limit` is the last.
+#[utoipa::path(
+    tag = "internal",
+    operation_id = "list_package_ledgers",
+    params(PackagesQuery),
+    responses((status = 200, description = "A part of the ledger.", body = PackageLedgerPage), Failures),
+    security(("bearer" = []))
+)]
+#[get("/internal/ledger/packages")]
+async fn list_package_ledgers(
+    ledger: web::Data<Ledger>,
+    _: Peer,
+    query: Query<PackagesQuery>,
+) -> Result<web::Json<PackageLedgerPage>, Failure> {
+    let mut form = Form::new();
+    let max = i64::try_from(PAGE_MAX).unwrap_or(i64::MAX);
+    let limit = form.number("limit", query.limit.or(Some(max)), 1, max).and_then(|n| u64::try_from(n).ok());
+    form.finish()?;
+    let packages = ledger.packages(query.after, limit.unwrap_or(PAGE_MAX)).await?;
+    Ok(web::Json(PackageLedgerPage { packages }))
+}
+
+/// What the ledger did for one package
+#[utoipa::path(
+    tag = "internal",
+    operation_id = "get_package_ledger",
+    params(("package_id" = PackageId, Path, description = "The package.")),
+    responses((status = 200, description = "Its transfers.", body = PackageLedger), Failures),
+    security(("bearer" = []))
+)]
+#[get("/internal/ledger/packages/{package_id}")]
+async fn get_package_ledger(
+    ledger: web::Data<Ledger>,
+    _: Peer,
+    package: web::Path<PackageId>,
+) -> Result<web::Json<PackageLedger>, Failure> {
+    let known = ledger.package(*package).await?;
+    Ok(web::Json(known.ok_or(ErrorCode::NotFoundOrder)?))
+}

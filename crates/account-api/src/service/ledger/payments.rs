@@ -1,0 +1,163 @@
+//! Paying for an order, and giving one up. Once given, an answer stays: a late copy of a refused payment must not
+//! take money for an order that has been given up.
+
+use std::collections::HashSet;
+
+use domain::{
+    CART_LINES_MAX, FieldRule, Form, MONEY_MAX, OrderId, Payment, PaymentOutcome, TransferKind, Won,
+};
+use kit::StoreError;
+use kit::db::retrying;
+use kit::idempotency::request_hash;
+use sea_orm::DatabaseTransaction;
+
+use super::{AccountKind, Ledger, LedgerError, NewAccount, NewTransfer, store};
+use crate::store::payments;
+
+impl Ledger {
+    /// Pays for an order: each part moves from the wallet into its package's escrow, all or none. The same payment
+    /// again gives the same answer and moves nothing; the same order with other contents is refused.
+    pub async fn pay(&self, payment: &Payment) -> Result<PaymentOutcome, LedgerError> {
+        let total = check(payment)?;
+        let mut payment = payment.clone();
+        // The order of the parts means nothing; a fixed one also keeps two payments from locking crosswise.
+        payment.packages.sort_by_key(|part| part.package_id);
+        let hash = request_hash(&payment);
+        retrying(|| self.pay_once(&payment, total, &hash)).await
+    }
+
+    async fn pay_once(
+        &self,
+        payment: &Payment,
+        total: Won,
+        hash: &str,
+    ) -> Result<PaymentOutcome, LedgerError> {
+        let tx = self.db.begin().await?;
+        let new = payments::NewPayment {
+            order: payment.order_id,
+            customer: Some(payment.customer_id),
+            request_hash: Some(hash),
+            outcome: PaymentOutcome::Paid,
+            at: self.clock.now(),
+        };
+        if let Err(error) = payments::insert(&tx, &new).await {
+            tx.rollback().await?;
+            return self.answered_before(payment.order_id, Some(hash), error).await;
+        }
+        let wallet = store::find_account(&tx, AccountKind::Wallet, &payment.customer_id.to_string()).await?;
+        let covered = match &wallet {
+            Some(wallet) => store::debit(&tx, wallet.id, total).await?.then_some(wallet.id),
+            None => None,
+        };
+        let Some(wallet) = covered else {
+            payments::refuse(&tx, payment.order_id).await?;
+            tx.commit().await?;
+            return Ok(PaymentOutcome::Refused);
+        };
+        if let Err(error) = self.fill_escrows(&tx, payment, wallet, total).await {
+            tx.rollback().await?;
+            return Err(if error.is_unique_violation() { LedgerError::PackageTaken } else { error.into() });
+        }
+        tx.commit().await?;
+        Ok(PaymentOutcome::Paid)
+    }
+
+    /// One escrow and one transfer for each part; `total` has left the wallet already.
+    async fn fill_escrows(
+        &self,
+        tx: &DatabaseTransaction,
+        payment: &Payment,
+        wallet: i64,
+        total: Won,
+    ) -> Result<(), StoreError> {
+        let at = self.clock.now();
+        let mut wallet_balance = Won(store::balance(tx, wallet).await?.0 + total.0);
+        for part in &payment.packages {
+            let escrow = NewAccount {
+                kind: AccountKind::Escrow,
+                owner: part.package_id.to_string(),
+                balance: Some(part.amount),
+                customer: Some(payment.customer_id),
+                seller: Some(part.seller_id),
+            };
+            let escrow = store::open_account(tx, &escrow).await?;
+            wallet_balance = Won(wallet_balance.0 - part.amount.0);
+            let transfer = NewTransfer {
+                kind: TransferKind::Pay,
+                reference: part.package_id.to_string(),
+                debit: wallet,
+                credit: escrow,
+                amount: part.amount,
+                wallet_balance: Some(wallet_balance),
+                order: Some(payment.order_id),
+                package: Some(part.package_id),
+                from: "",
+                message: "",
+                at,
+            };
+            store::insert_transfer(tx, &transfer).await?;
+        }
+        Ok(())
+    }
+
+    /// Gives an order up: from now on it can't be paid any more, not even by a payment that is still on its way. An
+    /// order that has its answer keeps it, which is then what this says.
+    pub async fn void(&self, order: OrderId) -> Result<PaymentOutcome, LedgerError> {
+        retrying(|| self.void_once(order)).await
+    }
+
+    async fn void_once(&self, order: OrderId) -> Result<PaymentOutcome, LedgerError> {
+        let tombstone = payments::NewPayment {
+            order,
+            customer: None,
+            request_hash: None,
+            outcome: PaymentOutcome::Voided,
+            at: self.clock.now(),
+        };
+        match payments::insert(self.db.writer(), &tombstone).await {
+            Ok(()) => Ok(PaymentOutcome::Voided),
+            Err(error) => self.answered_before(order, None, error).await,
+        }
+    }
+
+    /// What the order was answered when its id came first; `error` is why its row could not be written.
+    async fn answered_before(
+        &self,
+        order: OrderId,
+        hash: Option<&str>,
+        error: StoreError,
+    ) -> Result<PaymentOutcome, LedgerError> {
+        if !error.is_unique_violation() {
+            return Err(error.into());
+        }
+        let Some(known) = payments::find(self.db.reader(), order).await? else {
+            return Err(LedgerError::InProgress);
+        };
+        match (&known.request_hash, hash) {
+            (Some(first), Some(now)) if first != now => Err(LedgerError::PaymentMismatch),
+            _ => Ok(known.outcome),
+        }
+    }
+}
+
+/// The sum of a payment that can be meant.
+fn check(payment: &Payment) -> Result<Won, LedgerError> {
+    let mut form = Form::new();
+    if payment.packages.is_empty() || payment.packages.len() > CART_LINES_MAX {
+        form.refuse("packages", FieldRule::WrongLength { min: 1, max: CART_LINES_MAX });
+    }
+    let mut seen = HashSet::new();
+    for (i, part) in payment.packages.iter().enumerate() {
+        form.number(&format!("packages[{i}].amount"), Some(part.amount.0), 1, MONEY_MAX.0);
+        if !seen.insert(part.package_id) {
+            form.refuse(&format!("packages[{i}].packageId"), FieldRule::Duplicate);
+        }
+    }
+    form.finish().map_err(LedgerError::Invalid)?;
+    let total = Won::checked_sum(payment.packages.iter().map(|part| part.amount));
+    total.ok_or_else(|| LedgerError::Invalid(Vec::new()))
+}
+
+#[cfg(test)]
+#[path = "payments_tests.rs"]
+mod tests;

@@ -1,0 +1,234 @@
+//! Wallets: putting money in, taking it out, and what happened so far.
+
+use domain::{AccountId, MONEY_MAX, Memo, Name, TransferKind, Won};
+use kit::StoreError;
+use kit::db::retrying;
+use kit::extract::Page;
+use kit::idempotency::request_hash;
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use super::{
+    AccountKind, Change, Ledger, LedgerAccount, LedgerError, NewAccount, NewTransfer, THE_ONE, store,
+};
+use crate::settings::TopupMode;
+use crate::store::idempotency;
+
+/// The most that putting money in may fill a wallet to: a thousand of the largest changes, far from where 64 bits end.
+/// A refund always fits.
+pub const WALLET_MAX: Won = Won(1_000_000_000_000_000);
+
+/// The name under which this operation's idempotency keys are kept. They are kept for good, like the transfers: a
+/// repeated key must never move money again, however late it comes.
+const OPERATION: &str = "balance";
+
+/// A change that a customer makes to the own wallet.
+#[derive(Clone, Debug)]
+pub struct ChangeBalance {
+    /// Who puts it in, or to whom it goes.
+    pub from: Name,
+    /// A note.
+    pub message: Option<Memo>,
+    /// How much: above 0 puts in, below 0 takes out; not 0, at most [`MONEY_MAX`] either way.
+    pub money: Won,
+}
+
+impl ChangeBalance {
+    fn note(&self) -> &str {
+        self.message.as_ref().map_or("", Memo::as_str)
+    }
+}
+
+/// A change that was made, now or when its key came first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// The change.
+    pub change: Change,
+    /// Whether it was made by an earlier request with the same key.
+    pub replayed: bool,
+}
+
+impl Ledger {
+    /// Puts money into a wallet or takes it out. The same key with the same request changes the wallet once; a
+    /// refusal does not use the key up.
+    pub async fn change_balance(
+        &self,
+        customer: AccountId,
+        wanted: &ChangeBalance,
+        key: Option<&str>,
+    ) -> Result<Changed, LedgerError> {
+        debug_assert!(
+            wanted.money != Won::ZERO && wanted.money.0.abs() <= MONEY_MAX.0,
+            "the form checked it"
+        );
+        if wanted.money > Won::ZERO && self.topup == TopupMode::Closed {
+            return Err(LedgerError::TopupClosed);
+        }
+        let wallet = self.open(wallet_of(customer)).await?;
+        let hash = request_hash(&(wanted.from.as_str(), wanted.note(), wanted.money));
+        retrying(|| self.change_once(customer, wallet, wanted, key, &hash)).await
+    }
+
+    async fn change_once(
+        &self,
+        customer: AccountId,
+        wallet: i64,
+        wanted: &ChangeBalance,
+        key: Option<&str>,
+        hash: &str,
+    ) -> Result<Changed, LedgerError> {
+        let at = self.clock.now();
+        let tx = self.db.begin().await?;
+        if let Some(key) = key
+            && let Err(error) = idempotency::insert(&tx, customer, OPERATION, key, hash, at).await
+        {
+            tx.rollback().await?;
+            return if error.is_unique_violation() {
+                self.changed_before(customer, key, hash).await
+            } else {
+                Err(error.into())
+            };
+        }
+        let amount = Won(wanted.money.0.abs());
+        let outside = the_one(&tx, AccountKind::Outside).await?;
+        let (kind, debit, credit) = if wanted.money > Won::ZERO {
+            if !store::credit_up_to(&tx, wallet, amount, WALLET_MAX).await? {
+                tx.rollback().await?;
+                return Err(self.no_room(wallet).await?);
+            }
+            (TransferKind::Topup, outside, wallet)
+        } else {
+            if !store::debit(&tx, wallet, amount).await? {
+                tx.rollback().await?;
+                return Err(LedgerError::NotEnoughBalance);
+            }
+            (TransferKind::Withdraw, wallet, outside)
+        };
+        let balance = store::balance(&tx, wallet).await?;
+        let reference = key.map_or_else(|| Uuid::now_v7().to_string(), ToOwned::to_owned);
+        let transfer = NewTransfer {
+            kind,
+            reference: format!("{customer}/{reference}"),
+            debit,
+            credit,
+            amount,
+            wallet_balance: Some(balance),
+            order: None,
+            package: None,
+            from: wanted.from.as_str(),
+            message: wanted.note(),
+            at,
+        };
+        let change = Change {
+            id: store::insert_transfer(&tx, &transfer).await?,
+            kind,
+            changed: wanted.money,
+            balance,
+            from: transfer.from.to_owned(),
+            message: transfer.message.to_owned(),
+            order_id: None,
+            package_id: None,
+            at,
+        };
+        if let Some(key) = key {
+            idempotency::set_answer(&tx, customer, OPERATION, key, &change).await?;
+        }
+        tx.commit().await?;
+        Ok(Changed { change, replayed: false })
+    }
+
+    /// The answer that the key was given first.
+    async fn changed_before(
+        &self,
+        customer: AccountId,
+        key: &str,
+        hash: &str,
+    ) -> Result<Changed, LedgerError> {
+        let known = idempotency::find::<Change>(self.db.reader(), customer, OPERATION, key).await?;
+        match known {
+            Some(known) if known.request_hash != hash => Err(LedgerError::KeyReused),
+            Some(idempotency::Known { answer: Some(change), .. }) => Ok(Changed { change, replayed: true }),
+            _ => Err(LedgerError::InProgress),
+        }
+    }
+
+    async fn no_room(&self, wallet: i64) -> Result<LedgerError, StoreError> {
+        let balance = store::balance(self.db.reader(), wallet).await?;
+        Ok(LedgerError::WalletFull { room: Won((WALLET_MAX.0 - balance.0).clamp(0, MONEY_MAX.0)) })
+    }
+
+    /// The newest change of a wallet; none before the first.
+    pub async fn latest(&self, customer: AccountId) -> Result<Option<Change>, LedgerError> {
+        let (mut changes, _) = self.history(customer, &Page { limit: 1, after: None }).await?;
+        Ok(changes.pop())
+    }
+
+    /// The changes of a wallet, newest first, and the place where the next page begins.
+    pub async fn history(
+        &self,
+        customer: AccountId,
+        page: &Page<i64>,
+    ) -> Result<(Vec<Change>, Option<String>), LedgerError> {
+        let Some(wallet) = self.find(AccountKind::Wallet, &customer.to_string()).await? else {
+            return Ok((Vec::new(), None));
+        };
+        let before = page.after.unwrap_or(i64::MAX);
+        let changes = store::history(self.db.reader(), wallet.id, before, page.limit + 1).await?;
+        Ok(kit::cursor::cut(changes, page.limit, |change| change.id))
+    }
+
+    /// Whether money is left that is the account's or will be: in its wallet, among its earnings, or in the escrow of
+    /// what it bought or sold.
+    pub async fn holds_money(&self, account: AccountId) -> Result<bool, LedgerError> {
+        let columns = store::any_balance_of(self.db.reader(), account).await?;
+        Ok(columns || self.earnings(account).await? > Won::ZERO)
+    }
+
+    pub(super) async fn find(
+        &self,
+        kind: AccountKind,
+        owner: &str,
+    ) -> Result<Option<LedgerAccount>, StoreError> {
+        store::find_account(self.db.reader(), kind, owner).await
+    }
+
+    /// The number of an account, which is opened when it is needed first. This is done before the transaction that
+    /// needs it: an account without transfers is harmless, and two who open the same one don't lock each other out.
+    pub(super) async fn open(&self, account: NewAccount) -> Result<i64, StoreError> {
+        if let Some(known) = self.find(account.kind, &account.owner).await? {
+            return Ok(known.id);
+        }
+        match store::open_account(self.db.writer(), &account).await {
+            Err(error) if error.is_unique_violation() => {
+                let known = store::find_account(self.db.writer(), account.kind, &account.owner).await?;
+                known.map(|known| known.id).ok_or(error)
+            }
+            opened => opened,
+        }
+    }
+}
+
+fn wallet_of(customer: AccountId) -> NewAccount {
+    NewAccount {
+        kind: AccountKind::Wallet,
+        owner: customer.to_string(),
+        balance: Some(Won::ZERO),
+        customer: Some(customer),
+        seller: None,
+    }
+}
+
+/// The number of an account that there is one of.
+pub(super) async fn the_one(connection: &impl ConnectionTrait, kind: AccountKind) -> Result<i64, StoreError> {
+    let account = store::find_account(connection, kind, THE_ONE).await?;
+    account.map(|account| account.id).ok_or_else(|| {
+        StoreError::from(sea_orm::DbErr::RecordNotFound(format!(
+            "the ledger has no {} account",
+            kind.as_str()
+        )))
+    })
+}
+
+#[cfg(test)]
+#[path = "wallets_tests.rs"]
+mod tests;

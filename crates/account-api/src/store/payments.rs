@@ -1,0 +1,80 @@
+//! How each order's payment was answered.
+
+use domain::{AccountId, OrderId, PaymentOutcome, Timestamp};
+use kit::StoreError;
+use kit::db::{execute, fetch_optional};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+
+/// An answer that is to be remembered.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NewPayment<'a> {
+    pub order: OrderId,
+    pub customer: Option<AccountId>,
+    pub request_hash: Option<&'a str>,
+    pub outcome: PaymentOutcome,
+    pub at: Timestamp,
+}
+
+/// An answer that was given.
+#[derive(Clone, Debug)]
+pub(crate) struct KnownPayment {
+    /// Stands for the payment's contents; nothing for an order that was given up before it was paid.
+    pub request_hash: Option<String>,
+    /// The answer.
+    pub outcome: PaymentOutcome,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    request_hash: Option<String>,
+    outcome: String,
+}
+
+fn word(outcome: PaymentOutcome) -> &'static str {
+    match outcome {
+        PaymentOutcome::Paid => "PAID",
+        PaymentOutcome::Refused => "REFUSED",
+        PaymentOutcome::Voided => "VOIDED",
+    }
+}
+
+/// Remembers an answer; a unique violation says that the order has one.
+pub(crate) async fn insert(
+    connection: &impl ConnectionTrait,
+    payment: &NewPayment<'_>,
+) -> Result<(), StoreError> {
+    execute(
+        connection,
+        "INSERT INTO payments (order_id, customer_id, request_hash, outcome, created_at) VALUES (?, ?, ?, ?, ?)",
+        [
+            payment.order.0.into(),
+            payment.customer.map(|id| id.0).into(),
+            payment.request_hash.map(ToOwned::to_owned).into(),
+            word(payment.outcome).into(),
+            payment.at.0.into(),
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// Turns the answer of a payment that is being made into a refusal.
+pub(crate) async fn refuse(connection: &impl ConnectionTrait, order: OrderId) -> Result<(), StoreError> {
+    let sql = "UPDATE payments SET outcome = 'REFUSED' WHERE order_id = ?";
+    execute(connection, sql, [order.0.into()]).await.map(drop)
+}
+
+/// The answer that an order has.
+pub(crate) async fn find(
+    connection: &impl ConnectionTrait,
+    order: OrderId,
+) -> Result<Option<KnownPayment>, StoreError> {
+    let sql = "SELECT request_hash, outcome FROM payments WHERE order_id = ?";
+    let Some(row) = fetch_optional::<Row>(connection, sql, [order.0.into()]).await? else {
+        return Ok(None);
+    };
+    let all = [PaymentOutcome::Paid, PaymentOutcome::Refused, PaymentOutcome::Voided];
+    let outcome = all.into_iter().find(|outcome| word(*outcome) == row.outcome);
+    let outcome = outcome.ok_or_else(|| DbErr::Type(format!("no outcome is called {}", row.outcome)))?;
+    Ok(Some(KnownPayment { request_hash: row.request_hash, outcome }))
+}

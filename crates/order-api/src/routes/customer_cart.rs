@@ -1,0 +1,112 @@
+//! What a customer does with the cart.
+
+use std::collections::HashSet;
+
+use actix_web::http::header::ACCEPT_LANGUAGE;
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
+use domain::{CART_COUNT_MAX, CART_LINES_MAX, FieldRule, Form, ItemId, Language};
+use kit::extract::Customer;
+use kit::{Failure, Failures};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::service::cart::{Cart, Carts};
+
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(show_cart).service(add_to_cart).service(set_cart).service(clear_cart);
+}
+
+/// Units of items.
+#[derive(Deserialize, ToSchema)]
+struct CartRequest {
+    #[serde(default)]
+    #[schema(required = true, min_items = 1, max_items = 200)]
+    items: Vec<CartItemRequest>,
+}
+
+/// Units of one item. Prices are the catalogue's, whatever is sent.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct CartItemRequest {
+    #[schema(required = true, nullable = false)]
+    item_id: Option<i64>,
+    #[schema(required = true, nullable = false, minimum = 0, maximum = 9999)]
+    count: Option<i64>,
+}
+
+impl CartRequest {
+    /// Reads items and counts of at least `count_min`; where `once`, no item may be named twice.
+    fn read(&self, count_min: i64, once: bool) -> Result<Vec<(ItemId, i64)>, Failure> {
+        let mut form = Form::new();
+        if !(1..=CART_LINES_MAX).contains(&self.items.len()) {
+            form.refuse("items", FieldRule::WrongLength { min: 1, max: CART_LINES_MAX });
+        }
+        let mut seen = HashSet::new();
+        let mut units = Vec::with_capacity(self.items.len());
+        for (i, item) in self.items.iter().take(CART_LINES_MAX).enumerate() {
+            let id = form.take(&format!("items[{i}].itemId"), item.item_id.ok_or(FieldRule::Required));
+            if once && id.is_some_and(|id| !seen.insert(id)) {
+                form.refuse(&format!("items[{i}].itemId"), FieldRule::Duplicate);
+            }
+            let count = form.number(&format!("items[{i}].count"), item.count, count_min, CART_COUNT_MAX);
+            units.extend(id.map(ItemId).zip(count));
+        }
+        form.finish()?;
+        Ok(units)
+    }
+}
+
+fn language(request: &HttpRequest) -> Language {
+    let header = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    Language::from_accept_language(header.unwrap_or_default())
+}
+
+/// The cart, held against today's catalogue. What has changed is told once, in `messages`.
+#[utoipa::path(tag = "customer-cart", operation_id = "show_cart",
+    responses((status = 200, description = "The cart", body = Cart), Failures), security(("bearer" = [])))]
+#[get("/customer/cart")]
+async fn show_cart(
+    customer: Customer,
+    carts: web::Data<Carts>,
+    request: HttpRequest,
+) -> Result<web::Json<Cart>, Failure> {
+    Ok(web::Json(carts.read(customer.0, language(&request)).await?))
+}
+
+/// Adds to what is in the cart: all of it or nothing.
+#[utoipa::path(tag = "customer-cart", operation_id = "add_to_cart", request_body = CartRequest,
+    responses((status = 200, description = "The cart", body = Cart), Failures), security(("bearer" = [])))]
+#[post("/customer/cart")]
+async fn add_to_cart(
+    customer: Customer,
+    carts: web::Data<Carts>,
+    request: HttpRequest,
+    body: web::Json<CartRequest>,
+) -> Result<web::Json<Cart>, Failure> {
+    carts.add(customer.0, &body.read(1, false)?).await?;
+    Ok(web::Json(carts.read(customer.0, language(&request)).await?))
+}
+
+/// Sets how many units are in the cart: all of it or nothing; 0 takes an item out.
+#[utoipa::path(tag = "customer-cart", operation_id = "set_cart", request_body = CartRequest,
+    responses((status = 200, description = "The cart", body = Cart), Failures), security(("bearer" = [])))]
+#[put("/customer/cart")]
+async fn set_cart(
+    customer: Customer,
+    carts: web::Data<Carts>,
+    request: HttpRequest,
+    body: web::Json<CartRequest>,
+) -> Result<web::Json<Cart>, Failure> {
+    carts.set(customer.0, &body.read(0, true)?).await?;
+    Ok(web::Json(carts.read(customer.0, language(&request)).await?))
+}
+
+/// Empties the cart.
+#[utoipa::path(tag = "customer-cart", operation_id = "clear_cart",
+    responses((status = 204, description = "It is empty"), Failures), security(("bearer" = [])))]
+#[delete("/customer/cart")]
+async fn clear_cart(customer: Customer, carts: web::Data<Carts>) -> Result<HttpResponse, Failure> {
+    carts.clear(customer.0).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,270 @@
+//! What a customer does with orders.
+
+use actix_web::{HttpResponse, get, post, web};
+use domain::{
+    AddressLine, CART_COUNT_MAX, CART_LINES_MAX, FieldRule, Form, ItemId, MONEY_MAX, Memo, Name, OrderId, PRICE_MAX,
+    PackageId, PhoneNumber, PostalCode, Reason, Won,
+};
+use kit::extract::{Customer, IdempotencyKey, OptionalJson, PageQuery};
+use kit::idempotency::REPLAYED_HEADER;
+use kit::{Failure, Failures};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::service::orders::Orders;
+use crate::service::orders::states::OrderStatus;
+use crate::service::orders::types::{Order, Placement, Shipping, WantedItem};
+
+/// Registers this group.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(place_order)
+        .service(list_orders)
+        .service(get_order)
+        .service(cancel_order)
+        .service(confirm_order)
+        .service(return_order);
+}
+
+/// What to buy and where to send it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PlaceOrder {
+    /// What to buy; the whole cart when left out.
+    items: Option<Vec<OrderItem>>,
+    #[serde(default)]
+    #[schema(required = true)]
+    shipping: ShippingForm,
+    /// The total that the customer was shown, in won.
+    expected_total: Option<i64>,
+}
+
+/// So many units of an item, and the price that the customer was shown.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OrderItem {
+    #[schema(required = true, nullable = false, examples(1))]
+    item_id: Option<i64>,
+    /// 1 to 9,999.
+    #[schema(required = true, nullable = false, examples(1))]
+    count: Option<i64>,
+    /// In won.
+    #[schema(required = true, nullable = false, examples(12_900))]
+    price: Option<i64>,
+}
+
+/// Where a parcel goes.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ShippingForm {
+    #[schema(required = true, examples("김민수"))]
+    recipient: String,
+    #[schema(required = true, examples("01012345678"))]
+    phone: String,
+    #[schema(required = true, examples("06236"))]
+    postal_code: String,
+    #[schema(required = true, examples("서울특별시 강남구 테헤란로 1"))]
+    address1: String,
+    address2: Option<String>,
+    memo: Option<String>,
+}
+
+/// Which packages; all that can be, when left out.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PackageChoice {
+    package_ids: Option<Vec<PackageId>>,
+}
+
+/// Which packages to return, and why.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReturnWish {
+    package_ids: Option<Vec<PackageId>>,
+    #[serde(default)]
+    #[schema(required = true)]
+    reason: String,
+}
+
+/// Which orders.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct OrderQuery {
+    /// `PENDING`, `PAID`, `CLOSED` or `FAILED`.
+    status: Option<String>,
+    /// How many, 1 to 100; 20 when left out.
+    limit: Option<i64>,
+    /// `nextCursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// A page of orders.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OrderPage {
+    /// Newest first.
+    orders: Vec<Order>,
+    /// Where the next page begins.
+    next_cursor: Option<String>,
+}
+
+/// Places an order and pays for it from the balance.
+///
+/// 201 with the paid order, or 202 with the PENDING one when its payment is not settled within 3 seconds: read it
+/// again. The same `Idempotency-Key` gives the same order.
+#[utoipa::path(tag = "customer-order", operation_id = "place_order", request_body = PlaceOrder,
+    params(("Idempotency-Key" = String, Header, description = "1 to 255 visible ASCII characters, new for each order")),
+    responses((status = 201, description = "The paid order", body = Order),
+        (status = 202, description = "The order, its payment still running", body = Order), Failures),
+    security(("bearer" = [])))]
+#[post("/customer/orders")]
+async fn place_order(
+    customer: Customer,
+    key: IdempotencyKey,
+    orders: web::Data<Orders>,
+    body: web::Json<PlaceOrder>,
+) -> Result<HttpResponse, Failure> {
+    let key = key.required()?;
+    let placement = read(&body)?;
+    let placed = orders.place(customer.0, &key, &placement).await?;
+    let mut answer = match placed.order.status {
+        OrderStatus::Pending => HttpResponse::Accepted(),
+        _ => HttpResponse::Created(),
+    };
+    if placed.replayed {
+        answer.insert_header((REPLAYED_HEADER, "true"));
+    }
+    Ok(answer.json(placed.order))
+}
+
+fn read(body: &PlaceOrder) -> Result<Placement, Failure> {
+    let mut form = Form::new();
+    let items = body.items.as_deref().and_then(|items| read_items(items, &mut form));
+    let to = &body.shipping;
+    let recipient = form.take("shipping.recipient", Name::parse(&to.recipient));
+    let phone = form.take("shipping.phone", PhoneNumber::parse(&to.phone));
+    let postal_code = form.take("shipping.postalCode", PostalCode::parse(&to.postal_code));
+    let address1 = form.take("shipping.address1", AddressLine::parse(&to.address1));
+    let address2 = form.take_optional("shipping.address2", to.address2.as_deref(), AddressLine::parse);
+    let memo = form.take_optional("shipping.memo", to.memo.as_deref(), Memo::parse);
+    let expected_total = body.expected_total;
+    if expected_total.is_some() {
+        form.number("expectedTotal", expected_total, 0, MONEY_MAX.0);
+    }
+    form.finish()?;
+    let text = |part: Option<&str>| part.unwrap_or_default().to_owned();
+    Ok(Placement {
+        items,
+        shipping: Shipping {
+            recipient: text(recipient.as_ref().map(Name::as_str)),
+            phone: text(phone.as_ref().map(PhoneNumber::as_str)),
+            postal_code: text(postal_code.as_ref().map(PostalCode::as_str)),
+            address1: text(address1.as_ref().map(AddressLine::as_str)),
+            address2: address2.map(|line| line.as_str().to_owned()),
+            memo: memo.map(|memo| memo.as_str().to_owned()),
+        },
+        expected_total: expected_total.map(Won),
+    })
+}
+
+fn read_items(items: &[OrderItem], form: &mut Form) -> Option<Vec<WantedItem>> {
+    if !(1..=CART_LINES_MAX).contains(&items.len()) {
+        form.refuse("items", FieldRule::WrongLength { min: 1, max: CART_LINES_MAX });
+        return None;
+    }
+    let mut read = Vec::with_capacity(items.len());
+    for (i, item) in items.iter().enumerate() {
+        let item_id = form.number(&format!("items[{i}].itemId"), item.item_id, 1, i64::MAX);
+        let count = form.number(&format!("items[{i}].count"), item.count, 1, CART_COUNT_MAX);
+        let price = form.number(&format!("items[{i}].price"), item.price, 1, PRICE_MAX.0);
+        if let (Some(item_id), Some(count), Some(price)) = (item_id, count, price) {
+            read.push(WantedItem { item_id: ItemId(item_id), count, price: Won(price) });
+        }
+    }
+    Some(read)
+}
+
+/// Lists one's own orders, newest first.
+#[utoipa::path(tag = "customer-order", operation_id = "list_orders", params(OrderQuery),
+    responses((status = 200, description = "A page of orders", body = OrderPage), Failures),
+    security(("bearer" = [])))]
+#[get("/customer/orders")]
+async fn list_orders(
+    customer: Customer,
+    orders: web::Data<Orders>,
+    query: web::Query<OrderQuery>,
+) -> Result<web::Json<OrderPage>, Failure> {
+    let mut form = Form::new();
+    let status = form.take_optional("status", query.status.as_deref(), |text| {
+        OrderStatus::parse(text).ok_or(FieldRule::OneOf { allowed: "PENDING, PAID, CLOSED, FAILED" })
+    });
+    let page = PageQuery { limit: query.limit, cursor: query.cursor.clone() }.read(&mut form);
+    form.finish()?;
+    let (orders, next_cursor) = orders.list(customer.0, status, &page).await?;
+    Ok(web::Json(OrderPage { orders, next_cursor }))
+}
+
+/// Reads one of one's own orders.
+#[utoipa::path(tag = "customer-order", operation_id = "get_order", params(("id" = OrderId, Path)),
+    responses((status = 200, description = "The order", body = Order), Failures), security(("bearer" = [])))]
+#[get("/customer/orders/{id}")]
+async fn get_order(
+    customer: Customer,
+    orders: web::Data<Orders>,
+    id: web::Path<String>,
+) -> Result<web::Json<Order>, Failure> {
+    Ok(web::Json(orders.find(customer.0, order_id(&id)?).await?))
+}
+
+/// What is no id of an order is the id of no order.
+fn order_id(text: &str) -> Result<OrderId, Failure> {
+    text.parse().map_err(|_| domain::ErrorCode::NotFoundOrder.into())
+}
+
+/// Cancels packages that are not shipped yet and refunds them.
+#[utoipa::path(tag = "customer-order", operation_id = "cancel_order", params(("id" = OrderId, Path)),
+    request_body = Option<PackageChoice>,
+    responses((status = 200, description = "The order", body = Order), Failures), security(("bearer" = [])))]
+#[post("/customer/orders/{id}/cancel")]
+async fn cancel_order(
+    customer: Customer,
+    orders: web::Data<Orders>,
+    id: web::Path<String>,
+    body: OptionalJson<PackageChoice>,
+) -> Result<web::Json<Order>, Failure> {
+    Ok(web::Json(orders.cancel(customer.0, order_id(&id)?, body.0.package_ids.as_deref()).await?))
+}
+
+/// Confirms the purchase of delivered packages (구매확정); the money goes to their sellers.
+#[utoipa::path(tag = "customer-order", operation_id = "confirm_order", params(("id" = OrderId, Path)),
+    request_body = Option<PackageChoice>,
+    responses((status = 200, description = "The order", body = Order), Failures), security(("bearer" = [])))]
+#[post("/customer/orders/{id}/confirm")]
+async fn confirm_order(
+    customer: Customer,
+    orders: web::Data<Orders>,
+    id: web::Path<String>,
+    body: OptionalJson<PackageChoice>,
+) -> Result<web::Json<Order>, Failure> {
+    Ok(web::Json(orders.confirm(customer.0, order_id(&id)?, body.0.package_ids.as_deref()).await?))
+}
+
+/// Asks to return delivered packages (청약철회), within 7 days of delivery.
+#[utoipa::path(tag = "customer-order", operation_id = "return_order", params(("id" = OrderId, Path)),
+    request_body = ReturnWish,
+    responses((status = 200, description = "The order", body = Order), Failures), security(("bearer" = [])))]
+#[post("/customer/orders/{id}/return")]
+async fn return_order(
+    customer: Customer,
+    orders: web::Data<Orders>,
+    id: web::Path<String>,
+    body: web::Json<ReturnWish>,
+) -> Result<web::Json<Order>, Failure> {
+    let mut form = Form::new();
+    let reason = form.take("reason", Reason::parse(&body.reason));
+    form.finish()?;
+    let reason = reason.as_ref().map_or("", Reason::as_str);
+    let order = orders.request_return(customer.0, order_id(&id)?, body.package_ids.as_deref(), reason).await?;
+    Ok(web::Json(order))
+}

@@ -1,0 +1,148 @@
+//! Finding products; no token needed.
+
+use actix_web::{get, web};
+use domain::{AccountId, FieldRule, Form, MONEY_MAX, ProductId, Won, search_key};
+use kit::extract::PageQuery;
+use kit::{Failure, Failures};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::id_in_query;
+use crate::service::catalogue::{Catalogue, Product};
+use crate::service::search::{Filter, FoundPage, QUERY_MAX, SUGGESTIONS_MAX, Search, Sort};
+
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(search_products).service(show_product).service(suggest_names);
+}
+
+/// What is sought. Everything is text here, so that each broken field is named.
+#[derive(Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+struct SearchQuery {
+    /// Part of the product's name, at most 500 characters; without it everything, newest first.
+    #[param(max_length = 500)]
+    name: Option<String>,
+    /// Products whose lowest price is at least this, in won.
+    #[param(value_type = Option<i64>, minimum = 0)]
+    min_price: Option<String>,
+    /// Products whose lowest price is at most this, in won.
+    #[param(value_type = Option<i64>, minimum = 0)]
+    max_price: Option<String>,
+    /// Products of one seller.
+    #[param(value_type = Option<i64>)]
+    seller_id: Option<String>,
+    /// `true`: products that can be bought right now; `false`: those that are sold out.
+    #[param(value_type = Option<bool>)]
+    in_stock: Option<String>,
+    /// `relevance` (the default), `priceAsc`, `priceDesc` or `newest`.
+    sort: Option<String>,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+struct DetailQuery {
+    /// The product.
+    #[param(value_type = i64, required = true)]
+    product_id: Option<String>,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct SuggestQuery {
+    /// What is typed so far, at most 500 characters.
+    #[param(max_length = 500)]
+    name: Option<String>,
+    /// How many names, 1 to 10; 10 when left out.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 10, default = 10)]
+    limit: Option<String>,
+}
+
+/// Names to complete what is typed.
+#[derive(Serialize, ToSchema)]
+struct Suggestions {
+    /// Names that begin with it, then names that contain it.
+    suggestions: Vec<String>,
+}
+
+/// The form in which names are compared, of what somebody typed.
+fn read_name(form: &mut Form, name: Option<&str>) -> String {
+    let name = name.unwrap_or_default();
+    if name.chars().count() > QUERY_MAX {
+        form.refuse("name", FieldRule::TooLong { max: QUERY_MAX });
+    }
+    if name.chars().any(|c| c.is_control() && !c.is_whitespace()) {
+        form.refuse("name", FieldRule::ControlCharacter);
+    }
+    search_key(name)
+}
+
+fn read_number(form: &mut Form, field: &str, text: Option<&str>, min: i64, max: i64) -> Option<i64> {
+    form.take_optional(field, text, |text| {
+        let number = text.trim().parse().ok().filter(|number| (min..=max).contains(number));
+        number.ok_or(FieldRule::OutOfRange { min, max })
+    })
+}
+
+impl SearchQuery {
+    fn read(&self, form: &mut Form) -> (Filter, Sort) {
+        let yes_or_no =
+            |text: &str| text.trim().parse().map_err(|_| FieldRule::OneOf { allowed: "true, false" });
+        let filter = Filter {
+            key: read_name(form, self.name.as_deref()),
+            min_price: read_number(form, "minPrice", self.min_price.as_deref(), 0, MONEY_MAX.0).map(Won),
+            max_price: read_number(form, "maxPrice", self.max_price.as_deref(), 0, MONEY_MAX.0).map(Won),
+            seller: read_number(form, "sellerId", self.seller_id.as_deref(), 1, i64::MAX).map(AccountId),
+            in_stock: form.take_optional("inStock", self.in_stock.as_deref(), yes_or_no),
+        };
+        let sort = form.take_optional("sort", self.sort.as_deref(), |name| Sort::parse(name.trim()));
+        (filter, sort.unwrap_or_default())
+    }
+}
+
+/// Finds products by name: the same name first, then names that begin with it, then names that contain it.
+#[utoipa::path(tag = "search", operation_id = "search_products",
+    responses((status = 200, description = "A page of products", body = FoundPage), Failures))]
+#[get("/search/product")]
+async fn search_products(
+    search: web::Data<Search>,
+    query: web::Query<SearchQuery>,
+    page: web::Query<PageQuery>,
+) -> Result<web::Json<FoundPage>, Failure> {
+    let mut form = Form::new();
+    let (filter, sort) = query.read(&mut form);
+    let page = page.read(&mut form);
+    form.finish()?;
+    Ok(web::Json(search.find(&filter, sort, &page).await?))
+}
+
+/// A product with its items.
+#[utoipa::path(tag = "search", operation_id = "show_product",
+    responses((status = 200, description = "The product", body = Product), Failures))]
+#[get("/search/product/detail")]
+async fn show_product(
+    catalogue: web::Data<Catalogue>,
+    query: web::Query<DetailQuery>,
+) -> Result<web::Json<Product>, Failure> {
+    let product = ProductId(id_in_query("productId", query.product_id.as_deref())?);
+    Ok(web::Json(catalogue.product(product).await?))
+}
+
+/// Completions of a name while it is typed.
+#[utoipa::path(tag = "search", operation_id = "suggest_names",
+    responses((status = 200, description = "Names of products", body = Suggestions), Failures))]
+#[get("/search/suggest")]
+async fn suggest_names(
+    search: web::Data<Search>,
+    query: web::Query<SuggestQuery>,
+) -> Result<web::Json<Suggestions>, Failure> {
+    let mut form = Form::new();
+    let key = read_name(&mut form, query.name.as_deref());
+    let max = i64::try_from(SUGGESTIONS_MAX).unwrap_or(i64::MAX);
+    let limit = read_number(&mut form, "limit", query.limit.as_deref(), 1, max);
+    form.finish()?;
+    let limit = limit.and_then(|limit| u64::try_from(limit).ok()).unwrap_or(SUGGESTIONS_MAX);
+    Ok(web::Json(Suggestions { suggestions: search.suggest(&key, limit).await? }))
+}

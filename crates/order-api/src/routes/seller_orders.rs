@@ -1,0 +1,194 @@
+//! What a seller does with packages.
+
+use actix_web::{get, post, web};
+use domain::{FieldRule, Form, PackageId, Reason, ShortText};
+use kit::extract::{PageQuery, Seller};
+use kit::{Failure, Failures};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::service::orders::states::PackageStatus;
+use crate::service::orders::types::SellerPackage;
+use crate::service::orders::{Orders, SellerMove};
+
+/// Registers this group.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list_packages)
+        .service(get_package)
+        .service(ship_package)
+        .service(deliver_package)
+        .service(cancel_package)
+        .service(accept_return)
+        .service(reject_return);
+}
+
+/// By whom and under which number a package is on its way.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Shipment {
+    #[serde(default)]
+    #[schema(required = true, examples("우체국택배"))]
+    carrier: String,
+    #[serde(default)]
+    #[schema(required = true, examples("6894012345678"))]
+    tracking_number: String,
+}
+
+/// Why, for the customer.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct SellerReason {
+    #[serde(default)]
+    #[schema(required = true)]
+    reason: String,
+}
+
+/// Which packages.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PackageQuery {
+    /// A package's status, such as `PAID`.
+    status: Option<String>,
+    /// How many, 1 to 100; 20 when left out.
+    limit: Option<i64>,
+    /// `nextCursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// A page of packages.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PackagePage {
+    /// Newest first.
+    packages: Vec<SellerPackage>,
+    /// Where the next page begins.
+    next_cursor: Option<String>,
+}
+
+const STATES: &str = "PAID, SHIPPED, DELIVERED, CONFIRMING, CONFIRMED, RETURN_REQUESTED, RETURNING, RETURNED, \
+    CANCELLING, CANCELLED";
+
+/// Lists one's own packages with what is in them and where they go, newest first.
+#[utoipa::path(tag = "seller-order", operation_id = "list_packages", params(PackageQuery),
+    responses((status = 200, description = "A page of packages", body = PackagePage), Failures),
+    security(("bearer" = [])))]
+#[get("/seller/orders")]
+async fn list_packages(
+    seller: Seller,
+    orders: web::Data<Orders>,
+    query: web::Query<PackageQuery>,
+) -> Result<web::Json<PackagePage>, Failure> {
+    let mut form = Form::new();
+    let status = form.take_optional("status", query.status.as_deref(), |text| {
+        PackageStatus::parse(text).ok_or(FieldRule::OneOf { allowed: STATES })
+    });
+    let page = PageQuery { limit: query.limit, cursor: query.cursor.clone() }.read(&mut form);
+    form.finish()?;
+    let (packages, next_cursor) = orders.list_packages(seller.0, status, &page).await?;
+    Ok(web::Json(PackagePage { packages, next_cursor }))
+}
+
+/// Reads one of one's own packages.
+#[utoipa::path(tag = "seller-order", operation_id = "get_package", params(("package_id" = PackageId, Path)),
+    responses((status = 200, description = "The package", body = SellerPackage), Failures),
+    security(("bearer" = [])))]
+#[get("/seller/orders/{package_id}")]
+async fn get_package(
+    seller: Seller,
+    orders: web::Data<Orders>,
+    id: web::Path<String>,
+) -> Result<web::Json<SellerPackage>, Failure> {
+    Ok(web::Json(orders.find_package(seller.0, package_id(&id)?).await?))
+}
+
+/// What is no id of a package is the id of no package.
+fn package_id(text: &str) -> Result<PackageId, Failure> {
+    text.parse().map_err(|_| domain::ErrorCode::NotFoundOrder.into())
+}
+
+fn reason(body: &SellerReason) -> Result<String, Failure> {
+    let mut form = Form::new();
+    let reason = form.take("reason", Reason::parse(&body.reason));
+    form.finish()?;
+    Ok(reason.map(|reason| reason.as_str().to_owned()).unwrap_or_default())
+}
+
+/// Hands a paid package to a carrier.
+#[utoipa::path(tag = "seller-order", operation_id = "ship_package", params(("package_id" = PackageId, Path)),
+    request_body = Shipment,
+    responses((status = 200, description = "The package", body = SellerPackage), Failures),
+    security(("bearer" = [])))]
+#[post("/seller/orders/{package_id}/ship")]
+async fn ship_package(
+    seller: Seller,
+    orders: web::Data<Orders>,
+    id: web::Path<String>,
+    body: web::Json<Shipment>,
+) -> Result<web::Json<SellerPackage>, Failure> {
+    let mut form = Form::new();
+    let carrier = form.take("carrier", ShortText::parse(&body.carrier));
+    let number = form.take("trackingNumber", ShortText::parse(&body.tracking_number));
+    form.finish()?;
+    let text = |part: Option<ShortText>| part.map(|text| text.as_str().to_owned()).unwrap_or_default();
+    let ship = SellerMove::Ship { carrier: text(carrier), tracking_number: text(number) };
+    Ok(web::Json(orders.seller_moves(seller.0, package_id(&id)?, &ship).await?))
+}
+
+/// Says that a shipped package has arrived.
+#[utoipa::path(tag = "seller-order", operation_id = "deliver_package", params(("package_id" = PackageId, Path)),
+    responses((status = 200, description = "The package", body = SellerPackage), Failures),
+    security(("bearer" = [])))]
+#[post("/seller/orders/{package_id}/deliver")]
+async fn deliver_package(
+    seller: Seller,
+    orders: web::Data<Orders>,
+    id: web::Path<String>,
+) -> Result<web::Json<SellerPackage>, Failure> {
+    Ok(web::Json(orders.seller_moves(seller.0, package_id(&id)?, &SellerMove::Deliver).await?))
+}
+
+/// Does not send a paid package; the customer is refunded.
+#[utoipa::path(tag = "seller-order", operation_id = "cancel_package", params(("package_id" = PackageId, Path)),
+    request_body = SellerReason,
+    responses((status = 200, description = "The package", body = SellerPackage), Failures),
+    security(("bearer" = [])))]
+#[post("/seller/orders/{package_id}/cancel")]
+async fn cancel_package(
+    seller: Seller,
+    orders: web::Data<Orders>,
+    id: web::Path<String>,
+    body: web::Json<SellerReason>,
+) -> Result<web::Json<SellerPackage>, Failure> {
+    let cancel = SellerMove::Cancel { reason: reason(&body)? };
+    Ok(web::Json(orders.seller_moves(seller.0, package_id(&id)?, &cancel).await?))
+}
+
+/// Takes a package back; the customer is refunded.
+#[utoipa::path(tag = "seller-order", operation_id = "accept_return", params(("package_id" = PackageId, Path)),
+    responses((status = 200, description = "The package", body = SellerPackage), Failures),
+    security(("bearer" = [])))]
+#[post("/seller/orders/{package_id}/return/accept")]
+async fn accept_return(
+    seller: Seller,
+    orders: web::Data<Orders>,
+    id: web::Path<String>,
+) -> Result<web::Json<SellerPackage>, Failure> {
+    Ok(web::Json(orders.seller_moves(seller.0, package_id(&id)?, &SellerMove::AcceptReturn).await?))
+}
+
+/// Does not take a package back; the customer's 7 days to confirm begin anew.
+#[utoipa::path(tag = "seller-order", operation_id = "reject_return", params(("package_id" = PackageId, Path)),
+    request_body = SellerReason,
+    responses((status = 200, description = "The package", body = SellerPackage), Failures),
+    security(("bearer" = [])))]
+#[post("/seller/orders/{package_id}/return/reject")]
+async fn reject_return(
+    seller: Seller,
+    orders: web::Data<Orders>,
+    id: web::Path<String>,
+    body: web::Json<SellerReason>,
+) -> Result<web::Json<SellerPackage>, Failure> {
+    let reject = SellerMove::RejectReturn { reason: reason(&body)? };
+    Ok(web::Json(orders.seller_moves(seller.0, package_id(&id)?, &reject).await?))
+}

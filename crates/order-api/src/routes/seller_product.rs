@@ -1,0 +1,362 @@
+//! What a seller does with products.
+
+use std::collections::HashSet;
+
+use actix_web::{HttpResponse, delete, post, put, web};
+use domain::{
+    Description, FieldRule, Form, ITEMS_MAX, ItemId, PRICE_MAX, ProductId, ProductName, STOCK_MAX, Won,
+};
+use kit::extract::{PageQuery, Seller};
+use kit::{Failure, Failures, cursor};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::id_in_query;
+use crate::service::catalogue::{Catalogue, Item, ItemChange, NewItem, NewProduct, Product, ProductChange};
+
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(add_product)
+        .service(change_product)
+        .service(delete_product)
+        .service(add_item)
+        .service(change_item)
+        .service(delete_item)
+        .service(list_my_products);
+}
+
+/// A new product.
+#[derive(Deserialize, ToSchema)]
+struct NewProductRequest {
+    /// Unique among the seller's products.
+    #[serde(default)]
+    #[schema(required = true, max_length = 200)]
+    name: String,
+    #[serde(default)]
+    #[schema(required = true, max_length = 10000)]
+    description: String,
+    #[serde(default)]
+    #[schema(required = true, min_items = 1, max_items = 100)]
+    items: Vec<NewItemRequest>,
+}
+
+/// A new item.
+#[derive(Deserialize, ToSchema)]
+struct NewItemRequest {
+    /// Unique within its product.
+    #[serde(default)]
+    #[schema(required = true, max_length = 200)]
+    name: String,
+    /// In won.
+    #[schema(required = true, nullable = false, minimum = 1, maximum = 1_000_000_000)]
+    price: Option<i64>,
+    /// How many units are for sale.
+    #[schema(required = true, nullable = false, minimum = 0, maximum = 1_000_000)]
+    count: Option<i64>,
+}
+
+/// What a product shall be from now on.
+#[derive(Deserialize, ToSchema)]
+struct ProductChangeRequest {
+    #[schema(required = true, nullable = false)]
+    id: Option<i64>,
+    /// Unique among the seller's products.
+    #[serde(default)]
+    #[schema(required = true, max_length = 200)]
+    name: String,
+    #[serde(default)]
+    #[schema(required = true, max_length = 10000)]
+    description: String,
+    /// The items that change; the others stay.
+    #[schema(nullable = false, max_items = 100)]
+    items: Option<Vec<ProductItemRequest>>,
+}
+
+/// What an item of the product shall be from now on.
+#[derive(Deserialize, ToSchema)]
+struct ProductItemRequest {
+    #[schema(required = true, nullable = false)]
+    id: Option<i64>,
+    /// Unique within its product.
+    #[serde(default)]
+    #[schema(required = true, max_length = 200)]
+    name: String,
+    /// In won.
+    #[schema(required = true, nullable = false, minimum = 1, maximum = 1_000_000_000)]
+    price: Option<i64>,
+    /// How many units are for sale from now on.
+    #[schema(required = true, nullable = false, minimum = 0, maximum = 1_000_000)]
+    count: Option<i64>,
+}
+
+/// A new item of a product that is there.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ItemAdditionRequest {
+    #[schema(required = true, nullable = false)]
+    product_id: Option<i64>,
+    /// Unique within its product.
+    #[serde(default)]
+    #[schema(required = true, max_length = 200)]
+    name: String,
+    /// In won.
+    #[schema(required = true, nullable = false, minimum = 1, maximum = 1_000_000_000)]
+    price: Option<i64>,
+    /// How many units are for sale.
+    #[schema(required = true, nullable = false, minimum = 0, maximum = 1_000_000)]
+    count: Option<i64>,
+}
+
+/// What an item shall be from now on.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ItemChangeRequest {
+    #[schema(required = true, nullable = false)]
+    item_id: Option<i64>,
+    #[schema(required = true, nullable = false)]
+    product_id: Option<i64>,
+    /// Unique within its product.
+    #[serde(default)]
+    #[schema(required = true, max_length = 200)]
+    name: String,
+    /// In won.
+    #[schema(required = true, nullable = false, minimum = 1, maximum = 1_000_000_000)]
+    price: Option<i64>,
+    /// How many units are for sale from now on.
+    #[schema(required = true, nullable = false, minimum = 0, maximum = 1_000_000)]
+    count: Option<i64>,
+    /// Changes the item only while this many units are for sale.
+    #[schema(nullable = false, minimum = 0, maximum = 1_000_000)]
+    expected_count: Option<i64>,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+struct ProductQuery {
+    /// The product.
+    #[param(value_type = i64, required = true)]
+    product_id: Option<String>,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query)]
+struct ItemQuery {
+    /// The item.
+    #[param(value_type = i64, required = true)]
+    item_id: Option<String>,
+}
+
+/// A page of products.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ProductPage {
+    products: Vec<Product>,
+    /// Where the next page begins; null on the last one.
+    #[schema(required = true)]
+    next_cursor: Option<String>,
+}
+
+/// The fields that all items have.
+struct ItemFields {
+    name: Option<ProductName>,
+    price: Option<i64>,
+    count: Option<i64>,
+}
+
+impl ItemFields {
+    /// Reads them; `place` is what their names begin with in the list of broken fields.
+    fn read(form: &mut Form, place: &str, name: &str, price: Option<i64>, count: Option<i64>) -> Self {
+        Self {
+            name: form.take(&format!("{place}name"), ProductName::parse(name)),
+            price: form.number(&format!("{place}price"), price, 1, PRICE_MAX.0),
+            count: form.number(&format!("{place}count"), count, 0, STOCK_MAX),
+        }
+    }
+
+    fn to_new(self) -> Option<NewItem> {
+        Some(NewItem { name: self.name?, price: Won(self.price?), count: self.count? })
+    }
+
+    fn to_change(self, id: Option<i64>, expected_count: Option<i64>) -> Option<ItemChange> {
+        let (name, price, count) = (self.name?, Won(self.price?), self.count?);
+        Some(ItemChange { id: ItemId(id?), name, price, count, expected_count })
+    }
+}
+
+/// Any number may be sent as an id: what it does not name is not found.
+fn id(form: &mut Form, field: &str, id: Option<i64>) -> Option<i64> {
+    form.take(field, id.ok_or(FieldRule::Required))
+}
+
+/// A form without errors has given every value; if not, our own reading of it is wrong.
+fn complete<T>(form: Form, read: Option<T>) -> Result<T, Failure> {
+    form.finish()?;
+    read.ok_or_else(|| Failure::unknown("a form without errors is not complete"))
+}
+
+impl NewProductRequest {
+    fn read(&self) -> Result<NewProduct, Failure> {
+        let mut form = Form::new();
+        let name = form.take("name", ProductName::parse(&self.name));
+        let description = form.take("description", Description::parse(&self.description));
+        if !(1..=ITEMS_MAX).contains(&self.items.len()) {
+            form.refuse("items", FieldRule::WrongLength { min: 1, max: ITEMS_MAX });
+        }
+        let mut items = Vec::with_capacity(self.items.len());
+        for (i, item) in self.items.iter().take(ITEMS_MAX).enumerate() {
+            let place = format!("items[{i}].");
+            items.extend(ItemFields::read(&mut form, &place, &item.name, item.price, item.count).to_new());
+        }
+        let all = name.zip(description).map(|(name, description)| NewProduct { name, description, items });
+        complete(form, all)
+    }
+}
+
+impl ProductChangeRequest {
+    fn read(&self) -> Result<ProductChange, Failure> {
+        let mut form = Form::new();
+        let product = id(&mut form, "id", self.id);
+        let name = form.take("name", ProductName::parse(&self.name));
+        let description = form.take("description", Description::parse(&self.description));
+        let wanted = self.items.as_deref().unwrap_or_default();
+        if wanted.len() > ITEMS_MAX {
+            form.refuse("items", FieldRule::WrongLength { min: 0, max: ITEMS_MAX });
+        }
+        let mut seen = HashSet::new();
+        let mut items = Vec::with_capacity(wanted.len());
+        for (i, item) in wanted.iter().take(ITEMS_MAX).enumerate() {
+            let place = format!("items[{i}].");
+            let item_id = id(&mut form, &format!("{place}id"), item.id);
+            if item_id.is_some_and(|id| !seen.insert(id)) {
+                form.refuse(&format!("{place}id"), FieldRule::Duplicate);
+            }
+            let fields = ItemFields::read(&mut form, &place, &item.name, item.price, item.count);
+            items.extend(fields.to_change(item_id, None));
+        }
+        let all = product.zip(name).zip(description);
+        let change =
+            |((id, name), description)| ProductChange { id: ProductId(id), name, description, items };
+        complete(form, all.map(change))
+    }
+}
+
+impl ItemAdditionRequest {
+    fn read(&self) -> Result<(ProductId, NewItem), Failure> {
+        let mut form = Form::new();
+        let product = id(&mut form, "productId", self.product_id);
+        let item = ItemFields::read(&mut form, "", &self.name, self.price, self.count).to_new();
+        complete(form, product.map(ProductId).zip(item))
+    }
+}
+
+impl ItemChangeRequest {
+    fn read(&self) -> Result<(ProductId, ItemChange), Failure> {
+        let mut form = Form::new();
+        let item = id(&mut form, "itemId", self.item_id);
+        let product = id(&mut form, "productId", self.product_id);
+        let fields = ItemFields::read(&mut form, "", &self.name, self.price, self.count);
+        if self.expected_count.is_some() {
+            form.number("expectedCount", self.expected_count, 0, STOCK_MAX);
+        }
+        complete(form, product.map(ProductId).zip(fields.to_change(item, self.expected_count)))
+    }
+}
+
+/// Puts a product with its items up for sale.
+#[utoipa::path(tag = "seller-product", operation_id = "add_product", request_body = NewProductRequest,
+    responses((status = 201, description = "The product", body = Product), Failures), security(("bearer" = [])))]
+#[post("/seller/product")]
+async fn add_product(
+    seller: Seller,
+    catalogue: web::Data<Catalogue>,
+    body: web::Json<NewProductRequest>,
+) -> Result<HttpResponse, Failure> {
+    Ok(HttpResponse::Created().json(catalogue.add_product(seller.0, body.read()?).await?))
+}
+
+/// Changes a product and those of its items that are named.
+#[utoipa::path(tag = "seller-product", operation_id = "change_product", request_body = ProductChangeRequest,
+    responses((status = 200, description = "The product", body = Product), Failures), security(("bearer" = [])))]
+#[put("/seller/product")]
+async fn change_product(
+    seller: Seller,
+    catalogue: web::Data<Catalogue>,
+    body: web::Json<ProductChangeRequest>,
+) -> Result<web::Json<Product>, Failure> {
+    Ok(web::Json(catalogue.change_product(seller.0, &body.read()?).await?))
+}
+
+/// Takes a product off sale. Orders keep what they bought.
+#[utoipa::path(tag = "seller-product", operation_id = "delete_product",
+    responses((status = 204, description = "It is gone"), Failures), security(("bearer" = [])))]
+#[delete("/seller/product")]
+async fn delete_product(
+    seller: Seller,
+    catalogue: web::Data<Catalogue>,
+    query: web::Query<ProductQuery>,
+) -> Result<HttpResponse, Failure> {
+    let product = ProductId(id_in_query("productId", query.product_id.as_deref())?);
+    catalogue.remove_product(seller.0, product).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Adds an item to a product.
+#[utoipa::path(tag = "seller-product", operation_id = "add_item", request_body = ItemAdditionRequest,
+    responses((status = 201, description = "The product", body = Product), Failures), security(("bearer" = [])))]
+#[post("/seller/product/item")]
+async fn add_item(
+    seller: Seller,
+    catalogue: web::Data<Catalogue>,
+    body: web::Json<ItemAdditionRequest>,
+) -> Result<HttpResponse, Failure> {
+    let (product, item) = body.read()?;
+    Ok(HttpResponse::Created().json(catalogue.add_item(seller.0, product, &item).await?))
+}
+
+/// Changes an item. A new count is what is for sale from now on: what is sold meanwhile stays sold.
+#[utoipa::path(tag = "seller-product", operation_id = "change_item", request_body = ItemChangeRequest,
+    responses((status = 200, description = "The item", body = Item), Failures), security(("bearer" = [])))]
+#[put("/seller/product/item")]
+async fn change_item(
+    seller: Seller,
+    catalogue: web::Data<Catalogue>,
+    body: web::Json<ItemChangeRequest>,
+) -> Result<web::Json<Item>, Failure> {
+    let (product, change) = body.read()?;
+    Ok(web::Json(catalogue.change_item(seller.0, product, &change).await?))
+}
+
+/// Takes an item off sale. Orders keep what they bought.
+#[utoipa::path(tag = "seller-product", operation_id = "delete_item",
+    responses((status = 204, description = "It is gone"), Failures), security(("bearer" = [])))]
+#[delete("/seller/product/item")]
+async fn delete_item(
+    seller: Seller,
+    catalogue: web::Data<Catalogue>,
+    query: web::Query<ItemQuery>,
+) -> Result<HttpResponse, Failure> {
+    let item = ItemId(id_in_query("itemId", query.item_id.as_deref())?);
+    catalogue.remove_item(seller.0, item).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// The seller's own products, newest first.
+#[utoipa::path(tag = "seller-product", operation_id = "list_my_products",
+    responses((status = 200, description = "A page of products", body = ProductPage), Failures),
+    security(("bearer" = [])))]
+#[post("/seller/product/myproducts")]
+async fn list_my_products(
+    seller: Seller,
+    catalogue: web::Data<Catalogue>,
+    query: web::Query<PageQuery>,
+) -> Result<web::Json<ProductPage>, Failure> {
+    let mut form = Form::new();
+    let page = query.read(&mut form);
+    form.finish()?;
+    let products = catalogue.products_of(seller.0, &page).await?;
+    let (products, next_cursor) = cursor::cut(products, page.limit, |product| product.id);
+    Ok(web::Json(ProductPage { products, next_cursor }))
+}

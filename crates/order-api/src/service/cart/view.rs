@@ -1,0 +1,133 @@
+//! A cart as its owner sees it, and what the owner is told.
+
+use std::collections::HashMap;
+
+use domain::{AccountId, ItemId, ProductId, Text, Won};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::CartLine;
+use crate::service::catalogue::Offer;
+
+/// A customer's cart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Cart {
+    /// Whose it is.
+    pub customer_id: AccountId,
+    /// What is in it.
+    pub products: Vec<CartProduct>,
+    /// What has changed since it was last read; each change is told once.
+    pub messages: Vec<String>,
+    /// What all of it costs today, in won.
+    pub total_price: Won,
+    /// How many units are in it.
+    pub total_count: i64,
+}
+
+/// A product in a cart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CartProduct {
+    /// Its number.
+    pub id: ProductId,
+    /// What it is called.
+    pub name: String,
+    /// What it is.
+    pub description: String,
+    /// Those of its items that are in the cart.
+    pub items: Vec<CartItem>,
+}
+
+/// An item in a cart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct CartItem {
+    /// Its number.
+    pub id: ItemId,
+    /// What it is called.
+    pub name: String,
+    /// What one unit costs today, in won.
+    pub price: Won,
+    /// How many units are in the cart.
+    pub count: i64,
+}
+
+/// Puts lines together with what the catalogue says of them; what can't be bought is left out.
+pub(super) fn show(
+    customer: AccountId,
+    lines: &[CartLine],
+    offers: &HashMap<ItemId, Offer>,
+    messages: Vec<String>,
+) -> Cart {
+    let mut cart = Cart {
+        customer_id: customer,
+        products: Vec::new(),
+        messages,
+        total_price: Won::ZERO,
+        total_count: 0,
+    };
+    for line in lines {
+        let Some(offer) = offers.get(&line.item_id).filter(|offer| offer.for_sale && offer.item.count > 0)
+        else {
+            continue;
+        };
+        let count = line.count.min(offer.item.count);
+        let item =
+            CartItem { id: line.item_id, name: offer.item.name.clone(), price: offer.item.price, count };
+        cart.total_price = Won(cart.total_price.0 + item.price.0 * count);
+        cart.total_count += count;
+        match cart.products.iter_mut().find(|product| product.id == offer.product_id) {
+            Some(product) => product.items.push(item),
+            None => cart.products.push(CartProduct {
+                id: offer.product_id,
+                name: offer.product_name.clone(),
+                description: offer.description.clone(),
+                items: vec![item],
+            }),
+        }
+    }
+    cart
+}
+
+/// An item's name with its product's.
+pub(super) fn full_name(offer: &Offer) -> String {
+    format!("{} - {}", offer.product_name, offer.item.name)
+}
+
+pub(super) fn repriced(offer: &Offer, seen: Won) -> Text {
+    let (name, price) = (full_name(offer), offer.item.price);
+    Text::new(
+        format!("‘{name}’의 가격이 {seen}에서 {price}으로 변경되었습니다."),
+        format!("The price of ‘{name}’ has changed from {} to {} won.", seen.0, price.0),
+    )
+}
+
+pub(super) fn cut(offer: &Offer, seen: i64) -> Text {
+    let (name, count) = (full_name(offer), offer.item.count);
+    Text::new(
+        format!("재고가 부족하여 ‘{name}’의 수량을 {seen}개에서 {count}개로 줄였습니다."),
+        format!("There is not enough stock: the count of ‘{name}’ was cut from {seen} to {count}."),
+    )
+}
+
+pub(super) fn removed(offer: Option<&Offer>) -> Text {
+    match offer {
+        Some(offer) if offer.for_sale => {
+            let name = full_name(offer);
+            Text::new(
+                format!("‘{name}’이(가) 품절되어 장바구니에서 뺐습니다."),
+                format!("‘{name}’ is sold out and was taken out of the cart."),
+            )
+        }
+        Some(offer) => {
+            let name = full_name(offer);
+            Text::new(
+                format!("‘{name}’의 판매가 종료되어 장바구니에서 뺐습니다."),
+                format!("‘{name}’ is not for sale any more and was taken out of the cart."),
+            )
+        }
+        None => Text::new(
+            "더 이상 판매하지 않는 상품을 장바구니에서 뺐습니다.",
+            "A product that is not for sale any more was taken out of the cart.",
+        ),
+    }
+}

@@ -1,0 +1,96 @@
+//! Finishing what was left half-done, and moving on what waited long enough. Runs in every copy of the service: a row
+//! is claimed by a conditional update of its lease, and if two ever worked on one order, idempotency still holds.
+
+use std::time::Duration;
+
+use domain::{OrderId, PackageId};
+use futures_util::StreamExt;
+use kit::StoreError;
+use kit::db::retrying;
+use rand::Rng;
+use uuid::Uuid;
+
+use super::states::PackageMove;
+use super::{OrderError, Orders};
+use crate::store::{self, orders::Due, orders::Leased};
+
+/// How many are taken up in one turn, and how many of them at once.
+const BATCH: u64 = 100;
+const AT_ONCE: usize = 8;
+/// The longest pause before something is tried again.
+const PAUSE_MAX: Duration = Duration::from_secs(60);
+
+impl Orders {
+    /// Takes up every order and package that nobody drives, and drives it on.
+    pub(super) async fn recover(&self) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let orders = store::orders::due(self.db.reader(), now, BATCH).await?;
+        let packages = store::orders::packages_due(self.db.reader(), now, BATCH).await?;
+        let orders = orders.into_iter().map(|due| (Leased::Order, due));
+        let packages = packages.into_iter().map(|due| (Leased::Package, due));
+        futures_util::stream::iter(orders.chain(packages))
+            .for_each_concurrent(AT_ONCE, |(what, due)| self.take_up(what, due))
+            .await;
+        Ok(())
+    }
+
+    async fn take_up(&self, what: Leased, due: Due) {
+        let now = self.clock.now();
+        let (holder, until) = self.lease();
+        let next = now.plus(pause_after(due.attempts));
+        match store::orders::claim(self.db.writer(), what, due, holder, until, next).await {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => return tracing::warn!(%error, "could not claim"),
+        }
+        metrics::counter!("orders_taken_up_total").increment(1);
+        let done = match what {
+            Leased::Order => self.drive_order(OrderId(due.id)).await.map(|_| ()),
+            Leased::Package => self.drive_package(PackageId(due.id)).await,
+        };
+        if let Err(error) = done {
+            self.report(due.id, &error);
+        }
+        if let Err(error) = store::orders::give_back(self.db.writer(), what, due.id, holder, self.clock.now()).await {
+            tracing::warn!(%error, "the lease has to run out");
+        }
+    }
+
+    fn report(&self, id: Uuid, error: &OrderError) {
+        let cause = std::error::Error::source(error).map(ToString::to_string);
+        match error {
+            OrderError::Wallet(crate::wallet::WalletError::Contradiction(_)) => {
+                metrics::counter!("ledger_contradictions_total").increment(1);
+                tracing::error!(%id, %error, cause, "the ledger contradicts; a person must look at it");
+            }
+            _ => tracing::warn!(%id, %error, cause, "not finished yet"),
+        }
+    }
+
+    /// Moves on packages whose time has come: delivered, confirmed, return accepted.
+    pub(super) async fn move_what_is_ripe(&self) -> Result<(), OrderError> {
+        let ripe = store::packages::ripe(self.db.reader(), self.clock.now(), BATCH).await?;
+        for (package, order, status) in ripe {
+            if let Some(step) = PackageMove::by_itself(status) {
+                retrying(|| self.move_by_itself(package, order, step)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn move_by_itself(&self, package: PackageId, order: OrderId, step: PackageMove) -> Result<(), OrderError> {
+        let now = self.clock.now();
+        // Nobody drives it yet: the worker takes it up in its next turn.
+        let changes = store::packages::Changes { lease: None, ..self.changes_of(step) };
+        let tx = self.db.begin().await?;
+        store::packages::move_on(&tx, package, order, step, &changes, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// 1, 2, 4 … 60 seconds, and a random part, so that what failed together is not tried together.
+fn pause_after(attempts: i64) -> Duration {
+    let doubled = Duration::from_secs(1u64 << attempts.clamp(0, 6));
+    doubled.min(PAUSE_MAX) + Duration::from_millis(rand::rng().random_range(0..500))
+}

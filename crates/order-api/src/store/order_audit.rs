@@ -1,0 +1,207 @@
+//! What must always be true of orders and stock, as queries that find what breaks it.
+
+use domain::{OrderId, PackageId, Timestamp, Won};
+use kit::StoreError;
+use kit::db::fetch_all;
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+use uuid::Uuid;
+
+use crate::service::orders::states::PackageStatus;
+
+/// A rule, and the query that finds what breaks it: a column `what` that names it.
+struct Rule {
+    broken: &'static str,
+    query: &'static str,
+}
+
+const BY_NUMBER: &[Rule] = &[
+    Rule {
+        broken: "item: the stock is not the sum of its movements",
+        query: "SELECT i.id AS what FROM items i LEFT JOIN (SELECT item_id, CAST(SUM(quantity) AS SIGNED) AS s \
+                FROM stock_movements GROUP BY item_id) m ON m.item_id = i.id WHERE i.count <> COALESCE(m.s, 0)",
+    },
+    Rule { broken: "item: the stock is below zero", query: "SELECT id AS what FROM items WHERE count < 0" },
+    Rule {
+        broken: "product: its lowest price is not that of its items",
+        query: "SELECT p.id AS what FROM products p LEFT JOIN (SELECT product_id, MIN(price) AS m FROM items \
+                WHERE retired = 0 GROUP BY product_id) i ON i.product_id = p.id \
+                WHERE p.retired = 0 AND COALESCE(p.min_price, -1) <> COALESCE(i.m, -1)",
+    },
+];
+
+/// Movements that an order line must have: its kind, the sign of its quantity, and the package states that have it.
+const MOVEMENTS: &[(&str, i64, &[PackageStatus])] = {
+    use PackageStatus as S;
+    &[
+        ("RESERVE", -1, PackageStatus::ALL),
+        (
+            "COMMIT",
+            0,
+            &[
+                S::Paid, S::Shipped, S::Delivered, S::Confirming, S::Confirmed, S::ReturnRequested, S::Returning,
+                S::Returned, S::Cancelling, S::Cancelled,
+            ],
+        ),
+        ("RELEASE", 1, &[S::Cancelled, S::Failed]),
+        ("RETURN", 1, &[S::Returned]),
+    ]
+};
+
+const BY_ID: &[Rule] = &[
+    Rule {
+        broken: "order: its total is not that of its packages",
+        query: "SELECT o.id AS what FROM orders o LEFT JOIN packages p ON p.order_id = o.id GROUP BY o.id, o.total \
+                HAVING o.total <> COALESCE(CAST(SUM(p.total) AS SIGNED), 0)",
+    },
+    Rule {
+        broken: "package: its total is not that of its lines",
+        query: "SELECT p.id AS what FROM packages p LEFT JOIN order_lines l ON l.package_id = p.id \
+                GROUP BY p.id, p.total HAVING p.total <> COALESCE(CAST(SUM(l.price * l.count) AS SIGNED), 0)",
+    },
+    Rule {
+        broken: "order: pending or failed, but a package is not",
+        query: "SELECT DISTINCT o.id AS what FROM orders o JOIN packages p ON p.order_id = o.id \
+                WHERE o.status IN ('PENDING', 'FAILED') AND p.status <> o.status",
+    },
+    Rule {
+        broken: "order: paid, but a package is pending or failed",
+        query: "SELECT DISTINCT o.id AS what FROM orders o JOIN packages p ON p.order_id = o.id \
+                WHERE o.status IN ('PAID', 'CLOSED') AND p.status IN ('PENDING', 'FAILED')",
+    },
+    Rule {
+        broken: "order: closed with a package still open",
+        query: "SELECT DISTINCT o.id AS what FROM orders o JOIN packages p ON p.order_id = o.id \
+                WHERE o.status = 'CLOSED' AND p.status NOT IN ('CONFIRMED', 'CANCELLED', 'RETURNED')",
+    },
+    Rule {
+        broken: "order: not closed though all its packages are",
+        query: "SELECT o.id AS what FROM orders o WHERE o.status = 'PAID' AND NOT EXISTS (SELECT 1 FROM packages p \
+                WHERE p.order_id = o.id AND p.status NOT IN ('CONFIRMED', 'CANCELLED', 'RETURNED'))",
+    },
+    Rule {
+        broken: "order: a key stands for a failed order",
+        query: "SELECT o.id AS what FROM orders o JOIN order_keys k ON k.order_id = o.id WHERE o.status = 'FAILED'",
+    },
+    Rule {
+        broken: "order: a key stands for an order that does not exist",
+        query: "SELECT k.order_id AS what FROM order_keys k LEFT JOIN orders o ON o.id = k.order_id WHERE o.id IS NULL",
+    },
+];
+
+#[derive(FromQueryResult)]
+struct NumberRow {
+    what: i64,
+}
+
+#[derive(FromQueryResult)]
+struct IdRow {
+    what: Uuid,
+}
+
+#[derive(FromQueryResult)]
+struct LineRow {
+    package_id: Uuid,
+    item_id: i64,
+}
+
+/// Everything that is wrong within this database, a line each.
+pub(crate) async fn broken(db: &impl ConnectionTrait, stuck_before: Timestamp) -> Result<Vec<String>, StoreError> {
+    let mut lines = Vec::new();
+    for rule in BY_NUMBER {
+        let rows: Vec<NumberRow> = fetch_all(db, rule.query, []).await?;
+        lines.extend(rows.iter().map(|row| format!("{} ({})", rule.broken, row.what)));
+    }
+    for rule in BY_ID {
+        let rows: Vec<IdRow> = fetch_all(db, rule.query, []).await?;
+        lines.extend(rows.iter().map(|row| format!("{} ({})", rule.broken, row.what)));
+    }
+    for (kind, sign, states) in MOVEMENTS {
+        lines.extend(wrong_movements(db, kind, *sign, states).await?);
+    }
+    lines.extend(strangers(db).await?);
+    lines.extend(stuck(db, stuck_before).await?);
+    Ok(lines)
+}
+
+/// Order lines that lack a movement which their package's state asks for, have one that it forbids, or have one of
+/// another quantity.
+async fn wrong_movements(
+    db: &impl ConnectionTrait,
+    kind: &str,
+    sign: i64,
+    states: &[PackageStatus],
+) -> Result<Vec<String>, StoreError> {
+    let states = states.iter().map(|s| format!("'{}'", s.as_str())).collect::<Vec<_>>().join(", ");
+    let sql = format!(
+        "SELECT l.package_id, l.item_id FROM order_lines l JOIN packages p ON p.id = l.package_id \
+         LEFT JOIN stock_movements m ON m.reference = l.package_id AND m.item_id = l.item_id AND m.kind = ? \
+         WHERE (p.status IN ({states})) <> (m.item_id IS NOT NULL) \
+            OR (m.item_id IS NOT NULL AND m.quantity <> ? * l.count)"
+    );
+    let rows: Vec<LineRow> = fetch_all(db, &sql, [kind.into(), sign.into()]).await?;
+    Ok(rows.iter().map(|r| format!("package {}: item {}: its {kind} is wrong", r.package_id, r.item_id)).collect())
+}
+
+/// Movements of orders that belong to no line.
+async fn strangers(db: &impl ConnectionTrait) -> Result<Vec<String>, StoreError> {
+    let sql = "SELECT m.id AS what FROM stock_movements m LEFT JOIN order_lines l ON l.package_id = m.reference \
+               AND l.item_id = m.item_id \
+               WHERE m.kind IN ('RESERVE', 'COMMIT', 'RELEASE', 'RETURN') AND l.item_id IS NULL";
+    let rows: Vec<NumberRow> = fetch_all(db, sql, []).await?;
+    Ok(rows.iter().map(|row| format!("stock movement: it belongs to no order line ({})", row.what)).collect())
+}
+
+/// What has stood between a decision and its money since before `since`.
+async fn stuck(db: &impl ConnectionTrait, since: Timestamp) -> Result<Vec<String>, StoreError> {
+    let orders = "SELECT id AS what FROM orders WHERE status = 'PENDING' AND created_at < ?";
+    let packages = "SELECT p.id AS what FROM packages p JOIN order_events e ON e.package_id = p.id \
+                    AND e.status = p.status WHERE p.status IN ('CONFIRMING', 'RETURNING', 'CANCELLING') \
+                    GROUP BY p.id HAVING MAX(e.created_at) < ?";
+    let mut lines = Vec::new();
+    for (what, sql) in [("order: its payment", orders), ("package: its money", packages)] {
+        let rows: Vec<IdRow> = fetch_all(db, sql, [since.0.into()]).await?;
+        lines.extend(rows.iter().map(|row| format!("{what} is not settled for too long ({})", row.what)));
+    }
+    Ok(lines)
+}
+
+#[derive(FromQueryResult)]
+struct PackageRow {
+    id: Uuid,
+    order_id: Uuid,
+    status: String,
+    total: i64,
+    commission_basis_points: i64,
+}
+
+/// A package, as far as its money goes.
+#[derive(Clone, Debug)]
+pub(crate) struct PackageMoney {
+    pub id: PackageId,
+    pub order_id: OrderId,
+    pub status: PackageStatus,
+    pub total: Won,
+    pub commission_basis_points: i64,
+}
+
+/// Packages in ascending order of their ids, after `after`.
+pub(crate) async fn packages(
+    db: &impl ConnectionTrait,
+    after: Option<PackageId>,
+    limit: u64,
+) -> Result<Vec<PackageMoney>, StoreError> {
+    let sql = "SELECT id, order_id, status, total, commission_basis_points FROM packages \
+               WHERE id > ? ORDER BY id LIMIT ?";
+    let after = after.map_or(Uuid::nil(), |id| id.0);
+    let rows: Vec<PackageRow> = fetch_all(db, sql, [Value::from(after), limit.into()]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| PackageMoney {
+            id: PackageId(row.id),
+            order_id: OrderId(row.order_id),
+            status: PackageStatus::parse(&row.status).unwrap_or(PackageStatus::Pending),
+            total: Won(row.total),
+            commission_basis_points: row.commission_basis_points,
+        })
+        .collect())
+}

@@ -1,0 +1,185 @@
+//! Balances in another process: account-api over HTTP.
+//!
+//! Every call carries ids chosen before its first attempt, so any of them may be made again. Only a definite answer
+//! is taken for one; whatever else happens, nobody knows.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use account_client::{Caller, Client, Error, Identity, Problem, ResponseValue};
+use async_trait::async_trait;
+use auth::ServiceSecret;
+use domain::{
+    ErrorCode, OrderId, PackageId, PackageLedger, Payment, PaymentOutcome, Refund, Settlement, Timestamp,
+};
+use kit::Clock;
+use kit::settings::SettingsError;
+use kit::trace_context::TraceContext;
+
+use crate::settings::WalletSettings;
+use crate::wallet::{Wallet, WalletError};
+
+/// A service token is good for 60 seconds; the other side should never see one about to expire.
+const TOKEN_KEPT_FOR: Duration = Duration::from_secs(30);
+/// How often a call is made before the caller is told that there was no answer. Whoever needs one for good comes back.
+const TRIES_MAX: u32 = 2;
+
+/// The wallet of account-api, over HTTP.
+#[derive(Clone, Debug)]
+pub struct RestWallet {
+    client: Client,
+}
+
+/// Why account-api's answer is none to rely on.
+#[derive(Debug, thiserror::Error)]
+enum NoAnswer {
+    #[error("account-api can't be called: {0}")]
+    NotSent(String),
+    #[error("account-api did not answer")]
+    Lost(#[source] reqwest::Error),
+    #[error("account-api's answer can't be read")]
+    Unreadable(#[source] serde_json::Error),
+    #[error("account-api answered {status} {code} to request {request_id}")]
+    Problem { status: u16, code: String, request_id: String },
+    #[error("account-api answered {0}, which it never should")]
+    Unexpected(u16),
+}
+
+impl RestWallet {
+    /// The wallet at the URL that the settings name. No call is made yet.
+    pub fn new(
+        settings: &WalletSettings,
+        secret: ServiceSecret,
+        clock: Clock,
+    ) -> Result<Self, SettingsError> {
+        let tokens = Tokens { secret, clock, last: Mutex::new(None) };
+        let caller = Caller::new(move || {
+            let context = TraceContext::current();
+            Ok(Identity {
+                service_token: tokens.current()?,
+                traceparent: context.as_ref().map(|c| c.traceparent.clone()),
+                request_id: context.map(|c| c.request_id),
+            })
+        });
+        let timeout = Duration::from_millis(settings.timeout_ms);
+        let client = account_client::connect(&settings.url, timeout, caller)
+            .map_err(|error| SettingsError(format!("ORDER_API__WALLET__URL: {error}")))?;
+        Ok(Self { client })
+    }
+}
+
+#[async_trait]
+impl Wallet for RestWallet {
+    async fn pay(&self, payment: &Payment) -> Result<PaymentOutcome, WalletError> {
+        Ok(answered(|| self.client.pay(payment)).await.map_err(classify)?.outcome)
+    }
+
+    async fn void(&self, order: OrderId) -> Result<PaymentOutcome, WalletError> {
+        Ok(answered(|| self.client.void_payment(&order)).await.map_err(classify)?.outcome)
+    }
+
+    async fn refund(&self, refund: &Refund) -> Result<(), WalletError> {
+        answered(|| self.client.refund(refund)).await.map_err(classify)
+    }
+
+    async fn settle(&self, settlement: &Settlement) -> Result<(), WalletError> {
+        answered(|| self.client.settle(settlement)).await.map_err(classify)
+    }
+
+    async fn packages(
+        &self,
+        after: Option<PackageId>,
+        limit: u64,
+    ) -> Result<Vec<PackageLedger>, WalletError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let page = answered(|| self.client.list_package_ledgers(after.as_ref(), Some(limit))).await;
+        Ok(page.map_err(classify)?.packages)
+    }
+
+    async fn package(&self, package: PackageId) -> Result<Option<PackageLedger>, WalletError> {
+        match answered(|| self.client.get_package_ledger(&package)).await {
+            Ok(ledger) => Ok(Some(ledger)),
+            Err(Error::ErrorResponse(problem)) if says(&problem, ErrorCode::NotFoundOrder) => Ok(None),
+            Err(error) => Err(classify(error)),
+        }
+    }
+}
+
+/// Makes a call, and once more at once when the connection failed or nothing came in time.
+async fn answered<T, F>(call: impl Fn() -> F) -> Result<T, Error<Problem>>
+where
+    F: Future<Output = Result<ResponseValue<T>, Error<Problem>>>,
+{
+    let mut tries = 1;
+    loop {
+        match call().await {
+            Ok(answer) => return Ok(answer.into_inner()),
+            Err(error) if tries < TRIES_MAX && is_lost(&error) => {
+                tracing::debug!("calling account-api once more");
+                tries += 1;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Whether the call, or its answer, was lost on the way.
+fn is_lost(error: &Error<Problem>) -> bool {
+    matches!(error, Error::CommunicationError(_) | Error::ResponseBodyError(_))
+}
+
+fn says(problem: &ResponseValue<Problem>, code: ErrorCode) -> bool {
+    problem.status().as_u16() == code.status() && problem.code == code.as_str()
+}
+
+/// Contradicted only by what the ledger itself refuses: 409 and 422. Whatever else is not an answer.
+fn classify(error: Error<Problem>) -> WalletError {
+    let cause = match error {
+        Error::ErrorResponse(answer) => {
+            let status = answer.status().as_u16();
+            let Problem { code, request_id, .. } = answer.into_inner();
+            let cause = NoAnswer::Problem { status, code, request_id };
+            match status {
+                409 | 422 => return WalletError::Contradiction(cause.into()),
+                401 | 403 => {
+                    tracing::error!(error = %cause, "account-api does not know us: is the service secret its own?");
+                }
+                _ => {}
+            }
+            cause
+        }
+        Error::CommunicationError(error) | Error::ResponseBodyError(error) | Error::InvalidUpgrade(error) => {
+            NoAnswer::Lost(error)
+        }
+        Error::InvalidResponsePayload(_, error) => NoAnswer::Unreadable(error),
+        Error::UnexpectedResponse(response) => NoAnswer::Unexpected(response.status().as_u16()),
+        Error::InvalidRequest(reason) | Error::Custom(reason) => NoAnswer::NotSent(reason),
+    };
+    WalletError::Unknown(cause.into())
+}
+
+/// The service token in use.
+struct Tokens {
+    secret: ServiceSecret,
+    clock: Clock,
+    last: Mutex<Option<(Timestamp, String)>>,
+}
+
+impl Tokens {
+    fn current(&self) -> Result<String, String> {
+        let now = self.clock.now();
+        let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        match &*last {
+            Some((made, token)) if (*made..made.plus(TOKEN_KEPT_FOR)).contains(&now) => Ok(token.clone()),
+            _ => {
+                let token = self.secret.sign(crate::NAME, now).map_err(|error| error.to_string())?;
+                *last = Some((now, token.clone()));
+                Ok(token)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "wallet_rest_tests.rs"]
+mod tests;

@@ -1,0 +1,348 @@
+use std::sync::Arc;
+
+use kit::db::{execute, fetch_number};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::harness::{Shop, Who};
+
+const KIM: Who = Who::Seller(1);
+const LEE: Who = Who::Seller(2);
+
+fn earphones() -> Value {
+    json!({"name": "무선 이어폰", "description": "소음을 줄여 줍니다.",
+           "items": [{"name": "검정", "price": 30_000, "count": 5}, {"name": "하양", "price": 28_000, "count": 0}]})
+}
+
+async fn movements(shop: &Shop, item: &Value) -> i64 {
+    let sql = "SELECT CAST(SUM(change) AS SIGNED) FROM stock_movements WHERE item_id = ?";
+    fetch_number(shop.db.reader(), sql, [item["id"].as_i64().into()]).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_product_is_added_with_its_items_and_seen_by_all() {
+    let shop = Shop::open().await;
+    let product = shop.post(KIM, "/seller/product", &earphones()).await.ok(201);
+    assert_eq!(product["sellerId"], 1);
+    assert_eq!(product["name"], "무선 이어폰");
+    assert_eq!(product["items"][1]["price"], 28_000);
+    assert_eq!(product["items"][0]["count"], 5);
+    assert_eq!(shop.detail(&product).await, product);
+    assert_eq!(movements(&shop, &product["items"][0]).await, 5);
+}
+
+#[tokio::test]
+async fn every_broken_field_of_a_new_product_is_named() {
+    let shop = Shop::open().await;
+    let bad = json!({"name": " ", "description": "가".repeat(10_001),
+        "items": [{"name": "가".repeat(201), "price": 0, "count": -1}, {"price": 1_000_000_001, "count": 1_000_001}, {}]});
+    shop.post(KIM, "/seller/product", &bad).await.broken(&[
+        "name",
+        "description",
+        "items[0].name",
+        "items[0].price",
+        "items[0].count",
+        "items[1].name",
+        "items[1].price",
+        "items[1].count",
+        "items[2].name",
+        "items[2].price",
+        "items[2].count",
+    ]);
+    shop.post(KIM, "/seller/product", &json!({})).await.broken(&["name", "description", "items"]);
+    let item = json!({"name": "x", "price": 1, "count": 1});
+    let many = json!({"name": "a", "description": "b", "items": vec![item; 101]});
+    shop.post(KIM, "/seller/product", &many).await.broken(&["items"]);
+    let wrong_type =
+        json!({"name": "a", "description": "b", "items": [{"name": "c", "price": 1.5, "count": 1}]});
+    shop.post(KIM, "/seller/product", &wrong_type).await.refused(400, "MALFORMED_REQUEST");
+    let longest = json!({"name": "가".repeat(200), "description": "나".repeat(10_000),
+        "items": [{"name": "다".repeat(200), "price": 1_000_000_000, "count": 1_000_000}]});
+    shop.post(KIM, "/seller/product", &longest).await.ok(201);
+}
+
+#[tokio::test]
+async fn a_name_is_taken_within_its_seller_and_its_product_only() {
+    let shop = Shop::open().await;
+    let product = shop.post(KIM, "/seller/product", &earphones()).await.ok(201);
+    shop.post(KIM, "/seller/product", &earphones()).await.refused(409, "SAME_PRODUCT_NAME");
+    shop.post(LEE, "/seller/product", &earphones()).await.ok(201);
+    let mut twice = earphones();
+    twice["name"] = json!("다른 이어폰");
+    twice["items"][1]["name"] = json!(" 검정 ");
+    shop.post(KIM, "/seller/product", &twice).await.refused(409, "SAME_ITEM_NAME");
+    let black = json!({"productId": product["id"], "name": "검정", "price": 1, "count": 1});
+    shop.post(KIM, "/seller/product/item", &black).await.refused(409, "SAME_ITEM_NAME");
+    twice["items"][1]["name"] = json!("하양");
+    let other = shop.post(KIM, "/seller/product", &twice).await.ok(201);
+    let rename = json!({"id": other["id"], "name": "무선 이어폰", "description": "x"});
+    shop.put(KIM, "/seller/product", &rename).await.refused(409, "SAME_PRODUCT_NAME");
+    assert_eq!(shop.detail(&other).await, other);
+    shop.delete(KIM, &format!("/seller/product?productId={}", product["id"])).await.ok(204);
+    shop.put(KIM, "/seller/product", &rename).await.ok(200);
+}
+
+#[tokio::test]
+async fn changing_a_product_changes_the_items_named_and_leaves_the_others() {
+    let shop = Shop::open().await;
+    let product = shop.post(KIM, "/seller/product", &earphones()).await.ok(201);
+    let white = &product["items"][1];
+    let change = json!({"id": product["id"], "name": "새 이름", "description": "새 설명",
+        "items": [{"id": white["id"], "name": "은색", "price": 9_000, "count": 7}]});
+    let changed = shop.put(KIM, "/seller/product", &change).await.ok(200);
+    assert_eq!((&changed["name"], &changed["description"]), (&json!("새 이름"), &json!("새 설명")));
+    assert_eq!(changed["items"][0], product["items"][0]);
+    assert_eq!(changed["items"][1], json!({"id": white["id"], "name": "은색", "price": 9_000, "count": 7}));
+    assert_eq!(movements(&shop, white).await, 7);
+    let found = shop.search("/search/product", &[("name", "새 이름")]).await.ok(200);
+    assert_eq!(found["products"][0]["minPrice"], 9_000);
+}
+
+#[tokio::test]
+async fn two_items_may_swap_their_names() {
+    let shop = Shop::open().await;
+    let product = shop.post(KIM, "/seller/product", &earphones()).await.ok(201);
+    let (black, white) = (&product["items"][0], &product["items"][1]);
+    let change = json!({"id": product["id"], "name": "무선 이어폰", "description": "x", "items": [
+        {"id": black["id"], "name": "하양", "price": 1, "count": 5}, {"id": white["id"], "name": "검정", "price": 1, "count": 0}]});
+    let changed = shop.put(KIM, "/seller/product", &change).await.ok(200);
+    assert_eq!(
+        (&changed["items"][0]["name"], &changed["items"][1]["name"]),
+        (&json!("하양"), &json!("검정"))
+    );
+}
+
+#[tokio::test]
+async fn a_refused_change_changes_nothing() {
+    let shop = Shop::open().await;
+    let product = shop.post(KIM, "/seller/product", &earphones()).await.ok(201);
+    let other = shop.product(1, "책", &[("1권", 5_000, 1)]).await;
+    let black = &product["items"][0];
+    let with = |items: Value| json!({"id": product["id"], "name": "n", "description": "d", "items": items});
+    let foreign = with(json!([{"id": other["items"][0]["id"], "name": "x", "price": 1, "count": 1}]));
+    shop.put(KIM, "/seller/product", &foreign).await.refused(404, "NOT_FOUND_ITEM");
+    let same = with(json!([{"id": black["id"], "name": "하양", "price": 1, "count": 1}]));
+    shop.put(KIM, "/seller/product", &same).await.refused(409, "SAME_ITEM_NAME");
+    let item = json!({"id": black["id"], "name": "x", "price": 1, "count": 1});
+    shop.put(KIM, "/seller/product", &with(json!([item, item]))).await.broken(&["items[1].id"]);
+    let bad = json!({"items": [{}]});
+    shop.put(KIM, "/seller/product", &bad).await.broken(&[
+        "id",
+        "name",
+        "description",
+        "items[0].id",
+        "items[0].name",
+        "items[0].price",
+        "items[0].count",
+    ]);
+    assert_eq!(shop.detail(&product).await, product);
+    assert_eq!(shop.detail(&other).await, other);
+}
+
+#[tokio::test]
+async fn items_come_and_go_and_the_lowest_price_follows() {
+    let shop = Shop::open().await;
+    let product = shop.post(KIM, "/seller/product", &earphones()).await.ok(201);
+    let lowest = async || {
+        let found = shop.search("/search/product", &[("name", "이어폰")]).await.ok(200);
+        found["products"][0]["minPrice"].clone()
+    };
+    assert_eq!(lowest().await, 28_000);
+    let red = json!({"productId": product["id"], "name": "빨강", "price": 20_000, "count": 3});
+    let grown = shop.post(KIM, "/seller/product/item", &red).await.ok(201);
+    assert_eq!((grown["items"].as_array().unwrap().len(), lowest().await), (3, json!(20_000)));
+    let item = &grown["items"][2];
+    shop.delete(KIM, &format!("/seller/product/item?itemId={}", item["id"])).await.ok(204);
+    assert_eq!((shop.detail(&product).await, lowest().await), (product.clone(), json!(28_000)));
+    shop.delete(KIM, &format!("/seller/product/item?itemId={}", item["id"]))
+        .await
+        .refused(404, "NOT_FOUND_ITEM");
+    for item in product["items"].as_array().unwrap() {
+        shop.delete(KIM, &format!("/seller/product/item?itemId={}", item["id"])).await.ok(204);
+    }
+    assert_eq!(lowest().await, Value::Null);
+    shop.post(KIM, "/seller/product/item", &json!({})).await.broken(&["productId", "name", "price", "count"]);
+    let nowhere = json!({"productId": 999, "name": "빨강", "price": 20_000, "count": 3});
+    shop.post(KIM, "/seller/product/item", &nowhere).await.refused(404, "NOT_FOUND_PRODUCT");
+    for query in ["", "?itemId=", "?itemId=%20"] {
+        shop.delete(KIM, &format!("/seller/product/item{query}")).await.broken(&["itemId"]);
+    }
+    shop.delete(KIM, "/seller/product/item?itemId=x").await.refused(404, "NOT_FOUND_ITEM");
+}
+
+#[tokio::test]
+async fn a_product_holds_a_hundred_items_and_no_more() {
+    let shop = Shop::open().await;
+    let names: Vec<String> = (0..100).map(|i| i.to_string()).collect();
+    let items: Vec<_> = names.iter().map(|name| (name.as_str(), 1_000, 1)).collect();
+    let product = shop.product(1, "가득", &items).await;
+    let one_more = json!({"productId": product["id"], "name": "하나 더", "price": 1, "count": 1});
+    shop.post(KIM, "/seller/product/item", &one_more).await.broken(&["items"]);
+}
+
+#[tokio::test]
+async fn an_item_is_changed_alone_and_only_from_what_the_seller_expects() {
+    let shop = Shop::open().await;
+    let product = shop.post(KIM, "/seller/product", &earphones()).await.ok(201);
+    let black = &product["items"][0];
+    let change = |count: i64, expected: Value| {
+        json!({"itemId": black["id"], "productId": product["id"], "name": "진검정", "price": 31_000,
+               "count": count, "expectedCount": expected})
+    };
+    let changed = shop.put(KIM, "/seller/product/item", &change(8, json!(5))).await.ok(200);
+    assert_eq!(changed, json!({"id": black["id"], "name": "진검정", "price": 31_000, "count": 8}));
+    let told =
+        shop.put(KIM, "/seller/product/item", &change(9, json!(5))).await.refused(409, "STOCK_CHANGED");
+    assert!(told["detail"].as_str().unwrap().contains('8'), "{told}");
+    shop.put(KIM, "/seller/product/item", &change(2, Value::Null)).await.ok(200);
+    assert_eq!(movements(&shop, black).await, 2);
+    shop.put(KIM, "/seller/product/item", &change(2, json!(-1))).await.broken(&["expectedCount"]);
+    shop.put(KIM, "/seller/product/item", &json!({})).await.broken(&[
+        "itemId",
+        "productId",
+        "name",
+        "price",
+        "count",
+    ]);
+    let mut same = change(2, Value::Null);
+    same["name"] = json!("하양");
+    shop.put(KIM, "/seller/product/item", &same).await.refused(409, "SAME_ITEM_NAME");
+    let other = shop.product(1, "책", &[("1권", 5_000, 1)]).await;
+    let mut elsewhere = change(2, Value::Null);
+    elsewhere["productId"] = other["id"].clone();
+    shop.put(KIM, "/seller/product/item", &elsewhere).await.refused(404, "NOT_FOUND_ITEM");
+    elsewhere["productId"] = json!(-5);
+    shop.put(KIM, "/seller/product/item", &elsewhere).await.refused(404, "NOT_FOUND_PRODUCT");
+}
+
+/// The original wrote an absolute count over whatever had been sold meanwhile.
+#[tokio::test]
+async fn a_sellers_change_of_stock_never_undoes_a_sale() {
+    let shop = Arc::new(Shop::open().await);
+    let product = shop.product(1, "책", &[("1권", 5_000, 1_000)]).await;
+    let item = product["items"][0].clone();
+    let id = item["id"].as_i64().unwrap();
+    let sales = tokio::spawn({
+        let db = shop.db.clone();
+        async move {
+            let mut sold = 0;
+            for i in 0..50 {
+                let tx = db.begin().await.unwrap();
+                let sql = "UPDATE items SET count = count - 1 WHERE id = ? AND count >= 1";
+                let one = execute(&tx, sql, [id.into()]).await.unwrap();
+                let sql = "INSERT INTO stock_movements (item_id, kind, reference, change, created_at) VALUES (?, 'RESERVE', ?, -1, 0)";
+                execute(&tx, sql, [id.into(), format!("order-{i}").into()]).await.unwrap();
+                tx.commit().await.unwrap();
+                sold += one;
+            }
+            sold
+        }
+    });
+    for _ in 0..20 {
+        let change =
+            json!({"itemId": id, "productId": product["id"], "name": "1권", "price": 5_000, "count": 1_000});
+        shop.put(KIM, "/seller/product/item", &change).await.ok(200);
+    }
+    assert_eq!(sales.await.unwrap(), 50);
+    let left = shop.detail(&product).await["items"][0]["count"].as_i64().unwrap();
+    assert_eq!(movements(&shop, &item).await, left, "every unit is accounted for");
+    let sql = "SELECT COUNT(*) FROM stock_movements WHERE item_id = ? AND kind = 'RESERVE'";
+    assert_eq!(fetch_number(shop.db.reader(), sql, [id.into()]).await.unwrap(), 50);
+}
+
+#[tokio::test]
+async fn a_deleted_product_is_gone_and_its_name_free() {
+    let shop = Shop::open().await;
+    let product = shop.post(KIM, "/seller/product", &earphones()).await.ok(201);
+    let path = format!("/seller/product?productId={}", product["id"]);
+    shop.delete(KIM, &path).await.ok(204);
+    shop.delete(KIM, &path).await.refused(404, "NOT_FOUND_PRODUCT");
+    shop.get(Who::Nobody, &format!("/search/product/detail?productId={}", product["id"]))
+        .await
+        .refused(404, "NOT_FOUND_PRODUCT");
+    let item = product["items"][0]["id"].clone();
+    shop.delete(KIM, &format!("/seller/product/item?itemId={item}")).await.refused(404, "NOT_FOUND_ITEM");
+    shop.post(KIM, "/seller/product", &earphones()).await.ok(201);
+    shop.delete(KIM, "/seller/product").await.broken(&["productId"]);
+    shop.delete(KIM, "/seller/product?productId=1.5").await.refused(404, "NOT_FOUND_PRODUCT");
+}
+
+#[tokio::test]
+async fn a_seller_pages_through_the_own_products_newest_first() {
+    let shop = Shop::open().await;
+    for name in ["하나", "둘", "셋", "넷", "다섯"] {
+        shop.product(1, name, &[("a", 1, 1)]).await;
+    }
+    shop.product(2, "남의 것", &[("a", 1, 1)]).await;
+    let mut seen = Vec::new();
+    let mut path = "/seller/product/myproducts?limit=2".to_owned();
+    loop {
+        let page = shop.post(KIM, &path, &Value::Null).await.ok(200);
+        let names = page["products"].as_array().unwrap();
+        assert!(names.len() <= 2 && names.iter().all(|p| p["items"][0]["name"] == "a"));
+        seen.extend(names.iter().map(|p| p["name"].as_str().unwrap().to_owned()));
+        match page["nextCursor"].as_str() {
+            Some(cursor) => path = format!("/seller/product/myproducts?limit=2&cursor={cursor}"),
+            None => break,
+        }
+    }
+    assert_eq!(seen, ["다섯", "넷", "셋", "둘", "하나"]);
+    shop.post(KIM, "/seller/product/myproducts?limit=0&cursor=x", &Value::Null)
+        .await
+        .broken(&["limit", "cursor"]);
+    let none = shop.post(Who::Seller(3), "/seller/product/myproducts", &Value::Null).await.ok(200);
+    assert_eq!(none, json!({"products": [], "nextCursor": null}));
+}
+
+#[tokio::test]
+async fn only_sellers_may_sell_and_each_the_own_things() {
+    let shop = Shop::open().await;
+    let product = shop.post(KIM, "/seller/product", &earphones()).await.ok(201);
+    let (id, item) = (&product["id"], &product["items"][0]["id"]);
+    let change = json!({"id": id, "name": "x", "description": "y", "items": []});
+    let new_item = json!({"productId": id, "name": "x", "price": 1, "count": 1});
+    let item_change = json!({"itemId": item, "productId": id, "name": "x", "price": 1, "count": 1});
+    let calls = [
+        (Method::POST, "/seller/product".to_owned(), earphones(), None),
+        (Method::PUT, "/seller/product".to_owned(), change, Some("NOT_FOUND_PRODUCT")),
+        (Method::DELETE, format!("/seller/product?productId={id}"), Value::Null, Some("NOT_FOUND_PRODUCT")),
+        (Method::POST, "/seller/product/item".to_owned(), new_item, Some("NOT_FOUND_PRODUCT")),
+        (Method::PUT, "/seller/product/item".to_owned(), item_change, Some("NOT_FOUND_PRODUCT")),
+        (Method::DELETE, format!("/seller/product/item?itemId={item}"), Value::Null, Some("NOT_FOUND_ITEM")),
+        (Method::POST, "/seller/product/myproducts".to_owned(), Value::Null, None),
+    ];
+    for (method, path, body, foreign) in calls {
+        shop.call(Who::Nobody, method.clone(), &path, &body).await.refused(401, "NO_TOKEN");
+        shop.call(Who::Customer(1), method.clone(), &path, &body).await.refused(403, "LOGIN_TYPE_ERROR");
+        if let Some(code) = foreign {
+            shop.call(LEE, method, &path, &body).await.refused(404, code);
+        }
+        assert_eq!(shop.detail(&product).await, product, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn of_ten_adds_of_one_name_at_once_exactly_one_is_first() {
+    let shop = Arc::new(Shop::open().await);
+    let adds: Vec<_> = (0..10)
+        .map(|_| {
+            let shop = Arc::clone(&shop);
+            tokio::spawn(async move { shop.post(KIM, "/seller/product", &earphones()).await.status })
+        })
+        .collect();
+    let mut statuses = Vec::new();
+    for add in adds {
+        statuses.push(add.await.unwrap());
+    }
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 409, 409, 409, 409, 409, 409, 409, 409, 409]);
+}
+
+#[tokio::test]
+async fn two_sellers_may_add_the_same_name_at_once() {
+    let shop = Shop::open().await;
+    let body = earphones();
+    let (kim, lee) =
+        tokio::join!(shop.post(KIM, "/seller/product", &body), shop.post(LEE, "/seller/product", &body));
+    assert_eq!((kim.status, lee.status), (201, 201));
+}

@@ -1,0 +1,171 @@
+//! What every operation of every document must say.
+
+use std::collections::BTreeMap;
+
+use anyhow::ensure;
+use serde_json::Value;
+
+use crate::openapi::documents;
+use crate::peers::TAG;
+
+/// Operations that anybody may call, without a token. Whoever adds one says so here.
+const OPEN: &[&str] = &[
+    "GET /.well-known/jwks.json",
+    "GET /accounts/customer/verify/{token}",
+    "GET /accounts/seller/verify/{token}",
+    "GET /search/product",
+    "GET /search/product/detail",
+    "GET /search/suggest",
+    "POST /accounts/customer/signup",
+    "POST /accounts/customer/verify/resend",
+    "POST /accounts/login",
+    "POST /accounts/logout",
+    "POST /accounts/password/reset",
+    "POST /accounts/password/reset/confirm",
+    "POST /accounts/seller/signup",
+    "POST /accounts/seller/verify/resend",
+    "POST /accounts/token/refresh",
+    "POST /test/create/customer",
+    "POST /test/create/seller",
+    "POST /test/login/customer",
+    "POST /test/login/seller",
+];
+
+const METHODS: &[&str] = &["get", "put", "post", "delete", "patch", "head", "options", "trace"];
+
+/// Prints what is missing, and fails if anything is.
+pub(crate) fn run() -> anyhow::Result<()> {
+    let mut findings = Vec::new();
+    let mut count = 0;
+    for document in documents() {
+        let json: Value = serde_json::from_str(&document.json)?;
+        let operations = operations(&json);
+        count += operations.len();
+        findings.extend(
+            lint(&operations, OPEN).into_iter().map(|finding| format!("{}: {finding}", document.service)),
+        );
+    }
+    for finding in &findings {
+        eprintln!("{finding}");
+    }
+    ensure!(findings.is_empty(), "{} finding(s)", findings.len());
+    println!("{count} operations: each says what it must");
+    Ok(())
+}
+
+/// Every operation of a document, as `METHOD path`.
+fn operations(document: &Value) -> Vec<(String, &Value)> {
+    let paths = document["paths"].as_object().into_iter().flatten();
+    paths
+        .flat_map(|(path, item)| {
+            let methods = item.as_object().into_iter().flatten();
+            let methods = methods.filter(|(method, _)| METHODS.contains(&method.as_str()));
+            methods.map(move |(method, operation)| (format!("{} {path}", method.to_uppercase()), operation))
+        })
+        .collect()
+}
+
+fn lint(operations: &[(String, &Value)], open: &[&str]) -> Vec<String> {
+    let mut findings = Vec::new();
+    let mut named: BTreeMap<&str, &str> = BTreeMap::new();
+    for (name, operation) in operations {
+        let missing = missing(operation).into_iter().chain(wrong_callers(name, operation, open));
+        findings.extend(missing.map(|what| format!("{name}: {what}")));
+        if let Some(id) = operation["operationId"].as_str()
+            && let Some(other) = named.insert(id, name)
+        {
+            findings.push(format!("{name}: has the operationId {id} of {other}"));
+        }
+    }
+    findings
+}
+
+/// What one operation leaves unsaid.
+fn missing(operation: &Value) -> Vec<&'static str> {
+    let has_text = |value: &Value| value.as_str().is_some_and(|text| !text.trim().is_empty());
+    let responses = &operation["responses"];
+    let successes: Vec<_> =
+        responses.as_object().into_iter().flatten().filter(|(status, _)| status.starts_with('2')).collect();
+    let mut missing = Vec::new();
+    let mut must = |said: bool, what| {
+        if !said {
+            missing.push(what);
+        }
+    };
+    must(has_text(&operation["summary"]), "no summary");
+    must(has_text(&operation["operationId"]), "no operationId");
+    must(operation["tags"].as_array().is_some_and(|tags| tags.iter().any(has_text)), "no tag");
+    must(!successes.is_empty(), "no 2xx response");
+    must(successes.iter().all(|(_, r)| has_text(&r["description"])), "a 2xx response without a description");
+    for (status, none, other) in [
+        ("4XX", "no 4XX response (add kit::Failures)", "its 4XX response is not a Problem"),
+        ("5XX", "no 5XX response (add kit::Failures)", "its 5XX response is not a Problem"),
+    ] {
+        let schema = &responses[status]["content"]["application/problem+json"]["schema"]["$ref"];
+        must(responses.get(status).is_some(), none);
+        must(responses.get(status).is_none() || schema == "#/components/schemas/Problem", other);
+    }
+    missing
+}
+
+/// Whether who may call it is said, and said alike in its path, its tag and its security.
+fn wrong_callers(name: &str, operation: &Value, open: &[&str]) -> Vec<&'static str> {
+    let security = operation["security"].as_array();
+    let needs_token = security.is_some_and(|all| all.iter().any(|one| one.get("bearer").is_some()));
+    let is_tagged = operation["tags"].as_array().is_some_and(|tags| tags.iter().any(|tag| tag == TAG));
+    let mut wrong = Vec::new();
+    match (needs_token, open.contains(&name)) {
+        (false, false) => wrong.push("neither bearer security nor declared open (in xtask's lint.rs)"),
+        (true, true) => wrong.push("declared open (in xtask's lint.rs), yet it has bearer security"),
+        _ => {}
+    }
+    if is_tagged != name.contains(" /internal/") {
+        wrong.push("the tag `internal` and paths under /internal/ go together");
+    }
+    wrong
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn complete() -> Value {
+        let problem = json!({"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}});
+        json!({
+            "summary": "Does a thing.", "operationId": "do_a_thing", "tags": ["things"], "security": [{"bearer": []}],
+            "responses": {"200": {"description": "Done."}, "4XX": problem, "5XX": problem},
+        })
+    }
+
+    fn findings(name: &str, operation: &Value) -> Vec<String> {
+        lint(&[(name.to_owned(), operation)], &["GET /open"])
+    }
+
+    #[test]
+    fn a_complete_operation_passes() {
+        assert_eq!(findings("GET /things", &complete()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn everything_left_unsaid_is_told() {
+        let findings = findings("GET /things", &json!({"responses": {"4XX": {}}}));
+        let expected = ["summary", "operationId", "tag", "2xx", "not a Problem", "no 5XX", "neither bearer"];
+        assert_eq!(findings.len(), expected.len(), "{findings:?}");
+        assert!(findings.iter().zip(expected).all(|(finding, part)| finding.contains(part)), "{findings:?}");
+    }
+
+    #[test]
+    fn who_may_call_is_said_alike_everywhere() {
+        assert!(findings("GET /open", &complete())[0].contains("yet it has bearer"));
+        assert!(findings("GET /internal/things", &complete())[0].contains("go together"));
+    }
+
+    #[test]
+    fn an_operation_id_names_one_operation() {
+        let (one, other) = (complete(), complete());
+        let findings = lint(&[("GET /a".into(), &one), ("GET /b".into(), &other)], &[]);
+        assert_eq!(findings, ["GET /b: has the operationId do_a_thing of GET /a"]);
+    }
+}

@@ -1,0 +1,79 @@
+//! What of a service's document a peer needs: the operations with the tag `internal`, and the schemas they lead to.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+/// The tag of operations that services call on each other.
+pub(crate) const TAG: &str = "internal";
+
+const SCHEMAS: &str = "#/components/schemas/";
+
+/// Leaves only the operations for peers, and the schemas that they need. `replaced` schemas exist on our side
+/// already: they stay, but what only they lead to does not.
+pub(crate) fn keep_for_peers(document: &mut Value, replaced: &[&str]) {
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    if let Some(paths) = paths {
+        for item in paths.values_mut().filter_map(Value::as_object_mut) {
+            item.retain(|_, operation| is_for_peers(operation));
+        }
+        paths.retain(|_, item| item.as_object().is_some_and(|operations| !operations.is_empty()));
+    }
+    let needed = needed_schemas(document, replaced);
+    if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
+        schemas.retain(|name, _| needed.contains(name));
+    }
+}
+
+fn is_for_peers(operation: &Value) -> bool {
+    operation["tags"].as_array().is_some_and(|tags| tags.iter().any(|tag| tag == TAG))
+}
+
+fn needed_schemas(document: &Value, replaced: &[&str]) -> BTreeSet<String> {
+    let mut needed = BTreeSet::new();
+    let mut open = references(&document["paths"]);
+    while let Some(name) = open.pop() {
+        if needed.insert(name.clone()) && !replaced.contains(&name.as_str()) {
+            open.extend(references(&document["components"]["schemas"][&name]));
+        }
+    }
+    needed
+}
+
+/// The names of the schemas that `value` refers to.
+fn references(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(items) => items.iter().flat_map(references).collect(),
+        Value::Object(object) => {
+            let own = object.get("$ref").and_then(Value::as_str).and_then(|r| r.strip_prefix(SCHEMAS));
+            own.map(str::to_owned).into_iter().chain(object.values().flat_map(references)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_operations_for_peers_and_their_schemas_are_kept() {
+        let answer = |name: &str| json!({"$ref": format!("{SCHEMAS}{name}")});
+        let mut document = json!({
+            "paths": {
+                "/internal/a": {"post": {"tags": ["internal"], "responses": {"200": answer("A")}}},
+                "/b": {"get": {"tags": ["b"], "responses": {"200": answer("B")}}},
+            },
+            "components": {"schemas": {
+                "A": {"properties": {"inner": answer("Inner"), "ours": answer("Ours"), "again": answer("A")}},
+                "B": {}, "Inner": {}, "Ours": answer("OnlyByOurs"), "OnlyByOurs": {},
+            }},
+        });
+        keep_for_peers(&mut document, &["Ours"]);
+        let names = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+        assert_eq!(names(&document["paths"]), ["/internal/a"]);
+        assert_eq!(names(&document["components"]["schemas"]), ["A", "Inner", "Ours"]);
+    }
+}
