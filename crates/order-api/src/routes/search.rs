@@ -5,7 +5,7 @@ use domain::{AccountId, FieldRule, Form, MONEY_MAX, ProductId, Won, search_key};
 use kit::extract::PageQuery;
 use kit::{Failure, Failures};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::id_in_query;
@@ -17,7 +17,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 /// What is sought. Everything is text here, so that each broken field is named.
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 struct SearchQuery {
@@ -40,7 +40,7 @@ struct SearchQuery {
     sort: Option<String>,
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 struct DetailQuery {
@@ -49,7 +49,7 @@ struct DetailQuery {
     product_id: Option<String>,
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 struct SuggestQuery {
     /// What is typed so far, at most 500 characters.
@@ -103,7 +103,7 @@ impl SearchQuery {
 }
 
 /// Finds products by name: the same name first, then names that begin with it, then names that contain it.
-#[utoipa::path(tag = "search", operation_id = "search_products",
+#[utoipa::path(tag = "search", operation_id = "search_products", params(SearchQuery, PageQuery),
     responses((status = 200, description = "A page of products", body = FoundPage), Failures))]
 #[get("/search/product")]
 async fn search_products(
@@ -119,7 +119,7 @@ async fn search_products(
 }
 
 /// A product with its items.
-#[utoipa::path(tag = "search", operation_id = "show_product",
+#[utoipa::path(tag = "search", operation_id = "show_product", params(DetailQuery),
     responses((status = 200, description = "The product", body = Product), Failures))]
 #[get("/search/product/detail")]
 async fn show_product(
@@ -131,7 +131,7 @@ async fn show_product(
 }
 
 /// Completions of a name while it is typed.
-#[utoipa::path(tag = "search", operation_id = "suggest_names",
+#[utoipa::path(tag = "search", operation_id = "suggest_names", params(SuggestQuery),
     responses((status = 200, description = "Names of products", body = Suggestions), Failures))]
 #[get("/search/suggest")]
 async fn suggest_names(

@@ -9,7 +9,7 @@ use domain::{
 use kit::extract::{PageQuery, Seller};
 use kit::{Failure, Failures, cursor};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::id_in_query;
@@ -131,7 +131,7 @@ struct ItemChangeRequest {
     expected_count: Option<i64>,
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 struct ProductQuery {
@@ -140,7 +140,7 @@ struct ProductQuery {
     product_id: Option<String>,
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 struct ItemQuery {
@@ -176,11 +176,11 @@ impl ItemFields {
         }
     }
 
-    fn to_new(self) -> Option<NewItem> {
+    fn into_new(self) -> Option<NewItem> {
         Some(NewItem { name: self.name?, price: Won(self.price?), count: self.count? })
     }
 
-    fn to_change(self, id: Option<i64>, expected_count: Option<i64>) -> Option<ItemChange> {
+    fn into_change(self, id: Option<i64>, expected_count: Option<i64>) -> Option<ItemChange> {
         let (name, price, count) = (self.name?, Won(self.price?), self.count?);
         Some(ItemChange { id: ItemId(id?), name, price, count, expected_count })
     }
@@ -208,7 +208,7 @@ impl NewProductRequest {
         let mut items = Vec::with_capacity(self.items.len());
         for (i, item) in self.items.iter().take(ITEMS_MAX).enumerate() {
             let place = format!("items[{i}].");
-            items.extend(ItemFields::read(&mut form, &place, &item.name, item.price, item.count).to_new());
+            items.extend(ItemFields::read(&mut form, &place, &item.name, item.price, item.count).into_new());
         }
         let all = name.zip(description).map(|(name, description)| NewProduct { name, description, items });
         complete(form, all)
@@ -234,7 +234,7 @@ impl ProductChangeRequest {
                 form.refuse(&format!("{place}id"), FieldRule::Duplicate);
             }
             let fields = ItemFields::read(&mut form, &place, &item.name, item.price, item.count);
-            items.extend(fields.to_change(item_id, None));
+            items.extend(fields.into_change(item_id, None));
         }
         let all = product.zip(name).zip(description);
         let change =
@@ -247,7 +247,7 @@ impl ItemAdditionRequest {
     fn read(&self) -> Result<(ProductId, NewItem), Failure> {
         let mut form = Form::new();
         let product = id(&mut form, "productId", self.product_id);
-        let item = ItemFields::read(&mut form, "", &self.name, self.price, self.count).to_new();
+        let item = ItemFields::read(&mut form, "", &self.name, self.price, self.count).into_new();
         complete(form, product.map(ProductId).zip(item))
     }
 }
@@ -261,7 +261,7 @@ impl ItemChangeRequest {
         if self.expected_count.is_some() {
             form.number("expectedCount", self.expected_count, 0, STOCK_MAX);
         }
-        complete(form, product.map(ProductId).zip(fields.to_change(item, self.expected_count)))
+        complete(form, product.map(ProductId).zip(fields.into_change(item, self.expected_count)))
     }
 }
 
@@ -290,7 +290,7 @@ async fn change_product(
 }
 
 /// Takes a product off sale. Orders keep what they bought.
-#[utoipa::path(tag = "seller-product", operation_id = "delete_product",
+#[utoipa::path(tag = "seller-product", operation_id = "delete_product", params(ProductQuery),
     responses((status = 204, description = "It is gone"), Failures), security(("bearer" = [])))]
 #[delete("/seller/product")]
 async fn delete_product(
@@ -330,7 +330,7 @@ async fn change_item(
 }
 
 /// Takes an item off sale. Orders keep what they bought.
-#[utoipa::path(tag = "seller-product", operation_id = "delete_item",
+#[utoipa::path(tag = "seller-product", operation_id = "delete_item", params(ItemQuery),
     responses((status = 204, description = "It is gone"), Failures), security(("bearer" = [])))]
 #[delete("/seller/product/item")]
 async fn delete_item(
@@ -344,7 +344,7 @@ async fn delete_item(
 }
 
 /// The seller's own products, newest first.
-#[utoipa::path(tag = "seller-product", operation_id = "list_my_products",
+#[utoipa::path(tag = "seller-product", operation_id = "list_my_products", params(PageQuery),
     responses((status = 200, description = "A page of products", body = ProductPage), Failures),
     security(("bearer" = [])))]
 #[post("/seller/product/myproducts")]

@@ -316,3 +316,7 @@ fn too_many(offer: &Offer) -> CartError {
     }
     CartError::NotEnough { name: view::full_name(offer), left: offer.item.count }
 }
+
+#[cfg(test)]
+#[path = "cart_tests.rs"]
+mod tests;

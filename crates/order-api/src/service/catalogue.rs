@@ -335,3 +335,7 @@ async fn change_items(
     }
     Ok(products::refresh_min_price(tx, product).await?)
 }
+
+#[cfg(test)]
+#[path = "catalogue_tests.rs"]
+mod tests;

@@ -64,7 +64,7 @@ impl Sort {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Place {
     search: String,
-    place: i64,
+    rank: i64,
     id: ProductId,
 }
 
@@ -143,11 +143,10 @@ impl Search {
         if page.after.as_ref().is_some_and(|after| after.search != search) {
             return Err(SearchError::ForeignCursor);
         }
-        let after = page.after.as_ref().map(|after| (after.place, after.id));
+        let after = page.after.as_ref().map(|after| (after.rank, after.id));
         let found = store::search::find(self.db.reader(), filter, sort, after, page.limit + 1).await?;
         let total = store::search::count(self.db.reader(), filter).await?;
-        let end =
-            |(place, found): &(i64, Found)| Place { search: search.clone(), place: *place, id: found.id };
+        let end = |(rank, found): &(i64, Found)| Place { search: search.clone(), rank: *rank, id: found.id };
         let (found, next_cursor) = cursor::cut(found, page.limit, end);
         let products = found.into_iter().map(|(_, found)| found).collect();
         Ok(FoundPage { products, total, next_cursor })

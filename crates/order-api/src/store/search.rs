@@ -15,7 +15,7 @@ struct FoundRow {
     description: String,
     min_price: Option<i64>,
     in_stock: i64,
-    place: i64,
+    rank_key: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -25,6 +25,9 @@ struct NameRow {
 
 const IN_STOCK: &str =
     "EXISTS (SELECT 1 FROM items i WHERE i.product_id = p.id AND i.retired = 0 AND i.count > 0)";
+
+/// The rank of all where none comes before another.
+const ALIKE: &str = "0";
 
 /// `text` as a pattern for `LIKE … ESCAPE '!'` that matches nothing but itself.
 fn literal(text: &str) -> String {
@@ -75,20 +78,20 @@ fn conditions(filter: &Filter) -> (String, Vec<Value>) {
 }
 
 /// The number that a product `p` is sorted by, smallest first; ties go to the newer one. Without a price it comes last.
-fn place(filter: &Filter, sort: Sort) -> (String, Vec<Value>) {
+fn rank(filter: &Filter, sort: Sort) -> (String, Vec<Value>) {
     match sort {
         Sort::Relevance if !filter.key.is_empty() => (
             "CASE WHEN p.search_key = ? THEN 0 WHEN p.search_key LIKE ? ESCAPE '!' THEN 1 ELSE 2 END"
                 .to_owned(),
             vec![filter.key.as_str().into(), prefix(&filter.key).into()],
         ),
-        Sort::Relevance | Sort::Newest => ("0".to_owned(), Vec::new()),
+        Sort::Relevance | Sort::Newest => (ALIKE.to_owned(), Vec::new()),
         Sort::PriceAsc => (format!("COALESCE(p.min_price, {})", i64::MAX), Vec::new()),
         Sort::PriceDesc => ("-COALESCE(p.min_price, 0)".to_owned(), Vec::new()),
     }
 }
 
-/// The products that fit, in order, from behind `after`, each with its place.
+/// The products that fit, in order, from behind `after`, each with its rank.
 pub(crate) async fn find(
     connection: &impl ConnectionTrait,
     filter: &Filter,
@@ -96,20 +99,29 @@ pub(crate) async fn find(
     after: Option<(i64, ProductId)>,
     limit: u64,
 ) -> Result<Vec<(i64, Found)>, StoreError> {
-    let (place, mut values) = place(filter, sort);
+    let (rank_key, mut values) = rank(filter, sort);
     let (conditions, more) = conditions(filter);
     values.extend(more);
-    let mut behind = "";
-    if let Some((place, id)) = after {
-        behind = "WHERE place > ? OR (place = ? AND id < ?)";
-        values.extend([place.into(), place.into(), id.0.into()]);
-    }
+    // Where all rank alike the index on ids gives the order, and nothing is sorted.
+    let alike = rank_key == ALIKE;
+    let order = if alike { "id DESC" } else { "rank_key, id DESC" };
+    let behind = match after {
+        None => "",
+        Some((_, id)) if alike => {
+            values.push(id.0.into());
+            "WHERE id < ?"
+        }
+        Some((rank, id)) => {
+            values.extend([rank.into(), rank.into(), id.0.into()]);
+            "WHERE rank_key > ? OR (rank_key = ? AND id < ?)"
+        }
+    };
     values.push(limit.into());
     let sql = format!(
-        "SELECT p.id, p.seller_id, p.name, p.description, p.min_price, f.place, \
+        "SELECT p.id, p.seller_id, p.name, p.description, p.min_price, f.rank_key, \
          CASE WHEN {IN_STOCK} THEN 1 ELSE 0 END AS in_stock \
-         FROM (SELECT id, place FROM (SELECT p.id, {place} AS place FROM products p WHERE {conditions}) fitting \
-         {behind} ORDER BY place, id DESC LIMIT ?) f JOIN products p ON p.id = f.id ORDER BY f.place, f.id DESC"
+         FROM (SELECT id, rank_key FROM (SELECT p.id, {rank_key} AS rank_key FROM products p WHERE {conditions}) fitting \
+         {behind} ORDER BY {order} LIMIT ?) f JOIN products p ON p.id = f.id ORDER BY f.rank_key, f.id DESC"
     );
     let found = |row: FoundRow| {
         let found = Found {
@@ -120,7 +132,7 @@ pub(crate) async fn find(
             min_price: row.min_price.map(Won),
             in_stock: row.in_stock == 1,
         };
-        (row.place, found)
+        (row.rank_key, found)
     };
     Ok(fetch_all::<FoundRow>(connection, &sql, values).await?.into_iter().map(found).collect())
 }
@@ -137,9 +149,9 @@ pub(crate) async fn names(
     key: &str,
     limit: u64,
 ) -> Result<Vec<String>, StoreError> {
-    let sql = "SELECT name FROM (SELECT id, name, CASE WHEN search_key LIKE ? ESCAPE '!' THEN 0 ELSE 1 END AS place \
+    let sql = "SELECT name FROM (SELECT id, name, CASE WHEN search_key LIKE ? ESCAPE '!' THEN 0 ELSE 1 END AS rank_key \
                FROM products WHERE retired = 0 AND search_key LIKE ? ESCAPE '!') fitting \
-               GROUP BY name ORDER BY MIN(place), MAX(id) DESC LIMIT ?";
+               GROUP BY name ORDER BY MIN(rank_key), MAX(id) DESC LIMIT ?";
     let values: [Value; 3] = [prefix(key).into(), part(key).into(), limit.into()];
     let rows: Vec<NameRow> = fetch_all(connection, sql, values).await?;
     Ok(rows.into_iter().map(|row| row.name).collect())

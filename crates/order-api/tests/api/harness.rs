@@ -94,7 +94,7 @@ impl Shop {
             Who::Customer(id) => (id, AccountType::Customer),
             Who::Seller(id) => (id, AccountType::Seller),
         };
-        let hour = Duration::from_secs(3600);
+        let hour = Duration::from_hours(1);
         Some(
             self.keys
                 .sign(AccountId(id), "someone@example.kr", account_type, self.clock.now(), hour)

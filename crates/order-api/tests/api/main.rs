@@ -1,5 +1,7 @@
 //! order-api over HTTP: the real service on a free port, called as its clients call it.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't go on should stop")]
+
 mod customer_cart;
 mod harness;
 mod search;

@@ -15,7 +15,7 @@ fn earphones() -> Value {
 }
 
 async fn movements(shop: &Shop, item: &Value) -> i64 {
-    let sql = "SELECT CAST(SUM(change) AS SIGNED) FROM stock_movements WHERE item_id = ?";
+    let sql = "SELECT CAST(SUM(quantity) AS SIGNED) FROM stock_movements WHERE item_id = ?";
     fetch_number(shop.db.reader(), sql, [item["id"].as_i64().into()]).await.unwrap()
 }
 
@@ -226,12 +226,12 @@ async fn a_sellers_change_of_stock_never_undoes_a_sale() {
         let db = shop.db.clone();
         async move {
             let mut sold = 0;
-            for i in 0..50 {
+            for _ in 0..50 {
                 let tx = db.begin().await.unwrap();
                 let sql = "UPDATE items SET count = count - 1 WHERE id = ? AND count >= 1";
                 let one = execute(&tx, sql, [id.into()]).await.unwrap();
-                let sql = "INSERT INTO stock_movements (item_id, kind, reference, change, created_at) VALUES (?, 'RESERVE', ?, -1, 0)";
-                execute(&tx, sql, [id.into(), format!("order-{i}").into()]).await.unwrap();
+                let sql = "INSERT INTO stock_movements (item_id, kind, reference, quantity, created_at) VALUES (?, 'RESERVE', ?, -1, 0)";
+                execute(&tx, sql, [id.into(), uuid::Uuid::now_v7().into()]).await.unwrap();
                 tx.commit().await.unwrap();
                 sold += one;
             }

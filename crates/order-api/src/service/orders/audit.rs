@@ -47,7 +47,8 @@ pub async fn audit(
     Ok(findings)
 }
 
-async fn look(
+/// One look. What it finds while others work may be right a moment later.
+pub(super) async fn look(
     db: &Database,
     wallet: &dyn Wallet,
     settings: &OrderSettings,

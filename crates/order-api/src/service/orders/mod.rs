@@ -211,7 +211,6 @@ impl Orders {
 }
 
 #[cfg(test)]
-#[path = "simulation/mod.rs"]
 mod simulation;
 #[cfg(test)]
 mod tests;

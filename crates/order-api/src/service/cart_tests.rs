@@ -1,0 +1,93 @@
+use domain::{Description, ProductName, Timestamp};
+
+use super::*;
+use crate::service::catalogue::{Catalogue, NewItem, NewProduct};
+
+const PARK: AccountId = AccountId(11);
+
+/// Carts over a shop with items of the given stocks.
+async fn shop(stocks: &[i64]) -> (Carts, Vec<ItemId>) {
+    let db = Database::open("sqlite::memory:", 1).await.unwrap();
+    crate::migrate(&db).await.unwrap();
+    let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
+    let name = |name: &str| ProductName::parse(name).unwrap();
+    let item =
+        |(i, count): (usize, &i64)| NewItem { name: name(&i.to_string()), price: Won(1_000), count: *count };
+    let product = NewProduct {
+        name: name("차"),
+        description: Description::parse("설명").unwrap(),
+        items: stocks.iter().enumerate().map(item).collect(),
+    };
+    let product = Catalogue::new(db.clone(), clock.clone()).add_product(AccountId(1), product).await.unwrap();
+    (Carts::new(db, clock), product.items.iter().map(|item| item.id).collect())
+}
+
+async fn counts(carts: &Carts) -> Vec<i64> {
+    carts.lines(PARK).await.unwrap().iter().map(|line| line.count).collect()
+}
+
+#[tokio::test]
+async fn what_was_ordered_is_taken_out_once() {
+    let (carts, items) = shop(&[10, 10, 10, 10]).await;
+    carts.add(PARK, &[(items[0], 5), (items[1], 2), (items[2], 1)]).await.unwrap();
+    let order = OrderId::fresh();
+    let ordered = [(items[0], 2), (items[1], 2), (items[2], 3), (items[3], 1)];
+    for _ in 0..3 {
+        carts.take(PARK, order, &ordered).await.unwrap();
+        assert_eq!(counts(&carts).await, [3]);
+    }
+    carts.take(PARK, OrderId::fresh(), &[(items[0], 1)]).await.unwrap();
+    assert_eq!(counts(&carts).await, [2]);
+}
+
+#[tokio::test]
+async fn of_many_takes_of_one_order_at_once_one_counts() {
+    let (carts, items) = shop(&[10]).await;
+    carts.add(PARK, &[(items[0], 5)]).await.unwrap();
+    let order = OrderId::fresh();
+    let takes: Vec<_> = (0..10)
+        .map(|_| {
+            let (carts, units) = (carts.clone(), [(items[0], 1)]);
+            tokio::spawn(async move { carts.take(PARK, order, &units).await })
+        })
+        .collect();
+    for take in takes {
+        take.await.unwrap().unwrap();
+    }
+    assert_eq!(counts(&carts).await, [4]);
+}
+
+#[tokio::test]
+async fn a_line_remembers_the_price_that_was_shown_first() {
+    let (carts, items) = shop(&[10]).await;
+    carts.add(PARK, &[(items[0], 1)]).await.unwrap();
+    kit::db::execute(carts.db.writer(), "UPDATE items SET price = 2000", []).await.unwrap();
+    carts.add(PARK, &[(items[0], 1)]).await.unwrap();
+    carts.set(PARK, &[(items[0], 3)]).await.unwrap();
+    assert_eq!(carts.lines(PARK).await.unwrap()[0].seen_price, Won(1_000));
+    let cart = carts.read(PARK, Language::Korean).await.unwrap();
+    assert_eq!((cart.messages.len(), cart.total_price), (1, Won(6_000)));
+    assert_eq!(carts.lines(PARK).await.unwrap()[0].seen_price, Won(2_000));
+}
+
+#[tokio::test]
+async fn a_count_that_nobody_could_mean_is_refused_without_overflow() {
+    let (carts, items) = shop(&[10]).await;
+    let refused = carts.add(PARK, &[(items[0], i64::MAX), (items[0], i64::MAX)]).await;
+    assert!(matches!(refused, Err(CartError::NotEnough { left: 10, .. })), "{refused:?}");
+    assert!(counts(&carts).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_line_that_changes_while_it_is_read_is_read_again() {
+    let (carts, items) = shop(&[10]).await;
+    carts.add(PARK, &[(items[0], 8)]).await.unwrap();
+    kit::db::execute(carts.db.writer(), "UPDATE items SET count = 3", []).await.unwrap();
+    let stale = CartLine { item_id: items[0], count: 7, seen_price: Won(1_000) };
+    let offers = carts.offers([items[0]].into_iter()).await.unwrap();
+    let mut messages = Vec::new();
+    assert!(!carts.settle(PARK, &stale, offers.get(&items[0]), &mut messages).await.unwrap());
+    assert!(messages.is_empty());
+    let cart = carts.read(PARK, Language::English).await.unwrap();
+    assert_eq!((cart.total_count, cart.messages.len()), (3, 1));
+}

@@ -1,0 +1,406 @@
+//! One run: buyers, a seller, copies of the service, a clock that jumps, processes that die; and what must be true
+//! whatever happened.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use account_api::service::ledger::{ChangeBalance, Ledger};
+use account_api::settings::TopupMode;
+use domain::{AccountId, Description, ItemId, Name, OrderId, PaymentOutcome, ProductName, Timestamp, Won};
+use kit::{Clock, Database};
+use migrations::{AccountMigrator, MigratorTrait, OrderMigrator};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+use uuid::Uuid;
+
+use super::executor::{Process, Tasks};
+use super::network::{Call, LedgerMistake, Network};
+use crate::service::cart::Carts;
+use crate::service::catalogue::{Catalogue, NewItem, NewProduct};
+use crate::service::orders::types::{Placement, Shipping, WantedItem};
+use crate::service::orders::{Orders, SellerMove, audit};
+use crate::settings::OrderSettings;
+use crate::store;
+use crate::wallet::Wallet;
+
+const SELLERS: [AccountId; 2] = [AccountId(901), AccountId(902)];
+const PRICE: Won = Won(10);
+/// The process that the ledger runs in; the copies of order-api are those after it.
+const LEDGER: Process = 0;
+
+/// The databases of both services, made once and wiped for every run.
+pub(super) struct Databases {
+    account: Database,
+    order: Database,
+}
+
+impl Databases {
+    pub(super) async fn open() -> Self {
+        let account = Database::open("sqlite::memory:", 1).await.unwrap();
+        let order = Database::open("sqlite::memory:", 1).await.unwrap();
+        AccountMigrator::up(account.writer(), None).await.unwrap();
+        OrderMigrator::up(order.writer(), None).await.unwrap();
+        LEDGER_DB.with(|db| *db.borrow_mut() = Some(account.clone()));
+        Self { account, order }
+    }
+
+    async fn wipe(&self) {
+        for table in ["transfers", "ledger_snapshots", "payments", "idempotency_keys"] {
+            run(&self.account, &format!("DELETE FROM {table}")).await;
+        }
+        run(&self.account, "DELETE FROM ledger_accounts WHERE owner <> '-'").await;
+        for table in [
+            "order_events", "order_lines", "packages", "order_keys", "orders", "stock_movements", "cart_items",
+            "cart_orders", "items", "products",
+        ] {
+            run(&self.order, &format!("DELETE FROM {table}")).await;
+        }
+    }
+}
+
+async fn run(db: &Database, sql: &str) {
+    kit::db::execute(db.writer(), sql, []).await.unwrap();
+}
+
+thread_local! {
+    static LEDGER_DB: std::cell::RefCell<Option<Database>> = const { std::cell::RefCell::new(None) };
+}
+
+/// Does to the ledger what an implementation with this mistake would have left behind.
+pub(super) async fn spoil_ledger(mistake: LedgerMistake, call: &Call, outcome: Option<PaymentOutcome>) {
+    let db = LEDGER_DB.with(|db| db.borrow().clone()).unwrap();
+    let forget = "DELETE FROM payments WHERE order_id = ? AND outcome = ?";
+    let forgotten: Option<(Uuid, &str)> = match (mistake, call, outcome) {
+        (LedgerMistake::NoTombstone, Call::Void(order), Some(PaymentOutcome::Voided)) => Some((order.0, "VOIDED")),
+        (LedgerMistake::ForgetfulRefusal, Call::Pay(payment), Some(PaymentOutcome::Refused)) => {
+            Some((payment.order_id.0, "REFUSED"))
+        }
+        _ => None,
+    };
+    if let Some((order, outcome)) = forgotten {
+        kit::db::execute(db.writer(), forget, [order.into(), outcome.into()]).await.unwrap();
+    }
+    if let (LedgerMistake::RefundEachTime, Call::Refund(refund)) = (mistake, call) {
+        let again = "UPDATE ledger_accounts SET balance = balance + ? WHERE kind = 'WALLET' AND id = (SELECT \
+                     debit_account FROM transfers WHERE kind = 'PAY' AND package_id = ?)";
+        kit::db::execute(db.writer(), again, [refund.amount.0.into(), refund.package_id.0.into()]).await.unwrap();
+    }
+}
+
+/// What buyers were told: the orders that each key was acknowledged with.
+type Told = Arc<Mutex<BTreeMap<(AccountId, String), Vec<OrderId>>>>;
+
+pub(super) struct World<'a> {
+    databases: &'a Databases,
+    rng: StdRng,
+    clock: Clock,
+    network: Network,
+    ledger: Ledger,
+    copies: Vec<Orders>,
+    /// Until when each copy is down.
+    down_until: Vec<Timestamp>,
+    tasks: Tasks,
+    buyers: Vec<AccountId>,
+    items: Vec<ItemId>,
+    units: i64,
+    topped_up: i64,
+    told: Told,
+    mistake: Option<LedgerMistake>,
+    settings: OrderSettings,
+}
+
+impl<'a> World<'a> {
+    pub(super) async fn new(seed: u64, databases: &'a Databases, mistake: Option<LedgerMistake>) -> Self {
+        databases.wipe().await;
+        let mut rng = StdRng::seed_from_u64(seed);
+        let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
+        let ledger = Ledger::new(databases.account.clone(), clock.clone(), TopupMode::Open);
+        let network = Network::new(seed.rotate_left(17), ledger.clone(), clock.clone());
+        let settings = OrderSettings {
+            answer_within_ms: 150,
+            give_up_after_seconds: [2, 10, 30][rng.random_range(0..3)],
+            lease_ms: 5_000,
+            recover_every_ms: 1_000,
+            delivered_after_days: 14,
+            confirmed_after_days: 7,
+            return_accepted_after_days: 7,
+        };
+        let copies = rng.random_range(1..=3);
+        let copy = || Orders {
+            db: databases.order.clone(),
+            wallet: Arc::new(network.clone()) as Arc<dyn Wallet>,
+            carts: Carts::new(databases.order.clone(), clock.clone()),
+            clock: clock.clone(),
+            settings,
+            commission_basis_points: 500,
+            holder: Uuid::now_v7(),
+        };
+        let buyers = (1..=rng.random_range(3..=6)).map(AccountId).collect();
+        let mut world = Self {
+            databases,
+            copies: (0..copies).map(|_| copy()).collect(),
+            down_until: vec![Timestamp(0); copies],
+            units: rng.random_range(1..=4),
+            rng,
+            clock,
+            network,
+            ledger,
+            tasks: Tasks::default(),
+            buyers,
+            items: Vec::new(),
+            topped_up: 0,
+            told: Told::default(),
+            mistake,
+            settings,
+        };
+        world.furnish().await;
+        world
+    }
+
+    /// Two products of two sellers, and buyers of whom some can pay.
+    async fn furnish(&mut self) {
+        let catalogue = Catalogue::new(self.databases.order.clone(), self.clock.clone());
+        for seller in SELLERS {
+            let name = |text: &str| ProductName::parse(text).unwrap();
+            let new = NewProduct {
+                name: name("사과"),
+                description: Description::parse("맛있는 사과").unwrap(),
+                items: vec![NewItem { name: name("한 상자"), price: PRICE, count: self.units }],
+            };
+            let product = catalogue.add_product(seller, new).await.unwrap();
+            self.items.push(product.items[0].id);
+        }
+        for buyer in self.buyers.clone() {
+            let money = [0, 10, 20, 40][self.rng.random_range(0..4)];
+            if money > 0 {
+                self.top_up(buyer, money).await;
+            }
+        }
+    }
+
+    async fn top_up(&mut self, buyer: AccountId, money: i64) {
+        let change = ChangeBalance { from: Name::parse("카드").unwrap(), message: None, money: Won(money) };
+        self.ledger.change_balance(buyer, &change, None).await.unwrap();
+        self.topped_up += money;
+    }
+
+    /// Lets it all happen. With `recovery` off, nobody finishes what was left half-done.
+    pub(super) async fn play(&mut self, recovery: bool) -> Result<(), String> {
+        let end = self.clock.now().plus(Duration::from_millis([4_000, 20_000, 60_000][self.rng.random_range(0..3)]));
+        while self.clock.now() < end {
+            self.something_happens(recovery).await;
+            let steps = self.rng.random_range(1..60);
+            self.go_on(steps).await?;
+            if self.rng.random_bool(0.01) {
+                // The power fails; what the disks hold must be right at any moment.
+                self.tasks.kill_all();
+                self.check_safety().await?;
+            }
+        }
+        self.network.state().calm = true;
+        self.settle(recovery).await?;
+        self.check_safety().await?;
+        self.check_the_end().await
+    }
+
+    async fn something_happens(&mut self, recovery: bool) {
+        let jump = [0, 5, 50, 400, 3_000][self.rng.random_range(0..5)];
+        self.clock.advance(Duration::from_millis(jump));
+        for call in self.network.arrived() {
+            self.tasks.spawn(LEDGER, self.network.clone().serve(self.mistake, call));
+        }
+        if self.rng.random_bool(0.02) {
+            self.tasks.kill(LEDGER);
+        }
+        let copy = self.rng.random_range(0..self.copies.len());
+        if self.down_until[copy] > self.clock.now() {
+            return;
+        }
+        if self.rng.random_bool(0.03) {
+            self.tasks.kill(copy + 1);
+            self.down_until[copy] = self.clock.now().plus(Duration::from_millis(self.rng.random_range(50..5_000)));
+            return;
+        }
+        if self.tasks.len() < 12 {
+            self.somebody_calls(copy, recovery).await;
+        }
+    }
+
+    async fn somebody_calls(&mut self, copy: usize, recovery: bool) {
+        let orders = self.copies[copy].clone();
+        let buyer = self.buyers[self.rng.random_range(0..self.buyers.len())];
+        let seller = SELLERS[self.rng.random_range(0..2)];
+        match self.rng.random_range(0..100) {
+            0..40 => {
+                let key = format!("key-{}", self.rng.random_range(0..2));
+                let placement = self.placement(&key);
+                let told = Arc::clone(&self.told);
+                self.tasks.spawn(copy + 1, async move {
+                    if let Ok(placed) = orders.place(buyer, &key, &placement).await {
+                        told.lock().unwrap().entry((buyer, key)).or_default().push(placed.order.id);
+                    }
+                });
+            }
+            40..50 => self.tasks.spawn(copy + 1, buyer_moves(orders, buyer, self.rng.random_range(0..3))),
+            50..65 => self.tasks.spawn(copy + 1, seller_moves(orders, seller, self.rng.random_range(0..5))),
+            65..70 if self.rng.random_bool(0.3) && self.tasks.is_empty() => self.top_up(buyer, 10).await,
+            70..90 if recovery => self.tasks.spawn(copy + 1, async move {
+                let _ = orders.recover().await;
+            }),
+            90..93 if recovery => self.tasks.spawn(copy + 1, async move {
+                let _ = orders.move_what_is_ripe().await;
+            }),
+            _ => {}
+        }
+    }
+
+    /// The same key always asks for the same.
+    fn placement(&self, key: &str) -> Placement {
+        let item = |i: usize| WantedItem { item_id: self.items[i], count: 1, price: PRICE };
+        let items = if key == "key-0" { vec![item(0)] } else { vec![item(1), item(0)] };
+        let text = |text: &str| text.to_owned();
+        Placement {
+            items: Some(items),
+            shipping: Shipping {
+                recipient: text("김민수"),
+                phone: text("01012345678"),
+                postal_code: text("06236"),
+                address1: text("서울"),
+                address2: None,
+                memo: None,
+            },
+            expected_total: None,
+        }
+    }
+
+    /// Polls tasks up to so many times, each once.
+    async fn go_on(&mut self, steps: usize) -> Result<(), String> {
+        for _ in 0..steps {
+            tokio::task::yield_now().await;
+            for call in self.network.arrived() {
+                self.tasks.spawn(LEDGER, self.network.clone().serve(self.mistake, call));
+            }
+            if !self.tasks.step(&mut self.rng) {
+                if self.tasks.is_empty() {
+                    return Ok(());
+                }
+                // All wait: for the database's thread, or for a moment that has not come.
+                let _ = tokio::time::timeout(Duration::from_millis(1), self.tasks.wait()).await;
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// Nothing more goes wrong: everything that was begun must come to its end.
+    async fn settle(&mut self, recovery: bool) -> Result<(), String> {
+        for _ in 0..400 {
+            self.clock.advance(Duration::from_secs(7));
+            for _ in 0..2_000 {
+                self.go_on(50).await?;
+                if self.tasks.is_empty() {
+                    break;
+                }
+                self.clock.advance(Duration::from_millis(20));
+            }
+            if !self.tasks.is_empty() {
+                return Err("a call never ends".into());
+            }
+            let now = self.clock.now().plus(Duration::from_secs(3_600));
+            let db = self.databases.order.reader();
+            let waiting = store::orders::due(db, now, 100).await.map_err(|e| e.to_string())?.len()
+                + store::orders::packages_due(db, now, 100).await.map_err(|e| e.to_string())?.len();
+            if waiting == 0 {
+                return Ok(());
+            }
+            if !recovery {
+                return Err("something was left half-done".into());
+            }
+            for (copy, orders) in self.copies.iter().enumerate() {
+                let orders = orders.clone();
+                self.tasks.spawn(copy + 1, async move {
+                    let _ = orders.recover().await;
+                });
+            }
+        }
+        Err("something never comes to its end".into())
+    }
+
+    async fn check_safety(&self) -> Result<(), String> {
+        tokio::task::yield_now().await;
+        let fail = |what: String| Err(what);
+        if let Some(finding) = self.ledger.audit().await.map_err(|e| e.to_string())?.first() {
+            return fail(format!("ledger: {finding}"));
+        }
+        let (db, now) = (&self.databases.order, self.clock.now());
+        let orders = audit::look(db, &self.network, &self.settings, now).await.map_err(|e| e.to_string())?;
+        // Being late is no breach of safety while processes die.
+        if let Some(finding) = orders.iter().find(|line| !line.contains("for too long")) {
+            return fail(format!("orders: {finding}"));
+        }
+        let outside = "SELECT CAST(COALESCE(SUM(CASE WHEN kind = 'TOPUP' THEN amount ELSE -amount END), 0) AS SIGNED) \
+                       FROM transfers WHERE kind IN ('TOPUP', 'WITHDRAW', 'PAYOUT')";
+        let came_in = kit::db::fetch_number(self.databases.account.reader(), outside, []).await.unwrap();
+        if came_in != self.topped_up {
+            return fail(format!("{came_in} won came in, but {} were put in", self.topped_up));
+        }
+        Ok(())
+    }
+
+    async fn check_the_end(&self) -> Result<(), String> {
+        let db = self.databases.order.reader();
+        let held = "SELECT CAST(COALESCE(SUM(l.count), 0) AS SIGNED) FROM order_lines l JOIN packages p \
+                    ON p.id = l.package_id WHERE l.item_id = ? AND p.status NOT IN ('FAILED', 'CANCELLED', 'RETURNED')";
+        for item in &self.items {
+            let left = kit::db::fetch_number(db, "SELECT count FROM items WHERE id = ?", [item.0.into()]).await.unwrap();
+            let held = kit::db::fetch_number(db, held, [item.0.into()]).await.unwrap();
+            if left < 0 || left + held != self.units {
+                return Err(format!("{left} units are left and {held} are sold of {}", self.units));
+            }
+        }
+        let told = self.told.lock().unwrap().clone();
+        for ((buyer, key), ids) in told {
+            let mut live = Vec::new();
+            for id in ids {
+                let found = store::orders::find(db, id).await.unwrap();
+                let order = found.ok_or_else(|| format!("acknowledged order {id} is missing"))?.order;
+                if order.status != crate::service::orders::states::OrderStatus::Failed && !live.contains(&id) {
+                    live.push(id);
+                }
+            }
+            if live.len() > 1 {
+                return Err(format!("buyer {buyer} pressed {key} and has {} orders", live.len()));
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn buyer_moves(orders: Orders, buyer: AccountId, what: u32) {
+    let page = kit::extract::Page { limit: 3, after: None };
+    let Ok((list, _)) = orders.list(buyer, None, &page).await else { return };
+    for order in list {
+        let _ = match what {
+            0 => orders.cancel(buyer, order.id, None).await,
+            1 => orders.confirm(buyer, order.id, None).await,
+            _ => orders.request_return(buyer, order.id, None, "마음이 바뀜").await,
+        };
+    }
+}
+
+async fn seller_moves(orders: Orders, seller: AccountId, what: u32) {
+    let page = kit::extract::Page { limit: 3, after: None };
+    let Ok((list, _)) = orders.list_packages(seller, None, &page).await else { return };
+    let reason = || "품절".to_owned();
+    for package in list {
+        let wish = match what {
+            0 => SellerMove::Ship { carrier: "우체국".into(), tracking_number: "1".into() },
+            1 => SellerMove::Deliver,
+            2 => SellerMove::Cancel { reason: reason() },
+            3 => SellerMove::AcceptReturn,
+            _ => SellerMove::RejectReturn { reason: reason() },
+        };
+        let _ = orders.seller_moves(seller, package.package.id, &wish).await;
+    }
+}

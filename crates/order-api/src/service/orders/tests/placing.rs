@@ -1,0 +1,196 @@
+//! Placing and paying.
+
+use std::time::Duration;
+
+use domain::Won;
+
+use super::super::OrderError;
+use super::super::states::{OrderStatus, PackageStatus};
+use super::shop::{BUYER, OTHER_SELLER, SELLER, Shop, placement};
+
+const SHORTLY: Duration = Duration::from_secs(20);
+
+#[tokio::test]
+async fn an_order_moves_stock_and_money_and_is_split_by_seller() {
+    let shop = Shop::open().await;
+    let apple = shop.item(SELLER, "사과", 1_000, 10).await;
+    let pear = shop.item(OTHER_SELLER, "배", 3_000, 5).await;
+    let order = shop.paid(&[(apple, 2, 1_000), (pear, 1, 3_000)]).await;
+    assert_eq!((order.status, order.total_price), (OrderStatus::Paid, Won(5_000)));
+    assert!(order.paid_at.is_some());
+    let mut packages: Vec<_> = order.packages.iter().map(|p| (p.seller_id, p.status, p.total_price)).collect();
+    packages.sort_unstable_by_key(|package| package.0);
+    let paid = PackageStatus::Paid;
+    assert_eq!(packages, [(SELLER, paid, Won(2_000)), (OTHER_SELLER, paid, Won(3_000))]);
+    let lines = &order.packages.iter().find(|p| p.seller_id == SELLER).unwrap().lines;
+    assert_eq!((lines[0].product_name.as_str(), lines[0].item_name.as_str(), lines[0].count), ("사과", "기본", 2));
+    assert_eq!((shop.stock(apple).await, shop.stock(pear).await, shop.balance(BUYER).await), (8, 4, 0));
+    shop.audit().await;
+}
+
+#[tokio::test]
+async fn lines_of_the_same_item_are_added_up_before_they_are_compared_with_the_stock() {
+    let shop = Shop::open().await;
+    let apple = shop.item(SELLER, "사과", 1_000, 3).await;
+    shop.top_up(BUYER, 10_000).await;
+    let twice = shop.place("k1", &[(apple, 2, 1_000), (apple, 2, 1_000)]).await;
+    assert!(matches!(twice, Err(OrderError::NotEnoughStock { left: 3, .. })), "{twice:?}");
+    let order = shop.place("k2", &[(apple, 1, 1_000), (apple, 2, 1_000)]).await.unwrap().order;
+    assert_eq!(order.packages[0].lines.len(), 1);
+    assert_eq!(order.packages[0].lines[0].count, 3);
+    shop.audit().await;
+}
+
+#[tokio::test]
+async fn what_is_refused_changes_nothing() {
+    let shop = Shop::open().await;
+    let apple = shop.item(SELLER, "사과", 1_000, 3).await;
+    let pear = shop.item(SELLER, "배", 2_000, 0).await;
+    shop.top_up(BUYER, 100_000).await;
+    let refused = |result: Result<_, OrderError>| result.map(|_: super::super::Placed| ()).unwrap_err();
+    let short = refused(shop.place("k", &[(apple, 1, 1_000), (pear, 1, 2_000)]).await);
+    assert!(matches!(short, OrderError::NotEnoughStock { item, left: 0, .. } if item == pear));
+    let price = refused(shop.place("k", &[(apple, 1, 999)]).await);
+    assert!(matches!(price, OrderError::PriceChanged { price: Won(1_000), .. }));
+    let unknown = refused(shop.place("k", &[(domain::ItemId(999), 1, 1)]).await);
+    assert!(matches!(unknown, OrderError::NoSuchItem(_)));
+    assert!(matches!(refused(shop.place("k", &[]).await), OrderError::EmptyCart));
+    let mut total = placement(&[(apple, 1, 1_000)]);
+    total.expected_total = Some(Won(900));
+    let total = refused(shop.orders.place(BUYER, "k", &total).await);
+    assert!(matches!(total, OrderError::TotalChanged(Won(1_000))));
+    assert_eq!((shop.stock(apple).await, shop.balance(BUYER).await), (3, 100_000));
+    // A refusal is not remembered: the same key may be tried again.
+    assert!(shop.place("k", &[(apple, 1, 1_000)]).await.is_ok());
+    shop.audit().await;
+}
+
+#[tokio::test]
+async fn without_enough_money_the_stock_goes_back_and_the_key_may_be_pressed_again_after_a_top_up() {
+    let shop = Shop::open().await;
+    let apple = shop.item(SELLER, "사과", 1_000, 3).await;
+    shop.top_up(BUYER, 999).await;
+    let poor = shop.place("k", &[(apple, 1, 1_000)]).await;
+    assert!(matches!(poor, Err(OrderError::NotEnoughBalance)));
+    assert_eq!((shop.stock(apple).await, shop.balance(BUYER).await), (3, 999));
+    let failed = shop.orders.list(BUYER, Some(OrderStatus::Failed), &page()).await.unwrap().0;
+    assert_eq!(failed[0].reason.as_deref(), Some("NOT_ENOUGH_BALANCE"));
+    shop.top_up(BUYER, 1).await;
+    let rich = shop.place("k", &[(apple, 1, 1_000)]).await.unwrap();
+    assert!(rich.order.status == OrderStatus::Paid && !rich.replayed && rich.order.id != failed[0].id);
+    shop.audit().await;
+}
+
+fn page() -> kit::extract::Page<super::super::OrderPlace> {
+    kit::extract::Page { limit: 20, after: None }
+}
+
+#[tokio::test]
+async fn the_same_key_gives_the_same_order_and_another_request_under_it_is_refused() {
+    let shop = Shop::open().await;
+    let apple = shop.item(SELLER, "사과", 1_000, 5).await;
+    shop.top_up(BUYER, 10_000).await;
+    let first = shop.place("k", &[(apple, 1, 1_000)]).await.unwrap();
+    let again = shop.place("k", &[(apple, 1, 1_000)]).await.unwrap();
+    assert!(again.replayed && again.order.id == first.order.id);
+    let other = shop.place("k", &[(apple, 2, 1_000)]).await;
+    assert!(matches!(other, Err(OrderError::KeyReused)));
+    let somebody_else = shop.orders.place(domain::AccountId(2), "k", &placement(&[(apple, 1, 1_000)])).await;
+    assert!(matches!(somebody_else, Err(OrderError::NotEnoughBalance)));
+    assert_eq!(shop.stock(apple).await, 4);
+    shop.audit().await;
+}
+
+#[tokio::test]
+async fn when_the_ledger_does_not_answer_the_order_stays_pending_until_the_worker_has_an_answer() {
+    let shop = Shop::open().await;
+    let apple = shop.item(SELLER, "사과", 1_000, 5).await;
+    shop.top_up(BUYER, 1_000).await;
+    for cut_answers in [false, true] {
+        shop.top_up(BUYER, 1_000).await;
+        if cut_answers { shop.cut_answers(true) } else { shop.cut_calls(true) }
+        let placed = shop.place(&format!("k{cut_answers}"), &[(apple, 1, 1_000)]).await.unwrap();
+        assert_eq!(placed.order.status, OrderStatus::Pending);
+        let again = shop.place(&format!("k{cut_answers}"), &[(apple, 1, 1_000)]).await.unwrap();
+        assert!(again.replayed && again.order.status == OrderStatus::Pending);
+        assert!(matches!(shop.orders.cancel(BUYER, placed.order.id, None).await, Err(OrderError::StillPending)));
+        shop.later(SHORTLY).await;
+        assert_eq!(shop.read(&placed.order).await.status, OrderStatus::Pending);
+        shop.cut_calls(false);
+        shop.cut_answers(false);
+        shop.later(SHORTLY).await;
+        assert_eq!(shop.read(&placed.order).await.status, OrderStatus::Paid);
+    }
+    assert_eq!((shop.stock(apple).await, shop.balance(BUYER).await), (3, 1_000));
+    shop.audit().await;
+}
+
+#[tokio::test]
+async fn a_payment_that_never_arrived_is_given_up_and_can_never_be_made_later() {
+    let shop = Shop::open().await;
+    let apple = shop.item(SELLER, "사과", 1_000, 5).await;
+    shop.top_up(BUYER, 1_000).await;
+    shop.cut_calls(true);
+    let placed = shop.place("k", &[(apple, 1, 1_000)]).await.unwrap();
+    shop.later(Duration::from_secs(601)).await;
+    // Time alone frees nothing.
+    assert_eq!((shop.read(&placed.order).await.status, shop.stock(apple).await), (OrderStatus::Pending, 4));
+    shop.cut_calls(false);
+    shop.later(SHORTLY * 4).await;
+    let failed = shop.read(&placed.order).await;
+    assert_eq!((failed.status, failed.reason.as_deref()), (OrderStatus::Failed, Some("GIVEN_UP")));
+    assert_eq!(shop.stock(apple).await, 5);
+    let payment = domain::Payment {
+        order_id: failed.id,
+        customer_id: BUYER,
+        packages: vec![domain::PaymentPart {
+            package_id: failed.packages[0].id,
+            seller_id: SELLER,
+            amount: Won(1_000),
+        }],
+    };
+    let late = shop.wire.ledger.pay(&payment).await.unwrap();
+    assert_eq!((late, shop.balance(BUYER).await), (domain::PaymentOutcome::Voided, 1_000));
+    shop.audit().await;
+}
+
+#[tokio::test]
+async fn a_payment_that_was_made_but_never_answered_is_found_when_it_is_to_be_given_up() {
+    let shop = Shop::open().await;
+    let apple = shop.item(SELLER, "사과", 1_000, 5).await;
+    shop.top_up(BUYER, 1_000).await;
+    shop.cut_answers(true);
+    let placed = shop.place("k", &[(apple, 1, 1_000)]).await.unwrap();
+    shop.later(Duration::from_secs(601)).await;
+    shop.cut_answers(false);
+    shop.later(SHORTLY * 4).await;
+    assert_eq!(shop.read(&placed.order).await.status, OrderStatus::Paid);
+    assert_eq!((shop.stock(apple).await, shop.balance(BUYER).await), (4, 0));
+    shop.audit().await;
+}
+
+#[tokio::test]
+async fn the_whole_cart_is_ordered_at_the_prices_last_seen_and_leaves_the_cart_once() {
+    let shop = Shop::open().await;
+    let apple = shop.item(SELLER, "사과", 1_000, 9).await;
+    let pear = shop.item(OTHER_SELLER, "배", 2_000, 9).await;
+    shop.top_up(BUYER, 100_000).await;
+    shop.carts.add(BUYER, &[(apple, 2), (pear, 1)]).await.unwrap();
+    let placed = shop.place("k", &[]).await.unwrap();
+    assert_eq!((placed.order.total_price, shop.cart().await), (Won(4_000), vec![]));
+    shop.carts.add(BUYER, &[(apple, 3)]).await.unwrap();
+    assert!(shop.place("k", &[]).await.unwrap().replayed);
+    assert_eq!(shop.cart().await, [(apple, 3)]);
+    // What is ordered by name leaves the cart too; what is not, stays.
+    shop.place("k2", &[(apple, 1, 1_000)]).await.unwrap();
+    assert_eq!(shop.cart().await, [(apple, 2)]);
+    shop.audit().await;
+}
+
+#[tokio::test]
+async fn an_order_above_the_limit_is_refused() {
+    let shop = Shop::open().await;
+    let gold = shop.item(SELLER, "금", 1_000_000_000, 5_000).await;
+    let too_much = shop.place("k", &[(gold, 1_001, 1_000_000_000)]).await;
+    assert!(matches!(too_much, Err(OrderError::TotalTooHigh)), "{too_much:?}");
+}

@@ -1,0 +1,232 @@
+//! A small shop on real databases, with the real ledger behind a wire that can be cut.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use account_api::service::ledger::{ChangeBalance, Ledger};
+use account_api::settings::TopupMode;
+use async_trait::async_trait;
+use domain::{
+    AccountId, Description, ItemId, Language, Name, OrderId, PackageId, PackageLedger, Payment, PaymentOutcome,
+    ProductName, Refund, Settlement, Timestamp, Won,
+};
+use kit::{Clock, Database};
+use migrations::{AccountMigrator, MigratorTrait, OrderMigrator};
+use uuid::Uuid;
+
+use super::super::types::{Order, Placement, Shipping, WantedItem};
+use super::super::{OrderError, Orders, Placed, audit};
+use crate::service::cart::Carts;
+use crate::service::catalogue::{Catalogue, ItemChange, NewItem, NewProduct};
+use crate::settings::{OrderSettings, days};
+use crate::store;
+use crate::wallet::{Wallet, WalletError};
+
+pub(super) const BUYER: AccountId = AccountId(1);
+pub(super) const SELLER: AccountId = AccountId(901);
+pub(super) const OTHER_SELLER: AccountId = AccountId(902);
+
+/// The real ledger, and a wire that can be cut before or after it.
+#[derive(Clone)]
+pub(super) struct Wire {
+    pub(super) ledger: Ledger,
+    /// Calls do not arrive.
+    pub(super) calls_lost: Arc<AtomicBool>,
+    /// Answers do not come back.
+    pub(super) answers_lost: Arc<AtomicBool>,
+}
+
+impl Wire {
+    async fn carry<T, E>(&self, call: impl Future<Output = Result<T, E>>) -> Result<T, WalletError>
+    where
+        E: std::error::Error + Send + Sync + 'static,
+    {
+        let cut = || WalletError::Unknown("the wire is cut".into());
+        if self.calls_lost.load(Ordering::SeqCst) {
+            return Err(cut());
+        }
+        let answer = call.await.map_err(|error| WalletError::Contradiction(error.into()));
+        if self.answers_lost.load(Ordering::SeqCst) { Err(cut()) } else { answer }
+    }
+}
+
+#[async_trait]
+impl Wallet for Wire {
+    async fn pay(&self, payment: &Payment) -> Result<PaymentOutcome, WalletError> {
+        self.carry(self.ledger.pay(payment)).await
+    }
+    async fn void(&self, order: OrderId) -> Result<PaymentOutcome, WalletError> {
+        self.carry(self.ledger.void(order)).await
+    }
+    async fn refund(&self, refund: &Refund) -> Result<(), WalletError> {
+        self.carry(self.ledger.refund(refund)).await
+    }
+    async fn settle(&self, settlement: &Settlement) -> Result<(), WalletError> {
+        self.carry(self.ledger.settle(settlement)).await
+    }
+    async fn packages(&self, after: Option<PackageId>, limit: u64) -> Result<Vec<PackageLedger>, WalletError> {
+        self.carry(self.ledger.packages(after, limit)).await
+    }
+    async fn package(&self, package: PackageId) -> Result<Option<PackageLedger>, WalletError> {
+        self.carry(self.ledger.package(package)).await
+    }
+}
+
+pub(super) struct Shop {
+    pub(super) orders: Orders,
+    pub(super) catalogue: Catalogue,
+    pub(super) carts: Carts,
+    pub(super) wire: Wire,
+    pub(super) clock: Clock,
+    pub(super) db: Database,
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl Shop {
+    /// In memory: one connection for everything, so that a transaction that waited for a second one would hang.
+    pub(super) async fn open() -> Self {
+        let account = Database::open("sqlite::memory:", 1).await.unwrap();
+        let order = Database::open("sqlite::memory:", 1).await.unwrap();
+        Self::on(account, order, None).await
+    }
+
+    /// On disk, as it runs for real.
+    pub(super) async fn open_files() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let account = Database::open_file(folder.path(), "account.db", 4).await.unwrap();
+        let order = Database::open_file(folder.path(), "order.db", 4).await.unwrap();
+        Self::on(account, order, Some(folder)).await
+    }
+
+    async fn on(account: Database, db: Database, folder: Option<tempfile::TempDir>) -> Self {
+        AccountMigrator::up(account.writer(), None).await.unwrap();
+        OrderMigrator::up(db.writer(), None).await.unwrap();
+        let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
+        let wire = Wire {
+            ledger: Ledger::new(account, clock.clone(), TopupMode::Open),
+            calls_lost: Arc::default(),
+            answers_lost: Arc::default(),
+        };
+        let settings = OrderSettings {
+            answer_within_ms: 100,
+            give_up_after_seconds: 600,
+            lease_ms: 15_000,
+            recover_every_ms: 1_000,
+            delivered_after_days: 14,
+            confirmed_after_days: 7,
+            return_accepted_after_days: 7,
+        };
+        let carts = Carts::new(db.clone(), clock.clone());
+        let orders = Orders {
+            db: db.clone(),
+            wallet: Arc::new(wire.clone()),
+            carts: carts.clone(),
+            clock: clock.clone(),
+            settings,
+            commission_basis_points: 500,
+            holder: Uuid::now_v7(),
+        };
+        let catalogue = Catalogue::new(db.clone(), clock.clone());
+        Self { orders, catalogue, carts, wire, clock, db, _folder: folder }
+    }
+
+    /// Puts up a product with one item.
+    pub(super) async fn item(&self, seller: AccountId, name: &str, price: i64, count: i64) -> ItemId {
+        let product = NewProduct {
+            name: ProductName::parse(name).unwrap(),
+            description: Description::parse("좋은 상품").unwrap(),
+            items: vec![NewItem { name: ProductName::parse("기본").unwrap(), price: Won(price), count }],
+        };
+        self.catalogue.add_product(seller, product).await.unwrap().items[0].id
+    }
+
+    /// The seller says how many units are for sale from now on.
+    pub(super) async fn restock(&self, seller: AccountId, item: ItemId, count: i64) {
+        let offer = store::stock::offers(self.db.reader(), &[item]).await.unwrap().remove(0);
+        let name = ProductName::parse(&offer.item_name).unwrap();
+        let change = ItemChange { id: item, name, price: offer.price, count, expected_count: None };
+        self.catalogue.change_item(seller, offer.product_id, &change).await.unwrap();
+    }
+
+    pub(super) async fn top_up(&self, customer: AccountId, money: i64) {
+        let change = ChangeBalance { from: Name::parse("카드").unwrap(), message: None, money: Won(money) };
+        self.wire.ledger.change_balance(customer, &change, None).await.unwrap();
+    }
+
+    pub(super) async fn balance(&self, customer: AccountId) -> i64 {
+        self.wire.ledger.latest(customer).await.unwrap().map_or(0, |change| change.balance.0)
+    }
+
+    pub(super) async fn stock(&self, item: ItemId) -> i64 {
+        store::stock::offers(self.db.reader(), &[item]).await.unwrap()[0].in_stock
+    }
+
+    pub(super) async fn place(&self, key: &str, items: &[(ItemId, i64, i64)]) -> Result<Placed, OrderError> {
+        self.orders.place(BUYER, key, &placement(items)).await
+    }
+
+    /// An order that is paid, of a buyer who can afford it.
+    pub(super) async fn paid(&self, items: &[(ItemId, i64, i64)]) -> Order {
+        self.top_up(BUYER, items.iter().map(|(_, count, price)| count * price).sum()).await;
+        self.place(&Uuid::now_v7().to_string(), items).await.unwrap().order
+    }
+
+    pub(super) async fn read(&self, order: &Order) -> Order {
+        self.orders.find(BUYER, order.id).await.unwrap()
+    }
+
+    pub(super) fn cut_calls(&self, cut: bool) {
+        self.wire.calls_lost.store(cut, Ordering::SeqCst);
+    }
+
+    pub(super) fn cut_answers(&self, cut: bool) {
+        self.wire.answers_lost.store(cut, Ordering::SeqCst);
+    }
+
+    /// So much time goes by, and the worker has its turn.
+    pub(super) async fn later(&self, by: Duration) {
+        self.clock.advance(by);
+        self.orders.move_what_is_ripe().await.unwrap();
+        self.orders.recover().await.unwrap();
+    }
+
+    pub(super) async fn days_later(&self, n: u64) {
+        self.later(days(n)).await;
+    }
+
+    /// Both audits, which must find nothing.
+    pub(super) async fn audit(&self) {
+        let ledger = self.wire.ledger.audit().await.unwrap();
+        assert!(ledger.is_empty(), "{:?}", ledger.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let (db, now) = (&self.db, self.clock.now());
+        let orders = audit::look(db, &self.wire, &self.orders.settings, now).await.unwrap();
+        assert_eq!(orders, Vec::<String>::new());
+    }
+
+    pub(super) async fn cart(&self) -> Vec<(ItemId, i64)> {
+        let cart = self.carts.read(BUYER, Language::Korean).await.unwrap();
+        let items = cart.products.iter().flat_map(|product| &product.items);
+        items.map(|item| (item.id, item.count)).collect()
+    }
+}
+
+pub(super) fn placement(items: &[(ItemId, i64, i64)]) -> Placement {
+    let wanted = |(item_id, count, price): &(ItemId, i64, i64)| WantedItem {
+        item_id: *item_id,
+        count: *count,
+        price: Won(*price),
+    };
+    Placement {
+        items: (!items.is_empty()).then(|| items.iter().map(wanted).collect()),
+        shipping: Shipping {
+            recipient: "김민수".into(),
+            phone: "01012345678".into(),
+            postal_code: "06236".into(),
+            address1: "서울특별시 강남구 테헤란로 1".into(),
+            address2: None,
+            memo: Some("문 앞에 놓아 주세요".into()),
+        },
+        expected_total: None,
+    }
+}
