@@ -84,7 +84,7 @@ async fn start(account: AccountApi, order: OrderApi) -> Result<Vec<Running>, Set
     }
 }
 
-/// Lets a new key sign tokens from the next start on. WIRE: account-api's `rotate`.
+/// Lets a new key sign tokens from the next start on.
 pub fn rotate_key() -> Result<(), SettingsError> {
     let settings = account_api::settings::load()?;
     let kid = account_api::signing_keys::rotate(&settings, &data_dir())?;

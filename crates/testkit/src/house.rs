@@ -6,6 +6,8 @@ use std::process::{ExitStatus, Output};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
+use auth::ServiceSecret;
+use kit::Clock;
 
 use crate::caller::{Call, Caller, Method};
 use crate::ports::Ports;
@@ -117,6 +119,13 @@ impl House {
     /// Somebody without a token.
     pub fn anyone(&self) -> &Caller {
         &self.caller
+    }
+
+    /// Another of the shop's services, for the minute that its token is good.
+    pub fn peer(&self) -> Result<Caller> {
+        let secret = std::fs::read_to_string(self.data().join("service-secret"))?;
+        let secret = ServiceSecret::new(secret.trim().into()).context("the service secret is too short")?;
+        Ok(self.caller.with_token(&secret.sign("system-tests", Clock::system().now())?))
     }
 
     /// Where each service is.

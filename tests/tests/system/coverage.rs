@@ -55,6 +55,13 @@ fn read(document: &Value, base: &str, path: &str, method: Method, operation: &Va
     }
 }
 
+impl Operation {
+    /// Whether it is for the other services only.
+    fn is_internal(&self) -> bool {
+        self.call.path.starts_with("/internal/")
+    }
+}
+
 /// Something that is read without complaint but means nothing that exists.
 fn sample(schema: &Value) -> &'static str {
     let is = |kind: &str| {
@@ -127,6 +134,10 @@ async fn every_operation_that_needs_a_token_refuses_callers_without_one_and_of_t
             let forged = impostor.send_to(&operation.url, &operation.call).await?;
             forged.expect_refusal(401, "TOKEN_INVALID").context(operation.call.to_string())?;
             guarded += 1;
+            if operation.is_internal() {
+                let outsider = customer.send_to(&operation.url, &operation.call).await?;
+                outsider.expect_refusal(401, "TOKEN_INVALID").context(operation.call.to_string())?;
+            }
             let Some(role) = operation.role else { continue };
             let wrong = if role == Kind::Customer { &seller } else { &customer };
             let refused = wrong.send_to(&operation.url, &operation.call).await?;
@@ -149,7 +160,10 @@ async fn no_body_however_broken_gets_more_than_a_refusal() -> Result<()> {
     for base in house.urls() {
         for operation in operations(house.anyone(), &base).await? {
             let Some(fields) = &operation.fields else { continue };
-            let caller = caller_for(&operation, house.anyone(), &seller, &customer);
+            let peer = house.peer()?;
+            let callers =
+                Callers { anyone: house.anyone(), peer: &peer, seller: &seller, customer: &customer };
+            let caller = caller_for(&operation, &callers);
             for body in broken_bodies(fields) {
                 let broken =
                     caller.send_bytes(&operation.url, &bare(&operation), "application/json", body).await?;
@@ -175,16 +189,19 @@ fn bare(operation: &Operation) -> Call {
     Call { body: None, ..operation.call.clone() }
 }
 
-fn caller_for<'a>(
-    operation: &Operation,
+struct Callers<'a> {
     anyone: &'a Caller,
+    peer: &'a Caller,
     seller: &'a Account,
     customer: &'a Account,
-) -> &'a Caller {
+}
+
+fn caller_for<'a>(operation: &Operation, callers: &Callers<'a>) -> &'a Caller {
     match (operation.needs_token, operation.role) {
-        (false, _) => anyone,
-        (true, Some(Kind::Seller)) => seller,
-        (true, _) => customer,
+        _ if operation.is_internal() => callers.peer,
+        (false, _) => callers.anyone,
+        (true, Some(Kind::Seller)) => callers.seller,
+        (true, _) => callers.customer,
     }
 }
 
