@@ -17,6 +17,8 @@ use crate::wait::eventually;
 
 /// How long a start may take on a busy machine, in a debug build.
 const START_MAX: Duration = Duration::from_secs(30);
+/// How long one question about it may take.
+const ANSWER_MAX: Duration = Duration::from_secs(3);
 /// How long a stop may take.
 const STOP_MAX: Duration = Duration::from_secs(20);
 /// The end of the log that is shown with a failure.
@@ -76,9 +78,14 @@ impl House {
         for base in [self.ports.account_url(), self.ports.order_url()] {
             let url = format!("{base}/health/ready");
             let asked = Call::new(Method::GET, "/health/ready");
-            while !self.caller.send_to(&url, &asked).await.is_ok_and(|answer| answer.status == 200) {
+            loop {
+                // One question that gets lost in a starting process is not the end of it.
+                let heard = tokio::time::timeout(ANSWER_MAX, self.caller.send_to(&url, &asked)).await;
+                if matches!(&heard, Ok(Ok(answer)) if answer.status == 200) {
+                    break;
+                }
                 self.processes.iter_mut().try_for_each(Process::check)?;
-                ensure!(began.elapsed() < START_MAX, "{url}: not ready within {START_MAX:?}");
+                ensure!(began.elapsed() < START_MAX, "{url}: not ready within {START_MAX:?}: {heard:?}");
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         }
