@@ -1,1 +1,14 @@
-//! jangteo
+//! All services of Jangteo in one process, over files in one data folder: nothing else to install.
+//!
+//! This is the only crate that knows two services. It adds no rules of its own: order-api's wallet is a direct call of
+//! account-api's ledger, and tokens are checked with the keys that sign them.
+
+pub mod audit;
+pub mod command;
+mod data_lock;
+pub mod demo;
+mod direct_wallet;
+mod screen;
+pub mod serve;
+
+pub use direct_wallet::DirectWallet;

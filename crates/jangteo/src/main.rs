@@ -1,1 +1,33 @@
-fn main() {}
+//! `jangteo`.
+
+use std::process::ExitCode;
+
+use jangteo::command::{Command, USAGE};
+use kit::settings::SettingsError;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    let Some(command) = Command::parse(&arguments) else {
+        eprintln!("{USAGE}");
+        return ExitCode::from(2);
+    };
+    match run(command).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<ExitCode, SettingsError> {
+    match command {
+        Command::Serve { demo } => jangteo::serve::serve(demo).await?,
+        Command::Audit => return jangteo::audit::report().await,
+        Command::RotateKey => jangteo::serve::rotate_key()?,
+        Command::Help => println!("{USAGE}"),
+        Command::Version => println!("jangteo {}", env!("CARGO_PKG_VERSION")),
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,1 +1,23 @@
-//! testkit
+//! For tests only: starts the real programs on free ports over a folder of their own, plays the people who call them,
+//! and kills and restarts them.
+
+mod answer;
+mod caller;
+mod house;
+mod mail;
+mod people;
+mod ports;
+mod process;
+mod program;
+mod shape;
+mod trade;
+mod wait;
+
+pub use answer::Answer;
+pub use caller::{Call, Caller, Method};
+pub use house::House;
+pub use people::{Account, Kind, PASSWORD};
+pub use process::run;
+pub use shape::Shape;
+pub use trade::{Item, address, balance_change, order_of};
+pub use wait::{eventually, until_answered};

@@ -1,0 +1,55 @@
+//! `jangteo audit`: every won and every unit of stock, held against each other. It reads the data folder by itself, so
+//! that it works whether `jangteo` runs or not.
+
+use std::process::ExitCode;
+
+use account_api::service::ledger::Ledger;
+use kit::Clock;
+use kit::settings::{SettingsError, data_dir};
+use order_api::service::orders;
+
+use crate::direct_wallet::DirectWallet;
+use crate::serve::Settings;
+
+/// Prints what both audits find, a line each; fails when there is anything.
+pub async fn report() -> Result<ExitCode, SettingsError> {
+    let findings = audit().await?;
+    for finding in &findings {
+        println!("{finding}");
+    }
+    if findings.is_empty() {
+        println!("점검 결과 이상이 없습니다 / audit: everything is where it belongs");
+        return Ok(ExitCode::SUCCESS);
+    }
+    Ok(ExitCode::FAILURE)
+}
+
+/// What both audits find: account-api's of its ledger, and order-api's of stock and orders against that ledger.
+async fn audit() -> Result<Vec<String>, SettingsError> {
+    let settings = Settings::load()?;
+    let folder = data_dir();
+    if !folder.is_dir() {
+        let none = format!("{}: 데이터 폴더가 없습니다 / no such data folder", folder.display());
+        return Err(SettingsError(none));
+    }
+    let clock = Clock::system();
+    let account = account_api::open_database(&settings.account, &folder).await.map_err(|e| failed(&e))?;
+    let order = order_api::open_database(&settings.order, &folder).await.map_err(|e| failed(&e))?;
+    let ledger = Ledger::new(account.clone(), clock.clone(), settings.account.topup.mode);
+    let of_ledger = ledger.audit().await.map_err(|e| failed(&e))?;
+    let mut findings: Vec<_> = of_ledger.iter().map(|finding| format!("account-api: {finding}")).collect();
+    let wallet = DirectWallet(ledger);
+    let of_orders = orders::audit::audit(&order, &wallet, &settings.order.orders, clock.now())
+        .await
+        .map_err(|e| failed(&e))?;
+    findings.extend(of_orders.iter().map(|finding| format!("order-api: {finding}")));
+    account.close().await;
+    order.close().await;
+    Ok(findings)
+}
+
+fn failed(error: &dyn std::error::Error) -> SettingsError {
+    let causes = std::iter::successors(error.source(), |error| error.source());
+    let line = causes.fold(error.to_string(), |line, cause| format!("{line}: {cause}"));
+    SettingsError(format!("jangteo audit: {line}"))
+}

@@ -1,0 +1,73 @@
+//! What the command line asks for.
+
+/// One line for each thing that `jangteo` does.
+pub const USAGE: &str = "\
+jangteo — 장터의 모든 서비스를 한 프로세스로 / all services of Jangteo in one process
+
+usage:
+  jangteo               서비스를 시작합니다 / serve
+  jangteo --demo        예제 상점과 상품으로 시작합니다 / serve, with example shops on the first start
+  jangteo audit         돈과 재고를 점검합니다 / check that every won and every unit is where it belongs (exit 0 or 1)
+  jangteo rotate-key    토큰 서명 키를 바꿉니다 / sign tokens with a new key; nobody is logged out
+  jangteo --help        이 도움말 / this help
+  jangteo --version     버전 / the version";
+
+/// What to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Serve, with the demo's goods or without.
+    Serve {
+        /// Whether the example shops are wanted.
+        demo: bool,
+    },
+    /// Check the data.
+    Audit,
+    /// Change the signing key.
+    RotateKey,
+    /// Say how it is used.
+    Help,
+    /// Say which version this is.
+    Version,
+}
+
+impl Command {
+    /// Reads the arguments after the program's name; nothing when they make no sense.
+    pub fn parse(arguments: &[String]) -> Option<Self> {
+        let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+        match arguments[..] {
+            [] => Some(Self::Serve { demo: false }),
+            ["--demo"] => Some(Self::Serve { demo: true }),
+            ["audit"] => Some(Self::Audit),
+            ["rotate-key"] => Some(Self::RotateKey),
+            ["--help" | "-h"] => Some(Self::Help),
+            ["--version" | "-V"] => Some(Self::Version),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Option<Command> {
+        Command::parse(&line.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn what_is_not_understood_is_not_guessed() {
+        assert_eq!(parse(""), Some(Command::Serve { demo: false }));
+        assert_eq!(parse("--demo"), Some(Command::Serve { demo: true }));
+        assert_eq!(parse("audit"), Some(Command::Audit));
+        for bad in ["--colour", "audit --demo", "serve now", "--demo --demo"] {
+            assert_eq!(parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_usage_names_every_command() {
+        for word in ["--demo", "audit", "rotate-key", "--help", "--version"] {
+            assert!(USAGE.contains(word), "{word}");
+        }
+    }
+}

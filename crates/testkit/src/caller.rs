@@ -1,0 +1,168 @@
+//! Somebody who calls the services.
+
+use std::fmt;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+pub use reqwest::Method;
+use reqwest::RequestBuilder;
+use serde_json::Value;
+
+use crate::answer::Answer;
+use crate::ports::Ports;
+
+/// Longer than any request may take.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// One call, which can be made again.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The verb.
+    pub method: Method,
+    /// The path with its query; it also says which service is meant.
+    pub path: String,
+    /// The `Idempotency-Key`, if any.
+    pub key: Option<String>,
+    /// The body, if any.
+    pub body: Option<Value>,
+}
+
+impl Call {
+    /// A call without key and body.
+    pub fn new(method: Method, path: impl Into<String>) -> Self {
+        Self { method, path: path.into(), key: None, body: None }
+    }
+
+    /// A `POST`.
+    pub fn post(path: impl Into<String>, body: Value) -> Self {
+        Self { body: Some(body), ..Self::new(Method::POST, path) }
+    }
+
+    /// The same with an `Idempotency-Key`.
+    #[must_use]
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+}
+
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} (key {})", self.method, self.path, self.key.as_deref().unwrap_or("-"))
+    }
+}
+
+/// Somebody who calls the services, with or without a token.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    http: reqwest::Client,
+    ports: Ports,
+    token: Option<String>,
+}
+
+impl Caller {
+    pub(crate) fn new(ports: Ports) -> Result<Self> {
+        // Proxies of the environment have no business between a test and its services.
+        let client = reqwest::Client::builder()
+            .timeout(TIMEOUT)
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy();
+        Ok(Self { http: client.build()?, ports, token: None })
+    }
+
+    /// The same with a token.
+    #[must_use]
+    pub fn with_token(&self, token: &str) -> Self {
+        Self { token: Some(token.to_owned()), ..self.clone() }
+    }
+
+    /// The whole address of a path: the path says whose it is, as the front port will.
+    pub fn url(&self, path: &str) -> String {
+        let account =
+            ["/accounts", "/test/", "/.well-known", "/internal/ledger"].iter().any(|p| path.starts_with(p));
+        let base = if account { self.ports.account_url() } else { self.ports.order_url() };
+        format!("{base}{path}")
+    }
+
+    /// `GET`.
+    pub async fn get(&self, path: &str) -> Result<Answer> {
+        self.send(&Call::new(Method::GET, path)).await
+    }
+
+    /// `POST` with a body.
+    pub async fn post(&self, path: &str, body: Value) -> Result<Answer> {
+        self.send(&Call::post(path, body)).await
+    }
+
+    /// `POST` without a body.
+    pub async fn post_empty(&self, path: &str) -> Result<Answer> {
+        self.send(&Call::new(Method::POST, path)).await
+    }
+
+    /// `PUT`.
+    pub async fn put(&self, path: &str, body: Value) -> Result<Answer> {
+        self.send(&Call { body: Some(body), ..Call::new(Method::PUT, path) }).await
+    }
+
+    /// `DELETE`.
+    pub async fn delete(&self, path: &str) -> Result<Answer> {
+        self.send(&Call::new(Method::DELETE, path)).await
+    }
+
+    /// Makes a call once.
+    pub async fn send(&self, call: &Call) -> Result<Answer> {
+        self.send_to(&self.url(&call.path), call).await
+    }
+
+    /// Makes a call once, to a whole address: for the paths that every service has.
+    pub async fn send_to(&self, url: &str, call: &Call) -> Result<Answer> {
+        self.answer(call, self.request(url, call)).await
+    }
+
+    fn request(&self, url: &str, call: &Call) -> RequestBuilder {
+        let mut request = self.http.request(call.method.clone(), url);
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        if let Some(key) = &call.key {
+            request = request.header("Idempotency-Key", key);
+        }
+        match &call.body {
+            Some(body) => request.json(body),
+            None => request,
+        }
+    }
+
+    async fn answer(&self, call: &Call, request: RequestBuilder) -> Result<Answer> {
+        let response = request.send().await.with_context(|| call.to_string())?;
+        Answer::read(response).await.with_context(|| call.to_string())
+    }
+
+    /// Makes a call with any bytes for a body, however little they fit.
+    pub async fn send_bytes(
+        &self,
+        url: &str,
+        call: &Call,
+        media_type: &str,
+        bytes: Vec<u8>,
+    ) -> Result<Answer> {
+        let request = self.request(url, call).header("Content-Type", media_type).body(bytes);
+        self.answer(call, request).await
+    }
+
+    /// Every page of a list, as one.
+    pub async fn all(&self, path: &str, name: &str) -> Result<Vec<Value>> {
+        let mut entries = Vec::new();
+        let mut cursor = String::new();
+        loop {
+            let joint = if path.contains('?') { '&' } else { '?' };
+            let mut page = self.get(&format!("{path}{joint}limit=100{cursor}")).await?.expect(200)?;
+            let part = page[name].as_array_mut().with_context(|| format!("{path} has no list {name}"))?;
+            entries.append(part);
+            match page["nextCursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => return Ok(entries),
+            }
+        }
+    }
+}

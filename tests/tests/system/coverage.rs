@@ -1,0 +1,255 @@
+//! Every operation that the services' own documents name: who may call it, and what it makes of nonsense.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use testkit::{Account, Answer, Call, Caller, House, Kind, Method};
+
+/// One operation of a document.
+struct Operation {
+    /// The whole address, its parameters filled in.
+    url: String,
+    call: Call,
+    needs_token: bool,
+    /// Whose token, where only one side of the market may call.
+    role: Option<Kind>,
+    /// The fields of its body, where it takes one.
+    fields: Option<Vec<String>>,
+}
+
+/// All operations of a service, as its document describes them.
+async fn operations(anyone: &Caller, base: &str) -> Result<Vec<Operation>> {
+    let at = Call::new(Method::GET, "/api-docs/openapi.json");
+    let document = anyone.send_to(&format!("{base}/api-docs/openapi.json"), &at).await?.expect(200)?;
+    let mut all = Vec::new();
+    for (path, item) in document["paths"].as_object().context("a document without paths")? {
+        for (verb, operation) in item.as_object().context("a path without operations")? {
+            let Ok(method) = Method::from_bytes(verb.to_uppercase().as_bytes()) else { continue };
+            if operation["responses"].is_object() {
+                all.push(read(&document, base, path, method, operation));
+            }
+        }
+    }
+    Ok(all)
+}
+
+fn read(document: &Value, base: &str, path: &str, method: Method, operation: &Value) -> Operation {
+    let (mut filled, mut query) = (path.to_owned(), Vec::new());
+    for parameter in operation["parameters"].as_array().into_iter().flatten() {
+        let name = parameter["name"].as_str().unwrap_or_default();
+        let value = sample(&parameter["schema"]);
+        match parameter["in"].as_str() {
+            Some("path") => filled = filled.replace(&format!("{{{name}}}"), value),
+            Some("query") if parameter["required"] == true => query.push(format!("{name}={value}")),
+            _ => {}
+        }
+    }
+    let path_and_query = if query.is_empty() { filled } else { format!("{filled}?{}", query.join("&")) };
+    let schemes = operation["security"].as_array().into_iter().flatten();
+    let body = operation.pointer("/requestBody/content/application~1json/schema");
+    Operation {
+        url: format!("{base}{path_and_query}"),
+        call: Call { body: body.map(|_| json!({})), ..Call::new(method, path_and_query).key("coverage") },
+        needs_token: schemes.filter_map(Value::as_object).any(|scheme| scheme.contains_key("bearer")),
+        role: role(path),
+        fields: body.map(|schema| fields(document, schema)),
+    }
+}
+
+impl Operation {
+    /// Whether it is for the other services only.
+    fn is_internal(&self) -> bool {
+        self.call.path.starts_with("/internal/")
+    }
+}
+
+/// Something that is read without complaint but means nothing that exists.
+fn sample(schema: &Value) -> &'static str {
+    let is = |kind: &str| {
+        schema["type"] == kind || schema["type"].as_array().is_some_and(|t| t.contains(&kind.into()))
+    };
+    match schema["format"].as_str() {
+        Some("uuid") => "01890000-0000-7000-8000-000000000000",
+        _ if is("integer") => "999999999",
+        _ if is("boolean") => "true",
+        _ if is("string") => "nobody@example.com",
+        // A reference to one of the id types: both readings are numbers or UUIDs.
+        _ if schema["$ref"].as_str().is_some_and(|r| r.ends_with("OrderId") || r.ends_with("PackageId")) => {
+            "01890000-0000-7000-8000-000000000000"
+        }
+        _ => "999999999",
+    }
+}
+
+fn role(path: &str) -> Option<Kind> {
+    let under =
+        |side: &str| path.starts_with(&format!("/{side}/")) || path.starts_with(&format!("/accounts/{side}"));
+    if path.ends_with("/info") {
+        None
+    } else if under("customer") {
+        Some(Kind::Customer)
+    } else {
+        under("seller").then_some(Kind::Seller)
+    }
+}
+
+/// The names of a body's fields, through references and alternatives.
+fn fields(document: &Value, schema: &Value) -> Vec<String> {
+    let mut names: Vec<_> =
+        schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
+    if let Some(target) = schema["$ref"].as_str().and_then(|r| document.pointer(r.trim_start_matches('#'))) {
+        names.extend(fields(document, target));
+    }
+    for part in ["allOf", "oneOf", "anyOf"].iter().filter_map(|key| schema[key].as_array()).flatten() {
+        names.extend(fields(document, part));
+    }
+    names
+}
+
+/// A refusal that says who is at fault, in the one form that all have.
+fn check_problem(operation: &Operation, answer: &Answer) -> Result<()> {
+    let call = &operation.call;
+    ensure!(answer.status < 500, "{call}: {answer}");
+    if answer.status >= 400 {
+        let media_type = answer.header("content-type");
+        ensure!(media_type.starts_with("application/problem+json"), "{call}: {media_type}: {answer}");
+        ensure!(answer.body["status"] == answer.status && !answer.code().is_empty(), "{call}: {answer}");
+        ensure!(!answer.header("x-request-id").is_empty(), "{call}: no request id");
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_operation_that_needs_a_token_refuses_callers_without_one_and_of_the_wrong_side() -> Result<()>
+{
+    let house = House::open().await?;
+    let (seller, customer) = (house.seller().await?, house.customer().await?);
+    let impostor = house.anyone().with_token("eyJhbGciOiJub25lIn0.e30.");
+    let (mut guarded, mut one_sided) = (0, 0);
+    for base in house.urls() {
+        for operation in
+            operations(house.anyone(), &base).await?.iter().filter(|operation| operation.needs_token)
+        {
+            let none = house.anyone().send_to(&operation.url, &operation.call).await?;
+            none.expect_refusal(401, "NO_TOKEN").context(operation.call.to_string())?;
+            let forged = impostor.send_to(&operation.url, &operation.call).await?;
+            forged.expect_refusal(401, "TOKEN_INVALID").context(operation.call.to_string())?;
+            guarded += 1;
+            if operation.is_internal() {
+                let outsider = customer.send_to(&operation.url, &operation.call).await?;
+                outsider.expect_refusal(401, "TOKEN_INVALID").context(operation.call.to_string())?;
+            }
+            let Some(role) = operation.role else { continue };
+            let wrong = if role == Kind::Customer { &seller } else { &customer };
+            let refused = wrong.send_to(&operation.url, &operation.call).await?;
+            refused.expect_refusal(403, "LOGIN_TYPE_ERROR").context(operation.call.to_string())?;
+            one_sided += 1;
+        }
+    }
+    ensure!(
+        guarded >= 30 && one_sided >= 25,
+        "only {guarded} operations need a token, {one_sided} of one side"
+    );
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_body_however_broken_gets_more_than_a_refusal() -> Result<()> {
+    let house = House::open().await?;
+    let (seller, customer) = (house.seller().await?, house.customer().await?);
+    let mut tried = 0;
+    for base in house.urls() {
+        for operation in operations(house.anyone(), &base).await? {
+            let Some(fields) = &operation.fields else { continue };
+            let peer = house.peer()?;
+            let callers =
+                Callers { anyone: house.anyone(), peer: &peer, seller: &seller, customer: &customer };
+            let caller = caller_for(&operation, &callers);
+            for body in broken_bodies(fields) {
+                let broken =
+                    caller.send_bytes(&operation.url, &bare(&operation), "application/json", body).await?;
+                check_problem(&operation, &broken)?;
+            }
+            let cut_off = caller
+                .send_bytes(&operation.url, &bare(&operation), "application/json", b"{".to_vec())
+                .await?;
+            ensure!(cut_off.status == 400, "{}: {cut_off}", operation.call);
+            let foreign =
+                caller.send_bytes(&operation.url, &bare(&operation), "text/plain", b"{}".to_vec()).await?;
+            ensure!(foreign.status == 415, "{}: {foreign}", operation.call);
+            check_problem(&operation, &foreign)?;
+            tried += 1;
+        }
+    }
+    ensure!(tried >= 20, "only {tried} operations take a body");
+    Ok(())
+}
+
+/// The call without the body that comes with it.
+fn bare(operation: &Operation) -> Call {
+    Call { body: None, ..operation.call.clone() }
+}
+
+struct Callers<'a> {
+    anyone: &'a Caller,
+    peer: &'a Caller,
+    seller: &'a Account,
+    customer: &'a Account,
+}
+
+fn caller_for<'a>(operation: &Operation, callers: &Callers<'a>) -> &'a Caller {
+    match (operation.needs_token, operation.role) {
+        _ if operation.is_internal() => callers.peer,
+        (false, _) => callers.anyone,
+        (true, Some(Kind::Seller)) => callers.seller,
+        (true, _) => callers.customer,
+    }
+}
+
+/// Bodies that no operation can make sense of.
+fn broken_bodies(fields: &[String]) -> Vec<Vec<u8>> {
+    let every = |value: &str| {
+        let pairs: Vec<_> = fields.iter().map(|name| format!("{}:{value}", json!(name))).collect();
+        format!("{{{}}}", pairs.join(",")).into_bytes()
+    };
+    let deep = [b"[".repeat(5_000), b"]".repeat(5_000)].concat();
+    let values = [
+        "null",
+        "-1",
+        "0",
+        "9223372036854775807",
+        "9223372036854775808",
+        "1e999",
+        "1.5",
+        "true",
+        "\"\"",
+        "[]",
+        "{}",
+    ];
+    let strings = [
+        "\"\\u0000\"",
+        "\"' OR 1=1 -- \"",
+        "\"%_\\\\\"",
+        "[null,{\"x\":[]}]",
+        "[{\"id\":-1,\"itemId\":0,\"count\":0}]",
+    ];
+    let mut bodies: Vec<_> = values.iter().chain(&strings).map(|value| every(value)).collect();
+    bodies.extend([deep, b"\xff\xfe".to_vec(), b"null".to_vec(), b"\"text\"".to_vec(), b"7".to_vec()]);
+    bodies
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn unknown_paths_and_methods_are_refused_in_the_same_form() -> Result<()> {
+    let house = House::open().await?;
+    for base in house.urls() {
+        let nowhere =
+            house.anyone().send_to(&format!("{base}/nowhere"), &Call::new(Method::GET, "/nowhere")).await?;
+        nowhere.expect_refusal(404, "NOT_FOUND")?;
+        for operation in operations(house.anyone(), &base).await? {
+            let call = Call { method: Method::PATCH, ..bare(&operation) };
+            let other = house.anyone().send_to(&operation.url, &call).await?;
+            other.expect_refusal(405, "METHOD_NOT_ALLOWED").context(call.to_string())?;
+            ensure!(!other.header("allow").is_empty(), "{call}: no Allow");
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,8 @@
+//! The whole system over HTTP, as its callers see it: the real programs, on real ports, over real files.
+
+mod books;
+mod coverage;
+mod crash;
+mod journey;
+mod races;
+mod startup;
