@@ -26,12 +26,12 @@ fn speak(statements: &str, engine: DatabaseBackend) -> String {
         let (word, tail) = after.split_once('}').unwrap_or((after, ""));
         spoken.push_str(before);
         let (name, size) = word.split_once(':').unwrap_or((word, ""));
-        spoken.push_str(&match (name, sqlite) {
+        let said = match (name, sqlite) {
             ("id", true) => "INTEGER PRIMARY KEY AUTOINCREMENT".to_owned(),
             ("id", false) => "BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY".to_owned(),
             ("uuid", true) => "BLOB".to_owned(),
             ("uuid", false) => "BINARY(16)".to_owned(),
-            ("key", true) | ("text", true) => format!("VARCHAR({size})"),
+            ("key" | "text", true) => format!("VARCHAR({size})"),
             ("key", false) => format!("VARCHAR({size}) CHARACTER SET ascii COLLATE ascii_bin"),
             ("text", false) => format!("VARCHAR({size}) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"),
             ("long", true) => "TEXT".to_owned(),
@@ -39,7 +39,8 @@ fn speak(statements: &str, engine: DatabaseBackend) -> String {
             ("table", true) => String::new(),
             ("table", false) => "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin".to_owned(),
             _ => word.to_owned(),
-        });
+        };
+        spoken.push_str(&said);
         rest = tail;
     }
     spoken + rest

@@ -29,10 +29,7 @@ pub struct KeyRing {
 
 impl KeyRing {
     /// Reads the signing key and the other keys to publish, each a PEM.
-    pub fn from_pems<'a>(
-        signing: &str,
-        others: impl IntoIterator<Item = &'a str>,
-    ) -> Result<Self, KeyError> {
+    pub fn from_pems<'a>(signing: &str, others: impl IntoIterator<Item = &'a str>) -> Result<Self, KeyError> {
         let key = EncodingKey::from_ed_pem(signing.trim().as_bytes()).map_err(|_| KeyError)?;
         let jwk = public_jwk(&key)?;
         let kid = jwk.common.key_id.clone().ok_or(KeyError)?;

@@ -12,6 +12,6 @@ mod verifier;
 pub use claims::{AUDIENCE, Caller, ISSUER, TokenError};
 pub use keys::{KeyError, KeyRing};
 pub use passwords::{HashingBusy, PasswordHasher};
-pub use secret_token::SecretToken;
+pub use secret_token::{SecretToken, sha256_hex};
 pub use service_token::ServiceSecret;
 pub use verifier::{JwksUnavailable, Verifier};

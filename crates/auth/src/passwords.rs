@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
+use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
-use argon2::Argon2;
 use domain::Password;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
@@ -58,7 +58,10 @@ impl PasswordHasher {
         Ok(matches && known)
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, HashingBusy> {
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, HashingBusy> {
         let _waiting = self.waiting.try_acquire().map_err(|_| HashingBusy)?;
         let place = Arc::clone(&self.places).acquire_owned().await.map_err(|_| HashingBusy)?;
         let hashed = spawn_blocking(move || {
@@ -110,7 +113,9 @@ mod tests {
         let mut futures: Vec<_> = futures.into_iter().map(|f| (Box::pin(f), None)).collect();
         std::future::poll_fn(|cx| {
             for (future, done) in &mut futures {
-                if done.is_none() && let std::task::Poll::Ready(value) = future.as_mut().poll(cx) {
+                if done.is_none()
+                    && let std::task::Poll::Ready(value) = future.as_mut().poll(cx)
+                {
                     *done = Some(value);
                 }
             }

@@ -28,12 +28,17 @@ impl SecretToken {
 
     /// What is stored of a secret that came back: SHA-256 in hexadecimal. No salt is needed for 256 random bits.
     pub fn hash_of(secret: &str) -> String {
-        Sha256::digest(secret.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
-            hex.push(char::from(b"0123456789abcdef"[usize::from(byte >> 4)]));
-            hex.push(char::from(b"0123456789abcdef"[usize::from(byte & 15)]));
-            hex
-        })
+        sha256_hex(secret.as_bytes())
     }
+}
+
+/// SHA-256 in hexadecimal: what stands for something that must not be, or need not be, stored itself.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        hex.push(char::from(b"0123456789abcdef"[usize::from(byte >> 4)]));
+        hex.push(char::from(b"0123456789abcdef"[usize::from(byte & 15)]));
+        hex
+    })
 }
 
 impl fmt::Debug for SecretToken {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::claims::TokenError;
 
 const AUDIENCE: &str = "jangteo-internal";
-const LIFETIME: Duration = Duration::from_secs(60);
+const LIFETIME: Duration = Duration::from_mins(1);
 
 /// The secret that the services share, with which one proves to another that it is one of them.
 #[derive(Clone, Debug)]
@@ -50,7 +50,8 @@ impl ServiceSecret {
         rules.set_audience(&[AUDIENCE]);
         rules.validate_exp = false;
         let key = DecodingKey::from_secret(self.0.expose_secret().as_bytes());
-        let claims = jsonwebtoken::decode::<Claims>(token, &key, &rules).map_err(|_| TokenError::Invalid)?.claims;
+        let claims =
+            jsonwebtoken::decode::<Claims>(token, &key, &rules).map_err(|_| TokenError::Invalid)?.claims;
         // Clocks of two machines may differ a little: a token is good from five seconds before it was made.
         let now = now.0.div_euclid(1000);
         if now >= claims.exp {

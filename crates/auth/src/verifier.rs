@@ -15,7 +15,7 @@ const REMEMBERED_MAX: usize = 50_000;
 /// Longer than any token of ours; refused before any work is done.
 const TOKEN_BYTES_MAX: usize = 4_096;
 /// The keys are asked for again when they are older than this.
-const KEYS_FRESH_FOR: Duration = Duration::from_secs(300);
+const KEYS_FRESH_FOR: Duration = Duration::from_mins(5);
 /// An unknown `kid` makes us ask for the keys, but not more often than this.
 const KEYS_ASKED_EVERY: Duration = Duration::from_secs(5);
 
@@ -51,14 +51,11 @@ impl Verifier {
             .connect_timeout(Duration::from_millis(500))
             .timeout(Duration::from_secs(2))
             .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
             .build()
             .map_err(JwksUnavailable)?;
         let source = JwksSource { url: url.to_owned(), http, asked: Mutex::new(None) };
-        Ok(Self {
-            keys: RwLock::default(),
-            source: Some(source),
-            remembered: Cache::new(REMEMBERED_MAX),
-        })
+        Ok(Self { keys: RwLock::default(), source: Some(source), remembered: Cache::new(REMEMBERED_MAX) })
     }
 
     /// Says on whose behalf `token` speaks at the moment `now`.

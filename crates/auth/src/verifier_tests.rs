@@ -9,7 +9,7 @@ use super::*;
 use crate::KeyRing;
 
 const NOW: Timestamp = Timestamp(1_795_000_000_000);
-const LIFETIME: Duration = Duration::from_secs(900);
+const LIFETIME: Duration = Duration::from_mins(15);
 
 fn ring() -> (String, KeyRing) {
     let pem = KeyRing::generate_pem();

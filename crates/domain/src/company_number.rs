@@ -39,7 +39,9 @@ mod tests {
         for good in ["124-81-00998", "2208162517", "120-81-47521"] {
             assert!(CompanyRegistrationNumber::parse(good).is_ok(), "{good}");
         }
-        for bad in ["123-45-67890", "", "12481009", "124-81-0099a", "1-2-4-8-1-0-0-9-9-8", "１２４８１００９９８"] {
+        for bad in
+            ["123-45-67890", "", "12481009", "124-81-0099a", "1-2-4-8-1-0-0-9-9-8", "１２４８１００９９８"]
+        {
             assert!(CompanyRegistrationNumber::parse(bad).is_err(), "{bad}");
         }
     }

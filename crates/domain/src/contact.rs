@@ -60,7 +60,8 @@ impl BirthDate {
             return Err(FieldRule::Required);
         }
         let strict = text.len() == 10 && text.is_ascii();
-        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| strict).ok_or(FieldRule::Date)?;
+        let date =
+            NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| strict).ok_or(FieldRule::Date)?;
         if date >= today || date.year() < 1900 {
             return Err(FieldRule::Birth);
         }
@@ -85,7 +86,15 @@ mod tests {
         for good in ["01012345678", "0101234567", "01612345678"] {
             assert!(PhoneNumber::parse(good).is_ok(), "{good}");
         }
-        for bad in ["", "010-1234-5678", "02012345678", "01212345678", "010123456", "010123456789", "０１０１２３４５６７８"] {
+        for bad in [
+            "",
+            "010-1234-5678",
+            "02012345678",
+            "01212345678",
+            "010123456",
+            "010123456789",
+            "０１０１２３４５６７８",
+        ] {
             assert!(PhoneNumber::parse(bad).is_err(), "{bad}");
         }
     }

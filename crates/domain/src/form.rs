@@ -86,10 +86,13 @@ impl FieldRule {
     pub fn text(&self) -> Text {
         match self {
             Self::Required => Text::new("필수 항목입니다.", "This is required."),
-            Self::TooLong { max } => Text::new(format!("{max}자를 넘을 수 없습니다."), format!("At most {max} characters.")),
-            Self::OutOfRange { min, max } => {
-                Text::new(format!("{min} 이상 {max} 이하여야 합니다."), format!("Must be from {min} to {max}."))
+            Self::TooLong { max } => {
+                Text::new(format!("{max}자를 넘을 수 없습니다."), format!("At most {max} characters."))
             }
+            Self::OutOfRange { min, max } => Text::new(
+                format!("{min} 이상 {max} 이하여야 합니다."),
+                format!("Must be from {min} to {max}."),
+            ),
             Self::WrongLength { min, max } => Text::new(
                 format!("{min}개 이상 {max}개 이하여야 합니다."),
                 format!("Must have from {min} to {max} entries."),
@@ -100,9 +103,15 @@ impl FieldRule {
                 "하이픈 없이 숫자로 된 휴대전화 번호여야 합니다.",
                 "Must be a Korean mobile number in digits, without hyphens.",
             ),
-            Self::Date => Text::new("yyyy-MM-dd 형식의 날짜여야 합니다.", "Must be a date in the form yyyy-MM-dd."),
-            Self::Birth => Text::new("만 14세 이상만 가입할 수 있습니다.", "Must be a past date at least 14 years ago."),
-            Self::PostalCode => Text::new("우편번호는 숫자 다섯 자리입니다.", "A postal code has five digits."),
+            Self::Date => {
+                Text::new("yyyy-MM-dd 형식의 날짜여야 합니다.", "Must be a date in the form yyyy-MM-dd.")
+            }
+            Self::Birth => {
+                Text::new("만 14세 이상만 가입할 수 있습니다.", "Must be a past date at least 14 years ago.")
+            }
+            Self::PostalCode => {
+                Text::new("우편번호는 숫자 다섯 자리입니다.", "A postal code has five digits.")
+            }
             Self::CompanyNumber => {
                 Text::new("올바른 사업자등록번호가 아닙니다.", "Not a valid company registration number.")
             }
@@ -113,10 +122,13 @@ impl FieldRule {
                 "너무 흔한 비밀번호입니다. 다른 비밀번호를 사용해 주세요.",
                 "This password is too common. Please choose another.",
             ),
-            Self::ControlCharacter => Text::new("사용할 수 없는 문자가 있습니다.", "Contains a character that is not allowed."),
-            Self::OneOf { allowed } => {
-                Text::new(format!("다음 중 하나여야 합니다: {allowed}."), format!("Must be one of: {allowed}."))
+            Self::ControlCharacter => {
+                Text::new("사용할 수 없는 문자가 있습니다.", "Contains a character that is not allowed.")
             }
+            Self::OneOf { allowed } => Text::new(
+                format!("다음 중 하나여야 합니다: {allowed}."),
+                format!("Must be one of: {allowed}."),
+            ),
             Self::Cursor => Text::new("올바른 커서가 아닙니다.", "Not a cursor of this list."),
             Self::Duplicate => Text::new("중복되었습니다.", "Named twice."),
             Self::IdempotencyKey => Text::new(

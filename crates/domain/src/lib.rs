@@ -29,8 +29,8 @@ pub use limits::*;
 pub use name::{AddressLine, Description, Memo, Name, ProductName, Reason, ShortText};
 pub use password::Password;
 pub use payment::{
-    PackageLedger, PackageLedgerPage, PackageTransfer, Payment, PaymentAnswer, PaymentOutcome, PaymentPart, Refund,
-    Settlement, TransferKind,
+    PackageLedger, PackageLedgerPage, PackageTransfer, Payment, PaymentAnswer, PaymentOutcome, PaymentPart,
+    Refund, Settlement, TransferKind,
 };
 pub use text::search_key;
 pub use timestamp::Timestamp;

@@ -48,7 +48,16 @@ mod tests {
 
     #[test]
     fn common_passwords_are_refused_in_any_case() {
-        for bad in ["password", "Password1", "12345678", "qwertyuiop", "qlalfqjsgh", "aaaaaaaa", "abcabcabc", "1q2w3e4r"] {
+        for bad in [
+            "password",
+            "Password1",
+            "12345678",
+            "qwertyuiop",
+            "qlalfqjsgh",
+            "aaaaaaaa",
+            "abcabcabc",
+            "1q2w3e4r",
+        ] {
             assert_eq!(Password::parse(bad).unwrap_err(), FieldRule::PasswordCommon, "{bad}");
         }
     }

@@ -51,7 +51,8 @@ impl Background {
                         "failed"
                     }
                 };
-                metrics::counter!("background_turns_total", "loop" => name, "outcome" => outcome).increment(1);
+                metrics::counter!("background_turns_total", "loop" => name, "outcome" => outcome)
+                    .increment(1);
                 metrics::histogram!("background_turn_seconds", "loop" => name).record(began.elapsed());
                 tokio::select! {
                     () = stop.cancelled() => {}

@@ -18,7 +18,11 @@ pub fn decode<K: DeserializeOwned>(cursor: &str) -> Result<K, FieldRule> {
 }
 
 /// Cuts a list that was read one entry longer than its page: the page, and the place where the next one starts.
-pub fn cut<T, K: Serialize>(mut entries: Vec<T>, limit: u64, key: impl Fn(&T) -> K) -> (Vec<T>, Option<String>) {
+pub fn cut<T, K: Serialize>(
+    mut entries: Vec<T>,
+    limit: u64,
+    key: impl Fn(&T) -> K,
+) -> (Vec<T>, Option<String>) {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     if entries.len() <= limit {
         return (entries, None);

@@ -11,8 +11,9 @@ use rand::Rng;
 use sea_orm::sqlx::mysql::MySqlConnectOptions;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, FromQueryResult, IsolationLevel,
-    RuntimeErr, SqlErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, FromQueryResult,
+    IsolationLevel, RuntimeErr, SqlErr, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait, Value,
 };
 use serde::Deserialize;
 
@@ -51,7 +52,10 @@ impl Database {
             let pool = sea_orm::Database::connect(options).await?;
             return Ok(Self { writer: pool.clone(), reader: pool });
         }
-        options.map_sqlx_sqlite_opts(dialect::durable_sqlite).idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
+        options
+            .map_sqlx_sqlite_opts(dialect::durable_sqlite)
+            .idle_timeout(None::<Duration>)
+            .max_lifetime(None::<Duration>);
         options.max_connections(1).min_connections(1);
         let writer = sea_orm::Database::connect(options.clone()).await?;
         if url.contains(":memory:") {
@@ -223,7 +227,11 @@ where
     unreachable!("the loop ends by returning")
 }
 
-fn statement(connection: &impl ConnectionTrait, sql: &str, values: impl IntoIterator<Item = Value>) -> Statement {
+fn statement(
+    connection: &impl ConnectionTrait,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Statement {
     Statement::from_sql_and_values(connection.get_database_backend(), sql, values)
 }
 
@@ -291,7 +299,9 @@ mod tests {
     #[tokio::test]
     async fn a_dropped_transaction_leaves_nothing_and_a_unique_key_is_told_apart() {
         let db = Database::open("sqlite::memory:", 1).await.unwrap();
-        execute(db.writer(), "CREATE TABLE t (k VARCHAR(9) PRIMARY KEY, n BIGINT CHECK (n >= 0))", []).await.unwrap();
+        execute(db.writer(), "CREATE TABLE t (k VARCHAR(9) PRIMARY KEY, n BIGINT CHECK (n >= 0))", [])
+            .await
+            .unwrap();
         let tx = db.begin().await.unwrap();
         execute(&tx, "INSERT INTO t VALUES ('a', 1)", []).await.unwrap();
         drop(tx);

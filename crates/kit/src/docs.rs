@@ -29,7 +29,8 @@ pub fn to_json(document: &OpenApi) -> String {
 pub(crate) fn swagger(name: &'static str, others: &[Url<'static>]) -> SwaggerUi {
     let mut urls = vec![Url::with_primary(name, "/api-docs/openapi.json", true)];
     urls.extend(others.iter().cloned());
-    SwaggerUi::new("/swagger-ui/{_:.*}").config(Config::new(urls).persist_authorization(true).try_it_out_enabled(true))
+    SwaggerUi::new("/swagger-ui/{_:.*}")
+        .config(Config::new(urls).persist_authorization(true).try_it_out_enabled(true))
 }
 
 /// The other services' documents, each `name=url`. They are kept for the life of the process.

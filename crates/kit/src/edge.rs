@@ -53,7 +53,8 @@ pub(crate) async fn edge<B: MessageBody + 'static>(
     match work.await {
         Ok(Ok(Ok(response))) => Ok(call.finish(response.map_into_boxed_body())),
         Ok(Ok(Err(error))) => {
-            let failure = Failure::new(ErrorCode::from_status(error.as_response_error().status_code().as_u16()));
+            let failure =
+                Failure::new(ErrorCode::from_status(error.as_response_error().status_code().as_u16()));
             Err(call.give_up(failure.because(error.to_string())))
         }
         Ok(Err(_)) => Err(call.give_up(Failure::unknown("a handler panicked"))),
@@ -82,8 +83,10 @@ impl Call {
     fn finish(&self, response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
         let pattern = response.request().match_pattern();
         let status = response.status();
-        let is_page = response.headers().get(CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
-        let mut response = if status.as_u16() >= 400 && !is_page { self.to_problem(response) } else { response };
+        let is_page =
+            response.headers().get(CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
+        let mut response =
+            if status.as_u16() >= 400 && !is_page { self.to_problem(response) } else { response };
         self.record(pattern.as_deref().unwrap_or("unmatched"), response.status().as_u16());
         self.add_headers(response.headers_mut());
         response
@@ -91,12 +94,13 @@ impl Call {
 
     fn to_problem(&self, response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
         let bare;
-        let failure = match response.response().error().and_then(actix_web::Error::as_error::<Failure>) {
-            Some(failure) => failure,
-            None => {
-                bare = Failure::new(ErrorCode::from_status(response.status().as_u16()));
-                &bare
-            }
+        let failure = if let Some(failure) =
+            response.response().error().and_then(actix_web::Error::as_error::<Failure>)
+        {
+            failure
+        } else {
+            bare = Failure::new(ErrorCode::from_status(response.status().as_u16()));
+            &bare
         };
         self.log(failure);
         let mut answer = failure.answer(&self.problem(failure));

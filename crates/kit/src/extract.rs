@@ -33,7 +33,10 @@ pub struct Doorkeeper {
 }
 
 fn doorkeeper(request: &HttpRequest) -> Result<web::Data<Doorkeeper>, Failure> {
-    request.app_data::<web::Data<Doorkeeper>>().cloned().ok_or_else(|| Failure::unknown("no doorkeeper is configured"))
+    request
+        .app_data::<web::Data<Doorkeeper>>()
+        .cloned()
+        .ok_or_else(|| Failure::unknown("no doorkeeper is configured"))
 }
 
 fn bearer(request: &HttpRequest) -> Result<&str, Failure> {
@@ -111,9 +114,8 @@ impl FromRequest for Peer {
     type Future = Ready<Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let known = doorkeeper(request).and_then(|door| {
-            Ok(Self(door.service_secret.verify(bearer(request)?, door.clock.now())?))
-        });
+        let known = doorkeeper(request)
+            .and_then(|door| Ok(Self(door.service_secret.verify(bearer(request)?, door.clock.now())?)));
         ready(known)
     }
 }
@@ -214,8 +216,10 @@ fn is_json(request: &HttpRequest) -> bool {
 /// A body or query that can't be read. The reason names places and types only, never what was sent.
 pub(crate) fn malformed(reason: &str) -> Failure {
     let reason: String = reason.chars().take(300).collect();
-    Failure::new(ErrorCode::MalformedRequest)
-        .detail(format!("요청의 형식이 올바르지 않습니다: {reason}"), format!("The request is malformed: {reason}"))
+    Failure::new(ErrorCode::MalformedRequest).detail(
+        format!("요청의 형식이 올바르지 않습니다: {reason}"),
+        format!("The request is malformed: {reason}"),
+    )
 }
 
 /// Which part of a list is wanted.
@@ -245,7 +249,8 @@ impl PageQuery {
         let limit = self.limit.map_or(Some(PAGE_DEFAULT), |limit| {
             form.number("limit", Some(limit), 1, max).and_then(|n| u64::try_from(n).ok())
         });
-        let after = self.cursor.as_deref().and_then(|cursor| form.take("cursor", crate::cursor::decode(cursor)));
+        let after =
+            self.cursor.as_deref().and_then(|cursor| form.take("cursor", crate::cursor::decode(cursor)));
         Page { limit: limit.unwrap_or(PAGE_DEFAULT), after }
     }
 }

@@ -201,6 +201,10 @@ impl From<Vec<FieldError>> for Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        if error.is_unavailable() || error.is_conflict() { Self::unavailable(error) } else { Self::unknown(error) }
+        if error.is_unavailable() || error.is_conflict() {
+            Self::unavailable(error)
+        } else {
+            Self::unknown(error)
+        }
     }
 }

@@ -130,21 +130,34 @@ impl Service {
 impl Running {
     /// Stops accepting, lets running requests and background turns end, closes the stores.
     pub async fn stop(self) {
+        close(self.drain().await).await;
+    }
+
+    /// Stops accepting, and lets running requests and background turns end. Others may still need the stores.
+    async fn drain(self) -> Vec<(&'static str, Database)> {
         self.draining.store(true, Ordering::SeqCst);
         self.handle.stop(true).await;
         if !matches!(self.serving.await, Ok(Ok(()))) {
             tracing::error!(service = self.name, "the server had failed");
         }
         self.background.stop().await;
-        for (_, store) in self.stores {
-            store.close().await;
-        }
+        self.stores
     }
 
     /// Where it is, for a browser on this machine.
     pub fn url(&self) -> String {
-        let host = if self.address.ip().is_unspecified() { "localhost".into() } else { self.address.ip().to_string() };
+        let host = if self.address.ip().is_unspecified() {
+            "localhost".into()
+        } else {
+            self.address.ip().to_string()
+        };
         format!("http://{host}:{}", self.address.port())
+    }
+}
+
+async fn close(stores: Vec<(&'static str, Database)>) {
+    for (_, store) in stores {
+        store.close().await;
     }
 }
 
@@ -159,7 +172,11 @@ pub async fn until_told_to_stop(services: Vec<Running>) -> std::io::Result<()> {
         pressed = tokio::signal::ctrl_c() => pressed?,
     }
     tracing::info!("stopping");
-    let all = futures_util::future::join_all(services.into_iter().map(Running::stop));
+    // A service may still need another one's stores for the requests that it finishes: they are closed at the end.
+    let all = async {
+        let drained = futures_util::future::join_all(services.into_iter().map(Running::drain)).await;
+        close(drained.into_iter().flatten().collect()).await;
+    };
     if tokio::time::timeout(STOP_MAX, all).await.is_err() {
         tracing::warn!("some requests did not end in time");
     }
@@ -223,7 +240,10 @@ fn limits(config: &mut web::ServiceConfig, body_bytes_max: usize) {
         .app_data(web::QueryConfig::default().error_handler(|error: QueryPayloadError, _| {
             malformed(&without_values(&error.to_string())).into()
         }))
-        .app_data(web::PathConfig::default().error_handler(|_: PathError, _| Failure::from(ErrorCode::NotFound).into()));
+        .app_data(
+            web::PathConfig::default()
+                .error_handler(|_: PathError, _| Failure::from(ErrorCode::NotFound).into()),
+        );
 }
 
 /// serde quotes what it did not understand; an answer or a log line should not.

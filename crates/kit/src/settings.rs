@@ -81,7 +81,11 @@ pub struct SettingsError(pub String);
 
 /// Reads the settings of `service` (such as `account-api`). `defaults` is its default TOML; `production` what the
 /// production profile changes in it.
-pub fn load<T: DeserializeOwned>(service: &str, defaults: &str, production: &str) -> Result<T, SettingsError> {
+pub fn load<T: DeserializeOwned>(
+    service: &str,
+    defaults: &str,
+    production: &str,
+) -> Result<T, SettingsError> {
     let prefix = service.replace('-', "_").to_uppercase();
     let environment = || {
         Environment::with_prefix(&prefix)

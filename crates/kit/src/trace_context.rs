@@ -2,8 +2,6 @@
 
 use std::future::Future;
 
-use rand::RngCore;
-
 tokio::task_local! {
     static CURRENT: TraceContext;
 }
@@ -22,7 +20,8 @@ impl TraceContext {
     pub fn from_headers(traceparent: Option<&str>, request_id: Option<&str>) -> Self {
         let traceparent = traceparent.filter(|t| is_traceparent(t)).map_or_else(begin, str::to_owned);
         let sane = |id: &&str| (1..=128).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic());
-        let request_id = request_id.filter(sane).map_or_else(|| uuid::Uuid::now_v7().to_string(), str::to_owned);
+        let request_id =
+            request_id.filter(sane).map_or_else(|| uuid::Uuid::now_v7().to_string(), str::to_owned);
         Self { traceparent, request_id }
     }
 
@@ -38,15 +37,13 @@ impl TraceContext {
 }
 
 fn begin() -> String {
-    let mut ids = [0u8; 24];
-    rand::rng().fill_bytes(&mut ids);
-    let hex: String = ids.iter().map(|b| format!("{b:02x}")).collect();
-    let (trace, parent) = hex.split_at(32);
-    format!("00-{trace}-{parent}-01")
+    let (trace, parent) = (uuid::Uuid::new_v4().simple(), uuid::Uuid::new_v4().as_u64_pair().1);
+    format!("00-{trace}-{parent:016x}-01")
 }
 
 fn is_traceparent(text: &str) -> bool {
-    let hex = |part: &str, len| part.len() == len && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let hex =
+        |part: &str, len| part.len() == len && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     let parts: Vec<_> = text.split('-').collect();
     matches!(parts[..], ["00", trace, parent, flags]
         if hex(trace, 32) && hex(parent, 16) && hex(flags, 2)

@@ -112,7 +112,8 @@ pub fn read_service_secret(settings: &Settings, data_dir: &Path) -> Result<Servi
     } else {
         settings.auth.service_secret.clone()
     };
-    let short = format!("ORDER_API__AUTH__SERVICE_SECRET: needs {} characters", ServiceSecret::CHARACTERS_MIN);
+    let short =
+        format!("ORDER_API__AUTH__SERVICE_SECRET: needs {} characters", ServiceSecret::CHARACTERS_MIN);
     ServiceSecret::new(secret).ok_or(SettingsError(short))
 }
 

@@ -63,7 +63,9 @@ async fn audit() -> ExitCode {
     match findings().await {
         Ok(findings) if findings.is_empty() => ExitCode::SUCCESS,
         Ok(findings) => {
-            findings.iter().for_each(|finding| println!("{finding}"));
+            for finding in &findings {
+                println!("{finding}");
+            }
             ExitCode::FAILURE
         }
         Err(error) => fail(&error),

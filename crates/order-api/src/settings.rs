@@ -79,7 +79,8 @@ pub fn days(days: u64) -> Duration {
 /// Reads and checks the settings.
 pub fn load() -> Result<Settings, SettingsError> {
     let defaults = include_str!("../config/default.toml");
-    let settings: Settings = kit::settings::load(crate::NAME, defaults, include_str!("../config/production.toml"))?;
+    let settings: Settings =
+        kit::settings::load(crate::NAME, defaults, include_str!("../config/production.toml"))?;
     refuse_in_production(
         crate::NAME,
         settings.profile,

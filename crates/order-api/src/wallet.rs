@@ -32,7 +32,8 @@ pub trait Wallet: Send + Sync {
     async fn settle(&self, settlement: &Settlement) -> Result<(), WalletError>;
 
     /// What the ledger did for packages, in ascending order of their ids, after `after`; for the audit.
-    async fn packages(&self, after: Option<PackageId>, limit: u64) -> Result<Vec<PackageLedger>, WalletError>;
+    async fn packages(&self, after: Option<PackageId>, limit: u64)
+    -> Result<Vec<PackageLedger>, WalletError>;
 
     /// What the ledger did for one package, if anything; for the audit's second look.
     async fn package(&self, package: PackageId) -> Result<Option<PackageLedger>, WalletError>;

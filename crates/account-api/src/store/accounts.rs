@@ -184,6 +184,16 @@ pub(crate) async fn hold(connection: &impl ConnectionTrait, id: AccountId) -> Re
     Ok(execute(connection, sql, [id.0.into()]).await? == 1)
 }
 
+/// Whether the account was erased; holds its row like [`hold`], so that nobody erases it meanwhile.
+pub(crate) async fn hold_erased(
+    connection: &impl ConnectionTrait,
+    id: AccountId,
+) -> Result<bool, StoreError> {
+    execute(connection, "UPDATE accounts SET updated_at = updated_at WHERE id = ?", [id.0.into()]).await?;
+    let sql = "SELECT COUNT(*) FROM accounts WHERE id = ? AND erased_at IS NOT NULL";
+    Ok(fetch_number(connection, sql, [id.0.into()]).await? > 0)
+}
+
 /// The same, if the account still has this password.
 pub(crate) async fn hold_with_password(
     connection: &impl ConnectionTrait,

@@ -2,8 +2,8 @@
 
 use actix_web::{HttpResponse, get, post, web};
 use domain::{
-    AddressLine, CART_COUNT_MAX, CART_LINES_MAX, FieldRule, Form, ItemId, MONEY_MAX, Memo, Name, OrderId, PRICE_MAX,
-    PackageId, PhoneNumber, PostalCode, Reason, Won,
+    AddressLine, CART_COUNT_MAX, CART_LINES_MAX, FieldRule, Form, ItemId, MONEY_MAX, Memo, Name, OrderId,
+    PRICE_MAX, PackageId, PhoneNumber, PostalCode, Reason, Won,
 };
 use kit::extract::{Customer, IdempotencyKey, OptionalJson, PageQuery};
 use kit::idempotency::REPLAYED_HEADER;
@@ -265,6 +265,7 @@ async fn return_order(
     let reason = form.take("reason", Reason::parse(&body.reason));
     form.finish()?;
     let reason = reason.as_ref().map_or("", Reason::as_str);
-    let order = orders.request_return(customer.0, order_id(&id)?, body.package_ids.as_deref(), reason).await?;
+    let order =
+        orders.request_return(customer.0, order_id(&id)?, body.package_ids.as_deref(), reason).await?;
     Ok(web::Json(order))
 }

@@ -38,8 +38,16 @@ const MOVEMENTS: &[(&str, i64, &[PackageStatus])] = {
             "COMMIT",
             0,
             &[
-                S::Paid, S::Shipped, S::Delivered, S::Confirming, S::Confirmed, S::ReturnRequested, S::Returning,
-                S::Returned, S::Cancelling, S::Cancelled,
+                S::Paid,
+                S::Shipped,
+                S::Delivered,
+                S::Confirming,
+                S::Confirmed,
+                S::ReturnRequested,
+                S::Returning,
+                S::Returned,
+                S::Cancelling,
+                S::Cancelled,
             ],
         ),
         ("RELEASE", 1, &[S::Cancelled, S::Failed]),
@@ -105,7 +113,10 @@ struct LineRow {
 }
 
 /// Everything that is wrong within this database, a line each.
-pub(crate) async fn broken(db: &impl ConnectionTrait, stuck_before: Timestamp) -> Result<Vec<String>, StoreError> {
+pub(crate) async fn broken(
+    db: &impl ConnectionTrait,
+    stuck_before: Timestamp,
+) -> Result<Vec<String>, StoreError> {
     let mut lines = Vec::new();
     for rule in BY_NUMBER {
         let rows: Vec<NumberRow> = fetch_all(db, rule.query, []).await?;
@@ -139,7 +150,10 @@ async fn wrong_movements(
             OR (m.item_id IS NOT NULL AND m.quantity <> ? * l.count)"
     );
     let rows: Vec<LineRow> = fetch_all(db, &sql, [kind.into(), sign.into()]).await?;
-    Ok(rows.iter().map(|r| format!("package {}: item {}: its {kind} is wrong", r.package_id, r.item_id)).collect())
+    Ok(rows
+        .iter()
+        .map(|r| format!("package {}: item {}: its {kind} is wrong", r.package_id, r.item_id))
+        .collect())
 }
 
 /// Movements of orders that belong to no line.

@@ -280,7 +280,11 @@ impl From<DueRow> for Due {
 }
 
 /// Orders that nobody drives at the moment and that are not at rest: unpaid ones, and paid ones still in the cart.
-pub(crate) async fn due(db: &impl ConnectionTrait, now: Timestamp, limit: u64) -> Result<Vec<Due>, StoreError> {
+pub(crate) async fn due(
+    db: &impl ConnectionTrait,
+    now: Timestamp,
+    limit: u64,
+) -> Result<Vec<Due>, StoreError> {
     let mut all = Vec::new();
     for status in [OrderStatus::Pending, OrderStatus::Paid, OrderStatus::Closed] {
         let sql = "SELECT id, attempts, lease_until FROM orders WHERE status = ? AND cart_taken = 0 \
@@ -354,7 +358,8 @@ pub(crate) async fn give_back(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let table = if what == Leased::Order { "orders" } else { "packages" };
-    let sql = format!("UPDATE {table} SET lease_until = ? WHERE id = ? AND lease_holder = ? AND lease_until > ?");
+    let sql =
+        format!("UPDATE {table} SET lease_until = ? WHERE id = ? AND lease_holder = ? AND lease_until > ?");
     execute(db, &sql, [now.0.into(), id.into(), holder.into(), now.0.into()]).await?;
     Ok(())
 }

@@ -14,7 +14,11 @@ use crate::service::orders::states::{PackageMove, PackageStatus};
 use crate::service::orders::types::{Line, Order, Package, SellerPackage, Shipping};
 
 /// Writes a new package and its lines as PENDING.
-pub(crate) async fn insert(tx: &impl ConnectionTrait, package: &Package, now: Timestamp) -> Result<(), StoreError> {
+pub(crate) async fn insert(
+    tx: &impl ConnectionTrait,
+    package: &Package,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     execute(
         tx,
         "INSERT INTO packages (id, order_id, seller_id, status, total, commission_basis_points, created_at, attempts, \
@@ -196,7 +200,8 @@ pub(crate) async fn attach(db: &impl ConnectionTrait, orders: &mut [Order]) -> R
         "SELECT {COLUMNS} FROM packages p WHERE p.order_id IN ({}) ORDER BY p.id",
         placeholders(orders.len())
     );
-    let rows: Vec<PackageRow> = fetch_all(db, &sql, orders.iter().map(|order| Value::from(order.id.0))).await?;
+    let rows: Vec<PackageRow> =
+        fetch_all(db, &sql, orders.iter().map(|order| Value::from(order.id.0))).await?;
     let mut lines = lines_of(db, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
     let mut by_order: HashMap<OrderId, Vec<Package>> = HashMap::new();
     for mut package in rows.into_iter().map(Package::from) {
@@ -310,14 +315,16 @@ pub(crate) async fn ripe(
 ) -> Result<Vec<(PackageId, OrderId, PackageStatus)>, StoreError> {
     let sql = "SELECT id, order_id, status FROM packages WHERE moves_at <= ? ORDER BY moves_at LIMIT ?";
     let rows: Vec<RipeRow> = fetch_all(db, sql, [now.0.into(), limit.into()]).await?;
-    let ripe = |row: RipeRow| {
-        Some((PackageId(row.id), OrderId(row.order_id), PackageStatus::parse(&row.status)?))
-    };
+    let ripe =
+        |row: RipeRow| Some((PackageId(row.id), OrderId(row.order_id), PackageStatus::parse(&row.status)?));
     Ok(rows.into_iter().filter_map(ripe).collect())
 }
 
 /// One package with its lines, whoever's it is.
-pub(crate) async fn find(db: &impl ConnectionTrait, package: PackageId) -> Result<Option<Package>, StoreError> {
+pub(crate) async fn find(
+    db: &impl ConnectionTrait,
+    package: PackageId,
+) -> Result<Option<Package>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM packages p WHERE p.id = ?");
     let row: Option<PackageRow> = kit::db::fetch_optional(db, &sql, [package.0.into()]).await?;
     let Some(row) = row else { return Ok(None) };

@@ -197,6 +197,9 @@ pub enum LedgerError {
     /// The wallet, or what a seller has earned, does not cover it.
     #[error("the balance does not cover it")]
     NotEnoughBalance,
+    /// The account was erased.
+    #[error("the account is gone")]
+    NoSuchAccount,
     /// The wallet would hold more than [`WALLET_MAX`].
     #[error("the wallet has room for {room} only")]
     WalletFull {
@@ -255,6 +258,7 @@ impl From<LedgerError> for Failure {
             LedgerError::WalletFull { room } => {
                 Self::field("money", FieldRule::OutOfRange { min: -MONEY_MAX.0, max: room.0 })
             }
+            LedgerError::NoSuchAccount => ErrorCode::NotFoundUser.into(),
             LedgerError::TopupClosed => ErrorCode::TopupNotAllowed.into(),
             LedgerError::KeyReused => ErrorCode::IdempotencyKeyReused.into(),
             LedgerError::PaymentMismatch => Self::new(ErrorCode::IdempotencyKeyReused).detail(

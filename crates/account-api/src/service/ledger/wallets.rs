@@ -12,7 +12,7 @@ use super::{
     AccountKind, Change, Ledger, LedgerAccount, LedgerError, NewAccount, NewTransfer, THE_ONE, store,
 };
 use crate::settings::TopupMode;
-use crate::store::idempotency;
+use crate::store::{accounts, idempotency};
 
 /// The most that putting money in may fill a wallet to: a thousand of the largest changes, far from where 64 bits end.
 /// A refund always fits.
@@ -92,6 +92,11 @@ impl Ledger {
         let amount = Won(wanted.money.0.abs());
         let outside = the_one(&tx, AccountKind::Outside).await?;
         let (kind, debit, credit) = if wanted.money > Won::ZERO {
+            // A token outlives its account by some minutes; money put into an erased one would be out of reach.
+            if accounts::hold_erased(&tx, customer).await? {
+                tx.rollback().await?;
+                return Err(LedgerError::NoSuchAccount);
+            }
             if !store::credit_up_to(&tx, wallet, amount, WALLET_MAX).await? {
                 tx.rollback().await?;
                 return Err(self.no_room(wallet).await?);

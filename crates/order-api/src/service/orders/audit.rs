@@ -119,7 +119,11 @@ impl LedgerSide {
         Ok(strangers)
     }
 
-    async fn take(&mut self, id: PackageId, wallet: &dyn Wallet) -> Result<Option<PackageLedger>, WalletError> {
+    async fn take(
+        &mut self,
+        id: PackageId,
+        wallet: &dyn Wallet,
+    ) -> Result<Option<PackageLedger>, WalletError> {
         let is_it = self.peek(wallet).await?.is_some_and(|entry| entry.package_id == id);
         Ok(if is_it { self.page.pop_front() } else { None })
     }
@@ -160,7 +164,9 @@ fn disagreement(package: &PackageMoney, transfers: &[PackageTransfer]) -> Option
         S::Cancelling | S::Returning if !(refunded.is_empty() || refunded == whole) || !refund_only => {
             Some("its refund has another amount")
         }
-        S::Confirmed if !is_settled || !refunded.is_empty() => Some("it is not settled by exactly its amount"),
+        S::Confirmed if !is_settled || !refunded.is_empty() => {
+            Some("it is not settled by exactly its amount")
+        }
         S::Confirming if !(untouched || (is_settled && refunded.is_empty())) => {
             Some("its settlement has another amount")
         }

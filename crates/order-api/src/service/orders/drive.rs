@@ -39,13 +39,17 @@ impl Orders {
                 let outcome = self.ask_for_the_money(&order).await?;
                 let settled = match outcome {
                     PaymentOutcome::Paid => retrying(|| self.mark_paid(&order)).await?,
-                    PaymentOutcome::Refused => retrying(|| self.mark_failed(&order, NOT_ENOUGH_BALANCE)).await?,
+                    PaymentOutcome::Refused => {
+                        retrying(|| self.mark_failed(&order, NOT_ENOUGH_BALANCE)).await?
+                    }
                     PaymentOutcome::Voided => retrying(|| self.mark_failed(&order, GIVEN_UP)).await?,
                 };
                 match (settled, outcome) {
                     // Somebody else moved it; what they found is what the ledger says to everybody.
                     (false, _) | (true, PaymentOutcome::Paid) => {}
-                    (true, PaymentOutcome::Refused) => return Ok(Settled::Failed(OrderError::NotEnoughBalance)),
+                    (true, PaymentOutcome::Refused) => {
+                        return Ok(Settled::Failed(OrderError::NotEnoughBalance));
+                    }
                     (true, PaymentOutcome::Voided) => return Ok(Settled::Failed(OrderError::GivenUp)),
                 }
                 if !settled {

@@ -122,16 +122,16 @@ impl From<OrderError> for Failure {
                 format!("총액이 변경되었습니다: 현재 {total}"),
                 format!("The total has changed: it is {} KRW now.", total.0),
             ),
-            OrderError::TotalTooHigh => Failure::field(
-                "items",
-                domain::FieldRule::OutOfRange { min: 1, max: domain::MONEY_MAX.0 },
-            ),
+            OrderError::TotalTooHigh => {
+                Failure::field("items", domain::FieldRule::OutOfRange { min: 1, max: domain::MONEY_MAX.0 })
+            }
             OrderError::NotEnoughBalance => refuse(ErrorCode::NotEnoughBalance),
             OrderError::GivenUp => Self::unavailable("the payment was given up"),
             OrderError::StateConflict => refuse(ErrorCode::OrderStateConflict),
-            OrderError::StillPending => refuse(ErrorCode::OrderStateConflict)
-                .retry_after(SHORTLY)
-                .detail("결제가 진행 중입니다. 잠시 후 다시 시도해 주세요.", "Its payment is still running. Try again shortly."),
+            OrderError::StillPending => refuse(ErrorCode::OrderStateConflict).retry_after(SHORTLY).detail(
+                "결제가 진행 중입니다. 잠시 후 다시 시도해 주세요.",
+                "Its payment is still running. Try again shortly.",
+            ),
             OrderError::ReturnTimeOver => refuse(ErrorCode::OrderStateConflict)
                 .detail("반품할 수 있는 기간이 지났습니다.", "The time to return it is over."),
             OrderError::KeyReused => refuse(ErrorCode::IdempotencyKeyReused),
@@ -160,7 +160,10 @@ impl Orders {
     /// One order of a customer.
     pub async fn find(&self, customer: AccountId, order: OrderId) -> Result<Order, OrderError> {
         let found = store::orders::find(self.db.reader(), order).await?;
-        found.map(|driven| driven.order).filter(|order| order.customer_id == customer).ok_or(OrderError::NotFound)
+        found
+            .map(|driven| driven.order)
+            .filter(|order| order.customer_id == customer)
+            .ok_or(OrderError::NotFound)
     }
 
     /// A customer's orders, newest first, and where the next page begins.
@@ -175,7 +178,11 @@ impl Orders {
     }
 
     /// One package of a seller.
-    pub async fn find_package(&self, seller: AccountId, package: PackageId) -> Result<SellerPackage, OrderError> {
+    pub async fn find_package(
+        &self,
+        seller: AccountId,
+        package: PackageId,
+    ) -> Result<SellerPackage, OrderError> {
         store::packages::find_of_seller(self.db.reader(), seller, package).await?.ok_or(OrderError::NotFound)
     }
 

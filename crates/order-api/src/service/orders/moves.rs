@@ -106,10 +106,10 @@ impl Orders {
         named: Option<&[PackageId]>,
         step: PackageMove,
     ) -> Result<Vec<PackageId>, OrderError> {
-        if let Some(named) = named {
-            if named.iter().any(|id| order.packages.iter().all(|package| package.id != *id)) {
-                return Err(OrderError::NotFound);
-            }
+        if let Some(named) = named
+            && named.iter().any(|id| order.packages.iter().all(|package| package.id != *id))
+        {
+            return Err(OrderError::NotFound);
         }
         let is_named = |id: &PackageId| named.is_none_or(|named| named.contains(id));
         let now = self.clock.now();
@@ -176,7 +176,9 @@ impl Orders {
                 changes.carrier = Some(carrier);
                 changes.tracking_number = Some(tracking_number);
             }
-            SellerMove::Cancel { reason } | SellerMove::RejectReturn { reason } => changes.reason = Some(reason),
+            SellerMove::Cancel { reason } | SellerMove::RejectReturn { reason } => {
+                changes.reason = Some(reason);
+            }
             SellerMove::Deliver | SellerMove::AcceptReturn => {}
         }
         let tx = self.db.begin().await?;
@@ -212,7 +214,9 @@ impl Orders {
             tracing::warn!(%package, %error, "left to the worker");
             let now = self.clock.now();
             let left = store::orders::Leased::Package;
-            if let Err(error) = store::orders::give_back(self.db.writer(), left, package.0, self.holder, now).await {
+            if let Err(error) =
+                store::orders::give_back(self.db.writer(), left, package.0, self.holder, now).await
+            {
                 tracing::warn!(%package, %error, "the worker waits for the lease to run out");
             }
         }

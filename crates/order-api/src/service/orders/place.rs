@@ -82,17 +82,16 @@ impl Orders {
 
     /// Adds up lines of the same item; without items, takes the cart as the customer last saw it.
     async fn wanted(&self, customer: AccountId, placement: &Placement) -> Result<Wanted, OrderError> {
-        let items = match &placement.items {
-            Some(items) => items.clone(),
-            None => {
-                let lines = self.carts.lines(customer).await?;
-                let wanted = |line: crate::service::cart::CartLine| WantedItem {
-                    item_id: line.item_id,
-                    count: line.count,
-                    price: line.seen_price,
-                };
-                lines.into_iter().map(wanted).collect()
-            }
+        let items = if let Some(items) = &placement.items {
+            items.clone()
+        } else {
+            let lines = self.carts.lines(customer).await?;
+            let wanted = |line: crate::service::cart::CartLine| WantedItem {
+                item_id: line.item_id,
+                count: line.count,
+                price: line.seen_price,
+            };
+            lines.into_iter().map(wanted).collect()
         };
         let mut wanted = Wanted::new();
         for item in items {
@@ -125,7 +124,8 @@ impl Orders {
         for (item, (count, shown)) in wanted {
             let offer = offers.iter().find(|o| o.item_id == *item).ok_or(OrderError::NoSuchItem(*item))?;
             check(offer, *count, *shown)?;
-            let package = packages.entry(offer.seller_id).or_insert_with(|| self.empty_package(id, offer.seller_id));
+            let package =
+                packages.entry(offer.seller_id).or_insert_with(|| self.empty_package(id, offer.seller_id));
             package.lines.push(Line {
                 item_id: *item,
                 product_id: offer.product_id,
@@ -220,7 +220,8 @@ impl Orders {
     async fn why_not(&self, seen: &Offer, count: i64) -> Result<OrderError, OrderError> {
         let now = stock::offers(self.db.reader(), &[seen.item_id]).await?.pop();
         let now = now.ok_or(OrderError::NoSuchItem(seen.item_id))?;
-        let short = OrderError::NotEnoughStock { item: now.item_id, name: full_name(&now), left: now.in_stock };
+        let short =
+            OrderError::NotEnoughStock { item: now.item_id, name: full_name(&now), left: now.in_stock };
         Ok(check(&now, count, seen.price).err().unwrap_or(short))
     }
 

@@ -18,7 +18,7 @@ use crate::store::{self, orders::Due, orders::Leased};
 const BATCH: u64 = 100;
 const AT_ONCE: usize = 8;
 /// The longest pause before something is tried again.
-const PAUSE_MAX: Duration = Duration::from_secs(60);
+const PAUSE_MAX: Duration = Duration::from_mins(1);
 
 impl Orders {
     /// Takes up every order and package that nobody drives, and drives it on.
@@ -49,21 +49,12 @@ impl Orders {
             Leased::Package => self.drive_package(PackageId(due.id)).await,
         };
         if let Err(error) = done {
-            self.report(due.id, &error);
+            report(due.id, &error);
         }
-        if let Err(error) = store::orders::give_back(self.db.writer(), what, due.id, holder, self.clock.now()).await {
+        if let Err(error) =
+            store::orders::give_back(self.db.writer(), what, due.id, holder, self.clock.now()).await
+        {
             tracing::warn!(%error, "the lease has to run out");
-        }
-    }
-
-    fn report(&self, id: Uuid, error: &OrderError) {
-        let cause = std::error::Error::source(error).map(ToString::to_string);
-        match error {
-            OrderError::Wallet(crate::wallet::WalletError::Contradiction(_)) => {
-                metrics::counter!("ledger_contradictions_total").increment(1);
-                tracing::error!(%id, %error, cause, "the ledger contradicts; a person must look at it");
-            }
-            _ => tracing::warn!(%id, %error, cause, "not finished yet"),
         }
     }
 
@@ -78,7 +69,12 @@ impl Orders {
         Ok(())
     }
 
-    async fn move_by_itself(&self, package: PackageId, order: OrderId, step: PackageMove) -> Result<(), OrderError> {
+    async fn move_by_itself(
+        &self,
+        package: PackageId,
+        order: OrderId,
+        step: PackageMove,
+    ) -> Result<(), OrderError> {
         let now = self.clock.now();
         // Nobody drives it yet: the worker takes it up in its next turn.
         let changes = store::packages::Changes { lease: None, ..self.changes_of(step) };
@@ -86,6 +82,16 @@ impl Orders {
         store::packages::move_on(&tx, package, order, step, &changes, now).await?;
         tx.commit().await?;
         Ok(())
+    }
+}
+
+fn report(id: Uuid, error: &OrderError) {
+    let cause = std::error::Error::source(error).map(ToString::to_string);
+    if let OrderError::Wallet(crate::wallet::WalletError::Contradiction(_)) = error {
+        metrics::counter!("ledger_contradictions_total").increment(1);
+        tracing::error!(%id, %error, cause, "the ledger contradicts; a person must look at it");
+    } else {
+        tracing::warn!(%id, %error, cause, "not finished yet")
     }
 }
 

@@ -194,7 +194,11 @@ impl Wallet for Network {
         self.call(Call::Settle(*settlement)).await.map(|_| ())
     }
 
-    async fn packages(&self, after: Option<PackageId>, limit: u64) -> Result<Vec<PackageLedger>, WalletError> {
+    async fn packages(
+        &self,
+        after: Option<PackageId>,
+        limit: u64,
+    ) -> Result<Vec<PackageLedger>, WalletError> {
         self.ledger.packages(after, limit).await.map_err(|error| WalletError::Unknown(error.into()))
     }
 

@@ -51,8 +51,16 @@ impl Databases {
         }
         run(&self.account, "DELETE FROM ledger_accounts WHERE owner <> '-'").await;
         for table in [
-            "order_events", "order_lines", "packages", "order_keys", "orders", "stock_movements", "cart_items",
-            "cart_orders", "items", "products",
+            "order_events",
+            "order_lines",
+            "packages",
+            "order_keys",
+            "orders",
+            "stock_movements",
+            "cart_items",
+            "cart_orders",
+            "items",
+            "products",
         ] {
             run(&self.order, &format!("DELETE FROM {table}")).await;
         }
@@ -72,7 +80,9 @@ pub(super) async fn spoil_ledger(mistake: LedgerMistake, call: &Call, outcome: O
     let db = LEDGER_DB.with(|db| db.borrow().clone()).unwrap();
     let forget = "DELETE FROM payments WHERE order_id = ? AND outcome = ?";
     let forgotten: Option<(Uuid, &str)> = match (mistake, call, outcome) {
-        (LedgerMistake::NoTombstone, Call::Void(order), Some(PaymentOutcome::Voided)) => Some((order.0, "VOIDED")),
+        (LedgerMistake::NoTombstone, Call::Void(order), Some(PaymentOutcome::Voided)) => {
+            Some((order.0, "VOIDED"))
+        }
         (LedgerMistake::ForgetfulRefusal, Call::Pay(payment), Some(PaymentOutcome::Refused)) => {
             Some((payment.order_id.0, "REFUSED"))
         }
@@ -84,7 +94,9 @@ pub(super) async fn spoil_ledger(mistake: LedgerMistake, call: &Call, outcome: O
     if let (LedgerMistake::RefundEachTime, Call::Refund(refund)) = (mistake, call) {
         let again = "UPDATE ledger_accounts SET balance = balance + ? WHERE kind = 'WALLET' AND id = (SELECT \
                      debit_account FROM transfers WHERE kind = 'PAY' AND package_id = ?)";
-        kit::db::execute(db.writer(), again, [refund.amount.0.into(), refund.package_id.0.into()]).await.unwrap();
+        kit::db::execute(db.writer(), again, [refund.amount.0.into(), refund.package_id.0.into()])
+            .await
+            .unwrap();
     }
 }
 
@@ -187,7 +199,10 @@ impl<'a> World<'a> {
 
     /// Lets it all happen. With `recovery` off, nobody finishes what was left half-done.
     pub(super) async fn play(&mut self, recovery: bool) -> Result<(), String> {
-        let end = self.clock.now().plus(Duration::from_millis([4_000, 20_000, 60_000][self.rng.random_range(0..3)]));
+        let end = self
+            .clock
+            .now()
+            .plus(Duration::from_millis([4_000, 20_000, 60_000][self.rng.random_range(0..3)]));
         while self.clock.now() < end {
             self.something_happens(recovery).await;
             let steps = self.rng.random_range(1..60);
@@ -219,7 +234,8 @@ impl<'a> World<'a> {
         }
         if self.rng.random_bool(0.03) {
             self.tasks.kill(copy + 1);
-            self.down_until[copy] = self.clock.now().plus(Duration::from_millis(self.rng.random_range(50..5_000)));
+            self.down_until[copy] =
+                self.clock.now().plus(Duration::from_millis(self.rng.random_range(50..5_000)));
             return;
         }
         if self.tasks.len() < 12 {
@@ -319,9 +335,11 @@ impl<'a> World<'a> {
                 let state = self.network.state();
                 let (calls, held) = (state.underway.len(), state.held.len());
                 let tasks = self.tasks.len();
-                return Err(format!("{tasks} tasks never end; {calls} calls are under way, {held} answers held back"));
+                return Err(format!(
+                    "{tasks} tasks never end; {calls} calls are under way, {held} answers held back"
+                ));
             }
-            let now = self.clock.now().plus(Duration::from_secs(3_600));
+            let now = self.clock.now().plus(Duration::from_hours(1));
             let db = self.databases.order.reader();
             let waiting = store::orders::due(db, now, 100).await.map_err(|e| e.to_string())?.len()
                 + store::orders::packages_due(db, now, 100).await.map_err(|e| e.to_string())?.len();
@@ -367,7 +385,9 @@ impl<'a> World<'a> {
         let held = "SELECT CAST(COALESCE(SUM(l.count), 0) AS SIGNED) FROM order_lines l JOIN packages p \
                     ON p.id = l.package_id WHERE l.item_id = ? AND p.status NOT IN ('FAILED', 'CANCELLED', 'RETURNED')";
         for item in &self.items {
-            let left = kit::db::fetch_number(db, "SELECT count FROM items WHERE id = ?", [item.0.into()]).await.unwrap();
+            let left = kit::db::fetch_number(db, "SELECT count FROM items WHERE id = ?", [item.0.into()])
+                .await
+                .unwrap();
             let held = kit::db::fetch_number(db, held, [item.0.into()]).await.unwrap();
             if left < 0 || left + held != self.units {
                 return Err(format!("{left} units are left and {held} are sold of {}", self.units));
@@ -379,7 +399,8 @@ impl<'a> World<'a> {
             for id in ids {
                 let found = store::orders::find(db, id).await.unwrap();
                 let order = found.ok_or_else(|| format!("acknowledged order {id} is missing"))?.order;
-                if order.status != crate::service::orders::states::OrderStatus::Failed && !live.contains(&id) {
+                if order.status != crate::service::orders::states::OrderStatus::Failed && !live.contains(&id)
+                {
                     live.push(id);
                 }
             }

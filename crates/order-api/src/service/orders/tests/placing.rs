@@ -18,12 +18,16 @@ async fn an_order_moves_stock_and_money_and_is_split_by_seller() {
     let order = shop.paid(&[(apple, 2, 1_000), (pear, 1, 3_000)]).await;
     assert_eq!((order.status, order.total_price), (OrderStatus::Paid, Won(5_000)));
     assert!(order.paid_at.is_some());
-    let mut packages: Vec<_> = order.packages.iter().map(|p| (p.seller_id, p.status, p.total_price)).collect();
+    let mut packages: Vec<_> =
+        order.packages.iter().map(|p| (p.seller_id, p.status, p.total_price)).collect();
     packages.sort_unstable_by_key(|package| package.0);
     let paid = PackageStatus::Paid;
     assert_eq!(packages, [(SELLER, paid, Won(2_000)), (OTHER_SELLER, paid, Won(3_000))]);
     let lines = &order.packages.iter().find(|p| p.seller_id == SELLER).unwrap().lines;
-    assert_eq!((lines[0].product_name.as_str(), lines[0].item_name.as_str(), lines[0].count), ("사과", "기본", 2));
+    assert_eq!(
+        (lines[0].product_name.as_str(), lines[0].item_name.as_str(), lines[0].count),
+        ("사과", "기본", 2)
+    );
     assert_eq!((shop.stock(apple).await, shop.stock(pear).await, shop.balance(BUYER).await), (8, 4, 0));
     shop.audit().await;
 }
@@ -108,12 +112,19 @@ async fn when_the_ledger_does_not_answer_the_order_stays_pending_until_the_worke
     shop.top_up(BUYER, 1_000).await;
     for cut_answers in [false, true] {
         shop.top_up(BUYER, 1_000).await;
-        if cut_answers { shop.cut_answers(true) } else { shop.cut_calls(true) }
+        if cut_answers {
+            shop.cut_answers(true);
+        } else {
+            shop.cut_calls(true);
+        }
         let placed = shop.place(&format!("k{cut_answers}"), &[(apple, 1, 1_000)]).await.unwrap();
         assert_eq!(placed.order.status, OrderStatus::Pending);
         let again = shop.place(&format!("k{cut_answers}"), &[(apple, 1, 1_000)]).await.unwrap();
         assert!(again.replayed && again.order.status == OrderStatus::Pending);
-        assert!(matches!(shop.orders.cancel(BUYER, placed.order.id, None).await, Err(OrderError::StillPending)));
+        assert!(matches!(
+            shop.orders.cancel(BUYER, placed.order.id, None).await,
+            Err(OrderError::StillPending)
+        ));
         shop.later(SHORTLY).await;
         assert_eq!(shop.read(&placed.order).await.status, OrderStatus::Pending);
         shop.cut_calls(false);

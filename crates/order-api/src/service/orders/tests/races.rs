@@ -69,11 +69,12 @@ async fn cancelling_and_shipping_at_once_is_one_or_the_other() {
         let (a, b) = (Arc::clone(&shop), Arc::clone(&shop));
         let package = order.packages[0].id;
         let cancel = tokio::spawn(async move { a.orders.cancel(BUYER, order.id, None).await.is_ok() });
-        let ship = tokio::spawn(async move {
-            let ship = super::super::SellerMove::Ship { carrier: "우체국".into(), tracking_number: "1".into() };
-            b.orders.seller_moves(SELLER, package, &ship).await.is_ok()
+        let shipping = tokio::spawn(async move {
+            let wish =
+                super::super::SellerMove::Ship { carrier: "우체국".into(), tracking_number: "1".into() };
+            b.orders.seller_moves(SELLER, package, &wish).await.is_ok()
         });
-        assert!(cancel.await.unwrap() ^ ship.await.unwrap());
+        assert!(cancel.await.unwrap() ^ shipping.await.unwrap());
     }
     shop.audit().await;
 }

@@ -8,8 +8,8 @@ use account_api::service::ledger::{ChangeBalance, Ledger};
 use account_api::settings::TopupMode;
 use async_trait::async_trait;
 use domain::{
-    AccountId, Description, ItemId, Language, Name, OrderId, PackageId, PackageLedger, Payment, PaymentOutcome,
-    ProductName, Refund, Settlement, Timestamp, Won,
+    AccountId, Description, ItemId, Language, Name, OrderId, PackageId, PackageLedger, Payment,
+    PaymentOutcome, ProductName, Refund, Settlement, Timestamp, Won,
 };
 use kit::{Clock, Database};
 use migrations::{AccountMigrator, MigratorTrait, OrderMigrator};
@@ -65,7 +65,11 @@ impl Wallet for Wire {
     async fn settle(&self, settlement: &Settlement) -> Result<(), WalletError> {
         self.carry(self.ledger.settle(settlement)).await
     }
-    async fn packages(&self, after: Option<PackageId>, limit: u64) -> Result<Vec<PackageLedger>, WalletError> {
+    async fn packages(
+        &self,
+        after: Option<PackageId>,
+        limit: u64,
+    ) -> Result<Vec<PackageLedger>, WalletError> {
         self.carry(self.ledger.packages(after, limit)).await
     }
     async fn package(&self, package: PackageId) -> Result<Option<PackageLedger>, WalletError> {

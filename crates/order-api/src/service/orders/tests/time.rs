@@ -80,7 +80,11 @@ async fn a_cancellation_without_an_answer_from_the_ledger_is_finished_by_the_wor
     let apple = shop.item(SELLER, "사과", 1_000, 10).await;
     for cut_answers in [false, true] {
         let order = shop.paid(&[(apple, 1, 1_000)]).await;
-        if cut_answers { shop.cut_answers(true) } else { shop.cut_calls(true) }
+        if cut_answers {
+            shop.cut_answers(true);
+        } else {
+            shop.cut_calls(true);
+        }
         let order = shop.orders.cancel(BUYER, order.id, None).await.unwrap();
         assert_eq!(order.packages[0].status, PackageStatus::Cancelling);
         assert_eq!(shop.stock(apple).await, 9);
