@@ -9,9 +9,11 @@
 #![allow(elided_lifetimes_in_paths)] // the trait's macro wants `&SchemaManager` as it stands
 
 mod account;
+mod chat;
 mod order;
 mod sql;
 
 pub use account::AccountMigrator;
+pub use chat::ChatMigrator;
 pub use order::OrderMigrator;
 pub use sea_orm_migration::MigratorTrait;

@@ -7,6 +7,15 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
+    ///What everybody may know of an account.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Profile {
+        pub email: ::std::string::String,
+        pub id: i64,
+        pub name: ::std::string::String,
+        #[serde(rename = "type")]
+        pub type_: ::domain::AccountType,
+    }
     /// Error types.
     pub mod error {
         /// Error from a `TryFrom` or `FromStr` implementation.
@@ -108,6 +117,147 @@ const _: () = {
 };
 #[allow(clippy::all)]
 impl Client {
+    /**고객 공개 정보 / What everybody may know of a customer
+
+Sends a `POST` request to `/accounts/customer/info`
+
+Arguments:
+- `email`: The address, in any case
+*/
+    pub async fn find_customer<'a>(
+        &'a self,
+        email: &'a str,
+    ) -> Result<ResponseValue<types::Profile>, Error<crate::Problem>> {
+        let url = format!("{}/accounts/customer/info", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .query(&progenitor_client::QueryParam::new("email", &email))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "find_customer",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**판매자 공개 정보 / What everybody may know of a seller
+
+Sends a `POST` request to `/accounts/seller/info`
+
+Arguments:
+- `email`: The address, in any case
+*/
+    pub async fn find_seller<'a>(
+        &'a self,
+        email: &'a str,
+    ) -> Result<ResponseValue<types::Profile>, Error<crate::Problem>> {
+        let url = format!("{}/accounts/seller/info", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .query(&progenitor_client::QueryParam::new("email", &email))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "find_seller",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**이메일로 사용자 찾기 / An address's accounts: none, one, or one of each type
+
+Sends a `POST` request to `/accounts/user/info`
+
+Arguments:
+- `email`: The address, in any case
+*/
+    pub async fn find_users<'a>(
+        &'a self,
+        email: &'a str,
+    ) -> Result<ResponseValue<::std::vec::Vec<types::Profile>>, Error<crate::Problem>> {
+        let url = format!("{}/accounts/user/info", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .query(&progenitor_client::QueryParam::new("email", &email))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "find_users",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
     /**The ledger, package by package
 
 The next page begins after the last package of this one; a page with fewer than `limit` is the last.

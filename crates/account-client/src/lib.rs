@@ -13,6 +13,7 @@ use progenitor_client::{ClientHooks, OperationInfo};
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use serde::Deserialize;
 
+pub use generated::types::Profile;
 pub use generated::{Client, Error, ResponseValue};
 
 /// Services stand beside each other: a connection that takes longer than this is not coming.
@@ -33,8 +34,8 @@ pub struct Problem {
 /// On whose behalf one call is made.
 #[derive(Clone)]
 pub struct Identity {
-    /// The service token that the caller is known by.
-    pub service_token: String,
+    /// The token that the caller is known by: a service's own, or a user's that is passed on.
+    pub token: String,
     /// The trace that the call belongs to (W3C Trace Context).
     pub traceparent: Option<String>,
     /// The name of the request that the call serves.
@@ -76,10 +77,18 @@ pub fn connect(url: &str, timeout: Duration, caller: Caller) -> Result<Client, r
     Ok(Client::new_with_client(url.trim_end_matches('/'), http, caller))
 }
 
+impl Client {
+    /// The same client, over the same connections, calling for somebody else.
+    #[must_use]
+    pub fn on_behalf_of(&self, caller: Caller) -> Self {
+        Self { inner: caller, ..self.clone() }
+    }
+}
+
 impl ClientHooks<Caller> for Client {
     async fn pre<E>(&self, request: &mut reqwest::Request, _: &OperationInfo) -> Result<(), Error<E>> {
         let identity = (self.inner.0)().map_err(Error::Custom)?;
-        let token = format!("Bearer {}", identity.service_token);
+        let token = format!("Bearer {}", identity.token);
         let mut token = HeaderValue::try_from(token).map_err(|error| Error::Custom(error.to_string()))?;
         token.set_sensitive(true);
         let headers = request.headers_mut();

@@ -51,6 +51,8 @@ pub enum FieldRule {
     },
     /// It is no cursor that this list gave out.
     Cursor,
+    /// It is no UUID.
+    Uuid,
     /// It is named twice.
     Duplicate,
     /// It is no key of 1 to 255 visible ASCII characters.
@@ -77,6 +79,7 @@ impl FieldRule {
             Self::ControlCharacter => "CONTROL_CHARACTER",
             Self::OneOf { .. } => "NOT_ALLOWED",
             Self::Cursor => "INVALID_CURSOR",
+            Self::Uuid => "INVALID_UUID",
             Self::Duplicate => "DUPLICATE",
             Self::IdempotencyKey => "INVALID_IDEMPOTENCY_KEY",
         }
@@ -130,6 +133,7 @@ impl FieldRule {
                 format!("Must be one of: {allowed}."),
             ),
             Self::Cursor => Text::new("올바른 커서가 아닙니다.", "Not a cursor of this list."),
+            Self::Uuid => Text::new("올바른 UUID가 아닙니다.", "Not a valid UUID."),
             Self::Duplicate => Text::new("중복되었습니다.", "Named twice."),
             Self::IdempotencyKey => Text::new(
                 "1자 이상 255자 이하의 ASCII 문자여야 합니다.",

@@ -3,6 +3,7 @@
 //! No input or output happens here and no framework is known. A value that exists is valid: the only way to
 //! an [`EmailAddress`] or a [`Won`] from outside is through a parser that names what is wrong.
 
+mod chat_content;
 mod company_number;
 mod contact;
 mod email;
@@ -18,12 +19,13 @@ mod text;
 mod timestamp;
 mod won;
 
+pub use chat_content::ChatContent;
 pub use company_number::CompanyRegistrationNumber;
 pub use contact::{BirthDate, PhoneNumber, PostalCode};
 pub use email::EmailAddress;
 pub use error_code::ErrorCode;
 pub use form::{FieldError, FieldRule, Form};
-pub use ids::{AccountId, AccountType, ItemId, OrderId, PackageId, ProductId};
+pub use ids::{AccountId, AccountType, ItemId, MessageId, OrderId, PackageId, ProductId, RoomId};
 pub use language::{Language, Text};
 pub use limits::*;
 pub use name::{AddressLine, Description, Memo, Name, ProductName, Reason, ShortText};

@@ -12,6 +12,8 @@ pub const CART_COUNT_MAX: i64 = 9_999;
 pub const ITEMS_MAX: usize = 100;
 /// The most different items in one cart or one order.
 pub const CART_LINES_MAX: usize = 200;
+/// The most accounts that one call may add to a chat room.
+pub const INVITED_MAX: usize = 50;
 /// The largest page of a list.
 pub const PAGE_MAX: u64 = 100;
 /// The size of a page when the caller does not say.

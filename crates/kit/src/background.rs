@@ -63,6 +63,11 @@ impl Background {
         self.loops.push((name, task));
     }
 
+    /// Runs one long piece of work, which ends by itself when [`Self::stopping`] says so.
+    pub fn run(&mut self, name: &'static str, work: impl Future<Output = ()> + Send + 'static) {
+        self.loops.push((name, tokio::spawn(work)));
+    }
+
     /// Tells every loop to stop and waits for the turns that are running.
     pub async fn stop(self) {
         self.stop.cancel();

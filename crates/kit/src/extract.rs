@@ -105,6 +105,26 @@ impl FromRequest for Anyone {
     }
 }
 
+/// The token that the caller sent, to be passed on to another service on the caller's behalf. It is not checked here:
+/// take it beside [`Anyone`].
+#[derive(Clone)]
+pub struct BearerToken(pub String);
+
+impl std::fmt::Debug for BearerToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("BearerToken(…)")
+    }
+}
+
+impl FromRequest for BearerToken {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(bearer(request).map(|token| Self(token.to_owned())))
+    }
+}
+
 /// Another of our services, known by a service token.
 #[derive(Clone, Debug)]
 pub struct Peer(pub String);

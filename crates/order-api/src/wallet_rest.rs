@@ -57,7 +57,7 @@ impl RestWallet {
         let caller = Caller::new(move || {
             let context = TraceContext::current();
             Ok(Identity {
-                service_token: tokens.current()?,
+                token: tokens.current()?,
                 traceparent: context.as_ref().map(|c| c.traceparent.clone()),
                 request_id: context.map(|c| c.request_id),
             })

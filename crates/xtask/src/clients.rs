@@ -9,12 +9,31 @@ use crate::oas30::downgrade;
 use crate::openapi;
 use crate::peers::keep_for_peers;
 
-const GENERATED: &str = "crates/account-client/src/generated.rs";
-const HEADER: &str = "// Made by `cargo xtask clients` from openapi/account-api.json. Do not edit.\n\n";
+/// A client: whose it is, where it stands, and which operations it has besides those for services only.
+struct Client {
+    service: &'static str,
+    generated: &'static str,
+    operations: &'static [&'static str],
+}
+
+const CLIENTS: &[Client] = &[
+    Client {
+        service: account_api::NAME,
+        generated: "crates/account-client/src/generated.rs",
+        operations: &["find_customer", "find_seller", "find_users"],
+    },
+    Client {
+        service: order_api::NAME,
+        generated: "crates/order-client/src/generated.rs",
+        operations: &["show_product"],
+    },
+];
 
 /// Types of ours that stand where the document names them.
 const OURS: &[(&str, &str)] = &[
     ("AccountId", "::domain::AccountId"),
+    ("AccountType", "::domain::AccountType"),
+    ("ItemId", "::domain::ItemId"),
     ("OrderId", "::domain::OrderId"),
     ("PackageId", "::domain::PackageId"),
     ("PackageLedger", "::domain::PackageLedger"),
@@ -25,6 +44,7 @@ const OURS: &[(&str, &str)] = &[
     ("PaymentOutcome", "::domain::PaymentOutcome"),
     ("PaymentPart", "::domain::PaymentPart"),
     ("Problem", "crate::Problem"),
+    ("ProductId", "::domain::ProductId"),
     ("Refund", "::domain::Refund"),
     ("Settlement", "::domain::Settlement"),
     ("TransferKind", "::domain::TransferKind"),
@@ -33,14 +53,18 @@ const OURS: &[(&str, &str)] = &[
 
 /// Writes or checks all clients.
 pub(crate) fn run(mode: Mode) -> anyhow::Result<()> {
-    let path = openapi::path(account_api::NAME);
-    let document = std::fs::read_to_string(root()?.join(&path)).with_context(|| path.clone())?;
-    bring(GENERATED, &generate(&document).context(path)?, mode, "clients")
+    CLIENTS.iter().try_for_each(|client| {
+        let path = openapi::path(client.service);
+        let document = std::fs::read_to_string(root()?.join(&path)).with_context(|| path.clone())?;
+        let header = format!("// Made by `cargo xtask clients` from {path}. Do not edit.\n\n");
+        let code = generate(&document, client.operations).context(path)?;
+        bring(client.generated, &format!("{header}{code}"), mode, "clients")
+    })
 }
 
-fn generate(document: &str) -> anyhow::Result<String> {
+fn generate(document: &str, operations: &[&str]) -> anyhow::Result<String> {
     let mut document = serde_json::from_str(document)?;
-    keep_for_peers(&mut document, &OURS.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+    keep_for_peers(&mut document, operations, &OURS.iter().map(|(name, _)| *name).collect::<Vec<_>>());
     downgrade(&mut document);
     let spec = serde_json::from_value(document)?;
     let mut settings = GenerationSettings::default();
@@ -53,5 +77,5 @@ fn generate(document: &str) -> anyhow::Result<String> {
         settings.with_replacement(name, ours, std::iter::empty());
     }
     let tokens = Generator::new(&settings).generate_tokens(&spec)?;
-    Ok(format!("{HEADER}{}", prettyplease::unparse(&syn::parse2(tokens)?)))
+    Ok(prettyplease::unparse(&syn::parse2(tokens)?))
 }

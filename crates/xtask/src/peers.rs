@@ -1,4 +1,5 @@
-//! What of a service's document a peer needs: the operations with the tag `internal`, and the schemas they lead to.
+//! What of a service's document a peer needs: the operations with the tag `internal`, those that it names besides, and
+//! the schemas they lead to.
 
 use std::collections::BTreeSet;
 
@@ -9,13 +10,13 @@ pub(crate) const TAG: &str = "internal";
 
 const SCHEMAS: &str = "#/components/schemas/";
 
-/// Leaves only the operations for peers, and the schemas that they need. `replaced` schemas exist on our side
-/// already: they stay, but what only they lead to does not.
-pub(crate) fn keep_for_peers(document: &mut Value, replaced: &[&str]) {
+/// Leaves only the operations for peers and those `named` by their ids, and the schemas that they need. `replaced`
+/// schemas exist on our side already: they stay, but what only they lead to does not.
+pub(crate) fn keep_for_peers(document: &mut Value, named: &[&str], replaced: &[&str]) {
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
     if let Some(paths) = paths {
         for item in paths.values_mut().filter_map(Value::as_object_mut) {
-            item.retain(|_, operation| is_for_peers(operation));
+            item.retain(|_, operation| is_for_peers(operation) || is_named(operation, named));
         }
         paths.retain(|_, item| item.as_object().is_some_and(|operations| !operations.is_empty()));
     }
@@ -27,6 +28,10 @@ pub(crate) fn keep_for_peers(document: &mut Value, replaced: &[&str]) {
 
 fn is_for_peers(operation: &Value) -> bool {
     operation["tags"].as_array().is_some_and(|tags| tags.iter().any(|tag| tag == TAG))
+}
+
+fn is_named(operation: &Value, named: &[&str]) -> bool {
+    operation["operationId"].as_str().is_some_and(|id| named.contains(&id))
 }
 
 fn needed_schemas(document: &Value, replaced: &[&str]) -> BTreeSet<String> {
@@ -65,15 +70,17 @@ mod tests {
             "paths": {
                 "/internal/a": {"post": {"tags": ["internal"], "responses": {"200": answer("A")}}},
                 "/b": {"get": {"tags": ["b"], "responses": {"200": answer("B")}}},
+                "/c": {"get": {"tags": ["b"], "operationId": "c"}, "put": {"tags": ["b"], "operationId": "d"}},
             },
             "components": {"schemas": {
                 "A": {"properties": {"inner": answer("Inner"), "ours": answer("Ours"), "again": answer("A")}},
                 "B": {}, "Inner": {}, "Ours": answer("OnlyByOurs"), "OnlyByOurs": {},
             }},
         });
-        keep_for_peers(&mut document, &["Ours"]);
+        keep_for_peers(&mut document, &["c"], &["Ours"]);
         let names = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-        assert_eq!(names(&document["paths"]), ["/internal/a"]);
+        assert_eq!(names(&document["paths"]), ["/c", "/internal/a"]);
+        assert_eq!(names(&document["paths"]["/c"]), ["get"]);
         assert_eq!(names(&document["components"]["schemas"]), ["A", "Inner", "Ours"]);
     }
 }

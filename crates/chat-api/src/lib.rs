@@ -1,0 +1,144 @@
+//! chat-api: rooms, their participants and their messages.
+//!
+//! Invariant: a room's messages are numbered 1, 2, 3 … without a hole; what was acknowledged is on disk, and only who
+//! takes part in a room learns what is said there.
+
+pub mod bus;
+pub mod directory;
+pub mod directory_rest;
+mod peer;
+pub mod products;
+pub mod products_rest;
+pub mod routes;
+pub mod service;
+pub mod settings;
+mod store;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use auth::{ServiceSecret, Verifier};
+use kit::background::Background;
+use kit::extract::Doorkeeper;
+use kit::server::{Running, Service};
+use kit::settings::{Profile, SettingsError, kept_secret};
+use kit::{Clock, Database};
+use migrations::{ChatMigrator, MigratorTrait};
+use secrecy::ExposeSecret;
+
+use crate::bus::{Bus, LocalBus};
+use crate::directory::Directory;
+use crate::products::Products;
+use crate::settings::Settings;
+
+/// The service's name.
+pub const NAME: &str = "chat-api";
+
+/// What chat asks of the other services, in this process or another.
+#[derive(Clone)]
+pub struct Peers {
+    /// Who has an account.
+    pub directory: Arc<dyn Directory>,
+    /// What is for sale.
+    pub products: Arc<dyn Products>,
+}
+
+/// The service, put together but not yet listening.
+pub struct ChatApi {
+    /// Its settings.
+    pub settings: Settings,
+    /// Where its data is.
+    pub db: Database,
+    /// Checks tokens.
+    pub verifier: Arc<Verifier>,
+    /// What the services share.
+    pub service_secret: ServiceSecret,
+    /// Who knows what chat does not.
+    pub peers: Peers,
+    /// How copies of this service tell each other what happened.
+    pub bus: Arc<dyn Bus>,
+    /// What time it is.
+    pub clock: Clock,
+}
+
+impl ChatApi {
+    /// Opens the database (bringing its schema up, except in production).
+    pub async fn build(
+        settings: Settings,
+        data_dir: &Path,
+        clock: Clock,
+        verifier: Arc<Verifier>,
+        service_secret: ServiceSecret,
+        peers: Peers,
+    ) -> Result<Self, SettingsError> {
+        let failed = |error: kit::StoreError| SettingsError(format!("{NAME}: database: {}", chain(&error)));
+        let db = open_database(&settings, data_dir).await.map_err(failed)?;
+        if settings.profile != Profile::Production {
+            migrate(&db).await?;
+        }
+        let bus = Arc::new(LocalBus::new());
+        Ok(Self { settings, db, verifier, service_secret, peers, bus, clock })
+    }
+
+    /// Starts listening, and the work that goes on by itself.
+    pub fn start(self) -> Result<Running, SettingsError> {
+        let doorkeeper = Doorkeeper {
+            verifier: Arc::clone(&self.verifier),
+            service_secret: self.service_secret.clone(),
+            clock: self.clock.clone(),
+            trusted_proxies: self.settings.server.trusted_proxies.clone(),
+        };
+        let mut background = Background::new();
+        let parts = service::Services::start(&self, &mut background);
+        Service {
+            name: NAME,
+            settings: self.settings.server.clone(),
+            document: routes::document(),
+            routes: routes::all,
+            data: Arc::new(move |config| parts.register(config)),
+            doorkeeper,
+            stores: vec![("database", self.db)],
+            background,
+        }
+        .start()
+    }
+}
+
+/// Opens the database that the settings name.
+pub async fn open_database(settings: &Settings, data_dir: &Path) -> Result<Database, kit::StoreError> {
+    let url = settings.database.url.expose_secret();
+    if url.is_empty() {
+        Database::open_file(data_dir, "chat.db", settings.database.max_connections).await
+    } else {
+        Database::open(url, settings.database.max_connections).await
+    }
+}
+
+/// Brings the schema up to this version.
+pub async fn migrate(db: &Database) -> Result<(), SettingsError> {
+    let failed = |error| SettingsError(format!("{NAME}: migration: {}", chain(&error)));
+    ChatMigrator::up(db.writer(), None).await.map_err(failed)
+}
+
+/// The secret that the services share: from the settings, or kept in the data folder.
+pub fn read_service_secret(settings: &Settings, data_dir: &Path) -> Result<ServiceSecret, SettingsError> {
+    let secret = if settings.auth.service_secret.expose_secret().is_empty() {
+        let fresh = || auth::SecretToken::fresh().expose().to_owned();
+        kept_secret(&data_dir.join("service-secret"), fresh)?
+    } else {
+        settings.auth.service_secret.clone()
+    };
+    let short = format!("CHAT_API__AUTH__SERVICE_SECRET: needs {} characters", ServiceSecret::CHARACTERS_MIN);
+    ServiceSecret::new(secret).ok_or(SettingsError(short))
+}
+
+/// An error with all that lies behind it, in one line.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut line = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        line = format!("{line}: {error}");
+        source = error.source();
+    }
+    line
+}

@@ -1,0 +1,62 @@
+//! chat-api as a process of its own.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use auth::Verifier;
+use chat_api::directory_rest::RestDirectory;
+use chat_api::products_rest::RestProducts;
+use chat_api::settings::{self, Settings};
+use chat_api::{ChatApi, NAME, Peers, read_service_secret, routes};
+use kit::Clock;
+use kit::settings::{SettingsError, data_dir};
+
+const USAGE: &str = "usage: chat-api [serve | migrate | openapi]";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let command = std::env::args().nth(1).unwrap_or_else(|| "serve".into());
+    let done = match command.as_str() {
+        "serve" => serve().await,
+        "migrate" => migrate().await,
+        "openapi" => {
+            print!("{}", kit::docs::to_json(&routes::document()));
+            Ok(())
+        }
+        _ => Err(SettingsError(USAGE.into())),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn read_settings() -> Result<Settings, SettingsError> {
+    let settings = settings::load()?;
+    kit::telemetry::start(&settings.log)?;
+    Ok(settings)
+}
+
+async fn serve() -> Result<(), SettingsError> {
+    let (settings, data_dir, clock) = (read_settings()?, data_dir(), Clock::system());
+    let verifier = Verifier::with_jwks_url(&settings.auth.jwks_url)
+        .map_err(|error| SettingsError(format!("CHAT_API__AUTH__JWKS_URL: {error}")))?;
+    let secret = read_service_secret(&settings, &data_dir)?;
+    let peers = Peers {
+        directory: Arc::new(RestDirectory::new(&settings.account)?),
+        products: Arc::new(RestProducts::new(&settings.order)?),
+    };
+    let api = ChatApi::build(settings, &data_dir, clock, Arc::new(verifier), secret, peers).await?;
+    let running = api.start()?;
+    println!("{NAME} {0}  Swagger {0}/swagger-ui/", running.url());
+    let stopped = kit::server::until_told_to_stop(vec![running]).await;
+    stopped.map_err(|error| SettingsError(format!("{NAME}: {error}")))
+}
+
+async fn migrate() -> Result<(), SettingsError> {
+    let db = chat_api::open_database(&read_settings()?, &data_dir()).await;
+    chat_api::migrate(&db.map_err(|error| SettingsError(format!("{NAME}: {error}")))?).await
+}

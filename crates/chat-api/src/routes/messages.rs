@@ -1,0 +1,148 @@
+//! What is said in a room, for clients without a live connection.
+
+use actix_web::{HttpResponse, get, post, web};
+use domain::{ChatContent, FieldRule, Form, PAGE_DEFAULT, PAGE_MAX, RoomId};
+use kit::extract::Anyone;
+use kit::{Failure, Failures};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::room::RoomInfo;
+use super::{finish, room_id};
+use crate::service::messages::{Messages, Window};
+use crate::service::rooms::Rooms;
+use crate::service::types::{Message, NewMessage};
+
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(show_room).service(send_message).service(mark_read);
+}
+
+/// Which messages are wanted.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct HistoryQuery {
+    /// Only messages before this number.
+    #[param(minimum = 0)]
+    before: Option<i64>,
+    /// Only messages after this number, the oldest of them first; without it the newest.
+    #[param(minimum = 0)]
+    after: Option<i64>,
+    /// How many messages, 1 to 100; 20 when left out.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    limit: Option<i64>,
+}
+
+/// A room with a part of what was said in it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct History {
+    room: RoomInfo,
+    /// Oldest first.
+    messages: Vec<Message>,
+    /// The number of the last message that the caller has read; 0: none.
+    last_read_seq: i64,
+}
+
+/// A message to send.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct MessageRequest {
+    /// The client's own name for the message: sent again under the same name it is stored once.
+    #[serde(default)]
+    #[schema(required = true, value_type = Uuid)]
+    client_message_id: String,
+    /// What it says, 1 to 4,000 characters.
+    #[serde(default)]
+    #[schema(required = true, min_length = 1, max_length = 4000, examples("안녕하세요!"))]
+    content: String,
+}
+
+/// How far the caller has read.
+#[derive(Deserialize, ToSchema)]
+struct ReadRequest {
+    /// The number of the last message that was read.
+    #[schema(required = true, nullable = false, minimum = 0)]
+    seq: Option<i64>,
+}
+
+impl HistoryQuery {
+    fn read(&self) -> Result<(Window, u64), Failure> {
+        let mut form = Form::new();
+        let number = |form: &mut Form, field, value: Option<i64>| {
+            value.and_then(|value| form.number(field, Some(value), 0, i64::MAX))
+        };
+        let before = number(&mut form, "before", self.before);
+        let after = number(&mut form, "after", self.after);
+        let max = i64::try_from(PAGE_MAX).unwrap_or(i64::MAX);
+        let limit = self.limit.and_then(|limit| form.number("limit", Some(limit), 1, max));
+        form.finish()?;
+        let limit = limit.and_then(|limit| u64::try_from(limit).ok()).unwrap_or(PAGE_DEFAULT);
+        Ok((Window { after, before }, limit))
+    }
+}
+
+impl MessageRequest {
+    fn read(self) -> Result<NewMessage, Failure> {
+        let mut form = Form::new();
+        let id = match self.client_message_id.trim() {
+            "" => Err(FieldRule::Required),
+            id => id.parse::<Uuid>().map_err(|_| FieldRule::Uuid),
+        };
+        let id = form.take("clientMessageId", id);
+        form.take("content", ChatContent::parse(&self.content));
+        finish(form, id.map(|client_message_id| NewMessage { client_message_id, content: self.content }))
+    }
+}
+
+/// 채팅방과 메시지 / A room and its messages. Reading them here does not mark them as read.
+#[utoipa::path(tag = "messages", operation_id = "show_room", params(("id" = RoomId, Path), HistoryQuery),
+    security(("bearer" = [])),
+    responses((status = 200, description = "The room and its messages", body = History), Failures))]
+#[get("/chat/{id}")]
+async fn show_room(
+    me: Anyone,
+    rooms: web::Data<Rooms>,
+    messages: web::Data<Messages>,
+    id: web::Path<String>,
+    query: web::Query<HistoryQuery>,
+) -> Result<web::Json<History>, Failure> {
+    let (id, (window, limit)) = (room_id(&id)?, query.read()?);
+    let room = rooms.show(&me.0, id).await?;
+    let last_read_seq = room.part_of(&me.0)?.last_read_seq;
+    let messages = messages.page(id, window, limit).await?;
+    Ok(web::Json(History { room: room.into(), messages, last_read_seq }))
+}
+
+/// 메시지 보내기 / Sends a message; the answer comes once it is stored on disk
+#[utoipa::path(tag = "messages", operation_id = "send_message", params(("id" = RoomId, Path)),
+    request_body = MessageRequest, security(("bearer" = [])),
+    responses((status = 201, description = "The message", body = Message), Failures))]
+#[post("/chat/{id}/messages")]
+async fn send_message(
+    me: Anyone,
+    messages: web::Data<Messages>,
+    id: web::Path<String>,
+    body: web::Json<MessageRequest>,
+) -> Result<HttpResponse, Failure> {
+    let message = messages.send(&me.0, room_id(&id)?, body.into_inner().read()?).await?;
+    Ok(HttpResponse::Created().json(message))
+}
+
+/// 읽음 표시 / Marks everything up to a message as read
+#[utoipa::path(tag = "messages", operation_id = "mark_read", params(("id" = RoomId, Path)),
+    request_body = ReadRequest, security(("bearer" = [])),
+    responses((status = 204, description = "It counts as read"), Failures))]
+#[post("/chat/{id}/read")]
+async fn mark_read(
+    me: Anyone,
+    rooms: web::Data<Rooms>,
+    id: web::Path<String>,
+    body: web::Json<ReadRequest>,
+) -> Result<HttpResponse, Failure> {
+    let mut form = Form::new();
+    let seq = form.number("seq", body.seq, 0, i64::MAX);
+    rooms.mark_read(&me.0, room_id(&id)?, finish(form, seq)?).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

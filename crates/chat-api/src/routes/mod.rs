@@ -1,0 +1,63 @@
+//! HTTP only: parse, call, answer. A file per group of the Swagger page.
+
+mod messages;
+mod room;
+mod user_info;
+mod user_search;
+
+use domain::{AccountType, EmailAddress, ErrorCode, FieldRule, Form, RoomId};
+use kit::{Failure, Problem};
+use serde::Deserialize;
+use utoipa::OpenApi;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// All routes of this service.
+pub fn all(config: &mut ServiceConfig<'_>) {
+    room::routes(config);
+    messages::routes(config);
+    user_info::routes(config);
+    user_search::routes(config);
+}
+
+/// The service's OpenAPI document.
+pub fn document() -> utoipa::openapi::OpenApi {
+    kit::docs::document(Base::openapi(), all)
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "chat-api", version = "1.0.0", description = "장터 채팅 / Chat of Jangteo"),
+    components(schemas(Problem))
+)]
+struct Base;
+
+/// The room of a path. What is no id is nobody's id: there is no such room.
+fn room_id(text: &str) -> Result<RoomId, Failure> {
+    text.parse().map_err(|_| ErrorCode::RoomNotFound.into())
+}
+
+fn read_type(text: &str) -> Result<AccountType, FieldRule> {
+    if text.is_empty() {
+        return Err(FieldRule::Required);
+    }
+    AccountType::parse(text).ok_or(FieldRule::OneOf { allowed: "CUSTOMER, SELLER" })
+}
+
+/// Whose address is looked for.
+#[derive(Deserialize)]
+struct EmailQuery {
+    #[serde(default)]
+    email: String,
+}
+
+impl EmailQuery {
+    fn read(&self) -> Result<EmailAddress, Failure> {
+        EmailAddress::parse(&self.email).map_err(|rule| Failure::field("email", rule))
+    }
+}
+
+/// Ends a form whose parts are there whenever nothing was refused.
+fn finish<T>(form: Form, read: Option<T>) -> Result<T, Failure> {
+    form.finish()?;
+    read.ok_or_else(|| Failure::new(ErrorCode::ValidationFailed))
+}

@@ -1,0 +1,238 @@
+//! Opening rooms, and who takes part in them.
+
+use actix_web::{HttpResponse, delete, get, post, web};
+use domain::{AccountId, AccountType, EmailAddress, FieldRule, Form, INVITED_MAX, Name, ProductId, RoomId};
+use kit::extract::{Anyone, BearerToken};
+use kit::{Failure, Failures};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{finish, read_type, room_id};
+use crate::service::presence::Presence;
+use crate::service::rooms::{Invited, NewRoom, Rooms};
+use crate::service::types::{Participant, Room};
+
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(invite).service(add_participants).service(list_users).service(leave_room);
+}
+
+/// A room to open.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct InviteRequest {
+    /// What it is called, 1 to 50 characters.
+    #[serde(default)]
+    #[schema(required = true, min_length = 1, max_length = 50, examples("무선이어폰 문의"))]
+    name: String,
+    /// Who is in it besides the caller.
+    #[serde(default)]
+    #[schema(required = true, min_items = 1, max_items = 50)]
+    users: Vec<InvitedRequest>,
+    /// The product that it is about.
+    product_id: Option<i64>,
+}
+
+/// Somebody to take in.
+#[derive(Deserialize, ToSchema)]
+struct InvitedRequest {
+    /// The address of the account.
+    #[serde(default)]
+    #[schema(required = true, examples("seller@example.kr"))]
+    email: String,
+    /// Which of the address's accounts.
+    #[serde(default, rename = "type")]
+    #[schema(required = true, value_type = AccountType)]
+    account_type: String,
+}
+
+/// People to add to a room.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct AddRequest {
+    #[serde(default)]
+    #[schema(required = true, value_type = RoomId)]
+    room_id: String,
+    #[serde(default)]
+    #[schema(required = true, min_items = 1, max_items = 50)]
+    users: Vec<InvitedRequest>,
+}
+
+/// A room and who is in it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RoomInfo {
+    id: RoomId,
+    name: String,
+    /// The product that it is about, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    product_id: Option<ProductId>,
+    /// Who is in it or was, in the order in which they came.
+    users: Vec<RoomUser>,
+}
+
+/// Somebody in a room.
+#[derive(Serialize, ToSchema)]
+struct RoomUser {
+    id: AccountId,
+    email: String,
+    /// The account's name.
+    nickname: String,
+    #[serde(rename = "type")]
+    account_type: AccountType,
+    /// Whether they have left.
+    left: bool,
+}
+
+/// A room, who is in it, and what they are doing.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct RoomUserList {
+    id: RoomId,
+    name: String,
+    /// The product that it is about, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    product_id: Option<ProductId>,
+    /// Who is in it or was, in the order in which they came.
+    users: Vec<RoomUserStatus>,
+}
+
+/// Somebody in a room, and what they are doing.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct RoomUserStatus {
+    id: AccountId,
+    email: String,
+    /// The account's name.
+    nickname: String,
+    #[serde(rename = "type")]
+    account_type: AccountType,
+    /// Whether they have left.
+    left: bool,
+    /// Whether they have a live connection now.
+    online: bool,
+    /// The number of the last message that they have read; 0: none.
+    last_read_seq: i64,
+}
+
+impl InviteRequest {
+    fn read(&self) -> Result<NewRoom, Failure> {
+        let mut form = Form::new();
+        let name = form.take("name", Name::parse(&self.name));
+        let users = read_users(&mut form, &self.users);
+        let product = self.product_id.map(ProductId);
+        finish(form, name.map(|name| NewRoom { name, users, product }))
+    }
+}
+
+impl AddRequest {
+    fn read(&self) -> Result<(RoomId, Vec<Invited>), Failure> {
+        let mut form = Form::new();
+        let room = match self.room_id.trim() {
+            "" => Err(FieldRule::Required),
+            id => id.parse::<RoomId>().map_err(|_| FieldRule::Uuid),
+        };
+        let room = form.take("roomId", room);
+        let users = read_users(&mut form, &self.users);
+        finish(form, room.map(|room| (room, users)))
+    }
+}
+
+fn read_users(form: &mut Form, users: &[InvitedRequest]) -> Vec<Invited> {
+    if !(1..=INVITED_MAX).contains(&users.len()) {
+        form.refuse("users", FieldRule::WrongLength { min: 1, max: INVITED_MAX });
+    }
+    let mut invited = Vec::with_capacity(users.len().min(INVITED_MAX));
+    for (i, user) in users.iter().take(INVITED_MAX).enumerate() {
+        let email = form.take(&format!("users[{i}].email"), EmailAddress::parse(&user.email));
+        let account_type = form.take(&format!("users[{i}].type"), read_type(&user.account_type));
+        let both = email.zip(account_type);
+        invited.extend(both.map(|(email, account_type)| Invited { account_type, email }));
+    }
+    invited
+}
+
+impl From<Room> for RoomInfo {
+    fn from(room: Room) -> Self {
+        let Room { id, name, product_id, participants } = room;
+        Self { id, name, product_id, users: participants.into_iter().map(RoomUser::from).collect() }
+    }
+}
+
+impl From<Participant> for RoomUser {
+    fn from(participant: Participant) -> Self {
+        let Participant { user, email, left, .. } = participant;
+        Self { id: user.id, email, nickname: user.nickname, account_type: user.account_type, left }
+    }
+}
+
+impl RoomUserList {
+    fn of(room: Room, presence: &Presence) -> Self {
+        let status = |participant: Participant| {
+            let last_read_seq = participant.last_read_seq;
+            let RoomUser { id, email, nickname, account_type, left } = participant.into();
+            let online = !left && presence.online(id);
+            RoomUserStatus { id, email, nickname, account_type, left, online, last_read_seq }
+        };
+        let Room { id, name, product_id, participants } = room;
+        Self { id, name, product_id, users: participants.into_iter().map(status).collect() }
+    }
+}
+
+/// 채팅방 만들기 / Opens a room with the caller and those who are invited
+#[utoipa::path(tag = "rooms", operation_id = "invite", request_body = InviteRequest, security(("bearer" = [])),
+    responses((status = 201, description = "The room", body = RoomInfo), Failures))]
+#[post("/chat/invite")]
+async fn invite(
+    me: Anyone,
+    token: BearerToken,
+    rooms: web::Data<Rooms>,
+    body: web::Json<InviteRequest>,
+) -> Result<HttpResponse, Failure> {
+    let room = rooms.open(&me.0, &token, &body.read()?).await?;
+    Ok(HttpResponse::Created().json(RoomInfo::from(room)))
+}
+
+/// 참여자 추가 / Adds people to a room that the caller is in
+#[utoipa::path(tag = "rooms", operation_id = "add_participants", request_body = AddRequest,
+    security(("bearer" = [])),
+    responses((status = 200, description = "The room", body = RoomInfo), Failures))]
+#[post("/chat/addParticipants")]
+async fn add_participants(
+    me: Anyone,
+    token: BearerToken,
+    rooms: web::Data<Rooms>,
+    body: web::Json<AddRequest>,
+) -> Result<web::Json<RoomInfo>, Failure> {
+    let (room, users) = body.read()?;
+    Ok(web::Json(rooms.add(&me.0, &token, room, &users).await?.into()))
+}
+
+/// 참여자 목록 / Who is in a room, who is online, and how far each has read
+#[utoipa::path(tag = "rooms", operation_id = "list_room_users", params(("id" = RoomId, Path)),
+    security(("bearer" = [])),
+    responses((status = 200, description = "The room", body = RoomUserList), Failures))]
+#[get("/chat/{id}/userlist")]
+async fn list_users(
+    me: Anyone,
+    rooms: web::Data<Rooms>,
+    presence: web::Data<Presence>,
+    id: web::Path<String>,
+) -> Result<web::Json<RoomUserList>, Failure> {
+    let room = rooms.show(&me.0, room_id(&id)?).await?;
+    Ok(web::Json(RoomUserList::of(room, &presence)))
+}
+
+/// 채팅방 나가기 / Leaves a room
+#[utoipa::path(tag = "rooms", operation_id = "leave_room", params(("id" = RoomId, Path)),
+    security(("bearer" = [])),
+    responses((status = 204, description = "The caller has left"), Failures))]
+#[delete("/chat/{id}/participants/me")]
+async fn leave_room(
+    me: Anyone,
+    rooms: web::Data<Rooms>,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Failure> {
+    rooms.leave(&me.0, room_id(&id)?).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

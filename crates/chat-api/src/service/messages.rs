@@ -1,0 +1,83 @@
+//! What is said in rooms.
+
+use std::sync::Arc;
+
+use auth::Caller;
+use domain::{AccountId, ChatContent, RoomId};
+use kit::{Clock, Database};
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+use crate::bus::Bus;
+use crate::service::types::{ChatError, Message, NewMessage};
+use crate::service::writer::{Waiting, Writer};
+use crate::store;
+
+/// Which messages of a room are wanted; both bounds are exclusive.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Window {
+    /// Only messages after this number, the oldest of them first.
+    pub after: Option<i64>,
+    /// Only messages before this number.
+    pub before: Option<i64>,
+}
+
+/// A message on its way to the disk.
+#[derive(Clone, Debug)]
+pub(crate) struct Outgoing {
+    pub(crate) room: RoomId,
+    pub(crate) sender: AccountId,
+    pub(crate) client_message_id: Uuid,
+    pub(crate) content: ChatContent,
+}
+
+/// Everybody's messages.
+#[derive(Clone, Debug)]
+pub struct Messages {
+    db: Database,
+    queue: mpsc::Sender<Waiting>,
+}
+
+impl Messages {
+    /// The messages in `db`, and the task that writes them, of which `waiting_max` may wait for it.
+    pub(crate) fn new(db: Database, clock: Clock, bus: Arc<dyn Bus>, waiting_max: usize) -> (Self, Writer) {
+        let (queue, waiting) = mpsc::channel(waiting_max);
+        let writer = Writer::new(db.clone(), clock, bus, waiting);
+        (Self { db, queue }, writer)
+    }
+
+    /// Sends a message. It is on disk once this answers, and announced after that. Sent again under the same name it
+    /// is answered the same and stored once.
+    ///
+    /// A message whose sender went away while it waited may be stored all the same.
+    pub async fn send(&self, caller: &Caller, room: RoomId, new: NewMessage) -> Result<Message, ChatError> {
+        let content = ChatContent::parse(&new.content).map_err(ChatError::Content)?;
+        let client_message_id = new.client_message_id;
+        let message = Outgoing { room, sender: caller.id, client_message_id, content };
+        let (answer, answered) = oneshot::channel();
+        self.queue.try_send(Waiting { message, answer }).map_err(|_| ChatError::Busy)?;
+        answered.await.map_err(|_| ChatError::Busy)?
+    }
+
+    /// At most `limit` messages of a window, oldest first. Without `after` they are the newest of it.
+    pub async fn page(&self, room: RoomId, window: Window, limit: u64) -> Result<Vec<Message>, ChatError> {
+        let (after, before) = (window.after.unwrap_or(0), window.before.unwrap_or(i64::MAX));
+        let newest = window.after.is_none();
+        Ok(store::messages::page(self.db.reader(), room, after, before, limit, newest).await?)
+    }
+
+    /// The first `limit` messages of a room after number `seq`, oldest first.
+    pub async fn after(&self, room: RoomId, seq: i64, limit: u64) -> Result<Vec<Message>, ChatError> {
+        self.page(room, Window { after: Some(seq), before: None }, limit).await
+    }
+
+    /// The number of the last message of each of these rooms, in one query; 0 before the first. Rooms that do not
+    /// exist are left out.
+    pub async fn tops(&self, rooms: &[RoomId]) -> Result<Vec<(RoomId, i64)>, ChatError> {
+        Ok(store::rooms::tops(self.db.reader(), rooms).await?)
+    }
+}
+
+#[cfg(test)]
+#[path = "messages_tests.rs"]
+mod tests;

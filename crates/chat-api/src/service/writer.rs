@@ -1,0 +1,204 @@
+//! Group commit: whatever waits is written in one transaction, so that the rate of commits does not limit the rate of
+//! messages.
+//!
+//! The row lock of a room, taken first and kept until the commit, makes the order of commits the order of the numbers,
+//! also with several writers over one database; a rollback gives its numbers back. So there are no holes.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use domain::{AccountId, MessageId, RoomId, Timestamp};
+use kit::db::retrying;
+use kit::{Clock, Database, StoreError};
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::bus::{Bus, Event};
+use crate::service::messages::Outgoing;
+use crate::service::types::{ChatError, Message, User};
+use crate::store;
+use crate::store::messages::MessageKey;
+
+/// The most messages that one transaction takes.
+const BATCH_MAX: usize = 256;
+
+/// A message, and who waits for what becomes of it.
+#[derive(Debug)]
+pub(crate) struct Waiting {
+    pub(crate) message: Outgoing,
+    pub(crate) answer: oneshot::Sender<Result<Message, ChatError>>,
+}
+
+/// What became of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Outcome {
+    Stored(Message),
+    KnownBefore(Message),
+    RoomNotFound,
+    NotAParticipant,
+}
+
+/// Writes what waits, batch by batch.
+pub(crate) struct Writer {
+    db: Database,
+    clock: Clock,
+    bus: Arc<dyn Bus>,
+    waiting: mpsc::Receiver<Waiting>,
+}
+
+impl Writer {
+    pub(crate) fn new(
+        db: Database,
+        clock: Clock,
+        bus: Arc<dyn Bus>,
+        waiting: mpsc::Receiver<Waiting>,
+    ) -> Self {
+        Self { db, clock, bus, waiting }
+    }
+
+    /// Writes until it is told to stop, then what still waits. Says how many batches there were.
+    pub(crate) async fn run(mut self, stop: CancellationToken) -> u64 {
+        let mut batches = 0;
+        let mut batch = Vec::with_capacity(BATCH_MAX);
+        loop {
+            let taken = tokio::select! {
+                biased;
+                taken = self.waiting.recv_many(&mut batch, BATCH_MAX) => taken,
+                () = stop.cancelled() => {
+                    self.waiting.close();
+                    continue;
+                }
+            };
+            if taken == 0 {
+                return batches;
+            }
+            batches += 1;
+            metrics::counter!("chat_batches_total").increment(1);
+            metrics::counter!("chat_batched_messages_total").increment(taken as u64);
+            self.serve(batch.drain(..)).await;
+        }
+    }
+
+    /// Writes a batch and answers everybody in it. What can't be written together is written one by one, unless the
+    /// database is away.
+    async fn serve(&self, batch: impl Iterator<Item = Waiting>) {
+        let (messages, mut answers): (Vec<_>, Vec<_>) =
+            batch.map(|waiting| (waiting.message, waiting.answer)).unzip();
+        match self.write(&messages).await {
+            Ok(outcomes) => self.answer(answers.into_iter().zip(outcomes)).await,
+            Err(error) if error.is_unavailable() || messages.len() == 1 => {
+                tracing::warn!(%error, messages = messages.len(), "messages could not be stored");
+                // The first one tells why; the others come back just the same.
+                let first = answers.drain(..1).next();
+                first.map(|answer| answer.send(Err(error.into())));
+                for answer in answers {
+                    let _ = answer.send(Err(ChatError::Busy));
+                }
+            }
+            Err(error) => {
+                tracing::warn!(%error, messages = messages.len(), "a batch failed; now one by one");
+                for (message, answer) in messages.iter().zip(answers) {
+                    match self.write(std::slice::from_ref(message)).await {
+                        Ok(outcomes) => self.answer(std::iter::once(answer).zip(outcomes)).await,
+                        Err(error) => {
+                            let _ = answer.send(Err(error.into()));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Tells the senders, then everybody else. A sender who has gone away needs no answer.
+    async fn answer(
+        &self,
+        outcomes: impl Iterator<Item = (oneshot::Sender<Result<Message, ChatError>>, Outcome)>,
+    ) {
+        let mut news = Vec::new();
+        for (answer, outcome) in outcomes {
+            let _ = answer.send(match outcome {
+                Outcome::Stored(message) => {
+                    news.push(Event::Message(message.clone()));
+                    Ok(message)
+                }
+                Outcome::KnownBefore(message) => Ok(message),
+                Outcome::RoomNotFound => Err(ChatError::RoomNotFound),
+                Outcome::NotAParticipant => Err(ChatError::NotAParticipant),
+            });
+        }
+        for event in &news {
+            self.bus.announce(event).await;
+        }
+    }
+
+    async fn write(&self, batch: &[Outgoing]) -> Result<Vec<Outcome>, StoreError> {
+        retrying(|| self.write_once(batch)).await
+    }
+
+    async fn write_once(&self, batch: &[Outgoing]) -> Result<Vec<Outcome>, StoreError> {
+        let rooms: Vec<RoomId> = distinct(batch.iter().map(|message| message.room));
+        let names: Vec<Uuid> = distinct(batch.iter().map(|message| message.client_message_id));
+        let pairs = batch.iter().map(|message| (message.room, message.sender)).collect();
+        let tx = self.db.begin().await?;
+        let tops = store::rooms::hold(&tx, &rooms).await?;
+        let senders = store::messages::senders(&tx, &pairs).await?;
+        let known = store::messages::known(&tx, &names).await?;
+        let mut numbers = Numbers { tops, senders, known, now: self.clock.now(), given: BTreeMap::new() };
+        let outcomes: Vec<_> = batch.iter().map(|message| numbers.number(message)).collect();
+        for (room, given) in &numbers.given {
+            store::rooms::advance(&tx, *room, *given).await?;
+        }
+        let mut new = Vec::with_capacity(batch.len());
+        for (message, outcome) in batch.iter().zip(&outcomes) {
+            if let Outcome::Stored(stored) = outcome {
+                new.push((message.client_message_id, stored));
+            }
+        }
+        if !new.is_empty() {
+            store::messages::add(&tx, &new).await?;
+        }
+        tx.commit().await?;
+        Ok(outcomes)
+    }
+}
+
+fn distinct<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
+    all.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// What the transaction knows while it gives out numbers.
+struct Numbers {
+    /// The rooms there are, and the last number of each.
+    tops: BTreeMap<RoomId, i64>,
+    senders: HashMap<(RoomId, AccountId), User>,
+    known: HashMap<MessageKey, Message>,
+    now: Timestamp,
+    /// How many numbers each room has given out.
+    given: BTreeMap<RoomId, i64>,
+}
+
+impl Numbers {
+    /// Numbers one message. One that can't be taken gets no number.
+    fn number(&mut self, message: &Outgoing) -> Outcome {
+        let Outgoing { room, sender, client_message_id, content } = message;
+        let key = (*client_message_id, *sender, *room);
+        if let Some(known) = self.known.get(&key) {
+            return Outcome::KnownBefore(known.clone());
+        }
+        let Some(top) = self.tops.get_mut(room) else { return Outcome::RoomNotFound };
+        let Some(sender) = self.senders.get(&(*room, *sender)) else { return Outcome::NotAParticipant };
+        *top += 1;
+        *self.given.entry(*room).or_default() += 1;
+        let stored = Message {
+            id: MessageId::fresh(),
+            seq: *top,
+            room_id: *room,
+            sender: sender.clone(),
+            content: content.as_str().to_owned(),
+            sent_at: self.now,
+        };
+        self.known.insert(key, stored.clone());
+        Outcome::Stored(stored)
+    }
+}

@@ -1,0 +1,247 @@
+//! Rooms and who takes part in them.
+
+use std::collections::BTreeMap;
+
+use domain::{AccountId, AccountType, ProductId, RoomId, Timestamp};
+use kit::StoreError;
+use kit::db::{execute, fetch_all, fetch_optional, placeholders};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
+use uuid::Uuid;
+
+use crate::directory::Profile;
+use crate::service::types::{Participant, Room, RoomSummary, User};
+use crate::store::messages::MessageRow;
+
+#[derive(FromQueryResult)]
+struct RoomRow {
+    id: Uuid,
+    name: String,
+    product_id: Option<i64>,
+}
+
+#[derive(FromQueryResult)]
+struct ParticipantRow {
+    account_id: i64,
+    account_type: String,
+    email: String,
+    nickname: String,
+    left_at: Option<i64>,
+    last_read_seq: i64,
+}
+
+#[derive(FromQueryResult)]
+struct SummaryRow {
+    room_id: Uuid,
+    name: String,
+    unread: i64,
+    #[sea_orm(nested)]
+    last_message: Option<MessageRow>,
+}
+
+#[derive(FromQueryResult)]
+struct TopRow {
+    id: Uuid,
+    last_seq: i64,
+}
+
+/// Reads what the schema allows nothing else for.
+pub(super) fn account_type(text: &str) -> Result<AccountType, StoreError> {
+    let broken = || DbErr::Type("participants.account_type".into());
+    Ok(AccountType::parse(text).ok_or_else(broken)?)
+}
+
+impl ParticipantRow {
+    fn read(self) -> Result<Participant, StoreError> {
+        let account_type = account_type(&self.account_type)?;
+        let user = User { id: AccountId(self.account_id), nickname: self.nickname, account_type };
+        Ok(Participant {
+            user,
+            email: self.email,
+            left: self.left_at.is_some(),
+            last_read_seq: self.last_read_seq,
+        })
+    }
+}
+
+impl SummaryRow {
+    fn read(self) -> Result<RoomSummary, StoreError> {
+        let last_message = self.last_message.map(MessageRow::read).transpose()?;
+        Ok(RoomSummary { id: RoomId(self.room_id), name: self.name, unread: self.unread, last_message })
+    }
+}
+
+/// Adds a room without anybody in it.
+pub(crate) async fn add(
+    c: &impl ConnectionTrait,
+    id: RoomId,
+    name: &str,
+    product: Option<ProductId>,
+    creator: AccountId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO rooms (id, name, product_id, created_by, last_seq, created_at) \
+               VALUES (?, ?, ?, ?, 0, ?)";
+    let product = product.map(|product| product.0);
+    execute(c, sql, [id.0.into(), name.into(), product.into(), creator.0.into(), now.0.into()]).await?;
+    Ok(())
+}
+
+/// Holds these rooms until the end of the transaction: nobody else joins, leaves or sends. Gives the number of each
+/// one's last message; a room that does not exist is left out. Everybody takes them in the same order, that of the
+/// primary key.
+pub(crate) async fn hold(
+    c: &impl ConnectionTrait,
+    rooms: &[RoomId],
+) -> Result<BTreeMap<RoomId, i64>, StoreError> {
+    let ids = || rooms.iter().map(|room| Value::from(room.0));
+    let marks = placeholders(rooms.len());
+    execute(c, &format!("UPDATE rooms SET last_seq = last_seq WHERE id IN ({marks})"), ids()).await?;
+    tops(c, rooms).await.map(|tops| tops.into_iter().collect())
+}
+
+/// [`hold`] for one room; nothing when there is none.
+pub(crate) async fn hold_one(c: &impl ConnectionTrait, room: RoomId) -> Result<Option<i64>, StoreError> {
+    Ok(hold(c, &[room]).await?.remove(&room))
+}
+
+/// The number of each room's last message; 0 before the first.
+pub(crate) async fn tops(
+    c: &impl ConnectionTrait,
+    rooms: &[RoomId],
+) -> Result<Vec<(RoomId, i64)>, StoreError> {
+    if rooms.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!("SELECT id, last_seq FROM rooms WHERE id IN ({})", placeholders(rooms.len()));
+    let rows: Vec<TopRow> = fetch_all(c, &sql, rooms.iter().map(|room| room.0.into())).await?;
+    Ok(rows.into_iter().map(|row| (RoomId(row.id), row.last_seq)).collect())
+}
+
+/// Gives out the next `count` numbers of a room.
+pub(crate) async fn advance(c: &impl ConnectionTrait, room: RoomId, count: i64) -> Result<(), StoreError> {
+    let sql = "UPDATE rooms SET last_seq = last_seq + ? WHERE id = ?";
+    execute(c, sql, [count.into(), room.0.into()]).await?;
+    Ok(())
+}
+
+/// Adds somebody who has never been in the room. What was said before does not count as unread.
+pub(crate) async fn join(
+    c: &impl ConnectionTrait,
+    room: RoomId,
+    who: &Profile,
+    seq: i64,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO participants (room_id, account_id, account_type, email, nickname, joined_seq, \
+               joined_at, left_at, last_read_seq) VALUES (?, ?, ?, ?, ?, ?, ?, NULL, ?)";
+    let values = [
+        room.0.into(),
+        who.id.0.into(),
+        who.account_type.as_str().into(),
+        who.email.as_str().into(),
+        who.name.as_str().into(),
+        seq.into(),
+        now.0.into(),
+        seq.into(),
+    ];
+    execute(c, sql, values).await?;
+    Ok(())
+}
+
+/// Takes somebody in again who had left.
+pub(crate) async fn rejoin(
+    c: &impl ConnectionTrait,
+    room: RoomId,
+    who: &Profile,
+    seq: i64,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE participants SET email = ?, nickname = ?, joined_seq = ?, joined_at = ?, left_at = NULL, \
+               last_read_seq = ? WHERE room_id = ? AND account_id = ? AND left_at IS NOT NULL";
+    let values = [
+        who.email.as_str().into(),
+        who.name.as_str().into(),
+        seq.into(),
+        now.0.into(),
+        seq.into(),
+        room.0.into(),
+        who.id.0.into(),
+    ];
+    execute(c, sql, values).await?;
+    Ok(())
+}
+
+/// Lets somebody leave; no when they are not in the room.
+pub(crate) async fn leave(
+    c: &impl ConnectionTrait,
+    room: RoomId,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE participants SET left_at = ? WHERE room_id = ? AND account_id = ? AND left_at IS NULL";
+    Ok(execute(c, sql, [now.0.into(), room.0.into(), account.0.into()]).await? == 1)
+}
+
+/// Moves on what somebody has read; no when it was as far before.
+pub(crate) async fn mark_read(
+    c: &impl ConnectionTrait,
+    room: RoomId,
+    account: AccountId,
+    seq: i64,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE participants SET last_read_seq = ? \
+               WHERE room_id = ? AND account_id = ? AND left_at IS NULL AND last_read_seq < ?";
+    Ok(execute(c, sql, [seq.into(), room.0.into(), account.0.into(), seq.into()]).await? == 1)
+}
+
+/// A room and everybody who takes part in it or did.
+pub(crate) async fn find(c: &impl ConnectionTrait, id: RoomId) -> Result<Option<Room>, StoreError> {
+    let sql = "SELECT id, name, product_id FROM rooms WHERE id = ?";
+    let Some(row) = fetch_optional::<RoomRow>(c, sql, [id.0.into()]).await? else { return Ok(None) };
+    let sql = "SELECT account_id, account_type, email, nickname, left_at, last_read_seq FROM participants \
+               WHERE room_id = ? ORDER BY joined_at, account_id";
+    let participants: Vec<ParticipantRow> = fetch_all(c, sql, [id.0.into()]).await?;
+    let participants = participants.into_iter().map(ParticipantRow::read).collect::<Result<_, _>>()?;
+    let RoomRow { id, name, product_id } = row;
+    Ok(Some(Room { id: RoomId(id), name, product_id: product_id.map(ProductId), participants }))
+}
+
+/// Whether somebody is in a room, and the number of its last message; nothing when there is no such room.
+pub(crate) async fn part(
+    c: &impl ConnectionTrait,
+    room: RoomId,
+    account: AccountId,
+) -> Result<Option<(bool, i64)>, StoreError> {
+    #[derive(FromQueryResult)]
+    struct PartRow {
+        last_seq: i64,
+        account_id: Option<i64>,
+    }
+    let sql = "SELECT r.last_seq, p.account_id FROM rooms r LEFT JOIN participants p \
+               ON p.room_id = r.id AND p.account_id = ? AND p.left_at IS NULL WHERE r.id = ?";
+    let row: Option<PartRow> = fetch_optional(c, sql, [account.0.into(), room.0.into()]).await?;
+    Ok(row.map(|row| (row.account_id.is_some(), row.last_seq)))
+}
+
+/// Somebody's rooms, those with the latest message first; or only one of them.
+pub(crate) async fn summaries(
+    c: &impl ConnectionTrait,
+    account: AccountId,
+    only: Option<RoomId>,
+) -> Result<Vec<RoomSummary>, StoreError> {
+    let one = if only.is_some() { "AND p.room_id = ?" } else { "" };
+    let sql = format!(
+        "SELECT r.id AS room_id, r.name, \
+           (SELECT COUNT(*) FROM messages u WHERE u.room_id = p.room_id AND u.seq > p.last_read_seq \
+             AND u.sender_id <> p.account_id) AS unread, \
+           m.id, m.seq, m.sender_id, s.nickname, s.account_type, m.content, m.sent_at \
+         FROM participants p JOIN rooms r ON r.id = p.room_id \
+         LEFT JOIN messages m ON m.room_id = r.id AND m.seq = r.last_seq \
+         LEFT JOIN participants s ON s.room_id = m.room_id AND s.account_id = m.sender_id \
+         WHERE p.account_id = ? AND p.left_at IS NULL {one} \
+         ORDER BY COALESCE(m.sent_at, r.created_at) DESC, r.id DESC"
+    );
+    let only = only.map(|room| Value::from(room.0));
+    let rows: Vec<SummaryRow> = fetch_all(c, &sql, [account.0.into()].into_iter().chain(only)).await?;
+    rows.into_iter().map(SummaryRow::read).collect()
+}
