@@ -73,6 +73,8 @@ pub(crate) struct Ports {
     pub(crate) account: u16,
     /// order-api.
     pub(crate) order: u16,
+    /// chat-api.
+    pub(crate) chat: u16,
 }
 
 /// A jangteo that serves.
@@ -94,19 +96,21 @@ impl Server {
         pinning: Pinning,
     ) -> anyhow::Result<Self> {
         ensure!(program.is_file(), "{}: build it first: cargo build --release", program.display());
-        let ports = Ports { account: free_port()?, order: free_port()? };
+        let ports = Ports { account: free_port()?, order: free_port()?, chat: free_port()? };
         let mut command = pinning.server(program);
         command
             .env("JANGTEO_DATA_DIR", folder)
             .env("ACCOUNT_API__SERVER__PORT", ports.account.to_string())
             .env("ORDER_API__SERVER__PORT", ports.order.to_string())
+            .env("CHAT_API__SERVER__PORT", ports.chat.to_string())
             .env("ACCOUNT_API__LOG__LEVEL", "warn")
             .env("ORDER_API__LOG__LEVEL", "warn")
+            .env("CHAT_API__LOG__LEVEL", "warn")
             .args(demo.then_some("--demo"))
             .stdout(Stdio::null());
         let began = Instant::now();
         let mut process = Process::spawn(&mut command)?;
-        for port in [ports.account, ports.order] {
+        for port in [ports.account, ports.order, ports.chat] {
             while call(port, "GET", "/health/ready", None, None).await.is_err() {
                 ensure!(!process.has_ended()?, "jangteo did not start");
                 ensure!(began.elapsed() < READY_WITHIN, "jangteo was not ready in time");

@@ -5,13 +5,16 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use account_api::AccountApi;
+use chat_api::ChatApi;
 use kit::Clock;
 use kit::server::Running;
 use kit::settings::{LogSettings, Profile, SettingsError, data_dir};
 use order_api::OrderApi;
+use order_api::service::catalogue::Catalogue;
 
 use crate::data_lock::DataLock;
 use crate::demo::{self, Demo};
+use crate::direct_peers::{DirectDirectory, DirectProducts};
 use crate::direct_wallet::DirectWallet;
 use crate::screen::Screen;
 
@@ -21,10 +24,10 @@ pub async fn serve(with_demo: bool) -> Result<(), SettingsError> {
     let settings = Settings::load()?;
     let data_dir = data_dir();
     let _lock = DataLock::take(&data_dir)?;
-    let (account, order) = settings.build(&data_dir).await?;
-    let demo = if with_demo { Some(open_demo(&account, &order).await?) } else { None };
-    let smtp = account.settings.mail.smtp_url.clone();
-    let running = start(account, order).await?;
+    let house = settings.build(&data_dir).await?;
+    let demo = if with_demo { Some(open_demo(&house.account, &house.order).await?) } else { None };
+    let smtp = house.account.settings.mail.smtp_url.clone();
+    let running = house.start().await?;
     let data_dir = std::path::absolute(&data_dir).unwrap_or(data_dir);
     let screen = Screen {
         running: &running,
@@ -41,26 +44,62 @@ pub async fn serve(with_demo: bool) -> Result<(), SettingsError> {
 pub(crate) struct Settings {
     pub(crate) account: account_api::settings::Settings,
     pub(crate) order: order_api::settings::Settings,
+    pub(crate) chat: chat_api::settings::Settings,
+}
+
+/// All services, put together but not yet listening.
+struct House {
+    account: AccountApi,
+    order: OrderApi,
+    chat: ChatApi,
 }
 
 impl Settings {
     /// Reads and checks them, and starts the log.
     pub(crate) fn load() -> Result<Self, SettingsError> {
-        let settings = Self { account: account_api::settings::load()?, order: order_api::settings::load()? };
-        // One process has one log: it takes what either service wants to say.
-        let level = format!("{},{}", settings.account.log.level, settings.order.log.level);
+        let settings = Self {
+            account: account_api::settings::load()?,
+            order: order_api::settings::load()?,
+            chat: chat_api::settings::load()?,
+        };
+        // One process has one log: it takes what any service wants to say.
+        let levels = [&settings.account.log, &settings.order.log, &settings.chat.log];
+        let level = levels.map(|log| log.level.as_str()).join(",");
         kit::telemetry::start(&LogSettings { level, format: settings.account.log.format })?;
         Ok(settings)
     }
 
-    async fn build(self, data_dir: &Path) -> Result<(AccountApi, OrderApi), SettingsError> {
+    async fn build(self, data_dir: &Path) -> Result<House, SettingsError> {
         let clock = Clock::system();
         let account = AccountApi::build(self.account, data_dir, clock.clone()).await?;
         let wallet = Arc::new(DirectWallet(account.ledger.clone()));
         let verifier = Arc::clone(&account.verifier);
         let secret = account.service_secret.clone();
-        let order = OrderApi::build(self.order, data_dir, clock, verifier, secret, wallet).await?;
-        Ok((account, order))
+        let order = OrderApi::build(self.order, data_dir, clock.clone(), verifier, secret, wallet).await?;
+        let accounts = account_api::service::Services::new(&account)?.accounts;
+        let peers = chat_api::Peers {
+            directory: Arc::new(DirectDirectory(accounts)),
+            products: Arc::new(DirectProducts(Catalogue::new(order.db.clone(), clock.clone()))),
+        };
+        let (verifier, secret) = (Arc::clone(&account.verifier), account.service_secret.clone());
+        let chat = ChatApi::build(self.chat, data_dir, clock, verifier, secret, peers).await?;
+        Ok(House { account, order, chat })
+    }
+}
+
+impl House {
+    /// Starts the services in order; when one can't, those before it are stopped again.
+    async fn start(self) -> Result<Vec<Running>, SettingsError> {
+        let mut running = vec![self.account.start()?];
+        match self.order.start() {
+            Ok(order) => running.push(order),
+            Err(error) => return Err(stop_all(running, error).await),
+        }
+        match self.chat.start() {
+            Ok(chat) => running.push(chat),
+            Err(error) => return Err(stop_all(running, error).await),
+        }
+        Ok(running)
     }
 }
 
@@ -73,15 +112,11 @@ async fn open_demo(account: &AccountApi, order: &OrderApi) -> Result<Demo, Setti
     demo::open(account, order).await
 }
 
-async fn start(account: AccountApi, order: OrderApi) -> Result<Vec<Running>, SettingsError> {
-    let account = account.start()?;
-    match order.start() {
-        Ok(order) => Ok(vec![account, order]),
-        Err(error) => {
-            account.stop().await;
-            Err(error)
-        }
+async fn stop_all(running: Vec<Running>, error: SettingsError) -> SettingsError {
+    for service in running.into_iter().rev() {
+        service.stop().await;
     }
+    error
 }
 
 /// Lets a new key sign tokens from the next start on.

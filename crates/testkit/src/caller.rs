@@ -80,7 +80,13 @@ impl Caller {
     pub fn url(&self, path: &str) -> String {
         let account =
             ["/accounts", "/test/", "/.well-known", "/internal/ledger"].iter().any(|p| path.starts_with(p));
-        let base = if account { self.ports.account_url() } else { self.ports.order_url() };
+        let base = if account {
+            self.ports.account_url()
+        } else if path.starts_with("/chat") {
+            self.ports.chat_url()
+        } else {
+            self.ports.order_url()
+        };
         format!("{base}{path}")
     }
 

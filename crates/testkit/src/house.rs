@@ -75,7 +75,7 @@ impl House {
             self.processes.push(Process::start(&part, &self.data(), &self.settings, &self.log())?);
         }
         let began = Instant::now();
-        for base in [self.ports.account_url(), self.ports.order_url()] {
+        for base in self.urls() {
             let url = format!("{base}/health/ready");
             let asked = Call::new(Method::GET, "/health/ready");
             loop {
@@ -136,8 +136,8 @@ impl House {
     }
 
     /// Where each service is.
-    pub fn urls(&self) -> [String; 2] {
-        [self.ports.account_url(), self.ports.order_url()]
+    pub fn urls(&self) -> [String; 3] {
+        [self.ports.account_url(), self.ports.order_url(), self.ports.chat_url()]
     }
 
     /// The data folder.

@@ -14,13 +14,15 @@ const RANGE: std::ops::Range<u16> = 20_000..32_000;
 pub(crate) struct Ports {
     pub(crate) account: u16,
     pub(crate) order: u16,
+    pub(crate) chat: u16,
 }
 
 impl Ports {
     /// Free ports.
     pub(crate) fn free() -> Result<Self> {
-        let account = free(None)?;
-        Ok(Self { account, order: free(Some(account))? })
+        let account = free(&[])?;
+        let order = free(&[account])?;
+        Ok(Self { account, order, chat: free(&[account, order])? })
     }
 
     /// Where account-api is.
@@ -32,12 +34,17 @@ impl Ports {
     pub(crate) fn order_url(self) -> String {
         format!("http://127.0.0.1:{}", self.order)
     }
+
+    /// Where chat-api is.
+    pub(crate) fn chat_url(self) -> String {
+        format!("http://127.0.0.1:{}", self.chat)
+    }
 }
 
-fn free(other_than: Option<u16>) -> Result<u16> {
+fn free(other_than: &[u16]) -> Result<u16> {
     let mut random = rand::rng();
     (0..200)
         .map(|_| random.random_range(RANGE))
-        .find(|port| Some(*port) != other_than && TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok())
+        .find(|port| !other_than.contains(port) && TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok())
         .context("no free port was found")
 }

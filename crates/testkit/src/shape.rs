@@ -43,13 +43,14 @@ impl Shape {
     /// What to start, in this order.
     pub(crate) fn parts(self, ports: Ports) -> Vec<Part> {
         let set = |key: &str, value: String| (key.to_owned(), value);
-        let both = vec![
+        let all = vec![
             set("ACCOUNT_API__SERVER__PORT", ports.account.to_string()),
             set("ACCOUNT_API__MAIL__PUBLIC_URL", ports.account_url()),
             set("ORDER_API__SERVER__PORT", ports.order.to_string()),
+            set("CHAT_API__SERVER__PORT", ports.chat.to_string()),
         ];
         match self {
-            Self::Monolith => vec![Part { program: "jangteo", arguments: Vec::new(), settings: both }],
+            Self::Monolith => vec![Part { program: "jangteo", arguments: Vec::new(), settings: all }],
         }
     }
 }

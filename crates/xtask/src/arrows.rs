@@ -14,13 +14,15 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("migrations", &[]),
     ("auth", &["domain"]),
     ("account-client", &["domain"]),
+    ("order-client", &["domain"]),
     ("kit", &["auth", "domain"]),
     ("account-api", &["auth", "domain", "kit", "migrations"]),
+    ("chat-api", &["account-client", "auth", "domain", "kit", "migrations", "order-client"]),
     ("order-api", &["account-client", "auth", "domain", "kit", "migrations"]),
-    ("jangteo", &["account-api", "auth", "domain", "kit", "migrations", "order-api"]),
+    ("jangteo", &["account-api", "auth", "chat-api", "domain", "kit", "migrations", "order-api"]),
     // Beside the house: for tests and developers.
-    ("testkit", &["account-api", "auth", "domain", "jangteo", "kit", "migrations", "order-api"]),
-    ("xtask", &["account-api", "kit", "order-api"]),
+    ("testkit", &["account-api", "auth", "chat-api", "domain", "jangteo", "kit", "migrations", "order-api"]),
+    ("xtask", &["account-api", "chat-api", "kit", "order-api"]),
     ("system-tests", &["testkit"]),
     ("bench", &[]),
 ];

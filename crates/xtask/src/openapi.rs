@@ -14,6 +14,7 @@ pub(crate) struct Document {
 pub(crate) fn documents() -> Vec<Document> {
     vec![
         Document { service: account_api::NAME, json: kit::docs::to_json(&account_api::routes::document()) },
+        Document { service: chat_api::NAME, json: kit::docs::to_json(&chat_api::routes::document()) },
         Document { service: order_api::NAME, json: kit::docs::to_json(&order_api::routes::document()) },
     ]
 }

@@ -73,11 +73,15 @@ fn sample(schema: &Value) -> &'static str {
         _ if is("boolean") => "true",
         _ if is("string") => "nobody@example.com",
         // A reference to one of the id types: both readings are numbers or UUIDs.
-        _ if schema["$ref"].as_str().is_some_and(|r| r.ends_with("OrderId") || r.ends_with("PackageId")) => {
-            "01890000-0000-7000-8000-000000000000"
-        }
+        _ if reference(schema, &["OrderId", "PackageId", "RoomId"]) => "01890000-0000-7000-8000-000000000000",
+        _ if reference(schema, &["AccountType"]) => "CUSTOMER",
         _ => "999999999",
     }
+}
+
+/// Whether a schema refers to one of these types.
+fn reference(schema: &Value, names: &[&str]) -> bool {
+    schema["$ref"].as_str().is_some_and(|r| names.iter().any(|name| r.ends_with(&format!("/{name}"))))
 }
 
 fn role(path: &str) -> Option<Kind> {

@@ -66,8 +66,8 @@ async fn the_screen_says_where_everything_is_and_the_demo_is_made_once() -> Resu
         house.start_with(&["--demo"]).await?;
         totals.push(house.anyone().get(everything).await?.number("/total")?);
         let screen = house.said()?;
-        let [account, order] = house.urls();
-        for words in [&account, &order, "/swagger-ui/", "Ctrl+C", "demo@jangteo.example"] {
+        let [account, order, chat] = house.urls();
+        for words in [&account, &order, &chat, "/swagger-ui/", "Ctrl+C", "demo@jangteo.example"] {
             ensure!(screen.contains(words), "{words} is not on the screen:\n{screen}");
         }
         house.stop().await?;

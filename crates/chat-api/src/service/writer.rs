@@ -32,7 +32,7 @@ pub(crate) struct Waiting {
 
 /// What became of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Outcome {
+pub(super) enum Outcome {
     Stored(Message),
     KnownBefore(Message),
     RoomNotFound,
@@ -132,7 +132,7 @@ impl Writer {
         }
     }
 
-    async fn write(&self, batch: &[Outgoing]) -> Result<Vec<Outcome>, StoreError> {
+    pub(super) async fn write(&self, batch: &[Outgoing]) -> Result<Vec<Outcome>, StoreError> {
         retrying(|| self.write_once(batch)).await
     }
 

@@ -1,0 +1,58 @@
+//! chat-api's directory and catalogue as direct calls: account-api and order-api are in the same process.
+
+use account_api::service::accounts::{Account, AccountError, Accounts};
+use async_trait::async_trait;
+use chat_api::directory::{Directory, DirectoryError, Profile};
+use chat_api::products::{Products, ProductsAway};
+use domain::{AccountType, EmailAddress, ProductId};
+use kit::Failure;
+use kit::extract::BearerToken;
+use order_api::service::catalogue::{Catalogue, CatalogueError};
+
+/// The accounts of this process. Tokens have been checked at the door: the keys are the same.
+#[derive(Clone, Debug)]
+pub struct DirectDirectory(pub Accounts);
+
+#[async_trait]
+impl Directory for DirectDirectory {
+    async fn find(
+        &self,
+        _: &BearerToken,
+        account_type: AccountType,
+        email: &EmailAddress,
+    ) -> Result<Profile, DirectoryError> {
+        self.0.find_by_email(account_type, email).await.map(public_part).map_err(in_directory_terms)
+    }
+
+    async fn list(&self, _: &BearerToken, email: &EmailAddress) -> Result<Vec<Profile>, DirectoryError> {
+        let found = self.0.list_by_email(email).await.map_err(in_directory_terms)?;
+        Ok(found.into_iter().map(public_part).collect())
+    }
+}
+
+fn public_part(account: Account) -> Profile {
+    let Account { id, email, name, account_type, .. } = account;
+    Profile { id, email, name, account_type }
+}
+
+fn in_directory_terms(error: AccountError) -> DirectoryError {
+    match error {
+        AccountError::NotFound => DirectoryError::NotFound,
+        error => DirectoryError::Away(Failure::from(error).into()),
+    }
+}
+
+/// The catalogue of this process.
+#[derive(Clone, Debug)]
+pub struct DirectProducts(pub Catalogue);
+
+#[async_trait]
+impl Products for DirectProducts {
+    async fn exists(&self, product: ProductId) -> Result<bool, ProductsAway> {
+        match self.0.product(product).await {
+            Ok(_) => Ok(true),
+            Err(CatalogueError::NoSuchProduct) => Ok(false),
+            Err(error) => Err(ProductsAway(Failure::from(error).into())),
+        }
+    }
+}
