@@ -88,7 +88,8 @@ impl Writer {
         match self.write(&messages).await {
             Ok(outcomes) => self.answer(answers.into_iter().zip(outcomes)).await,
             Err(error) if error.is_unavailable() || messages.len() == 1 => {
-                tracing::warn!(%error, messages = messages.len(), "messages could not be stored");
+                let cause = crate::chain(&error);
+                tracing::warn!(cause, messages = messages.len(), "messages could not be stored");
                 // The first one tells why; the others come back just the same.
                 let first = answers.drain(..1).next();
                 first.map(|answer| answer.send(Err(error.into())));
@@ -97,7 +98,8 @@ impl Writer {
                 }
             }
             Err(error) => {
-                tracing::warn!(%error, messages = messages.len(), "a batch failed; now one by one");
+                let cause = crate::chain(&error);
+                tracing::warn!(cause, messages = messages.len(), "a batch failed; now one by one");
                 for (message, answer) in messages.iter().zip(answers) {
                     match self.write(std::slice::from_ref(message)).await {
                         Ok(outcomes) => self.answer(std::iter::once(answer).zip(outcomes)).await,
