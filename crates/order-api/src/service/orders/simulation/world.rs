@@ -18,6 +18,7 @@ use super::executor::{Process, Tasks};
 use super::network::{Call, LedgerMistake, Network};
 use crate::service::cart::Carts;
 use crate::service::catalogue::{Catalogue, NewItem, NewProduct};
+use crate::service::orders::states::OrderStatus;
 use crate::service::orders::types::{Placement, Shipping, WantedItem};
 use crate::service::orders::{Orders, SellerMove, audit};
 use crate::settings::OrderSettings;
@@ -120,6 +121,8 @@ pub(super) struct World<'a> {
     told: Told,
     mistake: Option<LedgerMistake>,
     settings: OrderSettings,
+    /// How many calls may be under way at once.
+    at_once: usize,
 }
 
 impl<'a> World<'a> {
@@ -139,6 +142,7 @@ impl<'a> World<'a> {
             return_accepted_after_days: 7,
         };
         let copies = rng.random_range(1..=3);
+        let at_once = [2, 4, 12][rng.random_range(0..3)];
         let copy = || Orders {
             db: databases.order.clone(),
             wallet: Arc::new(network.clone()) as Arc<dyn Wallet>,
@@ -165,6 +169,7 @@ impl<'a> World<'a> {
             told: Told::default(),
             mistake,
             settings,
+            at_once,
         };
         world.furnish().await;
         world
@@ -202,10 +207,10 @@ impl<'a> World<'a> {
         let end = self
             .clock
             .now()
-            .plus(Duration::from_millis([4_000, 20_000, 60_000][self.rng.random_range(0..3)]));
+            .plus(Duration::from_millis([4_000, 15_000, 40_000][self.rng.random_range(0..3)]));
         while self.clock.now() < end {
             self.something_happens(recovery).await;
-            let steps = self.rng.random_range(1..60);
+            let steps = self.rng.random_range(1..80);
             self.go_on(steps).await?;
             if self.rng.random_bool(0.01) {
                 // The power fails; what the disks hold must be right at any moment.
@@ -220,7 +225,7 @@ impl<'a> World<'a> {
     }
 
     async fn something_happens(&mut self, recovery: bool) {
-        let jump = [0, 5, 50, 400, 3_000][self.rng.random_range(0..5)];
+        let jump = [0, 0, 5, 20, 100, 200, 1_500][self.rng.random_range(0..7)];
         self.clock.advance(Duration::from_millis(jump));
         for call in self.network.arrived() {
             self.tasks.spawn(LEDGER, self.network.clone().serve(self.mistake, call));
@@ -232,13 +237,13 @@ impl<'a> World<'a> {
         if self.down_until[copy] > self.clock.now() {
             return;
         }
-        if self.rng.random_bool(0.03) {
+        if self.rng.random_bool(0.02) {
             self.tasks.kill(copy + 1);
             self.down_until[copy] =
                 self.clock.now().plus(Duration::from_millis(self.rng.random_range(50..5_000)));
             return;
         }
-        if self.tasks.len() < 12 {
+        if self.tasks.len() < self.at_once {
             self.somebody_calls(copy, recovery).await;
         }
     }
@@ -308,13 +313,13 @@ impl<'a> World<'a> {
             for call in self.network.arrived() {
                 self.tasks.spawn(LEDGER, self.network.clone().serve(self.mistake, call));
             }
-            if !self.tasks.step(&mut self.rng) {
-                if self.tasks.is_empty() {
-                    return Ok(());
-                }
-                // All wait: for the database's thread, or for a moment that has not come.
-                let _ = tokio::time::timeout(Duration::from_millis(1), self.tasks.wait()).await;
-                return Ok(());
+            if self.tasks.step(&mut self.rng) {
+                continue;
+            }
+            // All wait: for the database's thread, or for a moment that has not come yet.
+            let wait = tokio::time::timeout(Duration::from_millis(1), self.tasks.wait());
+            if self.tasks.is_empty() || wait.await.is_err() {
+                break;
             }
         }
         Ok(())
@@ -399,8 +404,7 @@ impl<'a> World<'a> {
             for id in ids {
                 let found = store::orders::find(db, id).await.unwrap();
                 let order = found.ok_or_else(|| format!("acknowledged order {id} is missing"))?.order;
-                if order.status != crate::service::orders::states::OrderStatus::Failed && !live.contains(&id)
-                {
+                if order.status != OrderStatus::Failed && !live.contains(&id) {
                     live.push(id);
                 }
             }
@@ -414,7 +418,7 @@ impl<'a> World<'a> {
 
 async fn buyer_moves(orders: Orders, buyer: AccountId, what: u32) {
     let page = kit::extract::Page { limit: 3, after: None };
-    let Ok((list, _)) = orders.list(buyer, None, &page).await else { return };
+    let Ok((list, _)) = orders.list(buyer, Some(OrderStatus::Paid), &page).await else { return };
     for order in list {
         let _ = match what {
             0 => orders.cancel(buyer, order.id, None).await,
