@@ -20,7 +20,7 @@ use crate::service::cart::Carts;
 use crate::service::catalogue::{Catalogue, NewItem, NewProduct};
 use crate::service::orders::states::OrderStatus;
 use crate::service::orders::types::{Placement, Shipping, WantedItem};
-use crate::service::orders::{Orders, SellerMove, audit};
+use crate::service::orders::{Orders, SellerMove};
 use crate::settings::OrderSettings;
 use crate::store;
 use crate::wallet::Wallet;
@@ -32,8 +32,8 @@ const LEDGER: Process = 0;
 
 /// The databases of both services, made once and wiped for every run.
 pub(super) struct Databases {
-    account: Database,
-    order: Database,
+    pub(super) account: Database,
+    pub(super) order: Database,
 }
 
 impl Databases {
@@ -102,25 +102,25 @@ pub(super) async fn spoil_ledger(mistake: LedgerMistake, call: &Call, outcome: O
 }
 
 /// What buyers were told: the orders that each key was acknowledged with.
-type Told = Arc<Mutex<BTreeMap<(AccountId, String), Vec<OrderId>>>>;
+pub(super) type Told = Arc<Mutex<BTreeMap<(AccountId, String), Vec<OrderId>>>>;
 
 pub(super) struct World<'a> {
-    databases: &'a Databases,
+    pub(super) databases: &'a Databases,
     rng: StdRng,
-    clock: Clock,
-    network: Network,
-    ledger: Ledger,
+    pub(super) clock: Clock,
+    pub(super) network: Network,
+    pub(super) ledger: Ledger,
     copies: Vec<Orders>,
     /// Until when each copy is down.
     down_until: Vec<Timestamp>,
     tasks: Tasks,
     buyers: Vec<AccountId>,
-    items: Vec<ItemId>,
-    units: i64,
-    topped_up: i64,
-    told: Told,
+    pub(super) items: Vec<ItemId>,
+    pub(super) units: i64,
+    pub(super) topped_up: i64,
+    pub(super) told: Told,
     mistake: Option<LedgerMistake>,
-    settings: OrderSettings,
+    pub(super) settings: OrderSettings,
     /// How many calls may be under way at once.
     at_once: usize,
 }
@@ -362,57 +362,6 @@ impl<'a> World<'a> {
             }
         }
         Err("something never comes to its end".into())
-    }
-
-    async fn check_safety(&self) -> Result<(), String> {
-        tokio::task::yield_now().await;
-        let fail = |what: String| Err(what);
-        if let Some(finding) = self.ledger.audit().await.map_err(|e| e.to_string())?.first() {
-            return fail(format!("ledger: {finding}"));
-        }
-        let (db, now) = (&self.databases.order, self.clock.now());
-        let orders = audit::look(db, &self.network, &self.settings, now).await.map_err(|e| e.to_string())?;
-        // Being late is no breach of safety while processes die.
-        if let Some(finding) = orders.iter().find(|line| !line.contains("for too long")) {
-            return fail(format!("orders: {finding}"));
-        }
-        let outside = "SELECT CAST(COALESCE(SUM(CASE WHEN kind = 'TOPUP' THEN amount ELSE -amount END), 0) AS SIGNED) \
-                       FROM transfers WHERE kind IN ('TOPUP', 'WITHDRAW', 'PAYOUT')";
-        let came_in = kit::db::fetch_number(self.databases.account.reader(), outside, []).await.unwrap();
-        if came_in != self.topped_up {
-            return fail(format!("{came_in} won came in, but {} were put in", self.topped_up));
-        }
-        Ok(())
-    }
-
-    async fn check_the_end(&self) -> Result<(), String> {
-        let db = self.databases.order.reader();
-        let held = "SELECT CAST(COALESCE(SUM(l.count), 0) AS SIGNED) FROM order_lines l JOIN packages p \
-                    ON p.id = l.package_id WHERE l.item_id = ? AND p.status NOT IN ('FAILED', 'CANCELLED', 'RETURNED')";
-        for item in &self.items {
-            let left = kit::db::fetch_number(db, "SELECT count FROM items WHERE id = ?", [item.0.into()])
-                .await
-                .unwrap();
-            let held = kit::db::fetch_number(db, held, [item.0.into()]).await.unwrap();
-            if left < 0 || left + held != self.units {
-                return Err(format!("{left} units are left and {held} are sold of {}", self.units));
-            }
-        }
-        let told = self.told.lock().unwrap().clone();
-        for ((buyer, key), ids) in told {
-            let mut live = Vec::new();
-            for id in ids {
-                let found = store::orders::find(db, id).await.unwrap();
-                let order = found.ok_or_else(|| format!("acknowledged order {id} is missing"))?.order;
-                if order.status != OrderStatus::Failed && !live.contains(&id) {
-                    live.push(id);
-                }
-            }
-            if live.len() > 1 {
-                return Err(format!("buyer {buyer} pressed {key} and has {} orders", live.len()));
-            }
-        }
-        Ok(())
     }
 }
 
