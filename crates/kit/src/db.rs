@@ -80,7 +80,7 @@ impl Database {
             access_mode: None,
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         };
-        Ok(self.writer.begin_with_options(options).await?)
+        begin(&self.writer, options).await
     }
 
     /// Begins a transaction that only reads: everything read in it is of one and the same moment.
@@ -90,7 +90,7 @@ impl Database {
             access_mode: None,
             sqlite_transaction_mode: None,
         };
-        Ok(self.reader.begin_with_options(options).await?)
+        begin(&self.reader, options).await
     }
 
     /// For a single statement that writes.
@@ -117,6 +117,21 @@ impl Database {
             }
         }
     }
+}
+
+/// A caller that goes away while a server begins its transaction would leave the connection in the pool with that
+/// transaction open, which nobody would know of: what the next single statement writes there could be lost. So the
+/// beginning always comes to its end; a transaction that nobody waits for any more is rolled back.
+async fn begin(
+    connection: &DatabaseConnection,
+    options: TransactionOptions,
+) -> Result<DatabaseTransaction, StoreError> {
+    if connection.get_database_backend() == sea_orm::DatabaseBackend::Sqlite {
+        return Ok(connection.begin_with_options(options).await?);
+    }
+    let connection = connection.clone();
+    let begun = tokio::spawn(async move { connection.begin_with_options(options).await }).await;
+    Ok(begun.map_err(|error| DbErr::Custom(error.to_string()))??)
 }
 
 /// What only one engine says or needs.

@@ -131,21 +131,28 @@ impl FromRequest for ClientAddress {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(doorkeeper(request).and_then(|door| {
             let peer = request.peer_addr().ok_or_else(|| Failure::unknown("the peer has no address"))?.ip();
-            let forwarded = request.headers().get("x-forwarded-for").and_then(|v| v.to_str().ok());
-            Ok(Self(client_address(peer, forwarded.unwrap_or_default(), &door.trusted_proxies)))
+            Ok(Self(client_address(peer, &forwarded_for(request), &door.trusted_proxies)))
         }))
     }
 }
 
+/// All lines of the header as the one list that they are (RFC 9110 §5.3): some proxies add a line of their own below
+/// what the client made up.
+fn forwarded_for(request: &HttpRequest) -> String {
+    let lines = request.headers().get_all("x-forwarded-for");
+    lines.map(|line| line.to_str().unwrap_or_default()).collect::<Vec<_>>().join(",")
+}
+
 /// Goes back through the proxies, nearest first, as long as each is one that we trust.
 fn client_address(peer: IpAddr, forwarded: &str, trusted: &[IpAddr]) -> IpAddr {
-    let mut address = peer;
+    // A socket for both families sees IPv4 proxies as IPv6.
+    let mut address = peer.to_canonical();
     for hop in forwarded.rsplit(',') {
         if !trusted.contains(&address) {
             break;
         }
         match hop.trim().parse() {
-            Ok(hop) => address = hop,
+            Ok(hop) => address = IpAddr::to_canonical(&hop),
             Err(_) => break,
         }
     }
@@ -267,5 +274,16 @@ mod tests {
         assert_eq!(client_address(ip("10.0.0.1"), "9.9.9.9", &proxies), ip("9.9.9.9"));
         assert_eq!(client_address(ip("10.0.0.1"), "6.6.6.6, 9.9.9.9, 10.0.0.2", &proxies), ip("9.9.9.9"));
         assert_eq!(client_address(ip("10.0.0.1"), "nonsense", &proxies), ip("10.0.0.1"));
+        assert_eq!(client_address(ip("::ffff:10.0.0.1"), "9.9.9.9", &proxies), ip("9.9.9.9"));
+    }
+
+    #[test]
+    fn a_line_that_the_client_made_up_does_not_hide_the_proxys() {
+        let request = actix_web::test::TestRequest::default()
+            .append_header(("x-forwarded-for", "6.6.6.6"))
+            .append_header(("x-forwarded-for", "9.9.9.9"))
+            .to_http_request();
+        let proxy = "10.0.0.1".parse().unwrap();
+        assert_eq!(client_address(proxy, &forwarded_for(&request), &[proxy]).to_string(), "9.9.9.9");
     }
 }

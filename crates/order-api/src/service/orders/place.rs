@@ -178,8 +178,8 @@ impl Orders {
         }
     }
 
-    /// The one transaction that holds the stock: key, order, packages, movements, and last the counts themselves, in
-    /// the order of the items' ids, so that rows which many want are locked shortly and never crosswise.
+    /// The one transaction that holds the stock: key, order, packages, then the counts themselves, in the order of the
+    /// items' ids, so that rows which many want are locked shortly and never crosswise; and last their movements.
     async fn reserve(
         &self,
         key: &str,
@@ -203,14 +203,18 @@ impl Orders {
         store::orders::insert(&tx, &new).await?;
         for package in &order.packages {
             store::packages::insert(&tx, package, now).await?;
-            let counts: Vec<_> = package.lines.iter().map(|line| (line.item_id, line.count)).collect();
-            stock::record(&tx, OrderMovement::Reserve, package.id, &counts, now).await?;
         }
         for (offer, count) in lines {
             if !stock::take(&tx, offer, *count, now).await? && !made(Mistake::HalfAnOrder) {
                 drop(tx);
                 return Err(self.why_not(offer, *count).await?);
             }
+        }
+        // Not before the counts: a movement's foreign key locks its item's row for reading, and two that have done so
+        // can't both go on to change it.
+        for package in &order.packages {
+            let counts: Vec<_> = package.lines.iter().map(|line| (line.item_id, line.count)).collect();
+            stock::record(&tx, OrderMovement::Reserve, package.id, &counts, now).await?;
         }
         tx.commit().await?;
         Ok(())
