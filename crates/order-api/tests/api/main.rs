@@ -9,6 +9,7 @@ mod order_lists;
 mod order_payment;
 mod order_placing;
 mod package_moves;
+mod process;
 mod search;
 mod seller_product;
 mod wire;

@@ -91,7 +91,7 @@ fn report(id: Uuid, error: &OrderError) {
         metrics::counter!("ledger_contradictions_total").increment(1);
         tracing::error!(%id, %error, cause, "the ledger contradicts; a person must look at it");
     } else {
-        tracing::warn!(%id, %error, cause, "not finished yet")
+        tracing::warn!(%id, %error, cause, "not finished yet");
     }
 }
 
