@@ -208,6 +208,10 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
             if has_type && !is_json {
                 return Err(ErrorCode::UnsupportedMediaType.into());
             }
+            // serde reads a list as an object's fields in their order, and so an empty one as nothing said.
+            if bytes.trim_ascii_start().starts_with(b"[") {
+                return Err(malformed("an object was expected"));
+            }
             serde_json::from_slice(&bytes).map(Self).map_err(|error| malformed(&error.to_string()))
         }
         .boxed_local()
@@ -222,11 +226,19 @@ fn is_json(request: &HttpRequest) -> bool {
 
 /// A body or query that can't be read. The reason names places and types only, never what was sent.
 pub(crate) fn malformed(reason: &str) -> Failure {
-    let reason: String = reason.chars().take(300).collect();
+    let reason: String = without_values(reason).chars().take(300).collect();
     Failure::new(ErrorCode::MalformedRequest).detail(
         format!("요청의 형식이 올바르지 않습니다: {reason}"),
         format!("The request is malformed: {reason}"),
     )
+}
+
+/// serde quotes what it did not understand; an answer or a log line should not.
+fn without_values(reason: &str) -> String {
+    match (reason.find('"'), reason.rfind('"')) {
+        (Some(first), Some(last)) => format!("{}…{}", &reason[..first], &reason[last + 1..]),
+        _ => reason.to_owned(),
+    }
 }
 
 /// Which part of a list is wanted.
@@ -265,6 +277,17 @@ impl PageQuery {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reason_does_not_repeat_what_was_sent() {
+        let wrong = serde_json::from_str::<i64>(r#""it is \"hunter2\", again""#).unwrap_err().to_string();
+        let told = without_values(&wrong);
+        assert!(
+            !told.contains("hunter2") && told.starts_with("invalid type: string …, expected i64"),
+            "{told}"
+        );
+        assert_eq!(without_values("a lone \" in it"), "a lone … in it");
+    }
 
     #[test]
     fn only_trusted_proxies_are_believed() {
