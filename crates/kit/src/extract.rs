@@ -215,11 +215,31 @@ fn is_json(request: &HttpRequest) -> bool {
 
 /// A body or query that can't be read. The reason names places and types only, never what was sent.
 pub(crate) fn malformed(reason: &str) -> Failure {
-    let reason: String = reason.chars().take(300).collect();
+    let reason: String = without_values(reason).chars().take(300).collect();
     Failure::new(ErrorCode::MalformedRequest).detail(
         format!("요청의 형식이 올바르지 않습니다: {reason}"),
         format!("The request is malformed: {reason}"),
     )
+}
+
+/// serde quotes what it did not understand; an answer or a log line should not.
+fn without_values(reason: &str) -> String {
+    let mut kept = String::with_capacity(reason.len());
+    let mut is_quoted = false;
+    let mut characters = reason.chars();
+    while let Some(c) = characters.next() {
+        match c {
+            '"' => {
+                is_quoted = !is_quoted;
+                kept.extend(is_quoted.then_some('…'));
+            }
+            // The next one is part of the value, whatever it is.
+            '\\' if is_quoted => _ = characters.next(),
+            _ if is_quoted => {}
+            c => kept.push(c),
+        }
+    }
+    kept
 }
 
 /// Which part of a list is wanted.
@@ -258,6 +278,19 @@ impl PageQuery {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_sent_is_not_repeated() {
+        for sent in ["s3cret", "a\"s3cret", "\\", "\"s3cret\" \\\"s3cret"] {
+            let json = serde_json::to_string(sent).unwrap();
+            let reason = serde_json::from_str::<i64>(&json).unwrap_err().to_string();
+            let told = without_values(&reason);
+            assert!(
+                told.starts_with("invalid type: string …, expected i64") && !told.contains("s3cret"),
+                "{told}"
+            );
+        }
+    }
 
     #[test]
     fn only_trusted_proxies_are_believed() {
