@@ -9,7 +9,7 @@ use actix_cors::Cors;
 use actix_web::dev::ServerHandle;
 use actix_web::http::header::LOCATION;
 use actix_web::middleware::from_fn;
-use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, Route, guard, web};
 use domain::ErrorCode;
 use tokio::task::JoinHandle;
 use utoipa::openapi::OpenApi;
@@ -85,12 +85,7 @@ impl Service {
                 .app_data(document.clone())
                 .configure(|config| limits(config, settings.body_bytes_max))
                 .configure(|config| data(config))
-                .route("/health/live", web::get().to(health::live))
-                .route("/health/ready", web::get().to(health::ready))
-                .route("/metrics", web::get().to(prometheus))
-                .route("/api-docs/openapi.json", web::get().to(openapi_json))
-                .route("/swagger-ui", web::get().to(to_swagger))
-                .route("/", web::get().to(to_swagger))
+                .configure(own_routes)
                 .service(docs::swagger(name, &others))
                 .default_service(web::to(nothing_here))
                 .wrap(cors(&settings.cors_origins))
@@ -182,6 +177,26 @@ pub async fn until_told_to_stop(services: Vec<Running>) -> std::io::Result<()> {
     }
     tracing::info!("stopped");
     Ok(())
+}
+
+/// What every service serves besides its own routes: to look at only, for monitors also without the body (HEAD).
+fn own_routes(config: &mut web::ServiceConfig) {
+    let look = |path: &str| web::resource(path).default_service(web::to(look_only));
+    config
+        .service(look("/health/live").route(readable().to(health::live)))
+        .service(look("/health/ready").route(readable().to(health::ready)))
+        .service(look("/metrics").route(readable().to(prometheus)))
+        .service(look("/api-docs/openapi.json").route(readable().to(openapi_json)))
+        .service(look("/swagger-ui").route(readable().to(to_swagger)))
+        .service(look("/").route(readable().to(to_swagger)));
+}
+
+fn readable() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+async fn look_only() -> Result<HttpResponse, Failure> {
+    Err(Failure { allow: Some("GET, HEAD".to_owned()), ..Failure::new(ErrorCode::MethodNotAllowed) })
 }
 
 struct Document {
