@@ -66,7 +66,7 @@ async fn an_order_waits_for_a_killed_account_api_and_is_paid_when_it_is_back() -
     assert_eq!((&first["status"], customer.balance().await?), (&"PAID".into(), 70_000));
 
     account_api.kill()?;
-    let call = order_of(&[(item, 2)]).key("while account-api is down");
+    let call = order_of(&[(item, 2)]).key("while-account-api-is-down");
     let pending = customer.send(&call).await?.expect(202)?;
     assert_eq!((&pending["status"], seller.stock(item).await?), (&"PENDING".into(), 2));
 
