@@ -72,7 +72,7 @@ async fn an_order_waits_for_a_killed_account_api_and_is_paid_when_it_is_back() -
 
     let _account_api = apart.start("account-api").await?;
     let id = pending["id"].as_str().context("an order without an id")?;
-    let paid = eventually("the payment", Duration::from_secs(60), || async {
+    let paid = eventually("the payment", Duration::from_mins(1), || async {
         let order = customer.get(&format!("/customer/orders/{id}")).await?.expect(200)?;
         Ok(Some(order).filter(|order| order["status"] != "PENDING"))
     })

@@ -137,7 +137,7 @@ fn settlement_of(part: &PaymentPart, fee: i64) -> Settlement {
 }
 
 #[track_caller]
-fn contradicts<T: std::fmt::Debug>(answer: Result<T, WalletError>) {
+fn contradicts<T: std::fmt::Debug>(answer: &Result<T, WalletError>) {
     assert!(matches!(answer, Err(WalletError::Contradiction(_))), "{answer:?}");
 }
 
@@ -145,8 +145,8 @@ async fn what_was_never_paid_is_unknown(till: &Till) -> Result<()> {
     assert_eq!(till.wallet.packages(None, 100).await?, []);
     assert_eq!(till.wallet.package(PackageId::fresh()).await?, None);
     let never = payment(AccountId(1), &[100]).packages[0].clone();
-    contradicts(till.wallet.refund(&refund_of(&never)).await);
-    contradicts(till.wallet.settle(&settlement_of(&never, 5)).await);
+    contradicts(&till.wallet.refund(&refund_of(&never)).await);
+    contradicts(&till.wallet.settle(&settlement_of(&never, 5)).await);
     Ok(())
 }
 
@@ -165,11 +165,11 @@ async fn a_payment_is_made_once(till: &Till) -> Result<()> {
     assert_eq!(till.wallet.pay(&turned).await?, PaymentOutcome::Paid);
     let mut other = order.clone();
     other.packages[0].amount = Won(299);
-    contradicts(till.wallet.pay(&other).await);
+    contradicts(&till.wallet.pay(&other).await);
     let somebody_else = Payment { customer_id: AccountId(3), ..order.clone() };
-    contradicts(till.wallet.pay(&somebody_else).await);
+    contradicts(&till.wallet.pay(&somebody_else).await);
     let taken = Payment { order_id: OrderId::fresh(), ..order };
-    contradicts(till.wallet.pay(&taken).await);
+    contradicts(&till.wallet.pay(&taken).await);
     assert_eq!(till.has(customer).await?, 500);
     Ok(())
 }
@@ -185,7 +185,7 @@ async fn a_refusal_stays(till: &Till) -> Result<()> {
     assert_eq!(till.has(customer).await?, 1_499);
     let part = &order.packages[0];
     assert_eq!(till.wallet.package(part.package_id).await?, None);
-    contradicts(till.wallet.refund(&refund_of(part)).await);
+    contradicts(&till.wallet.refund(&refund_of(part)).await);
     let nobody = payment(AccountId(999), &[1]);
     assert_eq!(till.wallet.pay(&nobody).await?, PaymentOutcome::Refused);
     Ok(())
@@ -215,7 +215,7 @@ async fn money_goes_back_once(till: &Till) -> Result<()> {
     let part = &order.packages[0];
     for amount in [299, 301, 500] {
         let other = Refund { amount: Won(amount), ..refund_of(part) };
-        contradicts(till.wallet.refund(&other).await);
+        contradicts(&till.wallet.refund(&other).await);
     }
     let refund = refund_of(part);
     till.at_once(|wallet| async move { wallet.refund(&refund).await }).await?;
@@ -224,8 +224,8 @@ async fn money_goes_back_once(till: &Till) -> Result<()> {
         till.transfers(part.package_id).await?,
         [(TransferKind::Pay, 300), (TransferKind::Refund, 300)]
     );
-    contradicts(till.wallet.refund(&Refund { amount: Won(299), ..refund }).await);
-    contradicts(till.wallet.settle(&settlement_of(part, 15)).await);
+    contradicts(&till.wallet.refund(&Refund { amount: Won(299), ..refund }).await);
+    contradicts(&till.wallet.settle(&settlement_of(part, 15)).await);
     // The order stays paid, whatever became of its packages.
     assert_eq!(till.wallet.pay(&order).await?, PaymentOutcome::Paid);
     assert_eq!(till.wallet.void(order.order_id).await?, PaymentOutcome::Paid);
@@ -240,15 +240,15 @@ async fn money_goes_on_once(till: &Till) -> Result<()> {
     assert_eq!(till.wallet.pay(&order).await?, PaymentOutcome::Paid);
     let (kims, lees) = (&order.packages[0], &order.packages[1]);
     let (kim_before, lee_before) = (till.earned(KIM).await?, till.earned(LEE).await?);
-    contradicts(till.wallet.settle(&Settlement { seller_id: LEE, ..settlement_of(kims, 15) }).await);
-    contradicts(till.wallet.settle(&Settlement { amount: Won(299), ..settlement_of(kims, 15) }).await);
+    contradicts(&till.wallet.settle(&Settlement { seller_id: LEE, ..settlement_of(kims, 15) }).await);
+    contradicts(&till.wallet.settle(&Settlement { amount: Won(299), ..settlement_of(kims, 15) }).await);
     let settlement = settlement_of(kims, 15);
     till.at_once(|wallet| async move { wallet.settle(&settlement).await }).await?;
     assert_eq!(till.earned(KIM).await? - kim_before, 285);
     let all = [(TransferKind::Pay, 300), (TransferKind::Settle, 285), (TransferKind::Fee, 15)];
     assert_eq!(till.transfers(kims.package_id).await?, all);
-    contradicts(till.wallet.settle(&settlement_of(kims, 16)).await);
-    contradicts(till.wallet.refund(&refund_of(kims)).await);
+    contradicts(&till.wallet.settle(&settlement_of(kims, 16)).await);
+    contradicts(&till.wallet.refund(&refund_of(kims)).await);
     // A fee of nothing, and a fee of everything, are written as the one transfer that they are.
     till.wallet.settle(&settlement_of(lees, 0)).await?;
     till.wallet.settle(&settlement_of(lees, 0)).await?;
@@ -291,17 +291,17 @@ async fn what_can_not_be_meant_is_a_contradiction(till: &Till) -> Result<()> {
     let customer = AccountId(9);
     till.top_up(customer, 1_000).await?;
     for amounts in [&[][..], &[0], &[-1], &[1_000_000_000_001], &[100, -100]] {
-        contradicts(till.wallet.pay(&payment(customer, amounts)).await);
+        contradicts(&till.wallet.pay(&payment(customer, amounts)).await);
     }
     let mut twice = payment(customer, &[100, 100]);
     twice.packages[1].package_id = twice.packages[0].package_id;
-    contradicts(till.wallet.pay(&twice).await);
+    contradicts(&till.wallet.pay(&twice).await);
     let order = payment(customer, &[100]);
     assert_eq!(till.wallet.pay(&order).await?, PaymentOutcome::Paid);
     let part = &order.packages[0];
-    contradicts(till.wallet.refund(&Refund { amount: Won(0), ..refund_of(part) }).await);
+    contradicts(&till.wallet.refund(&Refund { amount: Won(0), ..refund_of(part) }).await);
     for fee in [-1, 101] {
-        contradicts(till.wallet.settle(&settlement_of(part, fee)).await);
+        contradicts(&till.wallet.settle(&settlement_of(part, fee)).await);
     }
     assert_eq!(till.has(customer).await?, 900);
     Ok(())
