@@ -177,7 +177,7 @@ impl StoreError {
     /// A rule of the schema (`CHECK`) stopped it: a bug that the database caught.
     pub fn is_check_violation(&self) -> bool {
         let text = self.0.to_string();
-        text.contains("CHECK constraint failed") || self.code().as_deref() == Some("4025")
+        text.contains("CHECK constraint failed") || matches!(self.code().as_deref(), Some("4025" | "3819"))
     }
 
     /// Somebody else was in the way (busy, deadlock, lock time-out): the whole transaction may be tried again.
@@ -190,6 +190,8 @@ impl StoreError {
     pub fn is_unavailable(&self) -> bool {
         match &self.0 {
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
+            // The server is shutting down, or is read-only while another takes over.
+            _ if matches!(self.code().as_deref(), Some("1053" | "1290" | "1836")) => true,
             _ => self.code().is_none() && self.sqlx().is_some_and(|e| e.as_database_error().is_none()),
         }
     }

@@ -142,12 +142,10 @@ impl Call {
 
     fn record(&self, pattern: &str, status: u16) {
         let took = self.began.elapsed();
-        metrics::histogram!(
-            "http_request_seconds",
-            "service" => self.service, "method" => method_label(&self.method), "path" => pattern.to_owned(),
-            "status" => status.to_string()
-        )
-        .record(took);
+        let (service, method) = (self.service, method_label(&self.method));
+        let labels = [("service", service.to_owned()), ("method", method.to_owned()), ("path", pattern.to_owned())];
+        metrics::histogram!("http_request_seconds", &labels).record(took);
+        metrics::counter!("http_requests_total", "service" => service, "status" => status.to_string()).increment(1);
         tracing::debug!(
             service = self.service,
             request_id = self.context.request_id,

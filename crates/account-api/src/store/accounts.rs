@@ -1,6 +1,6 @@
 use domain::{AccountId, AccountType, EmailAddress, Timestamp, Won};
 use kit::StoreError;
-use kit::db::{execute, fetch_all, fetch_number, fetch_optional, insert};
+use kit::db::{execute, fetch_all, fetch_number, fetch_optional, insert, placeholders};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::service::accounts::{Account, NewAccount, Person};
@@ -195,7 +195,19 @@ pub(crate) async fn hold_erased(
     Ok(fetch_number(connection, sql, [id.0.into()]).await? > 0)
 }
 
-/// The same, if the account still has this password.
+/// Whether any of these accounts was erased.
+pub(crate) async fn any_erased(
+    connection: &impl ConnectionTrait,
+    ids: &[AccountId],
+) -> Result<bool, StoreError> {
+    let sql = format!(
+        "SELECT COUNT(*) FROM accounts WHERE id IN ({}) AND erased_at IS NOT NULL",
+        placeholders(ids.len())
+    );
+    Ok(fetch_number(connection, &sql, ids.iter().map(|id| id.0.into())).await? > 0)
+}
+
+/// The same as [`hold`], if the account still has this password.
 pub(crate) async fn hold_with_password(
     connection: &impl ConnectionTrait,
     id: AccountId,
