@@ -143,9 +143,11 @@ impl Call {
     fn record(&self, pattern: &str, status: u16) {
         let took = self.began.elapsed();
         let (service, method) = (self.service, method_label(&self.method));
-        let labels = [("service", service.to_owned()), ("method", method.to_owned()), ("path", pattern.to_owned())];
+        let labels =
+            [("service", service.to_owned()), ("method", method.to_owned()), ("path", pattern.to_owned())];
         metrics::histogram!("http_request_seconds", &labels).record(took);
-        metrics::counter!("http_requests_total", "service" => service, "status" => status.to_string()).increment(1);
+        metrics::counter!("http_requests_total", "service" => service, "status" => status.to_string())
+            .increment(1);
         tracing::debug!(
             service = self.service,
             request_id = self.context.request_id,

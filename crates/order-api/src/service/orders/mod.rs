@@ -127,8 +127,10 @@ impl From<OrderError> for Failure {
                 Failure::field("items", domain::FieldRule::OutOfRange { min: 1, max: domain::MONEY_MAX.0 })
             }
             OrderError::NotEnoughBalance => refuse(ErrorCode::NotEnoughBalance),
-            OrderError::GivenUp => refuse(ErrorCode::OrderStateConflict)
-                .detail("결제할 수 없는 주문입니다.", "This order can not be paid: it was given up, or a seller has left."),
+            OrderError::GivenUp => refuse(ErrorCode::OrderStateConflict).detail(
+                "결제할 수 없는 주문입니다.",
+                "This order can not be paid: it was given up, or a seller has left.",
+            ),
             OrderError::StateConflict => refuse(ErrorCode::OrderStateConflict),
             OrderError::StillPending => refuse(ErrorCode::OrderStateConflict).retry_after(SHORTLY).detail(
                 "결제가 진행 중입니다. 잠시 후 다시 시도해 주세요.",
