@@ -83,11 +83,12 @@ pub struct ThrottleSettings {
     pub signups_per_minute: i64,
 }
 
+const DEFAULTS: &str = include_str!("../config/default.toml");
+const PRODUCTION: &str = include_str!("../config/production.toml");
+
 /// Reads and checks the settings.
 pub fn load() -> Result<Settings, SettingsError> {
-    let defaults = include_str!("../config/default.toml");
-    let settings: Settings =
-        kit::settings::load(crate::NAME, defaults, include_str!("../config/production.toml"))?;
+    let settings: Settings = kit::settings::load(crate::NAME, DEFAULTS, PRODUCTION)?;
     check(&settings)?;
     Ok(settings)
 }
@@ -110,4 +111,37 @@ fn check(settings: &Settings) -> Result<(), SettingsError> {
         return Err(SettingsError("ACCOUNT_API__AUTH__SIGNING_KEY: production needs a signing key".into()));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unchanged(defaults: &str) -> Settings {
+        // A name under which nobody sets anything.
+        kit::settings::load("account-api-as-it-comes", defaults, PRODUCTION).unwrap()
+    }
+
+    /// The original took any sum on the customer's word, and handed out tokens to whoever asked.
+    #[test]
+    fn production_trusts_nobody_s_word() {
+        let production = unchanged(&DEFAULTS.replace("\"embedded\"", "\"production\""));
+        assert_eq!(production.profile, Profile::Production);
+        assert_eq!((production.topup.mode, production.tester.enabled), (TopupMode::Closed, false));
+        assert_eq!(production.server.cors_origins, Vec::<String>::new());
+    }
+
+    /// The original came with `root` and `1234`.
+    #[test]
+    fn no_credentials_come_with_it() {
+        let settings = unchanged(DEFAULTS);
+        let secrets = [
+            &settings.database.url,
+            &settings.auth.signing_key,
+            &settings.auth.service_secret,
+            &settings.mail.smtp_url,
+        ];
+        assert!(secrets.iter().all(|secret| secret.expose_secret().is_empty()));
+        assert!(settings.auth.additional_keys.is_empty());
+    }
 }

@@ -18,6 +18,8 @@ const TOKEN_BYTES_MAX: usize = 4_096;
 const KEYS_FRESH_FOR: Duration = Duration::from_mins(5);
 /// An unknown `kid` makes us ask for the keys, but not more often than this.
 const KEYS_ASKED_EVERY: Duration = Duration::from_secs(5);
+/// Keys that could not be had are not asked for again before this.
+const KEYS_MISSED_FOR: Duration = Duration::from_secs(1);
 
 /// account-api's public keys could not be had.
 #[derive(Debug, thiserror::Error)]
@@ -35,7 +37,14 @@ pub struct Verifier {
 struct JwksSource {
     url: String,
     http: reqwest::Client,
-    asked: Mutex<Option<Instant>>,
+    asked: Mutex<Asked>,
+}
+
+/// When the keys were asked for last.
+#[derive(Default)]
+struct Asked {
+    had: Option<Instant>,
+    failed: Option<Instant>,
 }
 
 impl Verifier {
@@ -54,7 +63,7 @@ impl Verifier {
             .no_proxy()
             .build()
             .map_err(JwksUnavailable)?;
-        let source = JwksSource { url: url.to_owned(), http, asked: Mutex::new(None) };
+        let source = JwksSource { url: url.to_owned(), http, asked: Mutex::default() };
         Ok(Self { keys: RwLock::default(), source: Some(source), remembered: Cache::new(REMEMBERED_MAX) })
     }
 
@@ -85,8 +94,13 @@ impl Verifier {
         let Some(source) = &self.source else {
             return known.ok_or(TokenError::Invalid);
         };
-        let mut asked = source.asked.lock().await;
-        let age = asked.map(|at| at.elapsed());
+        // Whose key is known does not wait for an answer that may not come.
+        let mut asked = match (source.asked.try_lock(), known) {
+            (Ok(asked), _) => asked,
+            (Err(_), Some(key)) => return Ok(key),
+            (Err(_), None) => source.asked.lock().await,
+        };
+        let age = asked.had.map(|at| at.elapsed());
         let (known, wait) = match self.known_key(kid) {
             Some(key) => (Some(key), KEYS_FRESH_FOR),
             None => (None, KEYS_ASKED_EVERY),
@@ -94,13 +108,17 @@ impl Verifier {
         if age.is_some_and(|age| age < wait) {
             return known.ok_or(TokenError::Invalid);
         }
+        if asked.failed.is_some_and(|at| at.elapsed() < KEYS_MISSED_FOR) {
+            return known.ok_or(TokenError::KeysUnavailable);
+        }
         match fetch(source).await {
             Ok(jwks) => {
-                *asked = Some(Instant::now());
+                *asked = Asked { had: Some(Instant::now()), failed: None };
                 *self.keys.write().unwrap_or_else(std::sync::PoisonError::into_inner) = by_kid(&jwks);
                 self.known_key(kid).ok_or(TokenError::Invalid)
             }
             Err(error) => {
+                asked.failed = Some(Instant::now());
                 tracing::warn!(%error, "could not fetch the verification keys");
                 known.ok_or(TokenError::KeysUnavailable)
             }

@@ -110,6 +110,28 @@ async fn forged_tokens_are_refused() {
     }
 }
 
+#[tokio::test]
+async fn keys_that_can_not_be_had_are_not_asked_for_by_every_token() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let asked = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    tokio::spawn(async move {
+        while let Ok((connection, _)) = listener.accept().await {
+            count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            drop(connection);
+        }
+    });
+    let (_, ring) = ring();
+    let verifier = Verifier::with_jwks_url(&url).unwrap();
+    assert_eq!(verifier.verify(&token(&ring), NOW).await, Err(TokenError::KeysUnavailable));
+    let first = asked.load(std::sync::atomic::Ordering::SeqCst);
+    for _ in 0..5 {
+        assert_eq!(verifier.verify(&token(&ring), NOW).await, Err(TokenError::KeysUnavailable));
+    }
+    assert_eq!(asked.load(std::sync::atomic::Ordering::SeqCst), first);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
     #[test]

@@ -2,7 +2,7 @@
 
 use account_api::service::ledger::{Ledger, LedgerError};
 use async_trait::async_trait;
-use domain::{OrderId, PackageId, PackageLedger, Payment, PaymentOutcome, Refund, Settlement};
+use domain::{ErrorCode, OrderId, PackageId, PackageLedger, Payment, PaymentOutcome, Refund, Settlement};
 use kit::Failure;
 use order_api::wallet::{Wallet, WalletError};
 
@@ -41,13 +41,11 @@ impl Wallet for DirectWallet {
     }
 }
 
-/// The same line that is drawn between the services over HTTP: what would be a 4xx there is a contradiction, anything
-/// else leaves open whether it happened.
+/// The same line that is drawn between the services over HTTP: what would be a 409 or 422 there is a contradiction,
+/// anything else, also that the same call is still running, leaves open whether it happened.
 fn in_wallet_terms(error: LedgerError) -> WalletError {
     let failure = Failure::from(error);
-    if (400..500).contains(&failure.code.status()) {
-        WalletError::Contradiction(failure.into())
-    } else {
-        WalletError::Unknown(failure.into())
-    }
+    let is_refused =
+        matches!(failure.code.status(), 409 | 422) && failure.code != ErrorCode::RequestInProgress;
+    if is_refused { WalletError::Contradiction(failure.into()) } else { WalletError::Unknown(failure.into()) }
 }

@@ -1,5 +1,8 @@
 //! `jangteo`.
 
+// With optimisation the compiler looks through the futures of both services at once, deeper than its default allows.
+#![recursion_limit = "256"]
+
 use std::process::ExitCode;
 
 use jangteo::command::{Command, USAGE};

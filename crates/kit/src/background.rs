@@ -1,9 +1,11 @@
 //! Work that goes on by itself: a small loop with a name, a metric and a clean stop; and leases, for work that only
 //! one copy of a service should do at a time.
 
+use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
 use domain::Timestamp;
+use futures_util::FutureExt;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -28,8 +30,8 @@ impl Background {
         self.stop.clone()
     }
 
-    /// Runs `work` again and again, with a pause of `every` after each turn; a turn that fails is logged and counted,
-    /// and the loop goes on. A turn that has begun is not cut off by a stop.
+    /// Runs `work` again and again, with a pause of `every` after each turn; a turn that fails or panics is logged and
+    /// counted, and the loop goes on. A turn that has begun is not cut off by a stop.
     pub fn every<F, E>(
         &mut self,
         name: &'static str,
@@ -43,12 +45,17 @@ impl Background {
         let task = tokio::spawn(async move {
             while !stop.is_cancelled() {
                 let began = Instant::now();
-                let outcome = match work().await {
-                    Ok(()) => "ok",
-                    Err(error) => {
+                let turn = AssertUnwindSafe(async { work().await }).catch_unwind();
+                let outcome = match turn.await {
+                    Ok(Ok(())) => "ok",
+                    Ok(Err(error)) => {
                         let cause = error.source().map(ToString::to_string);
                         tracing::warn!(name, %error, cause, "a background loop failed; it will try again");
                         "failed"
+                    }
+                    Err(_) => {
+                        tracing::error!(name, "a background loop panicked; it will try again");
+                        "panicked"
                     }
                 };
                 metrics::counter!("background_turns_total", "loop" => name, "outcome" => outcome)
@@ -106,5 +113,31 @@ pub async fn lease(
         Ok(_) => Ok(true),
         Err(error) if error.is_unique_violation() => Ok(false),
         Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_loop_goes_on_after_a_turn_that_panicked() {
+        let mut background = Background::new();
+        let (turns, second) = (AtomicUsize::new(0), Arc::new(tokio::sync::Notify::new()));
+        let done = Arc::clone(&second);
+        background.every("panics-once", Duration::ZERO, move || {
+            let (turn, done) = (turns.fetch_add(1, Ordering::SeqCst), Arc::clone(&done));
+            async move {
+                assert!(turn > 0, "the first turn panics");
+                done.notify_one();
+                Ok::<_, Infallible>(())
+            }
+        });
+        tokio::time::timeout(Duration::from_secs(10), second.notified()).await.unwrap();
+        background.stop().await;
     }
 }

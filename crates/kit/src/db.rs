@@ -80,7 +80,7 @@ impl Database {
             access_mode: None,
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
         };
-        Ok(self.writer.begin_with_options(options).await?)
+        begin(&self.writer, options).await
     }
 
     /// Begins a transaction that only reads: everything read in it is of one and the same moment.
@@ -90,7 +90,7 @@ impl Database {
             access_mode: None,
             sqlite_transaction_mode: None,
         };
-        Ok(self.reader.begin_with_options(options).await?)
+        begin(&self.reader, options).await
     }
 
     /// For a single statement that writes.
@@ -117,6 +117,21 @@ impl Database {
             }
         }
     }
+}
+
+/// A caller that goes away while a server begins its transaction would leave the connection in the pool with that
+/// transaction open, which nobody would know of: what the next single statement writes there could be lost. So the
+/// beginning always comes to its end; a transaction that nobody waits for any more is rolled back.
+async fn begin(
+    connection: &DatabaseConnection,
+    options: TransactionOptions,
+) -> Result<DatabaseTransaction, StoreError> {
+    if connection.get_database_backend() == sea_orm::DatabaseBackend::Sqlite {
+        return Ok(connection.begin_with_options(options).await?);
+    }
+    let connection = connection.clone();
+    let begun = tokio::spawn(async move { connection.begin_with_options(options).await }).await;
+    Ok(begun.map_err(|error| DbErr::Custom(error.to_string()))??)
 }
 
 /// What only one engine says or needs.
@@ -162,7 +177,7 @@ impl StoreError {
     /// A rule of the schema (`CHECK`) stopped it: a bug that the database caught.
     pub fn is_check_violation(&self) -> bool {
         let text = self.0.to_string();
-        text.contains("CHECK constraint failed") || self.code().as_deref() == Some("4025")
+        text.contains("CHECK constraint failed") || matches!(self.code().as_deref(), Some("4025" | "3819"))
     }
 
     /// Somebody else was in the way (busy, deadlock, lock time-out): the whole transaction may be tried again.
@@ -175,6 +190,8 @@ impl StoreError {
     pub fn is_unavailable(&self) -> bool {
         match &self.0 {
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
+            // The server is shutting down, or is read-only while another takes over.
+            _ if matches!(self.code().as_deref(), Some("1053" | "1290" | "1836")) => true,
             _ => self.code().is_none() && self.sqlx().is_some_and(|e| e.as_database_error().is_none()),
         }
     }

@@ -151,21 +151,28 @@ impl FromRequest for ClientAddress {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(doorkeeper(request).and_then(|door| {
             let peer = request.peer_addr().ok_or_else(|| Failure::unknown("the peer has no address"))?.ip();
-            let forwarded = request.headers().get("x-forwarded-for").and_then(|v| v.to_str().ok());
-            Ok(Self(client_address(peer, forwarded.unwrap_or_default(), &door.trusted_proxies)))
+            Ok(Self(client_address(peer, &forwarded_for(request), &door.trusted_proxies)))
         }))
     }
 }
 
+/// All lines of the header as the one list that they are (RFC 9110 §5.3): some proxies add a line of their own below
+/// what the client made up.
+fn forwarded_for(request: &HttpRequest) -> String {
+    let lines = request.headers().get_all("x-forwarded-for");
+    lines.map(|line| line.to_str().unwrap_or_default()).collect::<Vec<_>>().join(",")
+}
+
 /// Goes back through the proxies, nearest first, as long as each is one that we trust.
 fn client_address(peer: IpAddr, forwarded: &str, trusted: &[IpAddr]) -> IpAddr {
-    let mut address = peer;
+    // A socket for both families sees IPv4 proxies as IPv6.
+    let mut address = peer.to_canonical();
     for hop in forwarded.rsplit(',') {
         if !trusted.contains(&address) {
             break;
         }
         match hop.trim().parse() {
-            Ok(hop) => address = hop,
+            Ok(hop) => address = IpAddr::to_canonical(&hop),
             Err(_) => break,
         }
     }
@@ -221,6 +228,10 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
             if has_type && !is_json {
                 return Err(ErrorCode::UnsupportedMediaType.into());
             }
+            // serde reads a list as an object's fields in their order, and so an empty one as nothing said.
+            if bytes.trim_ascii_start().starts_with(b"[") {
+                return Err(malformed("an object was expected"));
+            }
             serde_json::from_slice(&bytes).map(Self).map_err(|error| malformed(&error.to_string()))
         }
         .boxed_local()
@@ -235,11 +246,19 @@ fn is_json(request: &HttpRequest) -> bool {
 
 /// A body or query that can't be read. The reason names places and types only, never what was sent.
 pub(crate) fn malformed(reason: &str) -> Failure {
-    let reason: String = reason.chars().take(300).collect();
+    let reason: String = without_values(reason).chars().take(300).collect();
     Failure::new(ErrorCode::MalformedRequest).detail(
         format!("요청의 형식이 올바르지 않습니다: {reason}"),
         format!("The request is malformed: {reason}"),
     )
+}
+
+/// serde quotes what it did not understand; an answer or a log line should not.
+fn without_values(reason: &str) -> String {
+    match (reason.find('"'), reason.rfind('"')) {
+        (Some(first), Some(last)) => format!("{}…{}", &reason[..first], &reason[last + 1..]),
+        _ => reason.to_owned(),
+    }
 }
 
 /// Which part of a list is wanted.
@@ -280,6 +299,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_was_sent_is_not_repeated() {
+        for sent in ["s3cret", "a\"s3cret", "\\", "\"s3cret\" \\\"s3cret"] {
+            let json = serde_json::to_string(sent).unwrap();
+            let reason = serde_json::from_str::<i64>(&json).unwrap_err().to_string();
+            let told = without_values(&reason);
+            assert!(
+                told.starts_with("invalid type: string …, expected i64") && !told.contains("s3cret"),
+                "{told}"
+            );
+        }
+    }
+
+    #[test]
     fn only_trusted_proxies_are_believed() {
         let ip = |text: &str| text.parse::<IpAddr>().unwrap();
         let proxies = [ip("10.0.0.1"), ip("10.0.0.2")];
@@ -287,5 +319,16 @@ mod tests {
         assert_eq!(client_address(ip("10.0.0.1"), "9.9.9.9", &proxies), ip("9.9.9.9"));
         assert_eq!(client_address(ip("10.0.0.1"), "6.6.6.6, 9.9.9.9, 10.0.0.2", &proxies), ip("9.9.9.9"));
         assert_eq!(client_address(ip("10.0.0.1"), "nonsense", &proxies), ip("10.0.0.1"));
+        assert_eq!(client_address(ip("::ffff:10.0.0.1"), "9.9.9.9", &proxies), ip("9.9.9.9"));
+    }
+
+    #[test]
+    fn a_line_that_the_client_made_up_does_not_hide_the_proxys() {
+        let request = actix_web::test::TestRequest::default()
+            .append_header(("x-forwarded-for", "6.6.6.6"))
+            .append_header(("x-forwarded-for", "9.9.9.9"))
+            .to_http_request();
+        let proxy = "10.0.0.1".parse().unwrap();
+        assert_eq!(client_address(proxy, &forwarded_for(&request), &[proxy]).to_string(), "9.9.9.9");
     }
 }

@@ -9,7 +9,7 @@ use actix_cors::Cors;
 use actix_web::dev::ServerHandle;
 use actix_web::http::header::LOCATION;
 use actix_web::middleware::from_fn;
-use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, Route, guard, web};
 use domain::ErrorCode;
 use tokio::task::JoinHandle;
 use utoipa::openapi::OpenApi;
@@ -85,12 +85,7 @@ impl Service {
                 .app_data(document.clone())
                 .configure(|config| limits(config, settings.body_bytes_max))
                 .configure(|config| data(config))
-                .route("/health/live", web::get().to(health::live))
-                .route("/health/ready", web::get().to(health::ready))
-                .route("/metrics", web::get().to(prometheus))
-                .route("/api-docs/openapi.json", web::get().to(openapi_json))
-                .route("/swagger-ui", web::get().to(to_swagger))
-                .route("/", web::get().to(to_swagger))
+                .configure(own_routes)
                 .service(docs::swagger(name, &others))
                 .default_service(web::to(nothing_here))
                 .wrap(cors(&settings.cors_origins))
@@ -184,6 +179,26 @@ pub async fn until_told_to_stop(services: Vec<Running>) -> std::io::Result<()> {
     Ok(())
 }
 
+/// What every service serves besides its own routes: to look at only, for monitors also without the body (HEAD).
+fn own_routes(config: &mut web::ServiceConfig) {
+    let look = |path: &str| web::resource(path).default_service(web::to(look_only));
+    config
+        .service(look("/health/live").route(readable().to(health::live)))
+        .service(look("/health/ready").route(readable().to(health::ready)))
+        .service(look("/metrics").route(readable().to(prometheus)))
+        .service(look("/api-docs/openapi.json").route(readable().to(openapi_json)))
+        .service(look("/swagger-ui").route(readable().to(to_swagger)))
+        .service(look("/").route(readable().to(to_swagger)));
+}
+
+fn readable() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+}
+
+async fn look_only() -> Result<HttpResponse, Failure> {
+    Err(Failure { allow: Some("GET, HEAD".to_owned()), ..Failure::new(ErrorCode::MethodNotAllowed) })
+}
+
 struct Document {
     document: OpenApi,
     json: web::Bytes,
@@ -229,7 +244,7 @@ fn limits(config: &mut web::ServiceConfig, body_bytes_max: usize) {
                 ErrorCode::PayloadTooLarge.into()
             }
             JsonPayloadError::ContentType => ErrorCode::UnsupportedMediaType.into(),
-            JsonPayloadError::Deserialize(error) => malformed(&without_values(&error.to_string())),
+            JsonPayloadError::Deserialize(error) => malformed(&error.to_string()),
             _ => Failure::new(ErrorCode::MalformedRequest).because(error.to_string()),
         };
         failure.into()
@@ -237,20 +252,12 @@ fn limits(config: &mut web::ServiceConfig, body_bytes_max: usize) {
     config
         .app_data(web::JsonConfig::default().limit(body_bytes_max).error_handler(json))
         .app_data(web::PayloadConfig::new(body_bytes_max))
-        .app_data(web::QueryConfig::default().error_handler(|error: QueryPayloadError, _| {
-            malformed(&without_values(&error.to_string())).into()
-        }))
+        .app_data(
+            web::QueryConfig::default()
+                .error_handler(|error: QueryPayloadError, _| malformed(&error.to_string()).into()),
+        )
         .app_data(
             web::PathConfig::default()
                 .error_handler(|_: PathError, _| Failure::from(ErrorCode::NotFound).into()),
         );
-}
-
-/// serde quotes what it did not understand; an answer or a log line should not.
-fn without_values(reason: &str) -> String {
-    let mut kept = String::with_capacity(reason.len());
-    for (i, part) in reason.split('"').enumerate() {
-        kept.push_str(if i % 2 == 0 { part } else { "…" });
-    }
-    kept
 }

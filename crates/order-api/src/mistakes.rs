@@ -3,7 +3,7 @@
 /// A mistake that others have made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mistake {
-    /// A state is written without looking at the one it replaces, and a movement without looking for the same one.
+    /// A state is written without looking at the one it replaces.
     BlindStateWrite,
     /// The stock is read, and later written as what was read less what is sold.
     ReadThenWriteStock,

@@ -88,8 +88,17 @@ pub fn load() -> Result<Settings, SettingsError> {
         settings.database.url.expose_secret(),
         &settings.auth.service_secret,
     )?;
+    check_url("ORDER_API__WALLET__URL", &settings.wallet.url)?;
+    check_url("ORDER_API__AUTH__JWKS_URL", &settings.auth.jwks_url)?;
     if !(0..=10_000).contains(&settings.commission.basis_points) {
         return Err(SettingsError("ORDER_API__COMMISSION__BASIS_POINTS: must be from 0 to 10000".into()));
     }
     Ok(settings)
+}
+
+/// Without this a mistyped address would be found out by the first customer.
+fn check_url(key: &str, url: &str) -> Result<(), SettingsError> {
+    let is_good =
+        reqwest::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    if is_good { Ok(()) } else { Err(SettingsError(format!("{key}: must be an http or https URL"))) }
 }

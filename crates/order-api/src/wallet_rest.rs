@@ -133,15 +133,17 @@ fn says(problem: &ResponseValue<Problem>, code: ErrorCode) -> bool {
     problem.status().as_u16() == code.status() && problem.code == code.as_str()
 }
 
-/// Contradicted only by what the ledger itself refuses: 409 and 422. Whatever else is not an answer.
+/// Contradicted only by what the ledger itself refuses: 409 and 422. Whatever else is not an answer, nor is that the
+/// same call is still running.
 fn classify(error: Error<Problem>) -> WalletError {
     let cause = match error {
         Error::ErrorResponse(answer) => {
             let status = answer.status().as_u16();
             let Problem { code, request_id, .. } = answer.into_inner();
+            let is_running = code == ErrorCode::RequestInProgress.as_str();
             let cause = NoAnswer::Problem { status, code, request_id };
             match status {
-                409 | 422 => return WalletError::Contradiction(cause.into()),
+                409 | 422 if !is_running => return WalletError::Contradiction(cause.into()),
                 401 | 403 => {
                     tracing::error!(error = %cause, "account-api does not know us: is the service secret its own?");
                 }

@@ -194,6 +194,7 @@ async fn a_peer_that_fails_or_does_not_know_us_has_not_said_no() {
         problem(403, "LOGIN_TYPE_ERROR"),
         problem(404, "NOT_FOUND"),
         problem(400, "MALFORMED_REQUEST"),
+        problem(409, "REQUEST_IN_PROGRESS"),
     ];
     let count = failures.len();
     let (wallet, peer) = wallet(failures);

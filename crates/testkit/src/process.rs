@@ -14,14 +14,14 @@ use crate::wait::eventually;
 
 /// A process that serves.
 #[derive(Debug)]
-pub(crate) struct Process {
+pub struct Process {
     program: &'static str,
     child: Child,
 }
 
 impl Process {
     /// Starts a part over a data folder; what it says is added to `log`.
-    pub(crate) fn start(part: &Part, data: &Path, extra: &[(String, String)], log: &Path) -> Result<Self> {
+    pub fn start(part: &Part, data: &Path, extra: &[(String, String)], log: &Path) -> Result<Self> {
         let log = OpenOptions::new().create(true).append(true).open(log)?;
         let mut command = command(part.program, data)?;
         command.args(&part.arguments).envs(part.settings.clone()).envs(extra.iter().cloned());
@@ -31,14 +31,14 @@ impl Process {
     }
 
     /// `kill -9`: it gets no chance to finish anything.
-    pub(crate) fn kill(&mut self) -> Result<()> {
+    pub fn kill(&mut self) -> Result<()> {
         self.child.kill()?;
         self.child.wait()?;
         Ok(())
     }
 
     /// SIGTERM, and how it ended.
-    pub(crate) async fn terminate(&mut self, deadline: Duration) -> Result<ExitStatus> {
+    pub async fn terminate(&mut self, deadline: Duration) -> Result<ExitStatus> {
         let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status()?;
         ensure!(told.success(), "{} could not be told to stop", self.program);
         eventually("the end after SIGTERM", deadline, || ready(self.child.try_wait().map_err(Into::into)))
@@ -46,7 +46,7 @@ impl Process {
     }
 
     /// Fails when it has ended by itself.
-    pub(crate) fn check(&mut self) -> Result<()> {
+    pub fn check(&mut self) -> Result<()> {
         let ended = self.child.try_wait()?;
         ensure!(ended.is_none(), "{} ended by itself: {ended:?}", self.program);
         Ok(())

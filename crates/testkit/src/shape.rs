@@ -14,13 +14,13 @@ pub enum Shape {
 
 /// One program of a shape: what to start and what to tell it.
 #[derive(Clone, Debug)]
-pub(crate) struct Part {
+pub struct Part {
     /// The package and binary.
-    pub(crate) program: &'static str,
+    pub program: &'static str,
     /// Its arguments.
-    pub(crate) arguments: Vec<String>,
+    pub arguments: Vec<String>,
     /// What its environment says, besides the data folder.
-    pub(crate) settings: Vec<(String, String)>,
+    pub settings: Vec<(String, String)>,
 }
 
 impl Shape {

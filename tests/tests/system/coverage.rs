@@ -4,8 +4,57 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use testkit::{Account, Answer, Call, Caller, House, Kind, Method};
 
+/// What anybody may call. A new operation needs a token, or its line here.
+const OPEN_TO_ALL: &[&str] = &[
+    "GET /.well-known/jwks.json",
+    "GET /accounts/customer/verify/{token}",
+    "GET /accounts/seller/verify/{token}",
+    "GET /search/product",
+    "GET /search/product/detail",
+    "GET /search/suggest",
+    "POST /accounts/customer/signup",
+    "POST /accounts/customer/verify/resend",
+    "POST /accounts/login",
+    "POST /accounts/logout",
+    "POST /accounts/password/reset",
+    "POST /accounts/password/reset/confirm",
+    "POST /accounts/seller/signup",
+    "POST /accounts/seller/verify/resend",
+    "POST /accounts/token/refresh",
+    "POST /test/create/customer",
+    "POST /test/create/seller",
+    "POST /test/login/customer",
+    "POST /test/login/seller",
+];
+
+/// What stands where an id, a number or a word belongs; written as it stands in an address.
+const GARBAGE: &[&str] = &[
+    "-1",
+    "0",
+    "9223372036854775807",
+    "9223372036854775808",
+    "1e999",
+    "1.5",
+    "null",
+    "01890000-0000-7000-8000-000000000000",
+    "%00",
+    "%ff",
+    "%20",
+    "%0d%0aset-cookie:%20a=b",
+    "%f0%9f%92%a9",
+    "%e1%84%80%e1%85%a1",
+    "..%2f..%2fetc%2fpasswd",
+    "%27%20OR%201=1%20--%20",
+    "%25_%5c",
+    "%7B%7D",
+];
+
 /// One operation of a document.
 struct Operation {
+    /// Verb and path as the document has them.
+    name: String,
+    /// The names of its parameters in the query, needed or not.
+    query: Vec<String>,
     /// The whole address, its parameters filled in.
     url: String,
     call: Call,
@@ -33,10 +82,13 @@ async fn operations(anyone: &Caller, base: &str) -> Result<Vec<Operation>> {
 }
 
 fn read(document: &Value, base: &str, path: &str, method: Method, operation: &Value) -> Operation {
-    let (mut filled, mut query) = (path.to_owned(), Vec::new());
+    let (mut filled, mut query, mut names) = (path.to_owned(), Vec::new(), Vec::new());
     for parameter in operation["parameters"].as_array().into_iter().flatten() {
         let name = parameter["name"].as_str().unwrap_or_default();
         let value = sample(&parameter["schema"]);
+        if parameter["in"] == "query" {
+            names.push(name.to_owned());
+        }
         match parameter["in"].as_str() {
             Some("path") => filled = filled.replace(&format!("{{{name}}}"), value),
             Some("query") if parameter["required"] == true => query.push(format!("{name}={value}")),
@@ -47,6 +99,8 @@ fn read(document: &Value, base: &str, path: &str, method: Method, operation: &Va
     let schemes = operation["security"].as_array().into_iter().flatten();
     let body = operation.pointer("/requestBody/content/application~1json/schema");
     Operation {
+        name: format!("{method} {path}"),
+        query: names,
         url: format!("{base}{path_and_query}"),
         call: Call { body: body.map(|_| json!({})), ..Call::new(method, path_and_query).key("coverage") },
         needs_token: schemes.filter_map(Value::as_object).any(|scheme| scheme.contains_key("bearer")),
@@ -59,6 +113,17 @@ impl Operation {
     /// Whether it is for the other services only.
     fn is_internal(&self) -> bool {
         self.call.path.starts_with("/internal/")
+    }
+
+    /// The address with this in the place of every parameter.
+    fn url_of(&self, base: &str, value: &str) -> String {
+        let path = self.name.split_once(' ').map_or("", |(_, path)| path);
+        let mut filled = path.to_owned();
+        while let (Some(open), Some(close)) = (filled.find('{'), filled.find('}')) {
+            filled.replace_range(open..=close, value);
+        }
+        let query: Vec<_> = self.query.iter().map(|name| format!("{name}={value}")).collect();
+        format!("{base}{filled}?{}", query.join("&"))
     }
 }
 
@@ -239,6 +304,52 @@ fn broken_bodies(fields: &[String]) -> Vec<Vec<u8>> {
     let mut bodies: Vec<_> = values.iter().chain(&strings).map(|value| every(value)).collect();
     bodies.extend([deep, b"\xff\xfe".to_vec(), b"null".to_vec(), b"\"text\"".to_vec(), b"7".to_vec()]);
     bodies
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_needs_no_token_is_known_one_by_one() -> Result<()> {
+    let house = House::open().await?;
+    let mut open = Vec::new();
+    for base in house.urls() {
+        let all = operations(house.anyone(), &base).await?;
+        open.extend(
+            all.into_iter().filter(|operation| !operation.needs_token).map(|operation| operation.name),
+        );
+    }
+    open.sort_unstable();
+    assert_eq!(open, OPEN_TO_ALL);
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_address_however_odd_gets_more_than_a_refusal() -> Result<()> {
+    let house = House::open().await?;
+    let (seller, customer) = (house.seller().await?, house.customer().await?);
+    let long = "x".repeat(4_000);
+    let mut tried = 0;
+    for base in house.urls() {
+        for operation in operations(house.anyone(), &base).await? {
+            let peer = house.peer()?;
+            let callers =
+                Callers { anyone: house.anyone(), peer: &peer, seller: &seller, customer: &customer };
+            let caller = caller_for(&operation, &callers);
+            for value in GARBAGE.iter().copied().chain([long.as_str(), ""]) {
+                let url = operation.url_of(&base, value);
+                let answer = caller.send_to(&url, &operation.call).await?;
+                check_problem(&operation, &answer).with_context(|| url.clone())?;
+                ensure!(answer.header("set-cookie").is_empty(), "{url}: {answer}");
+                if answer.status < 400 && !operation.query.is_empty() {
+                    // The same parameters twice, and others beside them.
+                    let crowded = format!("{url}&{}&%00=%ff&=&&", url.split_once('?').map_or("", |(_, q)| q));
+                    let answer = caller.send_to(&crowded, &operation.call).await?;
+                    check_problem(&operation, &answer).with_context(|| crowded.clone())?;
+                }
+            }
+            tried += 1;
+        }
+    }
+    ensure!(tried >= 50, "only {tried} operations");
+    Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]

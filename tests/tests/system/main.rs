@@ -1,8 +1,10 @@
 //! The whole system over HTTP, as its callers see it: the real programs, on real ports, over real files.
 
+mod apart;
 mod books;
 mod coverage;
 mod crash;
 mod journey;
 mod races;
 mod startup;
+mod wallet_contract;

@@ -1,9 +1,10 @@
-use domain::{AccountId, AccountType, EmailAddress, Timestamp};
+use domain::{AccountId, AccountType, EmailAddress, Timestamp, Won};
 use kit::StoreError;
-use kit::db::{execute, fetch_all, fetch_number, fetch_optional, insert};
+use kit::db::{execute, fetch_all, fetch_number, fetch_optional, insert, placeholders};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::service::accounts::{Account, NewAccount, Person};
+use crate::store::snapshots;
 
 const COLUMNS: &str = "id, type AS account_type, email, name, phone, birth, company_registration_number, \
     membership, password_hash, verified_at, created_at";
@@ -194,7 +195,19 @@ pub(crate) async fn hold_erased(
     Ok(fetch_number(connection, sql, [id.0.into()]).await? > 0)
 }
 
-/// The same, if the account still has this password.
+/// Whether any of these accounts was erased.
+pub(crate) async fn any_erased(
+    connection: &impl ConnectionTrait,
+    ids: &[AccountId],
+) -> Result<bool, StoreError> {
+    let sql = format!(
+        "SELECT COUNT(*) FROM accounts WHERE id IN ({}) AND erased_at IS NOT NULL",
+        placeholders(ids.len())
+    );
+    Ok(fetch_number(connection, &sql, ids.iter().map(|id| id.0.into())).await? > 0)
+}
+
+/// The same as [`hold`], if the account still has this password.
 pub(crate) async fn hold_with_password(
     connection: &impl ConnectionTrait,
     id: AccountId,
@@ -244,21 +257,7 @@ pub(crate) async fn holds_money(
     if fetch_number(connection, &funded, mine()).await? > 0 {
         return Ok(true);
     }
-    Ok(earnings(connection, id).await? != 0)
-}
-
-/// A seller's earnings are no column: what the last snapshot says, and all that moved since.
-async fn earnings(connection: &impl ConnectionTrait, id: AccountId) -> Result<i64, StoreError> {
     let payable = "SELECT id FROM ledger_accounts WHERE kind = 'PAYABLE' AND owner = ?";
-    let account = fetch_number(connection, payable, [id.to_string().into()]).await?;
-    let snapshot = "SELECT balance FROM ledger_snapshots WHERE ledger_account_id = ?";
-    let at_snapshot = fetch_number(connection, snapshot, [account.into()]).await?;
-    let through = "SELECT through_id FROM ledger_snapshots WHERE ledger_account_id = ?";
-    let through = fetch_number(connection, through, [account.into()]).await?;
-    let sum =
-        |side: &str| format!("SELECT CAST(SUM(amount) AS SIGNED) FROM transfers WHERE {side} = ? AND id > ?");
-    let since = [account.into(), through.into()];
-    let credits = fetch_number(connection, &sum("credit_account"), since.clone()).await?;
-    let debits = fetch_number(connection, &sum("debit_account"), since).await?;
-    Ok(at_snapshot.saturating_add(credits).saturating_sub(debits))
+    let payable = fetch_number(connection, payable, [id.to_string().into()]).await?;
+    Ok(snapshots::hot_balance(connection, payable).await? != Won::ZERO)
 }

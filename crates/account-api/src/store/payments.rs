@@ -58,10 +58,14 @@ pub(crate) async fn insert(
     .map(drop)
 }
 
-/// Turns the answer of a payment that is being made into a refusal.
-pub(crate) async fn refuse(connection: &impl ConnectionTrait, order: OrderId) -> Result<(), StoreError> {
-    let sql = "UPDATE payments SET outcome = 'REFUSED' WHERE order_id = ?";
-    execute(connection, sql, [order.0.into()]).await.map(drop)
+/// Gives another answer than the one that was written first, in the same transaction.
+pub(crate) async fn settle_as(
+    connection: &impl ConnectionTrait,
+    order: OrderId,
+    outcome: PaymentOutcome,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE payments SET outcome = ? WHERE order_id = ?";
+    execute(connection, sql, [word(outcome).into(), order.0.into()]).await.map(drop)
 }
 
 /// The answer that an order has.

@@ -30,6 +30,28 @@ async fn what_is_not_there_and_what_can_not_be_read_is_a_problem() {
 }
 
 #[tokio::test]
+async fn what_is_for_looking_takes_get_and_head_and_names_them() {
+    let shop = Shop::open().await;
+    for path in ["/health/live", "/health/ready", "/metrics", "/api-docs/openapi.json"] {
+        let head = answer(shop.request(Method::HEAD, path)).await.is(200);
+        assert_eq!(head.text, "", "{path}");
+        let post = answer(shop.request(Method::POST, path)).await.refuses(405, "METHOD_NOT_ALLOWED");
+        assert_eq!(post.header("allow"), "GET, HEAD", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn methods_that_callers_make_up_are_one_series() {
+    let shop = Shop::open().await;
+    for made_up in ["MADEUP1", "MADEUP2"] {
+        let method = Method::from_bytes(made_up.as_bytes()).unwrap();
+        answer(shop.request(method, "/accounts/login")).await.refuses(405, "METHOD_NOT_ALLOWED");
+    }
+    let metrics = shop.get("/metrics").await.is(200).text;
+    assert!(metrics.contains("method=\"other\"") && !metrics.contains("MADEUP"));
+}
+
+#[tokio::test]
 async fn every_answer_is_named_and_guarded() {
     let shop = Shop::open().await;
     let named = answer(shop.request(Method::GET, "/nowhere").header("x-request-id", "mine-1")).await;

@@ -81,7 +81,8 @@ async fn list_packages(
 ) -> Result<web::Json<PackagePage>, Failure> {
     let mut form = Form::new();
     let status = form.take_optional("status", query.status.as_deref(), |text| {
-        PackageStatus::parse(text).ok_or(FieldRule::OneOf { allowed: STATES })
+        let status = PackageStatus::parse(text).filter(|status| status.concerns_sellers());
+        status.ok_or(FieldRule::OneOf { allowed: STATES })
     });
     let page = PageQuery { limit: query.limit, cursor: query.cursor.clone() }.read(&mut form);
     form.finish()?;

@@ -83,6 +83,8 @@ pub struct Found {
     /// The lowest price of its items, in won; null without items.
     #[schema(required = true)]
     pub min_price: Option<Won>,
+    /// What its most expensive item costs, in won.
+    pub max_price: Option<Won>,
     /// Whether any of its items can be bought right now.
     pub in_stock: bool,
 }

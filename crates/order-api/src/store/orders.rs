@@ -369,3 +369,15 @@ pub(crate) async fn cart_taken(db: &impl ConnectionTrait, order: OrderId) -> Res
     execute(db, "UPDATE orders SET cart_taken = 1 WHERE id = ?", [order.0.into()]).await?;
     Ok(())
 }
+
+/// Deletes keys of orders that have their answer, and the marks of orders that are out of their cart, all made before
+/// `before`.
+pub(crate) async fn forget_before(db: &impl ConnectionTrait, before: Timestamp) -> Result<(), StoreError> {
+    for sql in [
+        "DELETE FROM order_keys WHERE created_at < ? AND order_id NOT IN (SELECT id FROM orders WHERE status = 'PENDING')",
+        "DELETE FROM cart_orders WHERE taken_at < ? AND order_id IN (SELECT id FROM orders WHERE cart_taken = 1)",
+    ] {
+        execute(db, sql, [before.0.into()]).await?;
+    }
+    Ok(())
+}

@@ -14,6 +14,7 @@ struct FoundRow {
     name: String,
     description: String,
     min_price: Option<i64>,
+    max_price: Option<i64>,
     in_stock: i64,
     rank_key: i64,
 }
@@ -119,6 +120,7 @@ pub(crate) async fn find(
     values.push(limit.into());
     let sql = format!(
         "SELECT p.id, p.seller_id, p.name, p.description, p.min_price, f.rank_key, \
+         (SELECT MAX(i.price) FROM items i WHERE i.product_id = p.id AND i.retired = 0) AS max_price, \
          CASE WHEN {IN_STOCK} THEN 1 ELSE 0 END AS in_stock \
          FROM (SELECT id, rank_key FROM (SELECT p.id, {rank_key} AS rank_key FROM products p WHERE {conditions}) fitting \
          {behind} ORDER BY {order} LIMIT ?) f JOIN products p ON p.id = f.id ORDER BY f.rank_key, f.id DESC"
@@ -130,6 +132,7 @@ pub(crate) async fn find(
             name: row.name,
             description: row.description,
             min_price: row.min_price.map(Won),
+            max_price: row.max_price.map(Won),
             in_stock: row.in_stock == 1,
         };
         (row.rank_key, found)

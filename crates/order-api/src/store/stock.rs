@@ -175,8 +175,6 @@ pub(crate) async fn record(
         let quantity = movement.quantity(*count);
         [item.0.into(), movement.as_str().into(), package.0.into(), quantity.into(), Value::from(now.0)]
     });
-    match execute(tx, &sql, values).await {
-        Err(error) if made(Mistake::BlindStateWrite) && error.is_unique_violation() => Ok(()),
-        done => done.map(|_| ()),
-    }
+    execute(tx, &sql, values).await?;
+    Ok(())
 }

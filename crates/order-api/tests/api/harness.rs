@@ -3,26 +3,31 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use auth::{KeyRing, ServiceSecret, Verifier};
-use domain::{
-    AccountId, AccountType, OrderId, PackageId, PackageLedger, Payment, PaymentOutcome, Refund, Settlement,
-    Timestamp,
-};
+use domain::{AccountId, AccountType, Timestamp};
 use kit::Clock;
 use kit::server::Running;
 use order_api::OrderApi;
-use order_api::wallet::{Wallet, WalletError};
-use reqwest::Method;
+use order_api::service::orders::audit::audit;
+use order_api::settings::{OrderSettings, Settings};
+use reqwest::header::HeaderMap;
+use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
+
+use crate::wire::Wire;
+
+/// How long something that happens by itself may take on a busy machine.
+const BY_ITSELF_MAX: Duration = Duration::from_secs(20);
 
 /// A running service and everything that a test needs to call it.
 pub struct Shop {
     pub keys: KeyRing,
     pub clock: Clock,
     pub db: kit::Database,
+    pub wire: Wire,
     http: reqwest::Client,
     base: String,
+    settings: OrderSettings,
     _running: Running,
     _folder: tempfile::TempDir,
 }
@@ -39,6 +44,7 @@ pub enum Who {
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
+    pub headers: HeaderMap,
     pub body: Value,
 }
 
@@ -54,7 +60,18 @@ impl Answer {
     #[track_caller]
     pub fn refused(self, status: u16, code: &str) -> Value {
         assert_eq!((self.status, self.body["code"].as_str()), (status, Some(code)), "{}", self.body);
+        assert_eq!(self.header("content-type"), "application/problem+json");
         self.body
+    }
+
+    /// A header; empty when it was not sent.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+
+    /// Whether an earlier request was answered with this already.
+    pub fn is_replay(&self) -> bool {
+        self.header("idempotency-replayed") == "true"
     }
 
     /// Checks that exactly these fields are named as broken.
@@ -70,22 +87,40 @@ impl Answer {
 impl Shop {
     /// Starts a service with an empty database.
     pub async fn open() -> Self {
+        Self::open_with(|_| {}).await
+    }
+
+    /// The same with settings of its own.
+    pub async fn open_with(change: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut settings = order_api::settings::load().unwrap();
         settings.server.port = 0;
         settings.server.workers = 2;
+        settings.orders.recover_every_ms = 50;
+        change(&mut settings);
         let keys = KeyRing::from_pems(&KeyRing::generate_pem(), []).unwrap();
         let verifier = Arc::new(Verifier::with_keys(keys.jwks()));
         let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
         let secret =
             ServiceSecret::new("a secret that only the tests' services share".to_owned().into()).unwrap();
-        let api = OrderApi::build(settings, folder.path(), clock.clone(), verifier, secret, wallet())
-            .await
-            .unwrap();
+        let wire = Wire::to_new_ledger(folder.path(), clock.clone()).await;
+        let orders = settings.orders;
+        let wallet = Arc::new(wire.clone());
+        let api = OrderApi::build(settings, folder.path(), clock.clone(), verifier, secret, wallet);
+        let api = api.await.unwrap();
         let db = api.db.clone();
         let running = api.start().unwrap();
-        let base = format!("http://{}", running.address);
-        Self { keys, clock, db, http: reqwest::Client::new(), base, _running: running, _folder: folder }
+        Self {
+            keys,
+            clock,
+            db,
+            wire,
+            http: reqwest::Client::new(),
+            base: format!("http://{}", running.address),
+            settings: orders,
+            _running: running,
+            _folder: folder,
+        }
     }
 
     fn token(&self, who: Who) -> Option<String> {
@@ -116,18 +151,17 @@ impl Shop {
         body: &Value,
         language: &str,
     ) -> Answer {
-        let mut request =
-            self.http.request(method, format!("{}{path}", self.base)).header("accept-language", language);
-        if let Some(token) = self.token(who) {
-            request = request.bearer_auth(token);
+        let request = self.request(who, method, path).header("accept-language", language);
+        send(if body.is_null() { request } else { request.json(body) }).await
+    }
+
+    /// A call that its maker may still change.
+    pub fn request(&self, who: Who, method: Method, path: &str) -> RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.base));
+        match self.token(who) {
+            Some(token) => request.bearer_auth(token),
+            None => request,
         }
-        if !body.is_null() {
-            request = request.json(body);
-        }
-        let response = request.send().await.unwrap();
-        let status = response.status().as_u16();
-        let text = response.text().await.unwrap();
-        Answer { status, body: serde_json::from_str(&text).unwrap_or(Value::Null) }
     }
 
     pub async fn get(&self, who: Who, path: &str) -> Answer {
@@ -148,9 +182,7 @@ impl Shop {
 
     /// A search with its values written as a URL needs them.
     pub async fn search(&self, path: &str, query: &[(&str, &str)]) -> Answer {
-        let request = self.http.get(format!("{}{path}", self.base)).query(query);
-        let response = request.send().await.unwrap();
-        Answer { status: response.status().as_u16(), body: response.json().await.unwrap() }
+        send(self.request(Who::Nobody, Method::GET, path).query(query)).await
     }
 
     /// Puts a product up for sale: its items as (name, price, count).
@@ -167,43 +199,92 @@ impl Shop {
     pub async fn detail(&self, product: &Value) -> Value {
         self.get(Who::Nobody, &format!("/search/product/detail?productId={}", product["id"])).await.ok(200)
     }
+
+    /// Places an order under a key.
+    pub async fn place(&self, who: Who, key: &str, body: &Value) -> Answer {
+        let request = self.request(who, Method::POST, "/customer/orders");
+        send(request.header("idempotency-key", key).json(body)).await
+    }
+
+    /// An order that is paid, of a customer who can afford it.
+    pub async fn paid(&self, customer: i64, lines: &[(&Value, i64)]) -> Value {
+        let price = |(item, count): &(&Value, i64)| item["price"].as_i64().unwrap() * count;
+        self.wire.top_up(customer, lines.iter().map(price).sum()).await;
+        let key = uuid::Uuid::now_v7().to_string();
+        self.place(Who::Customer(customer), &key, &order_of(lines)).await.ok(201)
+    }
+
+    /// A paid order with one package that its seller has shipped and delivered.
+    pub async fn delivered(&self, customer: i64, seller: i64, lines: &[(&Value, i64)]) -> Value {
+        let order = self.paid(customer, lines).await;
+        let path = format!("/seller/orders/{}", text(&order["packages"][0]["id"]));
+        self.post(Who::Seller(seller), &format!("{path}/ship"), &parcel()).await.ok(200);
+        self.post(Who::Seller(seller), &format!("{path}/deliver"), &Value::Null).await.ok(200);
+        self.order(customer, &order).await
+    }
+
+    /// An order as its customer sees it now.
+    pub async fn order(&self, customer: i64, order: &Value) -> Value {
+        let path = format!("/customer/orders/{}", text(&order["id"]));
+        self.get(Who::Customer(customer), &path).await.ok(200)
+    }
+
+    /// An order once it is as wanted, which it becomes by itself.
+    pub async fn order_once(&self, customer: i64, order: &Value, wanted: impl Fn(&Value) -> bool) -> Value {
+        let began = std::time::Instant::now();
+        loop {
+            let order = self.order(customer, order).await;
+            if wanted(&order) {
+                return order;
+            }
+            assert!(began.elapsed() < BY_ITSELF_MAX, "{order}");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// How many units of an item are for sale.
+    pub async fn stock(&self, product: &Value, item: &Value) -> i64 {
+        let product = self.detail(product).await;
+        let items = product["items"].as_array().unwrap();
+        items.iter().find(|i| i["id"] == item["id"]).unwrap()["count"].as_i64().unwrap()
+    }
+
+    /// Every won and every unit must be where it belongs.
+    pub async fn audit(&self) {
+        assert_eq!(self.wire.ledger.audit().await.unwrap(), []);
+        let orders = audit(&self.db, &self.wire, &self.settings, self.clock.now()).await.unwrap();
+        assert_eq!(orders, Vec::<String>::new());
+    }
 }
 
-/// The balances as order-api reaches them.
-fn wallet() -> Arc<dyn Wallet> {
-    Arc::new(Away)
+/// Makes a call.
+pub async fn send(request: RequestBuilder) -> Answer {
+    let response = request.send().await.unwrap();
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    let text = response.text().await.unwrap();
+    Answer { status, headers, body: serde_json::from_str(&text).unwrap_or(Value::Null) }
 }
 
-/// A wallet that can't be reached.
-struct Away;
-
-fn away<T>() -> Result<T, WalletError> {
-    Err(WalletError::Unknown("the wallet is away".into()))
+/// A text in an answer.
+#[track_caller]
+pub fn text(value: &Value) -> &str {
+    value.as_str().unwrap()
 }
 
-#[async_trait]
-impl Wallet for Away {
-    async fn pay(&self, _: &Payment) -> Result<PaymentOutcome, WalletError> {
-        away()
-    }
+/// Where parcels go.
+pub fn address() -> Value {
+    json!({"recipient": "김민수", "phone": "01012345678", "postalCode": "06236",
+           "address1": "서울특별시 강남구 테헤란로 1"})
+}
 
-    async fn void(&self, _: OrderId) -> Result<PaymentOutcome, WalletError> {
-        away()
-    }
+/// An order of so many units of each item, at the prices that stand on them.
+pub fn order_of(lines: &[(&Value, i64)]) -> Value {
+    let line =
+        |(item, count): &(&Value, i64)| json!({"itemId": item["id"], "count": count, "price": item["price"]});
+    json!({"items": lines.iter().map(line).collect::<Vec<_>>(), "shipping": address()})
+}
 
-    async fn refund(&self, _: &Refund) -> Result<(), WalletError> {
-        away()
-    }
-
-    async fn settle(&self, _: &Settlement) -> Result<(), WalletError> {
-        away()
-    }
-
-    async fn packages(&self, _: Option<PackageId>, _: u64) -> Result<Vec<PackageLedger>, WalletError> {
-        away()
-    }
-
-    async fn package(&self, _: PackageId) -> Result<Option<PackageLedger>, WalletError> {
-        away()
-    }
+/// What a seller says when a package leaves.
+pub fn parcel() -> Value {
+    json!({"carrier": "우체국택배", "trackingNumber": "6894012345678"})
 }

@@ -4,5 +4,12 @@
 
 mod customer_cart;
 mod harness;
+mod order_access;
+mod order_lists;
+mod order_payment;
+mod order_placing;
+mod package_moves;
+mod process;
 mod search;
 mod seller_product;
+mod wire;

@@ -12,7 +12,7 @@ use kit::idempotency::request_hash;
 use sea_orm::DatabaseTransaction;
 
 use super::{AccountKind, Ledger, LedgerError, NewAccount, NewTransfer, store};
-use crate::store::payments;
+use crate::store::{accounts, payments};
 
 impl Ledger {
     /// Pays for an order: each part moves from the wallet into its package's escrow, all or none. The same payment
@@ -44,13 +44,20 @@ impl Ledger {
             tx.rollback().await?;
             return self.answered_before(payment.order_id, Some(hash), error).await;
         }
+        let sellers: Vec<_> = payment.packages.iter().map(|part| part.seller_id).collect();
+        if accounts::any_erased(&tx, &sellers).await? {
+            // Nobody is left who could send the goods or earn the money.
+            payments::settle_as(&tx, payment.order_id, PaymentOutcome::Voided).await?;
+            tx.commit().await?;
+            return Ok(PaymentOutcome::Voided);
+        }
         let wallet = store::find_account(&tx, AccountKind::Wallet, &payment.customer_id.to_string()).await?;
         let covered = match &wallet {
             Some(wallet) => store::debit(&tx, wallet.id, total).await?.then_some(wallet.id),
             None => None,
         };
         let Some(wallet) = covered else {
-            payments::refuse(&tx, payment.order_id).await?;
+            payments::settle_as(&tx, payment.order_id, PaymentOutcome::Refused).await?;
             tx.commit().await?;
             return Ok(PaymentOutcome::Refused);
         };

@@ -26,6 +26,21 @@ async fn all_parts_are_paid_or_none() {
 }
 
 #[tokio::test]
+async fn nothing_is_paid_to_a_seller_who_has_left() {
+    let books = Books::in_memory().await;
+    books.change(KIM, 1_000).await.unwrap();
+    let left = "INSERT INTO accounts (id, type, email, name, phone, birth, membership, password_hash, erased_at, \
+                created_at, updated_at) VALUES (?, 'SELLER', 'erased:1', '', '', '', '', '', 1, 1, 1)";
+    kit::db::execute(books.ledger.db.writer(), left, [STALL.0.into()]).await.unwrap();
+    let paid = payment(order(1), &[(package(1), SHOP, 500), (package(2), STALL, 500)]);
+    for _ in 0..2 {
+        assert_eq!(books.ledger.pay(&paid).await.unwrap(), PaymentOutcome::Voided);
+    }
+    assert_eq!(books.wallet(KIM).await, 1_000);
+    books.must_be_right().await;
+}
+
+#[tokio::test]
 async fn the_same_payment_again_gives_the_same_answer_and_moves_nothing() {
     let books = Books::in_memory().await;
     books.change(KIM, 1_000).await.unwrap();

@@ -119,12 +119,14 @@ impl Orders {
         for package in &order.packages {
             let none = Changes::default();
             store::packages::move_on(&tx, package.id, order.id, PackageMove::Fail, &none, now).await?;
-            stock::record(&tx, OrderMovement::Release, package.id, &counts(package), now).await?;
         }
         let mut lines: Vec<_> = order.packages.iter().flat_map(counts).collect();
         lines.sort_unstable();
         for (item, count) in lines {
             stock::put_back(&tx, item, count, now).await?;
+        }
+        for package in &order.packages {
+            stock::record(&tx, OrderMovement::Release, package.id, &counts(package), now).await?;
         }
         tx.commit().await?;
         Ok(true)
@@ -169,10 +171,10 @@ impl Orders {
             _ => None,
         };
         if let Some(movement) = comes_back {
-            stock::record(&tx, movement, package.id, &counts(package), now).await?;
             for (item, count) in counts(package) {
                 stock::put_back(&tx, item, count, now).await?;
             }
+            stock::record(&tx, movement, package.id, &counts(package), now).await?;
         }
         store::orders::close_if_done(&tx, package.order_id, now).await?;
         tx.commit().await?;

@@ -20,6 +20,7 @@ use domain::{AccountId, ErrorCode, ItemId, OrderId, PackageId, Won};
 use kit::background::Background;
 use kit::db::MayConflict;
 use kit::extract::Page;
+use kit::idempotency::REMEMBERED_FOR;
 use kit::{Clock, Database, Failure, StoreError};
 use uuid::Uuid;
 
@@ -126,7 +127,10 @@ impl From<OrderError> for Failure {
                 Failure::field("items", domain::FieldRule::OutOfRange { min: 1, max: domain::MONEY_MAX.0 })
             }
             OrderError::NotEnoughBalance => refuse(ErrorCode::NotEnoughBalance),
-            OrderError::GivenUp => Self::unavailable("the payment was given up"),
+            OrderError::GivenUp => refuse(ErrorCode::OrderStateConflict).detail(
+                "결제할 수 없는 주문입니다.",
+                "This order can not be paid: it was given up, or a seller has left.",
+            ),
             OrderError::StateConflict => refuse(ErrorCode::OrderStateConflict),
             OrderError::StillPending => refuse(ErrorCode::OrderStateConflict).retry_after(SHORTLY).detail(
                 "결제가 진행 중입니다. 잠시 후 다시 시도해 주세요.",
@@ -210,6 +214,16 @@ impl Orders {
             let orders = orders.clone();
             async move { orders.move_what_is_ripe().await }
         });
+        let orders = self.clone();
+        background.every("order-housekeeping", Duration::from_mins(1), move || {
+            let orders = orders.clone();
+            async move { orders.tidy().await }
+        });
+    }
+
+    /// Forgets, some days after they were made, keys and marks that only ward off late repeats.
+    async fn tidy(&self) -> Result<(), StoreError> {
+        store::orders::forget_before(self.db.writer(), self.clock.now().minus(REMEMBERED_FOR)).await
     }
 
     fn lease(&self) -> (Uuid, domain::Timestamp) {

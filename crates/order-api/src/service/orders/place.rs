@@ -26,8 +26,8 @@ pub struct Placed {
     pub replayed: bool,
 }
 
-/// What one order takes of one item, at the price that the customer was shown.
-type Wanted = BTreeMap<ItemId, (i64, Won)>;
+/// What one order takes of one item, at the price that the customer was shown; at none where two of its lines say two.
+type Wanted = BTreeMap<ItemId, (i64, Option<Won>)>;
 
 impl Orders {
     /// Places an order and sees it paid, or says after a few seconds that it is still pending.
@@ -95,15 +95,9 @@ impl Orders {
         };
         let mut wanted = Wanted::new();
         for item in items {
-            let (count, price) = wanted.entry(item.item_id).or_insert((0, item.price));
+            let (count, shown) = wanted.entry(item.item_id).or_insert((0, Some(item.price)));
             *count += item.count;
-            if *price != item.price {
-                return Err(OrderError::PriceChanged {
-                    item: item.item_id,
-                    name: String::new(),
-                    price: *price,
-                });
-            }
+            *shown = shown.filter(|shown| *shown == item.price);
         }
         if wanted.is_empty() { Err(OrderError::EmptyCart) } else { Ok(wanted) }
     }
@@ -178,8 +172,8 @@ impl Orders {
         }
     }
 
-    /// The one transaction that holds the stock: key, order, packages, movements, and last the counts themselves, in
-    /// the order of the items' ids, so that rows which many want are locked shortly and never crosswise.
+    /// The one transaction that holds the stock: key, order, packages, then the counts themselves, in the order of the
+    /// items' ids, so that rows which many want are locked shortly and never crosswise; and last their movements.
     async fn reserve(
         &self,
         key: &str,
@@ -203,14 +197,18 @@ impl Orders {
         store::orders::insert(&tx, &new).await?;
         for package in &order.packages {
             store::packages::insert(&tx, package, now).await?;
-            let counts: Vec<_> = package.lines.iter().map(|line| (line.item_id, line.count)).collect();
-            stock::record(&tx, OrderMovement::Reserve, package.id, &counts, now).await?;
         }
         for (offer, count) in lines {
             if !stock::take(&tx, offer, *count, now).await? && !made(Mistake::HalfAnOrder) {
                 drop(tx);
                 return Err(self.why_not(offer, *count).await?);
             }
+        }
+        // Not before the counts: a movement's foreign key locks its item's row for reading, and two that have done so
+        // can't both go on to change it.
+        for package in &order.packages {
+            let counts: Vec<_> = package.lines.iter().map(|line| (line.item_id, line.count)).collect();
+            stock::record(&tx, OrderMovement::Reserve, package.id, &counts, now).await?;
         }
         tx.commit().await?;
         Ok(())
@@ -222,7 +220,7 @@ impl Orders {
         let now = now.ok_or(OrderError::NoSuchItem(seen.item_id))?;
         let short =
             OrderError::NotEnoughStock { item: now.item_id, name: full_name(&now), left: now.in_stock };
-        Ok(check(&now, count, seen.price).err().unwrap_or(short))
+        Ok(check(&now, count, Some(seen.price)).err().unwrap_or(short))
     }
 
     /// Drives the payment until it is settled, or until the customer has waited long enough.
@@ -249,12 +247,12 @@ impl Orders {
 }
 
 /// Whether `count` units can be had of this offer at the price that the customer was shown.
-fn check(offer: &Offer, count: i64, shown: Won) -> Result<(), OrderError> {
+fn check(offer: &Offer, count: i64, shown: Option<Won>) -> Result<(), OrderError> {
     let item = offer.item_id;
     if !offer.for_sale {
         return Err(OrderError::NoSuchItem(item));
     }
-    if offer.price != shown {
+    if shown != Some(offer.price) {
         return Err(OrderError::PriceChanged { item, name: full_name(offer), price: offer.price });
     }
     if offer.in_stock < count || count > CART_COUNT_MAX {

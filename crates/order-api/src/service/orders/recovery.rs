@@ -44,12 +44,17 @@ impl Orders {
             Err(error) => return tracing::warn!(%error, "could not claim"),
         }
         metrics::counter!("orders_taken_up_total").increment(1);
-        let done = match what {
-            Leased::Order => self.drive_order(OrderId(due.id)).await.map(|_| ()),
-            Leased::Package => self.drive_package(PackageId(due.id)).await,
+        let drive = async {
+            match what {
+                Leased::Order => self.drive_order(OrderId(due.id)).await.map(|_| ()),
+                Leased::Package => self.drive_package(PackageId(due.id)).await,
+            }
         };
-        if let Err(error) = done {
-            report(due.id, &error);
+        // What hangs for as long as the lease lasts is let go of: it may be taken up again by anybody.
+        match tokio::time::timeout(Duration::from_millis(self.settings.lease_ms), drive).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => report(due.id, &error),
+            Err(_) => tracing::warn!(id = %due.id, "it took longer than its lease"),
         }
         if let Err(error) =
             store::orders::give_back(self.db.writer(), what, due.id, holder, self.clock.now()).await
@@ -91,7 +96,7 @@ fn report(id: Uuid, error: &OrderError) {
         metrics::counter!("ledger_contradictions_total").increment(1);
         tracing::error!(%id, %error, cause, "the ledger contradicts; a person must look at it");
     } else {
-        tracing::warn!(%id, %error, cause, "not finished yet")
+        tracing::warn!(%id, %error, cause, "not finished yet");
     }
 }
 

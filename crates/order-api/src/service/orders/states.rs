@@ -75,6 +75,11 @@ impl PackageStatus {
     /// States between a decision and its money: the worker finishes them.
     pub const IN_BETWEEN: &[Self] = &[Self::Confirming, Self::Returning, Self::Cancelling];
 
+    /// Whether its seller sees it: it was paid for.
+    pub fn concerns_sellers(self) -> bool {
+        !matches!(self, Self::Pending | Self::Failed)
+    }
+
     /// Whether nothing more will happen to it.
     pub fn is_closed(self) -> bool {
         matches!(self, Self::Confirmed | Self::Returned | Self::Cancelled)

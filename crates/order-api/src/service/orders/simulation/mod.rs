@@ -5,6 +5,7 @@
 //!
 //! `JANGTEO_SEEDS=20000 cargo test -p order-api simulation` runs more; `JANGTEO_SEED=17` runs one.
 
+mod checks;
 mod executor;
 mod network;
 mod world;

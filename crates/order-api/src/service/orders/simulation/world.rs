@@ -18,8 +18,9 @@ use super::executor::{Process, Tasks};
 use super::network::{Call, LedgerMistake, Network};
 use crate::service::cart::Carts;
 use crate::service::catalogue::{Catalogue, NewItem, NewProduct};
+use crate::service::orders::states::OrderStatus;
 use crate::service::orders::types::{Placement, Shipping, WantedItem};
-use crate::service::orders::{Orders, SellerMove, audit};
+use crate::service::orders::{Orders, SellerMove};
 use crate::settings::OrderSettings;
 use crate::store;
 use crate::wallet::Wallet;
@@ -31,8 +32,8 @@ const LEDGER: Process = 0;
 
 /// The databases of both services, made once and wiped for every run.
 pub(super) struct Databases {
-    account: Database,
-    order: Database,
+    pub(super) account: Database,
+    pub(super) order: Database,
 }
 
 impl Databases {
@@ -101,25 +102,27 @@ pub(super) async fn spoil_ledger(mistake: LedgerMistake, call: &Call, outcome: O
 }
 
 /// What buyers were told: the orders that each key was acknowledged with.
-type Told = Arc<Mutex<BTreeMap<(AccountId, String), Vec<OrderId>>>>;
+pub(super) type Told = Arc<Mutex<BTreeMap<(AccountId, String), Vec<OrderId>>>>;
 
 pub(super) struct World<'a> {
-    databases: &'a Databases,
+    pub(super) databases: &'a Databases,
     rng: StdRng,
-    clock: Clock,
-    network: Network,
-    ledger: Ledger,
+    pub(super) clock: Clock,
+    pub(super) network: Network,
+    pub(super) ledger: Ledger,
     copies: Vec<Orders>,
     /// Until when each copy is down.
     down_until: Vec<Timestamp>,
     tasks: Tasks,
     buyers: Vec<AccountId>,
-    items: Vec<ItemId>,
-    units: i64,
-    topped_up: i64,
-    told: Told,
+    pub(super) items: Vec<ItemId>,
+    pub(super) units: i64,
+    pub(super) topped_up: i64,
+    pub(super) told: Told,
     mistake: Option<LedgerMistake>,
-    settings: OrderSettings,
+    pub(super) settings: OrderSettings,
+    /// How many calls may be under way at once.
+    at_once: usize,
 }
 
 impl<'a> World<'a> {
@@ -139,6 +142,7 @@ impl<'a> World<'a> {
             return_accepted_after_days: 7,
         };
         let copies = rng.random_range(1..=3);
+        let at_once = [2, 4, 12][rng.random_range(0..3)];
         let copy = || Orders {
             db: databases.order.clone(),
             wallet: Arc::new(network.clone()) as Arc<dyn Wallet>,
@@ -165,6 +169,7 @@ impl<'a> World<'a> {
             told: Told::default(),
             mistake,
             settings,
+            at_once,
         };
         world.furnish().await;
         world
@@ -202,10 +207,10 @@ impl<'a> World<'a> {
         let end = self
             .clock
             .now()
-            .plus(Duration::from_millis([4_000, 20_000, 60_000][self.rng.random_range(0..3)]));
+            .plus(Duration::from_millis([4_000, 15_000, 40_000][self.rng.random_range(0..3)]));
         while self.clock.now() < end {
             self.something_happens(recovery).await;
-            let steps = self.rng.random_range(1..60);
+            let steps = self.rng.random_range(1..80);
             self.go_on(steps).await?;
             if self.rng.random_bool(0.01) {
                 // The power fails; what the disks hold must be right at any moment.
@@ -220,7 +225,7 @@ impl<'a> World<'a> {
     }
 
     async fn something_happens(&mut self, recovery: bool) {
-        let jump = [0, 5, 50, 400, 3_000][self.rng.random_range(0..5)];
+        let jump = [0, 0, 5, 20, 100, 200, 1_500][self.rng.random_range(0..7)];
         self.clock.advance(Duration::from_millis(jump));
         for call in self.network.arrived() {
             self.tasks.spawn(LEDGER, self.network.clone().serve(self.mistake, call));
@@ -232,13 +237,13 @@ impl<'a> World<'a> {
         if self.down_until[copy] > self.clock.now() {
             return;
         }
-        if self.rng.random_bool(0.03) {
+        if self.rng.random_bool(0.02) {
             self.tasks.kill(copy + 1);
             self.down_until[copy] =
                 self.clock.now().plus(Duration::from_millis(self.rng.random_range(50..5_000)));
             return;
         }
-        if self.tasks.len() < 12 {
+        if self.tasks.len() < self.at_once {
             self.somebody_calls(copy, recovery).await;
         }
     }
@@ -308,13 +313,13 @@ impl<'a> World<'a> {
             for call in self.network.arrived() {
                 self.tasks.spawn(LEDGER, self.network.clone().serve(self.mistake, call));
             }
-            if !self.tasks.step(&mut self.rng) {
-                if self.tasks.is_empty() {
-                    return Ok(());
-                }
-                // All wait: for the database's thread, or for a moment that has not come.
-                let _ = tokio::time::timeout(Duration::from_millis(1), self.tasks.wait()).await;
-                return Ok(());
+            if self.tasks.step(&mut self.rng) {
+                continue;
+            }
+            // All wait: for the database's thread, or for a moment that has not come yet.
+            let wait = tokio::time::timeout(Duration::from_millis(1), self.tasks.wait());
+            if self.tasks.is_empty() || wait.await.is_err() {
+                break;
             }
         }
         Ok(())
@@ -358,63 +363,11 @@ impl<'a> World<'a> {
         }
         Err("something never comes to its end".into())
     }
-
-    async fn check_safety(&self) -> Result<(), String> {
-        tokio::task::yield_now().await;
-        let fail = |what: String| Err(what);
-        if let Some(finding) = self.ledger.audit().await.map_err(|e| e.to_string())?.first() {
-            return fail(format!("ledger: {finding}"));
-        }
-        let (db, now) = (&self.databases.order, self.clock.now());
-        let orders = audit::look(db, &self.network, &self.settings, now).await.map_err(|e| e.to_string())?;
-        // Being late is no breach of safety while processes die.
-        if let Some(finding) = orders.iter().find(|line| !line.contains("for too long")) {
-            return fail(format!("orders: {finding}"));
-        }
-        let outside = "SELECT CAST(COALESCE(SUM(CASE WHEN kind = 'TOPUP' THEN amount ELSE -amount END), 0) AS SIGNED) \
-                       FROM transfers WHERE kind IN ('TOPUP', 'WITHDRAW', 'PAYOUT')";
-        let came_in = kit::db::fetch_number(self.databases.account.reader(), outside, []).await.unwrap();
-        if came_in != self.topped_up {
-            return fail(format!("{came_in} won came in, but {} were put in", self.topped_up));
-        }
-        Ok(())
-    }
-
-    async fn check_the_end(&self) -> Result<(), String> {
-        let db = self.databases.order.reader();
-        let held = "SELECT CAST(COALESCE(SUM(l.count), 0) AS SIGNED) FROM order_lines l JOIN packages p \
-                    ON p.id = l.package_id WHERE l.item_id = ? AND p.status NOT IN ('FAILED', 'CANCELLED', 'RETURNED')";
-        for item in &self.items {
-            let left = kit::db::fetch_number(db, "SELECT count FROM items WHERE id = ?", [item.0.into()])
-                .await
-                .unwrap();
-            let held = kit::db::fetch_number(db, held, [item.0.into()]).await.unwrap();
-            if left < 0 || left + held != self.units {
-                return Err(format!("{left} units are left and {held} are sold of {}", self.units));
-            }
-        }
-        let told = self.told.lock().unwrap().clone();
-        for ((buyer, key), ids) in told {
-            let mut live = Vec::new();
-            for id in ids {
-                let found = store::orders::find(db, id).await.unwrap();
-                let order = found.ok_or_else(|| format!("acknowledged order {id} is missing"))?.order;
-                if order.status != crate::service::orders::states::OrderStatus::Failed && !live.contains(&id)
-                {
-                    live.push(id);
-                }
-            }
-            if live.len() > 1 {
-                return Err(format!("buyer {buyer} pressed {key} and has {} orders", live.len()));
-            }
-        }
-        Ok(())
-    }
 }
 
 async fn buyer_moves(orders: Orders, buyer: AccountId, what: u32) {
     let page = kit::extract::Page { limit: 3, after: None };
-    let Ok((list, _)) = orders.list(buyer, None, &page).await else { return };
+    let Ok((list, _)) = orders.list(buyer, Some(OrderStatus::Paid), &page).await else { return };
     for order in list {
         let _ = match what {
             0 => orders.cancel(buyer, order.id, None).await,

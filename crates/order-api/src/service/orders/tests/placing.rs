@@ -199,6 +199,21 @@ async fn the_whole_cart_is_ordered_at_the_prices_last_seen_and_leaves_the_cart_o
 }
 
 #[tokio::test]
+async fn a_key_is_forgotten_days_later_and_not_before() {
+    let shop = Shop::open().await;
+    let apple = shop.item(SELLER, "사과", 1_000, 9).await;
+    shop.top_up(BUYER, 9_000).await;
+    let first = shop.place("k", &[(apple, 1, 1_000)]).await.unwrap().order.id;
+    shop.clock.advance(Duration::from_hours(47));
+    shop.orders.tidy().await.unwrap();
+    assert_eq!(shop.place("k", &[(apple, 1, 1_000)]).await.unwrap().order.id, first);
+    shop.clock.advance(Duration::from_hours(2));
+    shop.orders.tidy().await.unwrap();
+    assert_ne!(shop.place("k", &[(apple, 1, 1_000)]).await.unwrap().order.id, first);
+    shop.audit().await;
+}
+
+#[tokio::test]
 async fn an_order_above_the_limit_is_refused() {
     let shop = Shop::open().await;
     let gold = shop.item(SELLER, "금", 1_000_000_000, 5_000).await;

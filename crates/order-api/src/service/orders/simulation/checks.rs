@@ -1,0 +1,63 @@
+//! What must be true of both databases, whatever happened.
+
+use super::world::World;
+use crate::service::orders::audit;
+use crate::service::orders::states::OrderStatus;
+use crate::store;
+
+impl World<'_> {
+    /// At any moment, also just after everything was killed: both audits find nothing, and the won that came in are the
+    /// won that were put in.
+    pub(super) async fn check_safety(&self) -> Result<(), String> {
+        tokio::task::yield_now().await;
+        let fail = |what: String| Err(what);
+        if let Some(finding) = self.ledger.audit().await.map_err(|e| e.to_string())?.first() {
+            return fail(format!("ledger: {finding}"));
+        }
+        let (db, now) = (&self.databases.order, self.clock.now());
+        let orders = audit::look(db, &self.network, &self.settings, now).await.map_err(|e| e.to_string())?;
+        // Being late is no breach of safety while processes die.
+        if let Some(finding) = orders.iter().find(|line| !line.contains("for too long")) {
+            return fail(format!("orders: {finding}"));
+        }
+        let outside = "SELECT CAST(COALESCE(SUM(CASE WHEN kind = 'TOPUP' THEN amount ELSE -amount END), 0) AS SIGNED) \
+                       FROM transfers WHERE kind IN ('TOPUP', 'WITHDRAW', 'PAYOUT')";
+        let came_in = kit::db::fetch_number(self.databases.account.reader(), outside, []).await.unwrap();
+        if came_in != self.topped_up {
+            return fail(format!("{came_in} won came in, but {} were put in", self.topped_up));
+        }
+        Ok(())
+    }
+
+    /// Once everything has come to its end: every unit is on the shelf or sold, and every key that was acknowledged has
+    /// exactly the order that its buyer was told of.
+    pub(super) async fn check_the_end(&self) -> Result<(), String> {
+        let db = self.databases.order.reader();
+        let held = "SELECT CAST(COALESCE(SUM(l.count), 0) AS SIGNED) FROM order_lines l JOIN packages p \
+                    ON p.id = l.package_id WHERE l.item_id = ? AND p.status NOT IN ('FAILED', 'CANCELLED', 'RETURNED')";
+        for item in &self.items {
+            let left = kit::db::fetch_number(db, "SELECT count FROM items WHERE id = ?", [item.0.into()])
+                .await
+                .unwrap();
+            let held = kit::db::fetch_number(db, held, [item.0.into()]).await.unwrap();
+            if left < 0 || left + held != self.units {
+                return Err(format!("{left} units are left and {held} are sold of {}", self.units));
+            }
+        }
+        let told = self.told.lock().unwrap().clone();
+        for ((buyer, key), ids) in told {
+            let mut live = Vec::new();
+            for id in ids {
+                let found = store::orders::find(db, id).await.unwrap();
+                let order = found.ok_or_else(|| format!("acknowledged order {id} is missing"))?.order;
+                if order.status != OrderStatus::Failed && !live.contains(&id) {
+                    live.push(id);
+                }
+            }
+            if live.len() > 1 {
+                return Err(format!("buyer {buyer} pressed {key} and has {} orders", live.len()));
+            }
+        }
+        Ok(())
+    }
+}
