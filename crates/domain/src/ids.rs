@@ -64,6 +64,10 @@ uuid_ids! {
     OrderId,
     /// The part of an order that one seller ships.
     PackageId,
+    /// A chat room.
+    RoomId,
+    /// A message in a chat room.
+    MessageId,
 }
 
 /// Which side of the market an account stands on. One address may have one account of each type.

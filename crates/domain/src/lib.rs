@@ -23,7 +23,7 @@ pub use contact::{BirthDate, PhoneNumber, PostalCode};
 pub use email::EmailAddress;
 pub use error_code::ErrorCode;
 pub use form::{FieldError, FieldRule, Form};
-pub use ids::{AccountId, AccountType, ItemId, OrderId, PackageId, ProductId};
+pub use ids::{AccountId, AccountType, ItemId, MessageId, OrderId, PackageId, ProductId, RoomId};
 pub use language::{Language, Text};
 pub use limits::*;
 pub use name::{AddressLine, Description, Memo, Name, ProductName, Reason, ShortText};
