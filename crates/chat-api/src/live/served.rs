@@ -253,11 +253,6 @@ impl Served {
         ids.dedup();
         ids
     }
-
-    #[cfg(test)]
-    pub(crate) fn len(&self) -> usize {
-        self.rooms.len()
-    }
 }
 
 impl Room {

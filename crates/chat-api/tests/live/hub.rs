@@ -57,7 +57,8 @@ impl Reader {
             opening: Bytes::from_static(b"MESSAGE\nsubscription:0\n"),
             outbox: outbox.clone(),
         };
-        let subscribed = self.hub.subscribe(self.room, &caller(self.account), listener, after);
+        let caller = caller(self.account);
+        let subscribed = self.hub.subscribe(self.room, &caller, listener, after);
         tokio::pin!(subscribed);
         loop {
             tokio::select! {

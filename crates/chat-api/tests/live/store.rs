@@ -107,16 +107,15 @@ impl Store {
         let mut out = Vec::new();
         {
             let mut dice = self.dice.lock().unwrap();
-            let mut chance = |percent: u32| dice.random_range(0..100) < percent;
             let mut held = self.held.lock().unwrap();
-            if !chance(self.chaos.lost) {
-                if chance(self.chaos.repeated) {
+            if !chance(&mut dice, self.chaos.lost) {
+                if chance(&mut dice, self.chaos.repeated) {
                     out.push(event.clone());
                 }
-                if chance(self.chaos.held_back) { held.push(event) } else { out.push(event) }
+                if chance(&mut dice, self.chaos.held_back) { held.push(event) } else { out.push(event) }
             }
-            while !held.is_empty() && chance(50) {
-                let index = dice_index(&mut dice, held.len());
+            while !held.is_empty() && chance(&mut dice, 50) {
+                let index = dice.random_range(0..held.len());
                 out.push(held.swap_remove(index));
             }
         }
@@ -133,8 +132,8 @@ impl Store {
     }
 }
 
-fn dice_index(dice: &mut StdRng, len: usize) -> usize {
-    dice.random_range(0..len)
+fn chance(dice: &mut StdRng, percent: u32) -> bool {
+    dice.random_range(0..100) < percent
 }
 
 pub fn person(id: AccountId) -> Participant {
