@@ -7,6 +7,7 @@ use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseReason, Protocol
 use bytes::{Bytes, BytesMut};
 use domain::{ErrorCode, Language};
 use futures_util::StreamExt;
+use futures_util::future::ready;
 use kit::Failure;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -54,7 +55,7 @@ pub async fn socket(
     actix_web::rt::spawn(async move {
         let _open = Open::count();
         let mut writing = actix_web::rt::spawn(write(writer, queue, farewell, settings.farewell));
-        connection.run(reader.map(read), leaving).await;
+        connection.run(reader.filter_map(|message| ready(read(message))), leaving).await;
         // A peer that takes nothing any more must not hold the writer for ever.
         if tokio::time::timeout(settings.farewell, &mut writing).await.is_err() {
             writing.abort();
@@ -85,8 +86,8 @@ impl Drop for Open {
     }
 }
 
-fn read(message: <AggregatedMessageStream as futures_util::Stream>::Item) -> Incoming {
-    match message {
+fn read(message: <AggregatedMessageStream as futures_util::Stream>::Item) -> Option<Incoming> {
+    Some(match message {
         Ok(AggregatedMessage::Text(text)) => Incoming::Data(text.into_bytes()),
         Ok(AggregatedMessage::Binary(bytes)) => Incoming::Data(bytes),
         Ok(AggregatedMessage::Ping(bytes)) => Incoming::Ping(bytes),
@@ -96,10 +97,11 @@ fn read(message: <AggregatedMessageStream as futures_util::Stream>::Item) -> Inc
         Err(ProtocolError::Io(error)) => match error.kind() {
             std::io::ErrorKind::InvalidData => Incoming::Malformed,
             _ if error.to_string().contains("maximum continuation size") => Incoming::TooLarge,
-            _ => Incoming::Closed,
+            // The connection broke. What came before is still to be read; then the stream ends.
+            _ => return None,
         },
         Err(_) => Incoming::Malformed,
-    }
+    })
 }
 
 /// Writes what is queued, until the last words are said.

@@ -193,7 +193,9 @@ async fn a_hole_is_read_once_however_many_listen() {
     for _ in 0..100 {
         readers.push(Reader::join(&hub, room, AccountId(1), None).await);
     }
-    (0..10).for_each(|_| drop(store.write(room, "x")));
+    for _ in 0..10 {
+        store.write(room, "x");
+    }
     let before = store.page_reads.load(Ordering::Relaxed);
     tokio::time::sleep(COMPARE_EVERY).await;
     assert!(readers.iter_mut().all(|r| { r.drain(); r.got == (1..=10).collect::<Vec<_>>() }));
@@ -227,7 +229,9 @@ async fn who_does_not_read_is_cut_off_and_nobody_else_notices() {
 async fn a_long_absence_is_made_up_for_at_the_readers_pace() {
     let (store, hub, _stop) = start(Chaos::default(), 1);
     let room = store.room_of(&[AccountId(1)]);
-    (0..5000).for_each(|_| drop(store.write(room, "x")));
+    for _ in 0..5000 {
+        store.write(room, "x");
+    }
     let mut reader = Reader::waiting(&hub, room, AccountId(1), 20);
     let outbox = reader.listen(Some(0), 20).await;
     reader.drain();
