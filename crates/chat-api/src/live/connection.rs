@@ -14,10 +14,10 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::hub::Hub;
+use super::jobs::Job;
 use super::jobs::Rejection;
 use super::lanes::Lanes;
 use super::list_feed::ListFeed;
-use super::jobs::Job;
 use super::outbox::{Outbox, Outgoing};
 use super::payload;
 use super::ports::{Chat, ChatRefusal};
@@ -151,7 +151,11 @@ impl Connection {
     }
 
     /// Runs it to its end. When `leaving` is cancelled the client is asked to come back later.
-    pub async fn run(mut self, mut incoming: impl Stream<Item = Incoming> + Unpin, leaving: CancellationToken) {
+    pub async fn run(
+        mut self,
+        mut incoming: impl Stream<Item = Incoming> + Unpin,
+        leaving: CancellationToken,
+    ) {
         let too_slow = self.outbox.too_slow().clone();
         while !self.is_closed {
             let is_reading = !self.session.is_over() && self.lanes.len() < WAITING_MAX;
@@ -319,7 +323,9 @@ impl Connection {
         let version = self.session.version();
         Some(match action {
             Action::Send(frame) => Outgoing::Frame(encode(&frame, version)),
-            Action::Message(id, shared) => Outgoing::Message { opening: payload::opening(&id, version), shared },
+            Action::Message(id, shared) => {
+                Outgoing::Message { opening: payload::opening(&id, version), shared }
+            }
             Action::Beat => Outgoing::Frame(Bytes::from_static(b"\n")),
             Action::Ping => Outgoing::Ping,
             Action::Close(code, reason) => Outgoing::Close(code, reason),

@@ -45,12 +45,7 @@ impl std::fmt::Debug for Hub {
 impl Hub {
     /// A hub that serves nobody yet. It hears of nothing until [`Self::run`] runs.
     pub fn new(chat: Arc<dyn Chat>) -> Arc<Self> {
-        Arc::new(Self {
-            chat,
-            served: Mutex::default(),
-            lists: Mutex::default(),
-            keys: AtomicU64::default(),
-        })
+        Arc::new(Self { chat, served: Mutex::default(), lists: Mutex::default(), keys: AtomicU64::default() })
     }
 
     /// Hears the bus and compares with the database, until told to stop.
@@ -225,7 +220,11 @@ impl Hub {
                     return Ok(());
                 }
                 let shared = RoomNews::Message(message).shared(room);
-                if !listener.outbox.backlog(Outgoing::Message { opening: listener.opening.clone(), shared }).await {
+                if !listener
+                    .outbox
+                    .backlog(Outgoing::Message { opening: listener.opening.clone(), shared })
+                    .await
+                {
                     self.unsubscribe(room, listener.key);
                     return Ok(());
                 }

@@ -94,14 +94,18 @@ impl Job {
             Sent::Read => match body.seq {
                 Some(seq) if seq >= 0 => Task::Read(seq),
                 Some(_) => {
-                    return Err(reject(Failure::field("seq", FieldRule::OutOfRange { min: 0, max: i64::MAX })));
+                    return Err(reject(Failure::field(
+                        "seq",
+                        FieldRule::OutOfRange { min: 0, max: i64::MAX },
+                    )));
                 }
                 None => return Err(reject(Failure::field("seq", FieldRule::Required))),
             },
             Sent::Message => {
                 let id = body.client_message_id.as_deref().map(str::parse::<Uuid>);
                 let Some(Ok(client_message_id)) = id else {
-                    let rule = if id.is_none() { FieldRule::Required } else { FieldRule::OneOf { allowed: "UUID" } };
+                    let rule =
+                        if id.is_none() { FieldRule::Required } else { FieldRule::OneOf { allowed: "UUID" } };
                     return Err(reject(Failure::field("clientMessageId", rule)));
                 };
                 Task::Store { client_message_id, content: body.content.unwrap_or_default() }

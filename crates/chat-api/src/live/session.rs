@@ -285,8 +285,7 @@ impl Session {
     fn reject(&self, rejection: &Rejection) -> Vec<Action> {
         let problem = rejection.problem(self.language, &self.id);
         let errors = self.subscriptions.values().filter(|s| s.topic == Topic::Errors);
-        let shared =
-            payload::shared(ERRORS, uuid::Uuid::now_v7(), kit::failure::PROBLEM_JSON, &problem);
+        let shared = payload::shared(ERRORS, uuid::Uuid::now_v7(), kit::failure::PROBLEM_JSON, &problem);
         errors.map(|s| Action::Message(s.id.clone(), shared.clone())).collect()
     }
 

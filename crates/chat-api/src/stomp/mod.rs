@@ -6,6 +6,6 @@ mod decode;
 mod encode;
 mod frame;
 
-pub use decode::{DecodeError, Decoder, FRAME_BYTES_MAX, HEADERS_MAX, HEADER_BYTES_MAX, Item};
+pub use decode::{DecodeError, Decoder, FRAME_BYTES_MAX, HEADER_BYTES_MAX, HEADERS_MAX, Item};
 pub use encode::{encode, escape};
 pub use frame::{Command, Frame, Version};

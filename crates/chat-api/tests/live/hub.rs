@@ -89,7 +89,8 @@ impl Reader {
 fn seq(queued: &Queued) -> Option<i64> {
     let Outgoing::Message { shared, .. } = &queued.item else { panic!("{:?}", queued.item) };
     let text = std::str::from_utf8(shared).unwrap();
-    let body: Value = serde_json::from_str(text.split_once("\n\n").unwrap().1.trim_end_matches('\0')).unwrap();
+    let body: Value =
+        serde_json::from_str(text.split_once("\n\n").unwrap().1.trim_end_matches('\0')).unwrap();
     (body["type"] == "message").then(|| body["seq"].as_i64().unwrap())
 }
 
@@ -198,7 +199,10 @@ async fn a_hole_is_read_once_however_many_listen() {
     }
     let before = store.page_reads.load(Ordering::Relaxed);
     tokio::time::sleep(COMPARE_EVERY).await;
-    assert!(readers.iter_mut().all(|r| { r.drain(); r.got == (1..=10).collect::<Vec<_>>() }));
+    assert!(readers.iter_mut().all(|r| {
+        r.drain();
+        r.got == (1..=10).collect::<Vec<_>>()
+    }));
     assert_eq!(store.page_reads.load(Ordering::Relaxed) - before, 1);
 }
 

@@ -186,7 +186,9 @@ async fn typing_reading_and_presence_are_passed_on() {
     lee.subscribe("a", &topic(world.room)).await;
     let presence = kim.news("presence").await;
     assert_eq!((&presence["user"]["id"], &presence["online"]), (&2.into(), &true.into()));
-    let to = |what: &str| Frame::new(Command::Send).with("destination", format!("/app/rooms/{}/{what}", world.room));
+    let to = |what: &str| {
+        Frame::new(Command::Send).with("destination", format!("/app/rooms/{}/{what}", world.room))
+    };
     lee.send(&to("typing")).await;
     assert_eq!(kim.news("typing").await["user"]["nickname"], "사람2");
     world.store.write(world.room, "x");
@@ -216,8 +218,7 @@ async fn ones_list_of_rooms_is_told_as_it_changes() {
 
 #[tokio::test]
 async fn heart_beats_go_both_ways_and_a_silent_peer_is_dropped() {
-    let settings =
-        chat_api::live::LiveSettings { heart_beat: Duration::from_millis(200), ..quick() };
+    let settings = chat_api::live::LiveSettings { heart_beat: Duration::from_millis(200), ..quick() };
     let world = World::with(settings, Chaos::default());
     let mut kim = Client::open(&world.url()).await;
     let mut connect = connect(&world.token(KIM));
@@ -241,8 +242,7 @@ async fn heart_beats_go_both_ways_and_a_silent_peer_is_dropped() {
 
 #[tokio::test]
 async fn a_half_open_connection_is_noticed_and_gone() {
-    let settings =
-        chat_api::live::LiveSettings { heart_beat: Duration::from_millis(100), ..quick() };
+    let settings = chat_api::live::LiveSettings { heart_beat: Duration::from_millis(100), ..quick() };
     let world = World::with(settings, Chaos::default());
     let mut kim = world.connect(KIM).await;
     kim.subscribe("a", &topic(world.room)).await;
