@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::hub::Hub;
 use super::jobs::Job;
-use super::jobs::Rejection;
+use super::jobs::{Job, Rejection};
 use super::lanes::Lanes;
 use super::list_feed::ListFeed;
 use super::outbox::{Outbox, Outgoing};
@@ -75,7 +75,7 @@ impl std::fmt::Debug for Tools {
 
 enum Outcome {
     Subscribed(u64, Result<(), ChatRefusal>),
-    Listed(u64, Result<ListFeed, ChatRefusal>),
+    Listed(u64, Result<Box<ListFeed>, ChatRefusal>),
     Done(RoomId, Option<String>, Result<(), Rejection>),
     Rechecked,
     Ended,
@@ -104,11 +104,17 @@ impl Following {
     }
 }
 
-impl Drop for Following {
-    fn drop(&mut self) {
+impl Following {
+    fn end_all(&mut self) {
         for serial in self.subscriptions.keys().copied().collect::<Vec<_>>() {
             self.end(serial);
         }
+    }
+}
+
+impl Drop for Following {
+    fn drop(&mut self) {
+        self.end_all();
     }
 }
 
@@ -179,9 +185,7 @@ impl Connection {
                 () = tokio::time::sleep_until(wake) => self.on_time().await,
             }
         }
-        self.following.subscriptions.keys().copied().collect::<Vec<_>>().into_iter().for_each(|serial| {
-            self.following.end(serial);
-        });
+        self.following.end_all();
         self.finish(FINISH_MAX).await;
     }
 
@@ -372,7 +376,7 @@ impl Connection {
         let (tools, outbox) = (self.tools.clone(), self.outbox.clone());
         let run = async move {
             match cancel.run_until_cancelled(ListFeed::open(tools, caller, key, opening, outbox)).await {
-                Some(feed) => Outcome::Listed(serial, feed),
+                Some(feed) => Outcome::Listed(serial, feed.map(Box::new)),
                 None => Outcome::Ended,
             }
         };

@@ -39,7 +39,7 @@ pub enum Task {
 pub struct Rejection {
     room: Option<RoomId>,
     client_message_id: Option<String>,
-    failure: Failure,
+    failure: Box<Failure>,
 }
 
 /// A rejection as the client reads it: a problem that names the message.
@@ -83,7 +83,7 @@ impl Job {
         };
         let reject = |failure| {
             let client_message_id = body.client_message_id.clone().filter(|id| id.len() <= 100);
-            Rejection { room: to.room, client_message_id, failure }
+            Rejection { room: to.room, client_message_id, failure: Box::new(failure) }
         };
         if let Some(failure) = failure {
             return Err(reject(failure));
@@ -140,6 +140,6 @@ impl Job {
         };
         let mut failure = Failure::new(refusal.code);
         failure.detail = refusal.detail;
-        Rejection { room: Some(self.room), client_message_id, failure }
+        Rejection { room: Some(self.room), client_message_id, failure: Box::new(failure) }
     }
 }

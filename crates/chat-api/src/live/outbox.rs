@@ -87,12 +87,11 @@ impl Outbox {
             () = self.queue.closed() => return false,
             permit = tokio::time::timeout(STALLED, Arc::clone(&self.backlog).acquire_owned()) => permit,
         };
-        match permit {
-            Ok(permit) => self.queue.send(Queued { item, _backlog: permit.ok() }).await.is_ok(),
-            Err(_) => {
-                self.give_up();
-                false
-            }
+        if let Ok(permit) = permit {
+            self.queue.send(Queued { item, _backlog: permit.ok() }).await.is_ok()
+        } else {
+            self.give_up();
+            false
         }
     }
 

@@ -1,5 +1,7 @@
 //! The hub and the live socket, over a real store of messages and a bus that loses, repeats and reorders.
 
+#![expect(clippy::unwrap_used, reason = "a test that can't go on should stop")]
+
 mod client;
 mod hub;
 mod socket;
