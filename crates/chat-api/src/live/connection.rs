@@ -1,6 +1,5 @@
 //! Drives one connection: hands what comes to the [`Session`] and does what it asks for.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,8 +12,8 @@ use kit::Clock;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::following::{Followed, Following};
 use super::hub::Hub;
-use super::jobs::Job;
 use super::jobs::{Job, Rejection};
 use super::lanes::Lanes;
 use super::list_feed::ListFeed;
@@ -81,43 +80,6 @@ enum Outcome {
     Ended,
 }
 
-/// The subscriptions of a connection; they end with it, however it ends.
-struct Following {
-    hub: Arc<Hub>,
-    subscriptions: HashMap<u64, Followed>,
-}
-
-struct Followed {
-    room: Option<RoomId>,
-    key: u64,
-    cancel: CancellationToken,
-}
-
-impl Following {
-    fn end(&mut self, serial: u64) {
-        if let Some(followed) = self.subscriptions.remove(&serial) {
-            followed.cancel.cancel();
-            if let Some(room) = followed.room {
-                self.hub.unsubscribe(room, followed.key);
-            }
-        }
-    }
-}
-
-impl Following {
-    fn end_all(&mut self) {
-        for serial in self.subscriptions.keys().copied().collect::<Vec<_>>() {
-            self.end(serial);
-        }
-    }
-}
-
-impl Drop for Following {
-    fn drop(&mut self) {
-        self.end_all();
-    }
-}
-
 /// One connection.
 pub struct Connection {
     tools: Tools,
@@ -148,7 +110,7 @@ impl Connection {
             outbox,
             lanes: Lanes::new(tools.settings.in_flight_max),
             work: FuturesUnordered::new(),
-            following: Following { hub: Arc::clone(&tools.hub), subscriptions: HashMap::new() },
+            following: Following::new(Arc::clone(&tools.hub)),
             opened,
             next_recheck: opened + tools.settings.recheck_every,
             is_closed: false,

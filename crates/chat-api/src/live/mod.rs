@@ -3,9 +3,11 @@
 //! [`socket`] is the door; each connection is driven by [`connection`], which asks [`session`] what a frame means.
 //! The [`hub`] knows which connections serve which rooms and hands them every message once and in order.
 
+mod action;
 mod beats;
 pub mod connection;
 mod destination;
+mod following;
 pub mod hub;
 mod jobs;
 mod lanes;

@@ -8,8 +8,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use auth::{Caller, TokenError};
-use domain::{ErrorCode, Language, RoomId, Text};
+use domain::{ErrorCode, Language, Text};
 
+pub use super::action::Action;
+use super::action::{close_code, receipt_frame};
 use super::beats::{Beats, Due};
 use super::destination::{AppDestination, Topic};
 use super::jobs::{Job, Rejection};
@@ -23,47 +25,6 @@ use crate::stomp::{Command, DecodeError, Frame, Version};
 /// Frames other than SEND a second and at once: a client that comes back subscribes to all its rooms.
 const OTHERS_PER_SECOND: u32 = 50;
 const OTHERS_BURST: u32 = 250;
-
-/// What is to be done about a frame or a moment.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Action {
-    /// Write a frame.
-    Send(Frame),
-    /// Write a MESSAGE: a subscription's id, and the part that follows.
-    Message(String, bytes::Bytes),
-    /// Write a heart-beat.
-    Beat,
-    /// Write a WebSocket ping.
-    Ping,
-    /// Find out whose token this is; then [`Session::on_verified`].
-    Verify(String),
-    /// Let a subscription follow a room; then [`Session::on_subscribed`].
-    Follow {
-        /// The subscription, told apart from all others of this connection.
-        serial: u64,
-        /// Its id.
-        id: String,
-        /// The room.
-        room: RoomId,
-        /// The last message that the client has.
-        after: Option<i64>,
-    },
-    /// Let a subscription follow the caller's list of rooms; then [`Session::on_subscribed`].
-    FollowList {
-        /// The subscription.
-        serial: u64,
-        /// Its id.
-        id: String,
-    },
-    /// End a subscription.
-    Unfollow(u64),
-    /// Do something in a room, after what was to be done there before; then [`Session::on_done`].
-    Do(Job),
-    /// Read no more, finish what was begun; then [`Session::on_finished`].
-    Finish,
-    /// Close the socket with this code, after what was written.
-    Close(u16, &'static str),
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
@@ -422,22 +383,6 @@ impl Session {
         let frame = frame.with_body(kit::failure::PROBLEM_JSON, body);
         vec![Action::Send(frame), Action::Close(close_code(code), code.as_str())]
     }
-}
-
-/// The WebSocket close code (RFC 6455 §7.4) that goes with an ERROR.
-fn close_code(code: ErrorCode) -> u16 {
-    match code {
-        ErrorCode::MalformedRequest => 1002,
-        ErrorCode::PayloadTooLarge => 1009,
-        ErrorCode::UnknownError => 1011,
-        ErrorCode::ServiceUnavailable => 1013,
-        ErrorCode::SlowConsumer => 4008,
-        _ => 1008,
-    }
-}
-
-fn receipt_frame(id: String) -> Action {
-    Action::Send(Frame::new(Command::Receipt).with("receipt-id", id))
 }
 
 /// Words for programmers, the same in both languages.

@@ -1,4 +1,4 @@
-use domain::{AccountId, AccountType, Timestamp};
+use domain::{AccountId, AccountType, RoomId, Timestamp};
 use serde_json::Value;
 
 use super::*;
