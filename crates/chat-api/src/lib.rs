@@ -6,12 +6,14 @@
 pub mod bus;
 pub mod directory;
 pub mod directory_rest;
+pub mod live;
 mod peer;
 pub mod products;
 pub mod products_rest;
 pub mod routes;
 pub mod service;
 pub mod settings;
+pub mod stomp;
 mod store;
 
 use std::path::Path;
@@ -90,12 +92,16 @@ impl ChatApi {
         };
         let mut background = Background::new();
         let parts = service::Services::start(&self, &mut background);
+        let live = live::start(&self, &parts, &mut background);
         Service {
             name: NAME,
             settings: self.settings.server.clone(),
             document: routes::document(),
             routes: routes::all,
-            data: Arc::new(move |config| parts.register(config)),
+            data: Arc::new(move |config| {
+                parts.register(config);
+                live.register(config);
+            }),
             doorkeeper,
             stores: vec![("database", self.db)],
             background,

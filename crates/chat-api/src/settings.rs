@@ -43,7 +43,6 @@ pub struct PeerSettings {
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "config/default.toml explains every key")]
 pub struct LimitSettings {
-    pub frame_bytes: usize,
     pub messages_per_second: u32,
     pub burst: u32,
     pub subscriptions: usize,
@@ -71,7 +70,6 @@ impl LimitSettings {
     /// Nothing at all is no limit that anybody means.
     fn check(&self) -> Result<(), SettingsError> {
         let numbers = [
-            ("FRAME_BYTES", self.frame_bytes == 0),
             ("MESSAGES_PER_SECOND", self.messages_per_second == 0),
             ("BURST", self.burst == 0),
             ("SUBSCRIPTIONS", self.subscriptions == 0),

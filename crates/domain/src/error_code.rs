@@ -66,6 +66,7 @@ error_codes! {
     ValidationFailed = 422 "VALIDATION_FAILED" "입력한 내용을 확인해 주세요." "Please check what you entered.";
     IdempotencyKeyReused = 422 "IDEMPOTENCY_KEY_REUSED" "같은 Idempotency-Key로 다른 내용을 보낼 수 없습니다." "This Idempotency-Key was used with another request.";
     TooManyRequests = 429 "TOO_MANY_REQUESTS" "요청이 너무 많습니다. 잠시 후 다시 시도해 주세요." "Too many requests. Please try again later.";
+    SlowConsumer = 429 "SLOW_CONSUMER" "메시지를 읽는 속도가 너무 느립니다. 다시 연결해 주세요." "Messages are read too slowly. Please connect again.";
     UnknownError = 500 "UNKNOWN_ERROR" "알 수 없는 오류가 발생했습니다." "Something went wrong on our side.";
     ServiceUnavailable = 503 "SERVICE_UNAVAILABLE" "일시적으로 이용할 수 없습니다. 잠시 후 다시 시도해 주세요." "Temporarily unavailable. Please try again shortly.";
 }

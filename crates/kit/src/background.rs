@@ -15,6 +15,7 @@ use crate::db::{self, Database, StoreError};
 /// The loops of one service.
 #[derive(Debug, Default)]
 pub struct Background {
+    leaving: CancellationToken,
     stop: CancellationToken,
     loops: Vec<(&'static str, JoinHandle<()>)>,
 }
@@ -23,6 +24,12 @@ impl Background {
     /// No loops yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Tells connections that stay open (live sockets) that the service is about to stop: they must end, or the stop
+    /// waits for them.
+    pub fn leaving(&self) -> CancellationToken {
+        self.leaving.clone()
     }
 
     /// Tells a long piece of work that it should end.

@@ -131,6 +131,7 @@ impl Running {
     /// Stops accepting, and lets running requests and background turns end. Others may still need the stores.
     async fn drain(self) -> Vec<(&'static str, Database)> {
         self.draining.store(true, Ordering::SeqCst);
+        self.background.leaving().cancel();
         self.handle.stop(true).await;
         if !matches!(self.serving.await, Ok(Ok(()))) {
             tracing::error!(service = self.name, "the server had failed");

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{finish, read_type, room_id};
-use crate::service::presence::Presence;
+use crate::live::Hub;
 use crate::service::rooms::{Invited, NewRoom, Rooms};
 use crate::service::types::{Participant, Room};
 
@@ -167,11 +167,11 @@ impl From<Participant> for RoomUser {
 }
 
 impl RoomUserList {
-    fn of(room: Room, presence: &Presence) -> Self {
+    fn of(room: Room, following: &[AccountId]) -> Self {
         let status = |participant: Participant| {
             let last_read_seq = participant.last_read_seq;
             let RoomUser { id, email, nickname, account_type, left } = participant.into();
-            let online = !left && presence.online(id);
+            let online = !left && following.contains(&id);
             RoomUserStatus { id, email, nickname, account_type, left, online, last_read_seq }
         };
         let Room { id, name, product_id, participants } = room;
@@ -216,11 +216,12 @@ async fn add_participants(
 async fn list_users(
     me: Anyone,
     rooms: web::Data<Rooms>,
-    presence: web::Data<Presence>,
+    hub: web::Data<Hub>,
     id: web::Path<String>,
 ) -> Result<web::Json<RoomUserList>, Failure> {
     let room = rooms.show(&me.0, room_id(&id)?).await?;
-    Ok(web::Json(RoomUserList::of(room, &presence)))
+    let following = hub.followers(room.id);
+    Ok(web::Json(RoomUserList::of(room, &following)))
 }
 
 /// 채팅방 나가기 / Leaves a room

@@ -1,7 +1,6 @@
 //! The rules, a file per capability. No HTTP, no SQL.
 
 pub mod messages;
-pub mod presence;
 pub mod rooms;
 pub mod types;
 pub mod users;
@@ -14,7 +13,6 @@ use kit::background::Background;
 
 use crate::ChatApi;
 use crate::service::messages::Messages;
-use crate::service::presence::Presence;
 use crate::service::rooms::Rooms;
 use crate::service::users::Users;
 
@@ -30,8 +28,6 @@ pub struct Services {
     pub messages: Messages,
     /// Who people are.
     pub users: Users,
-    /// Who has a live connection.
-    pub presence: Presence,
 }
 
 impl Services {
@@ -49,7 +45,6 @@ impl Services {
             rooms: Rooms::new(api.db.clone(), api.clock.clone(), bus(), users.clone(), products),
             messages,
             users,
-            presence: Presence::new(),
         }
     }
 
@@ -58,7 +53,6 @@ impl Services {
         config
             .app_data(web::Data::new(self.rooms.clone()))
             .app_data(web::Data::new(self.messages.clone()))
-            .app_data(web::Data::new(self.users.clone()))
-            .app_data(web::Data::new(self.presence.clone()));
+            .app_data(web::Data::new(self.users.clone()));
     }
 }

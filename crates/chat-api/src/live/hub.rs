@@ -1,0 +1,284 @@
+//! What this process serves live: who listens where, and how far each has been told.
+//!
+//! The bus may lose, repeat and reorder. What decides is the number of a message: the next one is handed out, an
+//! older one is dropped, and before a later one the hole is read from the database. A last message that the bus lost
+//! is found by comparing all served rooms with the database every two seconds.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use auth::Caller;
+use domain::{AccountId, ErrorCode, RoomId};
+use tokio::sync::broadcast::error::RecvError;
+use tokio_util::sync::CancellationToken;
+
+use super::outbox::Outgoing;
+use super::payload::RoomNews;
+use super::ports::{Chat, ChatRefusal, Event, Participant};
+use super::room_list::RoomList;
+use super::served::{Listener, Progress, Served, Taken};
+
+/// How many missed messages are read at once.
+const PAGE: u64 = 300;
+/// Rooms that are only in lists are compared with the database every so many times.
+const LISTS_EVERY: u64 = 5;
+/// A database that does not show yet what was announced is asked again so often, with this pause.
+const BEHIND_MAX: u32 = 20;
+const BEHIND_PAUSE: Duration = Duration::from_millis(50);
+
+/// What this process serves live.
+pub struct Hub {
+    chat: Arc<dyn Chat>,
+    served: Mutex<Served>,
+    lists: Mutex<HashMap<u64, Arc<RoomList>>>,
+    keys: AtomicU64,
+}
+
+impl std::fmt::Debug for Hub {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Hub").finish_non_exhaustive()
+    }
+}
+
+impl Hub {
+    /// A hub that serves nobody yet. It hears of nothing until [`Self::run`] runs.
+    pub fn new(chat: Arc<dyn Chat>) -> Arc<Self> {
+        Arc::new(Self { chat, served: Mutex::default(), lists: Mutex::default(), keys: AtomicU64::default() })
+    }
+
+    /// Hears the bus and compares with the database, until told to stop.
+    pub async fn run(self: Arc<Self>, compare_every: Duration, stop: CancellationToken) {
+        let mut events = self.chat.events();
+        let mut ticks = tokio::time::interval(compare_every);
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut turn = 0_u64;
+        loop {
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => return,
+                _ = ticks.tick() => {
+                    turn += 1;
+                    // Aside, so that a slow database does not hold up what the bus tells.
+                    let hub = Arc::clone(&self);
+                    tokio::spawn(async move { hub.compare(turn.is_multiple_of(LISTS_EVERY)).await });
+                }
+                event = events.recv() => match event {
+                    Ok(event) => self.hear(event),
+                    Err(RecvError::Lagged(lost)) => {
+                        tracing::warn!(lost, "the bus was faster than this process");
+                        let hub = Arc::clone(&self);
+                        tokio::spawn(async move { hub.compare(true).await });
+                    }
+                    // The bus is gone: the comparisons go on.
+                    Err(RecvError::Closed) => {
+                        tokio::time::sleep(compare_every).await;
+                        events = self.chat.events();
+                    }
+                },
+            }
+        }
+    }
+
+    /// One event of the bus.
+    pub fn hear(self: &Arc<Self>, event: Event) {
+        match event {
+            Event::Message(message) => {
+                if self.served().take(&message) == Taken::Hole {
+                    self.start_fill(message.room_id);
+                }
+            }
+            Event::Read { room: room_id, account: user_id, seq } => {
+                self.served().tell(room_id, &RoomNews::Read { room_id, user_id, seq }, None);
+                self.lists_of(user_id, |list| list.touch(room_id));
+            }
+            Event::Joined { room: room_id, user } => {
+                self.served().tell(room_id, &RoomNews::Joined { room_id, user: &user }, None);
+                self.lists_of(user.id, RoomList::relist);
+            }
+            Event::Left { room: room_id, user } => {
+                let mut served = self.served();
+                served.tell(room_id, &RoomNews::Left { room_id, user: &user }, None);
+                served.remove_account(room_id, user.id);
+                drop(served);
+                self.lists_of(user.id, RoomList::relist);
+            }
+            Event::Typing { room: room_id, user } => {
+                self.served().tell(room_id, &RoomNews::Typing { room_id, user: &user }, Some(user.id));
+            }
+            Event::Presence { room: room_id, user, online } => {
+                let news = RoomNews::Presence { room_id, user: &user, online };
+                self.served().tell(room_id, &news, Some(user.id));
+            }
+            Event::RoomsChanged { account } => self.lists_of(account, RoomList::relist),
+        }
+    }
+
+    /// Compares the rooms that are served with the database, in one query, and reads what is missing.
+    pub async fn compare(self: &Arc<Self>, with_lists: bool) {
+        let rooms = self.served().to_compare(with_lists);
+        if rooms.is_empty() {
+            return;
+        }
+        match self.chat.tops(&rooms).await {
+            Ok(tops) => {
+                for (room, top) in tops {
+                    let is_behind = self.served().compare(room, top);
+                    if is_behind {
+                        self.start_fill(room);
+                    }
+                }
+            }
+            Err(error) => tracing::warn!(%error, "rooms could not be compared with the database"),
+        }
+    }
+
+    fn start_fill(self: &Arc<Self>, room: RoomId) {
+        let Some(mut after) = self.served().begin_fill(room) else { return };
+        let hub = Arc::clone(self);
+        tokio::spawn(async move {
+            loop {
+                match hub.chat.after(room, after, PAGE).await {
+                    Ok(page) => match hub.served().fill(room, &page) {
+                        Some(more) => after = more,
+                        None => return,
+                    },
+                    Err(error) => {
+                        tracing::warn!(%error, "missing messages could not be read");
+                        hub.served().fill_failed(room);
+                        return;
+                    }
+                }
+            }
+        });
+    }
+
+    /// A name for a new subscription.
+    pub fn fresh_key(&self) -> u64 {
+        self.keys.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Lets a subscription follow a room that its caller takes part in: first the messages after `after`, then those
+    /// that come. Comes back when it is live, or ended meanwhile.
+    pub async fn subscribe(
+        self: &Arc<Self>,
+        room: RoomId,
+        caller: &Caller,
+        listener: Listener,
+        after: Option<i64>,
+    ) -> Result<(), ChatRefusal> {
+        // Added before it is checked: who leaves in between is thrown out all the same.
+        self.served().add(room, listener.clone(), after);
+        let followed = self.follow(room, caller, &listener).await;
+        if followed.is_err() {
+            self.unsubscribe(room, listener.key);
+        }
+        followed
+    }
+
+    async fn follow(
+        self: &Arc<Self>,
+        room: RoomId,
+        caller: &Caller,
+        listener: &Listener,
+    ) -> Result<(), ChatRefusal> {
+        let who = self.chat.check_participant(caller, room).await?;
+        let is_first = self.served().admit(room, listener.key, who.clone());
+        if is_first {
+            self.announce_presence(room, who, true);
+        }
+        self.catch_up(room, listener).await
+    }
+
+    async fn catch_up(self: &Arc<Self>, room: RoomId, listener: &Listener) -> Result<(), ChatRefusal> {
+        if self.served().needs_head(room) {
+            let tops = self.chat.tops(&[room]).await?;
+            let top = tops.iter().find(|(id, _)| *id == room).map_or(0, |(_, top)| *top);
+            let is_behind = self.served().set_head(room, top);
+            if is_behind {
+                self.start_fill(room);
+            }
+        }
+        let mut behind = 0;
+        loop {
+            let progress = self.served().progress(room, listener.key);
+            let after = match progress {
+                Progress::After(seq) => seq,
+                Progress::Live | Progress::Gone => return Ok(()),
+            };
+            let page = self.chat.after(room, after, PAGE).await?;
+            if page.is_empty() {
+                behind += 1;
+                if behind == BEHIND_MAX {
+                    return Err(ErrorCode::ServiceUnavailable.into());
+                }
+                tokio::time::sleep(BEHIND_PAUSE).await;
+            }
+            for message in &page {
+                if !self.served().advance(room, listener.key, message.seq) {
+                    return Ok(());
+                }
+                let shared = RoomNews::Message(message).shared(room);
+                if !listener
+                    .outbox
+                    .backlog(Outgoing::Message { opening: listener.opening.clone(), shared })
+                    .await
+                {
+                    self.unsubscribe(room, listener.key);
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// Ends a subscription.
+    pub fn unsubscribe(&self, room: RoomId, key: u64) {
+        let gone = self.served().remove(room, key);
+        if let Some(who) = gone {
+            self.announce_presence(room, who, false);
+        }
+    }
+
+    fn announce_presence(&self, room: RoomId, user: Participant, online: bool) {
+        let chat = Arc::clone(&self.chat);
+        tokio::spawn(async move { chat.announce(Event::Presence { room, user, online }).await });
+    }
+
+    /// The accounts that follow a room on this process.
+    pub fn followers(&self, room: RoomId) -> Vec<AccountId> {
+        self.served().followers(room)
+    }
+
+    /// Begins to gather what changes in the caller's list of rooms.
+    pub(crate) fn open_list(&self, key: u64, caller: &Caller) -> Arc<RoomList> {
+        let list = Arc::new(RoomList::new(key, caller.id));
+        self.lists().insert(key, Arc::clone(&list));
+        list
+    }
+
+    pub(crate) fn add_to_list(&self, list: &Arc<RoomList>, rooms: &[RoomId]) {
+        self.served().add_to_list(list, rooms);
+    }
+
+    pub(crate) fn remove_from_list(&self, list: &RoomList, rooms: &[RoomId]) {
+        self.served().remove_from_list(list.key, rooms);
+    }
+
+    pub(crate) fn close_list(&self, key: u64, rooms: &[RoomId]) {
+        self.lists().remove(&key);
+        self.served().remove_from_list(key, rooms);
+    }
+
+    fn lists_of(&self, account: AccountId, tell: impl Fn(&RoomList)) {
+        self.lists().values().filter(|list| list.account == account).for_each(|list| tell(list));
+    }
+
+    fn served(&self) -> MutexGuard<'_, Served> {
+        self.served.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lists(&self) -> MutexGuard<'_, HashMap<u64, Arc<RoomList>>> {
+        self.lists.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,123 @@
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
+
+use auth::Caller;
+use bytes::Bytes;
+use domain::RoomId;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::connection::Tools;
+use super::outbox::{Outbox, Outgoing};
+use super::payload::{ROOM_LIST, shared};
+use super::ports::ChatRefusal;
+use super::room_list::{Changed, RoomList};
+
+/// A database that could not be read is asked again after this pause.
+const RETRY_PAUSE: Duration = Duration::from_secs(1);
+
+/// Tells one subscription of `/user/queue/rooms` what changes in the caller's list of rooms.
+pub(crate) struct ListFeed {
+    tools: Tools,
+    caller: Arc<Caller>,
+    list: Arc<RoomList>,
+    rooms: BTreeSet<RoomId>,
+    told: HashMap<RoomId, Value>,
+    opening: Bytes,
+    outbox: Outbox,
+}
+
+impl ListFeed {
+    /// Begins to gather changes from now on.
+    pub(crate) async fn open(
+        tools: Tools,
+        caller: Arc<Caller>,
+        key: u64,
+        opening: Bytes,
+        outbox: Outbox,
+    ) -> Result<Self, ChatRefusal> {
+        let list = tools.hub.open_list(key, &caller);
+        let (rooms, told) = (BTreeSet::new(), HashMap::new());
+        let mut feed = Self { tools, caller, list, rooms, told, opening, outbox };
+        let rooms = feed.tools.chat.rooms(&feed.caller).await?;
+        feed.tools.hub.add_to_list(&feed.list, &rooms);
+        feed.rooms = rooms.into_iter().collect();
+        Ok(feed)
+    }
+
+    /// Tells changes until it is dropped.
+    pub(crate) async fn run(mut self) {
+        let settings = self.tools.settings;
+        loop {
+            // The bus may have lost that a room came or went.
+            if tokio::time::timeout(settings.recheck_every, self.list.wait()).await.is_err() {
+                self.list.relist();
+            }
+            tokio::time::sleep(settings.room_list_pause).await;
+            let mut changed = self.list.take();
+            if let Err(error) = self.tell(&mut changed).await {
+                tracing::debug!(%error, "a list of rooms could not be read");
+                changed.rooms.iter().for_each(|room| self.list.touch(*room));
+                if changed.is_relisted {
+                    self.list.relist();
+                }
+                tokio::time::sleep(RETRY_PAUSE).await;
+            }
+        }
+    }
+
+    /// Tells what has changed, and takes out of `changed` what was told.
+    async fn tell(&mut self, changed: &mut Changed) -> Result<(), ChatRefusal> {
+        if changed.is_relisted {
+            let rooms: BTreeSet<_> = self.tools.chat.rooms(&self.caller).await?.into_iter().collect();
+            let gone: Vec<_> = self.rooms.difference(&rooms).copied().collect();
+            let come: Vec<_> = rooms.difference(&self.rooms).copied().collect();
+            self.tools.hub.remove_from_list(&self.list, &gone);
+            self.tools.hub.add_to_list(&self.list, &come);
+            for room in gone {
+                self.told.remove(&room);
+                self.offer(&json!({"type": "left", "roomId": room}));
+            }
+            changed.rooms.extend(come);
+            changed.is_relisted = false;
+            self.rooms = rooms;
+        }
+        while let Some(room) = changed.rooms.first().copied() {
+            if self.rooms.contains(&room) {
+                self.tell_room(room).await?;
+            }
+            changed.rooms.remove(&room);
+        }
+        Ok(())
+    }
+
+    async fn tell_room(&mut self, room: RoomId) -> Result<(), ChatRefusal> {
+        let mut summary = match self.tools.chat.room_summary(&self.caller, room).await {
+            Ok(summary) => summary,
+            Err(refusal) if refusal.code.status() < 500 => return Ok(()),
+            Err(refusal) => return Err(refusal),
+        };
+        if self.told.get(&room) == Some(&summary) {
+            return Ok(());
+        }
+        self.told.insert(room, summary.clone());
+        if let Some(fields) = summary.as_object_mut() {
+            fields.insert("type".into(), "room".into());
+        }
+        self.offer(&summary);
+        Ok(())
+    }
+
+    fn offer(&self, body: &Value) {
+        let shared = shared(ROOM_LIST, Uuid::now_v7(), "application/json", body);
+        self.outbox.offer(Outgoing::Message { opening: self.opening.clone(), shared });
+    }
+}
+
+impl Drop for ListFeed {
+    fn drop(&mut self) {
+        let rooms: Vec<_> = self.rooms.iter().copied().collect();
+        self.tools.hub.close_list(self.list.key, &rooms);
+    }
+}

@@ -1,0 +1,162 @@
+//! The bounded queue of frames that wait for one client to read them.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio_util::sync::CancellationToken;
+
+/// A client that takes nothing of its backlog for so long is given up.
+const STALLED: Duration = Duration::from_secs(30);
+
+/// What the writer of a connection writes next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outgoing {
+    /// A whole frame, or a heart-beat.
+    Frame(Bytes),
+    /// A MESSAGE in two parts, of which the second is shared by all who get it.
+    Message {
+        /// The command and the subscription's id.
+        opening: Bytes,
+        /// The rest.
+        shared: Bytes,
+    },
+    /// A WebSocket ping.
+    Ping,
+    /// The answer to a WebSocket ping.
+    Pong(Bytes),
+    /// The end: the WebSocket close code, and why.
+    Close(u16, &'static str),
+}
+
+/// One place of the queue.
+#[derive(Debug)]
+pub struct Queued {
+    /// What is to be written.
+    pub item: Outgoing,
+    _backlog: Option<OwnedSemaphorePermit>,
+}
+
+/// The sending end of a connection's queue.
+#[derive(Clone, Debug)]
+pub struct Outbox {
+    queue: mpsc::Sender<Queued>,
+    backlog: Arc<Semaphore>,
+    too_slow: CancellationToken,
+    farewell: Arc<OnceLock<Vec<Outgoing>>>,
+    parted: CancellationToken,
+}
+
+impl Outbox {
+    /// A queue for at most `max` frames, and its receiving end.
+    pub fn new(max: usize) -> (Self, mpsc::Receiver<Queued>) {
+        let (queue, receiver) = mpsc::channel(max);
+        // The backlog may fill half of it: the other half is for what comes live meanwhile.
+        let backlog = Arc::new(Semaphore::new((max / 2).max(1)));
+        let (too_slow, parted) = (CancellationToken::new(), CancellationToken::new());
+        (Self { queue, backlog, too_slow, farewell: Arc::default(), parted }, receiver)
+    }
+
+    /// Cancelled when the client has been found too slow.
+    pub fn too_slow(&self) -> &CancellationToken {
+        &self.too_slow
+    }
+
+    /// Queues without waiting. A full queue marks the client as too slow, which ends its connection; nobody waits for
+    /// it. No when the connection is over.
+    pub fn offer(&self, item: Outgoing) -> bool {
+        if self.too_slow.is_cancelled() {
+            return false;
+        }
+        match self.queue.try_send(Queued { item, _backlog: None }) {
+            Ok(()) => true,
+            Err(mpsc::error::TrySendError::Full(_)) => {
+                self.give_up();
+                false
+            }
+            Err(mpsc::error::TrySendError::Closed(_)) => false,
+        }
+    }
+
+    /// Queues what is fetched at the client's own pace, when there is room. No when the connection is over.
+    pub async fn backlog(&self, item: Outgoing) -> bool {
+        let permit = tokio::select! {
+            biased;
+            () = self.too_slow.cancelled() => return false,
+            () = self.queue.closed() => return false,
+            permit = tokio::time::timeout(STALLED, Arc::clone(&self.backlog).acquire_owned()) => permit,
+        };
+        if let Ok(permit) = permit {
+            self.queue.send(Queued { item, _backlog: permit.ok() }).await.is_ok()
+        } else {
+            self.give_up();
+            false
+        }
+    }
+
+    /// What is written instead of everything that is queued: the last words to a client that is too slow.
+    pub fn part(&self, farewell: Vec<Outgoing>) {
+        let _ = self.farewell.set(farewell);
+        self.parted.cancel();
+    }
+
+    /// What tells the writer that the last words are there, and the last words.
+    pub fn farewell(&self) -> Farewell {
+        Farewell { parted: self.parted.clone(), words: Arc::clone(&self.farewell) }
+    }
+
+    fn give_up(&self) {
+        if !self.too_slow.is_cancelled() {
+            metrics::counter!("chat_slow_consumers_total").increment(1);
+            self.too_slow.cancel();
+        }
+    }
+}
+
+/// The writer's view of the last words.
+#[derive(Clone, Debug)]
+pub struct Farewell {
+    parted: CancellationToken,
+    words: Arc<OnceLock<Vec<Outgoing>>>,
+}
+
+impl Farewell {
+    /// Waits for them.
+    pub async fn said(&self) {
+        self.parted.cancelled().await;
+    }
+
+    /// The last words.
+    pub fn words(&self) -> Vec<Outgoing> {
+        self.words.get().cloned().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_full_queue_ends_its_connection_and_takes_nothing_more() {
+        let (outbox, mut queue) = Outbox::new(2);
+        assert!(outbox.offer(Outgoing::Ping) && outbox.offer(Outgoing::Ping));
+        assert!(!outbox.offer(Outgoing::Ping) && outbox.too_slow().is_cancelled());
+        queue.recv().await.unwrap();
+        assert!(!outbox.offer(Outgoing::Ping));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_backlog_leaves_half_of_the_queue_to_what_comes_live() {
+        let (outbox, mut queue) = Outbox::new(4);
+        assert!(outbox.backlog(Outgoing::Ping).await && outbox.backlog(Outgoing::Ping).await);
+        let mut third = Box::pin(outbox.backlog(Outgoing::Ping));
+        assert!(outbox.offer(Outgoing::Ping) && outbox.offer(Outgoing::Ping));
+        assert!(futures_util::poll!(&mut third).is_pending());
+        drop(queue.recv().await);
+        assert!(third.await);
+        assert!(!outbox.too_slow().is_cancelled());
+        assert!(!outbox.backlog(Outgoing::Ping).await, "nobody reads any more");
+        assert!(outbox.too_slow().is_cancelled());
+    }
+}

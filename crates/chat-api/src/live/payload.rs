@@ -1,0 +1,93 @@
+//! What goes out: the JSON bodies of messages, written once however many read them.
+
+use std::fmt::Write;
+
+use bytes::Bytes;
+use domain::{AccountId, RoomId};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::ports::{Participant, StoredMessage};
+use crate::stomp::{Version, escape};
+
+/// Where one's own list of rooms is told.
+pub const ROOM_LIST: &str = "/user/queue/rooms";
+/// Where one's own refused messages come back.
+pub const ERRORS: &str = "/user/queue/errors";
+
+/// The destination of a room.
+pub fn room_topic(room: RoomId) -> String {
+    format!("/topic/rooms/{room}")
+}
+
+/// What a subscriber of a room reads.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "type", rename_all = "lowercase", rename_all_fields = "camelCase")]
+pub enum RoomNews<'a> {
+    /// A message.
+    Message(&'a StoredMessage),
+    /// Somebody has read up to a message.
+    Read {
+        /// Where.
+        room_id: RoomId,
+        /// Who.
+        user_id: AccountId,
+        /// The last message read.
+        seq: i64,
+    },
+    /// Somebody came.
+    Joined {
+        /// Where.
+        room_id: RoomId,
+        /// Who.
+        user: &'a Participant,
+    },
+    /// Somebody left.
+    Left {
+        /// Where.
+        room_id: RoomId,
+        /// Who.
+        user: &'a Participant,
+    },
+    /// Somebody is typing.
+    Typing {
+        /// Where.
+        room_id: RoomId,
+        /// Who.
+        user: &'a Participant,
+    },
+    /// Somebody began or ceased to follow the room.
+    Presence {
+        /// Where.
+        room_id: RoomId,
+        /// Who.
+        user: &'a Participant,
+        /// Whether they follow it now.
+        online: bool,
+    },
+}
+
+impl RoomNews<'_> {
+    /// The part of the MESSAGE frame that all subscribers share.
+    pub fn shared(&self, room: RoomId) -> Bytes {
+        let id = if let Self::Message(message) = self { message.id.0 } else { Uuid::now_v7() };
+        shared(&room_topic(room), id, "application/json", self)
+    }
+}
+
+/// Everything of a MESSAGE frame that follows `subscription`. None of it has anything to escape.
+pub(crate) fn shared(destination: &str, id: Uuid, content_type: &str, body: &impl Serialize) -> Bytes {
+    let body = serde_json::to_string(body).unwrap_or_default();
+    let mut text = String::with_capacity(body.len() + 180);
+    let length = body.len();
+    let _ = write!(
+        text,
+        "destination:{destination}\nmessage-id:{id}\ncontent-type:{content_type}\ncontent-length:{length}\n\n{body}\0"
+    );
+    Bytes::from(text)
+}
+
+/// The part of a MESSAGE frame that is a subscription's own.
+pub(crate) fn opening(subscription: &str, version: Version) -> Bytes {
+    Bytes::from(format!("MESSAGE\nsubscription:{}\n", escape(subscription, version)))
+}

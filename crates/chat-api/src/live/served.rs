@@ -1,0 +1,291 @@
+//! Who listens to which room on this process, and how far each has been told. No I/O and no waiting.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use domain::{AccountId, RoomId};
+
+use super::outbox::{Outbox, Outgoing};
+use super::payload::RoomNews;
+use super::ports::{Participant, StoredMessage};
+use super::room_list::RoomList;
+
+/// One subscription of a connection to a room.
+#[derive(Clone, Debug)]
+pub struct Listener {
+    /// Told apart from all others of this process.
+    pub key: u64,
+    /// Who listens.
+    pub account: AccountId,
+    /// The beginning of each MESSAGE frame.
+    pub opening: Bytes,
+    /// Where the frames go.
+    pub outbox: Outbox,
+}
+
+#[derive(Debug)]
+struct Subscription {
+    listener: Listener,
+    /// Who listens, once it is known that they take part.
+    who: Option<Participant>,
+    /// The last message that was queued for it.
+    cursor: i64,
+    /// Whether it has read what it missed, so that what comes is its own.
+    is_live: bool,
+}
+
+/// A room that somebody on this process listens to.
+#[derive(Debug, Default)]
+struct Room {
+    /// The last message handed to the live subscriptions; unknown until the database was asked.
+    head: Option<i64>,
+    /// The last message known to be in the database.
+    top: i64,
+    /// Whether its missing messages are being read.
+    is_filling: bool,
+    subscriptions: BTreeMap<u64, Subscription>,
+    lists: HashMap<u64, Arc<RoomList>>,
+}
+
+/// What became of a message that the bus told.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Taken {
+    /// It was the next one, or had come before, or nobody listens.
+    Done,
+    /// There is a hole before it.
+    Hole,
+}
+
+/// Where a subscription stands that reads what it missed.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Progress {
+    /// It has to read on after this message.
+    After(i64),
+    /// It is live now.
+    Live,
+    /// It is no more.
+    Gone,
+}
+
+/// All rooms that are served by this process, and how far.
+#[derive(Debug, Default)]
+pub(crate) struct Served {
+    rooms: HashMap<RoomId, Room>,
+}
+
+impl Served {
+    /// Adds a subscription that gets nothing yet.
+    pub(crate) fn add(&mut self, room: RoomId, listener: Listener, after: Option<i64>) {
+        let room = self.rooms.entry(room).or_default();
+        let cursor = after.unwrap_or(i64::MIN);
+        room.subscriptions.insert(listener.key, Subscription { listener, who: None, cursor, is_live: false });
+    }
+
+    /// Admits the participant of a subscription. Yes when that account did not follow the room here before.
+    pub(crate) fn admit(&mut self, room: RoomId, key: u64, who: Participant) -> bool {
+        let Some(room) = self.rooms.get_mut(&room) else { return false };
+        let is_first = !room.follows(who.id);
+        let Some(subscription) = room.subscriptions.get_mut(&key) else { return false };
+        subscription.who = Some(who);
+        is_first
+    }
+
+    /// Removes a subscription. Gives its participant when that account does not follow the room here any more.
+    pub(crate) fn remove(&mut self, room_id: RoomId, key: u64) -> Option<Participant> {
+        let room = self.rooms.get_mut(&room_id)?;
+        let who = room.subscriptions.remove(&key)?.who;
+        let last = who.filter(|who| !room.follows(who.id));
+        self.forget_if_unused(room_id);
+        last
+    }
+
+    /// Removes every subscription of an account to a room, and the room from the account's lists.
+    pub(crate) fn remove_account(&mut self, room_id: RoomId, account: AccountId) {
+        if let Some(room) = self.rooms.get_mut(&room_id) {
+            room.subscriptions.retain(|_, s| s.listener.account != account);
+            room.lists.retain(|_, list| list.account != account);
+            self.forget_if_unused(room_id);
+        }
+    }
+
+    fn forget_if_unused(&mut self, room_id: RoomId) {
+        let Some(room) = self.rooms.get_mut(&room_id) else { return };
+        if room.subscriptions.is_empty() {
+            // Who follows it later begins where the database is then.
+            room.head = None;
+            if room.lists.is_empty() {
+                self.rooms.remove(&room_id);
+            }
+        }
+    }
+
+    /// Whether the room is served but the database was not asked yet how far it is.
+    pub(crate) fn needs_head(&self, room: RoomId) -> bool {
+        self.rooms.get(&room).is_some_and(|room| room.head.is_none())
+    }
+
+    /// The database's answer to that. Yes when messages were told meanwhile, which are to be read.
+    pub(crate) fn set_head(&mut self, room: RoomId, top: i64) -> bool {
+        let Some(room) = self.rooms.get_mut(&room) else { return false };
+        let head = *room.head.get_or_insert(top);
+        room.top = room.top.max(top);
+        room.top > head
+    }
+
+    /// Makes a subscription live, if it has read all that this process has handed out.
+    pub(crate) fn progress(&mut self, room: RoomId, key: u64) -> Progress {
+        let Some(room) = self.rooms.get_mut(&room) else { return Progress::Gone };
+        let head = room.head.unwrap_or(0);
+        let Some(subscription) = room.subscriptions.get_mut(&key) else { return Progress::Gone };
+        if subscription.cursor == i64::MIN {
+            subscription.cursor = head;
+        }
+        if subscription.cursor < head {
+            return Progress::After(subscription.cursor);
+        }
+        subscription.is_live = true;
+        Progress::Live
+    }
+
+    /// A subscription that is not live yet is about to get a message that it missed. No when it is no more.
+    pub(crate) fn advance(&mut self, room: RoomId, key: u64, seq: i64) -> bool {
+        let subscription = self.rooms.get_mut(&room).and_then(|room| room.subscriptions.get_mut(&key));
+        let Some(subscription) = subscription else { return false };
+        subscription.cursor = seq;
+        true
+    }
+
+    /// A message that the bus told.
+    pub(crate) fn take(&mut self, message: &StoredMessage) -> Taken {
+        let Some(room) = self.rooms.get_mut(&message.room_id) else { return Taken::Done };
+        room.note_top(message.room_id, message.seq);
+        match room.head {
+            Some(head) if message.seq == head + 1 => {
+                room.hand_out(message);
+                Taken::Done
+            }
+            Some(head) if message.seq > head => Taken::Hole,
+            _ => Taken::Done,
+        }
+    }
+
+    /// Begins to read what is missing: after which message. Nothing when that is being done already.
+    pub(crate) fn begin_fill(&mut self, room: RoomId) -> Option<i64> {
+        let room = self.rooms.get_mut(&room)?;
+        if room.is_filling {
+            return None;
+        }
+        let head = room.head?;
+        room.is_filling = true;
+        Some(head)
+    }
+
+    /// Messages read from the database. Gives after which message to read on, if there is more.
+    pub(crate) fn fill(&mut self, room_id: RoomId, page: &[StoredMessage]) -> Option<i64> {
+        let room = self.rooms.get_mut(&room_id)?;
+        for message in page {
+            room.note_top(room_id, message.seq);
+            if room.head.is_some_and(|head| message.seq > head) {
+                room.hand_out(message);
+            }
+        }
+        let more = room.head.filter(|head| *head < room.top && !page.is_empty());
+        room.is_filling = more.is_some();
+        more
+    }
+
+    /// The database could not be read; the next comparison tries again.
+    pub(crate) fn fill_failed(&mut self, room: RoomId) {
+        if let Some(room) = self.rooms.get_mut(&room) {
+            room.is_filling = false;
+        }
+    }
+
+    /// The rooms to compare with the database: those with subscriptions, and on occasion those in lists too.
+    pub(crate) fn to_compare(&self, with_lists: bool) -> Vec<RoomId> {
+        let wanted = |room: &Room| with_lists || !room.subscriptions.is_empty();
+        self.rooms.iter().filter(|(_, room)| wanted(room)).map(|(id, _)| *id).collect()
+    }
+
+    /// How far a room is in the database. Yes when messages are missing here.
+    pub(crate) fn compare(&mut self, room_id: RoomId, top: i64) -> bool {
+        let Some(room) = self.rooms.get_mut(&room_id) else { return false };
+        room.note_top(room_id, top);
+        room.head.is_some_and(|head| head < room.top)
+    }
+
+    /// Tells all live subscriptions of a room but those of `except`.
+    pub(crate) fn tell(&mut self, room_id: RoomId, news: &RoomNews<'_>, except: Option<AccountId>) {
+        let Some(room) = self.rooms.get_mut(&room_id) else { return };
+        let mut shared = None;
+        room.subscriptions.retain(|_, s| {
+            if !s.is_live || Some(s.listener.account) == except {
+                return true;
+            }
+            let shared = shared.get_or_insert_with(|| news.shared(room_id)).clone();
+            s.listener.offer(shared)
+        });
+    }
+
+    /// Puts rooms into an account's list.
+    pub(crate) fn add_to_list(&mut self, list: &Arc<RoomList>, rooms: &[RoomId]) {
+        for room in rooms {
+            self.rooms.entry(*room).or_default().lists.insert(list.key, Arc::clone(list));
+        }
+    }
+
+    /// Takes rooms out of a list.
+    pub(crate) fn remove_from_list(&mut self, key: u64, rooms: &[RoomId]) {
+        for room_id in rooms {
+            if let Some(room) = self.rooms.get_mut(room_id) {
+                room.lists.remove(&key);
+                self.forget_if_unused(*room_id);
+            }
+        }
+    }
+
+    /// The accounts that follow a room here.
+    pub(crate) fn followers(&self, room: RoomId) -> Vec<AccountId> {
+        let subscriptions = self.rooms.get(&room).into_iter().flat_map(|room| room.subscriptions.values());
+        let mut ids: Vec<_> = subscriptions.filter_map(|s| s.who.as_ref().map(|who| who.id)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+}
+
+impl Room {
+    fn follows(&self, account: AccountId) -> bool {
+        self.subscriptions.values().any(|s| s.who.as_ref().is_some_and(|who| who.id == account))
+    }
+
+    fn note_top(&mut self, room_id: RoomId, seq: i64) {
+        if seq > self.top {
+            self.top = seq;
+            for list in self.lists.values() {
+                list.touch(room_id);
+            }
+        }
+    }
+
+    /// Hands the next message to everybody who is live, and drops those that can't take it.
+    fn hand_out(&mut self, message: &StoredMessage) {
+        self.head = Some(message.seq);
+        let mut shared = None;
+        self.subscriptions.retain(|_, s| {
+            if !s.is_live || s.cursor >= message.seq {
+                return true;
+            }
+            s.cursor = message.seq;
+            let news = || RoomNews::Message(message).shared(message.room_id);
+            s.listener.offer(shared.get_or_insert_with(news).clone())
+        });
+    }
+}
+
+impl Listener {
+    fn offer(&self, shared: Bytes) -> bool {
+        self.outbox.offer(Outgoing::Message { opening: self.opening.clone(), shared })
+    }
+}

@@ -1,0 +1,78 @@
+//! The live socket's way to the rest of the service.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use auth::Caller;
+use domain::RoomId;
+use kit::Failure;
+use tokio::sync::broadcast;
+use uuid::Uuid;
+
+use super::ports::{Chat, ChatRefusal, Event, Participant, StoredMessage};
+use crate::bus::Bus;
+use crate::service::messages::Messages;
+use crate::service::rooms::Rooms;
+use crate::service::types::{ChatError, NewMessage};
+
+/// The real rooms and messages.
+pub(super) struct Services {
+    pub(super) rooms: Rooms,
+    pub(super) messages: Messages,
+    pub(super) bus: Arc<dyn Bus>,
+}
+
+/// The same code and words as over HTTP; a broken field is told by its own words.
+fn refusal(error: ChatError) -> ChatRefusal {
+    let failure = Failure::from(error);
+    let detail = failure.fields.first().map(|field| field.rule.text()).or(failure.detail);
+    ChatRefusal { code: failure.code, detail }
+}
+
+#[async_trait]
+impl Chat for Services {
+    async fn send(
+        &self,
+        caller: &Caller,
+        room: RoomId,
+        client_message_id: Uuid,
+        content: String,
+    ) -> Result<StoredMessage, ChatRefusal> {
+        self.messages.send(caller, room, NewMessage { client_message_id, content }).await.map_err(refusal)
+    }
+
+    async fn after(&self, room: RoomId, seq: i64, limit: u64) -> Result<Vec<StoredMessage>, ChatRefusal> {
+        self.messages.after(room, seq, limit).await.map_err(refusal)
+    }
+
+    async fn tops(&self, rooms: &[RoomId]) -> Result<Vec<(RoomId, i64)>, ChatRefusal> {
+        self.messages.tops(rooms).await.map_err(refusal)
+    }
+
+    async fn check_participant(&self, caller: &Caller, room: RoomId) -> Result<Participant, ChatRefusal> {
+        let room = self.rooms.show(caller, room).await.map_err(refusal)?;
+        Ok(room.part_of(caller).map_err(refusal)?.user.clone())
+    }
+
+    async fn mark_read(&self, caller: &Caller, room: RoomId, seq: i64) -> Result<(), ChatRefusal> {
+        self.rooms.mark_read(caller, room, seq).await.map_err(refusal)
+    }
+
+    async fn rooms(&self, caller: &Caller) -> Result<Vec<RoomId>, ChatRefusal> {
+        let rooms = self.rooms.list(caller).await.map_err(refusal)?;
+        Ok(rooms.into_iter().map(|room| room.id).collect())
+    }
+
+    async fn room_summary(&self, caller: &Caller, room: RoomId) -> Result<serde_json::Value, ChatRefusal> {
+        let summary = self.rooms.summary_of(caller, room).await.map_err(refusal)?;
+        serde_json::to_value(summary).map_err(|_| domain::ErrorCode::UnknownError.into())
+    }
+
+    async fn announce(&self, event: Event) {
+        self.bus.announce(&event).await;
+    }
+
+    fn events(&self) -> broadcast::Receiver<Event> {
+        self.bus.subscribe()
+    }
+}

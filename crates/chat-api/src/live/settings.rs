@@ -1,0 +1,48 @@
+//! The limits of the live socket.
+
+use std::time::Duration;
+
+/// The limits of the live socket.
+#[derive(Clone, Copy, Debug)]
+pub struct LiveSettings {
+    /// How often the server beats and wants the client to.
+    pub heart_beat: Duration,
+    /// How long a client may take from opening the socket to CONNECT.
+    pub connect_within: Duration,
+    /// SEND frames a second, over a longer time.
+    pub sends_per_second: u32,
+    /// SEND frames at once.
+    pub sends_burst: u32,
+    /// Subscriptions of one connection.
+    pub subscriptions_max: usize,
+    /// Frames that may wait for a client to read them.
+    pub queue_max: usize,
+    /// Sends of one connection that are being stored at the same time.
+    pub in_flight_max: usize,
+    /// How often every served room is compared with the database.
+    pub compare_every: Duration,
+    /// How often it is checked that a listener still takes part.
+    pub recheck_every: Duration,
+    /// Changes in a list of rooms are gathered for so long.
+    pub room_list_pause: Duration,
+    /// How long the last frames may take to reach a client that is being disconnected.
+    pub farewell: Duration,
+}
+
+impl Default for LiveSettings {
+    fn default() -> Self {
+        Self {
+            heart_beat: Duration::from_secs(25),
+            connect_within: Duration::from_secs(10),
+            sends_per_second: 20,
+            sends_burst: 40,
+            subscriptions_max: 100,
+            queue_max: 1_000,
+            in_flight_max: 32,
+            compare_every: Duration::from_secs(2),
+            recheck_every: Duration::from_mins(1),
+            room_list_pause: Duration::from_millis(300),
+            farewell: Duration::from_secs(5),
+        }
+    }
+}

@@ -1,0 +1,159 @@
+use std::time::Duration;
+
+use bytes::Bytes;
+use chat_api::live::LiveSettings;
+use chat_api::stomp::{Command, FRAME_BYTES_MAX, Frame};
+use futures_util::SinkExt;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::frame::Frame as WsFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
+use uuid::Uuid;
+
+use crate::client::{Next, message, subscribe, topic};
+use crate::store::Chaos;
+use crate::world::{KIM, LEE, World, quick};
+
+#[tokio::test]
+async fn a_burst_of_forty_is_taken_and_a_flood_is_not() {
+    let world = World::new();
+    let mut kim = world.connect(KIM).await;
+    for i in 0..40 {
+        kim.send(&message(world.room, "x", Uuid::new_v4()).with("receipt", i.to_string())).await;
+    }
+    kim.receipt("39").await;
+    for _ in 0..200 {
+        kim.send(&message(world.room, "x", Uuid::new_v4())).await;
+    }
+    assert_eq!(kim.error("TOO_MANY_REQUESTS").await.1, Some(1008));
+    assert!(world.store.contents(world.room).len() < 100);
+}
+
+#[tokio::test]
+async fn a_hundred_subscriptions_are_enough() {
+    let world = World::new();
+    let mut kim = world.connect(KIM).await;
+    for i in 0..100 {
+        kim.subscribe(&i.to_string(), &topic(world.room)).await;
+    }
+    kim.send(&subscribe("100", &topic(world.room))).await;
+    kim.error("TOO_MANY_REQUESTS").await;
+}
+
+fn large(bytes: usize) -> Vec<u8> {
+    let mut frame = b"SEND\ndestination:/app/rooms/x\n\n".to_vec();
+    frame.resize(bytes - 1, b'x');
+    frame.push(0);
+    frame
+}
+
+#[tokio::test]
+async fn a_frame_over_the_limit_ends_the_connection_in_whatever_pieces_it_comes() {
+    let world = World::new();
+    let mut whole = world.connect(KIM).await;
+    whole.raw(&large(FRAME_BYTES_MAX)).await;
+    whole.subscribe("still-here", "/user/queue/errors").await;
+    whole.raw(&large(FRAME_BYTES_MAX + 1)).await;
+    assert_eq!(whole.error("PAYLOAD_TOO_LARGE").await.1, Some(1009));
+
+    let mut fragmented = world.connect(KIM).await;
+    let bytes = large(FRAME_BYTES_MAX * 2);
+    for (i, piece) in bytes.chunks(8192).enumerate() {
+        let opcode = OpCode::Data(if i == 0 { Data::Binary } else { Data::Continue });
+        let fragment = WsFrame::message(Bytes::copy_from_slice(piece), opcode, false);
+        if fragmented.socket.send(Message::Frame(fragment)).await.is_err() {
+            break;
+        }
+    }
+    assert_eq!(fragmented.error("PAYLOAD_TOO_LARGE").await.1, Some(1009));
+
+    let mut split = world.connect(KIM).await;
+    for piece in bytes.chunks(8192) {
+        split.raw(piece).await;
+    }
+    assert_eq!(split.error("PAYLOAD_TOO_LARGE").await.1, Some(1009));
+}
+
+#[tokio::test]
+async fn a_frame_may_be_fragmented_split_or_share_a_message_with_others() {
+    let world = World::new();
+    let mut kim = world.connect(KIM).await;
+    let frame = chat_api::stomp::encode(
+        &message(world.room, "조각", Uuid::new_v4()).with("receipt", "1"),
+        chat_api::stomp::Version::V12,
+    );
+    for (i, piece) in frame.chunks(20).enumerate() {
+        let opcode = OpCode::Data(if i == 0 { Data::Text } else { Data::Continue });
+        let last = (i + 1) * 20 >= frame.len();
+        let fragment = WsFrame::message(Bytes::copy_from_slice(piece), opcode, last);
+        kim.socket.send(Message::Frame(fragment)).await.unwrap();
+    }
+    kim.receipt("1").await;
+    for piece in frame.chunks(30) {
+        kim.raw(piece).await;
+    }
+    kim.receipt("1").await;
+    kim.raw(&[b"\n", &frame[..], &frame[..], b"\n\n"].concat()).await;
+    kim.receipt("1").await;
+    kim.receipt("1").await;
+}
+
+#[tokio::test]
+async fn who_breaks_the_protocol_is_told_how_and_sent_away() {
+    let world = World::new();
+    let frames: [&[u8]; 8] = [
+        b"HELLO\n\n\0",
+        b"SEND\ndestination:/app/rooms/x\nbad\\escape:1\n\n\0",
+        b"SUBSCRIBE\nid:1\n\n\0",
+        b"BEGIN\ntransaction:1\n\n\0",
+        b"CONNECT\naccept-version:1.2\n\n\0",
+        b"MESSAGE\n\n\0",
+        b"SUBSCRIBE\nid:1\nack:client\ndestination:/user/queue/errors\n\n\0",
+        b"SUBSCRIBE\nid:1\nafter:-1\ndestination:/user/queue/rooms\n\n\0",
+    ];
+    for frame in frames {
+        let mut kim = world.connect(KIM).await;
+        kim.raw(frame).await;
+        assert_eq!(kim.error("MALFORMED_REQUEST").await.1, Some(1002), "{}", String::from_utf8_lossy(frame));
+    }
+    let mut kim = world.connect(KIM).await;
+    kim.send(&Frame::new(Command::Send).with("destination", "/app/else")).await;
+    kim.error("NOT_FOUND").await;
+}
+
+#[tokio::test]
+async fn who_reads_too_slowly_is_cut_off_with_a_code_and_catches_up() {
+    let settings = LiveSettings { queue_max: 50, farewell: Duration::from_secs(15), ..quick() };
+    let world = World::with(settings, Chaos::default());
+    let (mut slow, mut good) = (world.connect(KIM).await, world.connect(LEE).await);
+    slow.subscribe("a", &topic(world.room)).await;
+    good.subscribe("a", &topic(world.room)).await;
+    let text = "가".repeat(4000);
+    let mut written = 0;
+    // The kernel's buffers have to fill up before the queue does.
+    while world.hub.followers(world.room).contains(&KIM) {
+        written = world.store.write(world.room, &text);
+        assert_eq!(good.news("message").await["seq"], written);
+        assert!(written < 10_000);
+    }
+    let mut last = 0;
+    let closed = loop {
+        match slow.next().await {
+            Next::Frame(frame) if frame.command == Command::Message => {
+                let body: serde_json::Value = serde_json::from_slice(&frame.body).unwrap();
+                if body["type"] == "message" {
+                    last += 1;
+                    assert_eq!(body["seq"], last);
+                }
+            }
+            Next::Frame(frame) => assert_eq!(frame.header("message"), Some("SLOW_CONSUMER")),
+            Next::Beat => {}
+            Next::Closed(code) => break code,
+        }
+    };
+    assert_eq!(closed, Some(4008));
+    assert!(last < written);
+    let mut back = world.connect(KIM).await;
+    back.send(&subscribe("a", &topic(world.room)).with("after", last.to_string())).await;
+    let missed = usize::try_from(written - last).unwrap();
+    assert_eq!(back.seqs(missed).await, (last + 1..=written).collect::<Vec<_>>());
+}

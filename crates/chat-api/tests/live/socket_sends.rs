@@ -1,0 +1,108 @@
+use chat_api::stomp::{Command, Frame};
+use serde_json::Value;
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+use crate::client::{message, topic};
+use crate::store::Chaos;
+use crate::world::{KIM, LEE, STRANGER, World, quick};
+
+#[tokio::test]
+async fn a_receipt_means_that_the_message_is_stored_and_not_before() {
+    let world = World::new();
+    let mut kim = world.connect(KIM).await;
+    world.store.gate.forget_permits(Semaphore::MAX_PERMITS);
+    kim.send(&message(world.room, "x", Uuid::new_v4()).with("receipt", "m")).await;
+    // The socket goes on while the message waits.
+    kim.subscribe("errors", "/user/queue/errors").await;
+    assert!(world.store.contents(world.room).is_empty());
+    world.store.gate.add_permits(1);
+    kim.receipt("m").await;
+    assert_eq!(world.store.contents(world.room), ["x"]);
+}
+
+#[tokio::test]
+async fn rooms_do_not_wait_for_each_other() {
+    let world = World::new();
+    let other = world.store.room_of(&[KIM]);
+    let mut kim = world.connect(KIM).await;
+    kim.subscribe("a", &topic(other)).await;
+    world.store.gate.forget_permits(Semaphore::MAX_PERMITS);
+    for room in [world.room, world.room, other] {
+        kim.send(&message(room, "x", Uuid::new_v4())).await;
+    }
+    world.store.gate.add_permits(3);
+    assert_eq!(kim.news("message").await["roomId"], other.to_string());
+}
+
+#[tokio::test]
+async fn what_one_sends_to_a_room_keeps_its_order() {
+    let world = World::with(quick(), Chaos { slow_ms: 5, ..Chaos::default() });
+    let mut kim = world.connect(KIM).await;
+    for i in 0..39 {
+        kim.send(&message(world.room, &i.to_string(), Uuid::new_v4())).await;
+    }
+    kim.send(&message(world.room, "39", Uuid::new_v4()).with("receipt", "last")).await;
+    kim.receipt("last").await;
+    let expected: Vec<_> = (0..40).map(|i| i.to_string()).collect();
+    assert_eq!(world.store.contents(world.room), expected);
+}
+
+#[tokio::test]
+async fn the_same_name_again_is_answered_the_same_and_stored_once() {
+    let world = World::new();
+    let mut kim = world.connect(KIM).await;
+    let name = Uuid::new_v4();
+    for receipt in ["1", "2"] {
+        kim.send(&message(world.room, "한 번만", name).with("receipt", receipt)).await;
+        kim.receipt(receipt).await;
+    }
+    assert_eq!(world.store.contents(world.room), ["한 번만"]);
+}
+
+#[tokio::test]
+async fn what_can_not_be_taken_comes_back_and_the_connection_stays() {
+    let world = World::new();
+    let mut kim = world.connect(KIM).await;
+    kim.subscribe("e", "/user/queue/errors").await;
+    let strangers_room = world.store.room_of(&[STRANGER]);
+    let to = format!("/app/rooms/{}", world.room);
+    let raw = |body: &'static str| {
+        Frame::new(Command::Send).with("destination", &to).with_body("application/json", body)
+    };
+    let name = Uuid::new_v4();
+    let cases = [
+        (message(world.room, " ", name), "VALIDATION_FAILED", Value::from(name.to_string())),
+        (message(world.room, &"가".repeat(4001), name), "VALIDATION_FAILED", name.to_string().into()),
+        (message(strangers_room, "x", name), "NOT_A_PARTICIPANT", name.to_string().into()),
+        (message(domain::RoomId::fresh(), "x", name), "ROOM_NOT_FOUND", name.to_string().into()),
+        (raw("not json"), "MALFORMED_REQUEST", Value::Null),
+        (raw(r#"{"content":"x"}"#), "VALIDATION_FAILED", Value::Null),
+        (raw(r#"{"content":"x","clientMessageId":"7"}"#), "VALIDATION_FAILED", "7".into()),
+        (raw(r#"{"content":7,"clientMessageId":"7"}"#), "MALFORMED_REQUEST", Value::Null),
+    ];
+    for (frame, code, name) in cases {
+        kim.send(&frame.with("receipt", "never")).await;
+        let back = kim.frame().await;
+        assert_eq!(back.header("destination"), Some("/user/queue/errors"), "{back:?}");
+        assert_eq!(back.header("subscription"), Some("e"));
+        let body: Value = serde_json::from_slice(&back.body).unwrap();
+        assert_eq!((body["code"].as_str(), &body["clientMessageId"]), (Some(code), &name));
+    }
+    kim.send(&message(world.room, "잘 돼요", Uuid::new_v4()).with("receipt", "good")).await;
+    assert_eq!(kim.receipt("good").await, []);
+}
+
+#[tokio::test]
+async fn what_was_sent_before_the_socket_broke_is_stored() {
+    let world = World::with(quick(), Chaos { slow_ms: 5, ..Chaos::default() });
+    let mut lee = world.connect(LEE).await;
+    lee.subscribe("a", &topic(world.room)).await;
+    let mut kim = world.connect(KIM).await;
+    for i in 0..10 {
+        kim.send(&message(world.room, &i.to_string(), Uuid::new_v4())).await;
+    }
+    kim.send(&Frame::new(Command::Disconnect)).await;
+    drop(kim);
+    assert_eq!(lee.seqs(10).await, (1..=10).collect::<Vec<_>>());
+}
