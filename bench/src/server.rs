@@ -103,6 +103,7 @@ impl Server {
             .env("ACCOUNT_API__SERVER__PORT", ports.account.to_string())
             .env("ORDER_API__SERVER__PORT", ports.order.to_string())
             .env("CHAT_API__SERVER__PORT", ports.chat.to_string())
+            .env("JANGTEO_FRONT__PORT", free_port()?.to_string())
             .env("ACCOUNT_API__LOG__LEVEL", "warn")
             .env("ORDER_API__LOG__LEVEL", "warn")
             .env("CHAT_API__LOG__LEVEL", "warn")

@@ -72,6 +72,11 @@ impl AccountApi {
 
     /// Starts listening, and the work that goes on by itself.
     pub fn start(self) -> Result<Running, SettingsError> {
+        self.service()?.start()
+    }
+
+    /// All that it takes to listen, and the work that goes on by itself.
+    pub fn service(self) -> Result<Service, SettingsError> {
         let doorkeeper = Doorkeeper {
             verifier: Arc::clone(&self.verifier),
             service_secret: self.service_secret.clone(),
@@ -81,7 +86,7 @@ impl AccountApi {
         let parts = service::Services::new(&self)?;
         let mut background = Background::new();
         parts.spawn_loops(&mut background);
-        Service {
+        Ok(Service {
             name: NAME,
             settings: self.settings.server.clone(),
             document: routes::document(),
@@ -90,8 +95,7 @@ impl AccountApi {
             doorkeeper,
             stores: vec![("database", self.db)],
             background,
-        }
-        .start()
+        })
     }
 
     /// The folder that this service's files live in.

@@ -3,6 +3,7 @@
 //! Invariant: a room's messages are numbered 1, 2, 3 … without a hole; what was acknowledged is on disk, and only who
 //! takes part in a room learns what is said there.
 
+mod app;
 pub mod bus;
 pub mod directory;
 pub mod directory_rest;
@@ -84,6 +85,11 @@ impl ChatApi {
 
     /// Starts listening, and the work that goes on by itself.
     pub fn start(self) -> Result<Running, SettingsError> {
+        self.service().start()
+    }
+
+    /// All that it takes to listen, and the work that goes on by itself.
+    pub fn service(self) -> Service {
         let doorkeeper = Doorkeeper {
             verifier: Arc::clone(&self.verifier),
             service_secret: self.service_secret.clone(),
@@ -106,7 +112,6 @@ impl ChatApi {
             stores: vec![("database", self.db)],
             background,
         }
-        .start()
     }
 }
 

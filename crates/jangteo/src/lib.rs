@@ -10,6 +10,7 @@ mod data_lock;
 pub mod demo;
 mod direct_peers;
 mod direct_wallet;
+mod front;
 mod screen;
 pub mod serve;
 

@@ -8,6 +8,7 @@ use kit::server::Running;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::demo::{Demo, PASSWORD};
+use crate::front;
 
 /// Where everything is.
 pub(crate) struct Screen<'a> {
@@ -23,7 +24,14 @@ impl fmt::Display for Screen<'_> {
         let (seconds, hundredths) = (self.took.as_secs(), self.took.subsec_millis() / 10);
         writeln!(f, "장터가 열렸습니다 / Jangteo is open ({seconds}.{hundredths:02} s)\n")?;
         for service in self.running {
-            writeln!(f, "  {:<12} {1}   Swagger {1}/swagger-ui/", service.name, service.url())?;
+            let url = service.url();
+            if service.name == front::NAME {
+                writeln!(f, "\n  {:<12} {url}   모두 한 주소로 / all at one address", service.name)?;
+                writeln!(f, "    문서 / docs      {url}/docs/")?;
+                writeln!(f, "    채팅 / chat      {url}/app/")?;
+            } else {
+                writeln!(f, "  {:<12} {url}   Swagger {url}/swagger-ui/", service.name)?;
+            }
         }
         writeln!(f, "\n  데이터 / data      {}", self.data_dir.display())?;
         if self.smtp.expose_secret().is_empty() {

@@ -8,7 +8,7 @@ use account_api::AccountApi;
 use chat_api::ChatApi;
 use kit::Clock;
 use kit::server::Running;
-use kit::settings::{LogSettings, Profile, SettingsError, data_dir};
+use kit::settings::{LogSettings, Profile, ServerSettings, SettingsError, data_dir};
 use order_api::OrderApi;
 use order_api::service::catalogue::Catalogue;
 
@@ -16,6 +16,7 @@ use crate::data_lock::DataLock;
 use crate::demo::{self, Demo};
 use crate::direct_peers::{DirectDirectory, DirectProducts};
 use crate::direct_wallet::DirectWallet;
+use crate::front;
 use crate::screen::Screen;
 
 /// Serves until it is told to stop.
@@ -45,6 +46,7 @@ pub(crate) struct Settings {
     pub(crate) account: account_api::settings::Settings,
     pub(crate) order: order_api::settings::Settings,
     pub(crate) chat: chat_api::settings::Settings,
+    pub(crate) front: ServerSettings,
 }
 
 /// All services, put together but not yet listening.
@@ -52,6 +54,7 @@ struct House {
     account: AccountApi,
     order: OrderApi,
     chat: ChatApi,
+    front: ServerSettings,
 }
 
 impl Settings {
@@ -61,6 +64,7 @@ impl Settings {
             account: account_api::settings::load()?,
             order: order_api::settings::load()?,
             chat: chat_api::settings::load()?,
+            front: front::load_settings()?,
         };
         // One process has one log: it takes what any service wants to say.
         let levels = [&settings.account.log, &settings.order.log, &settings.chat.log];
@@ -83,21 +87,21 @@ impl Settings {
         };
         let (verifier, secret) = (Arc::clone(&account.verifier), account.service_secret.clone());
         let chat = ChatApi::build(self.chat, data_dir, clock, verifier, secret, peers).await?;
-        Ok(House { account, order, chat })
+        Ok(House { account, order, chat, front: self.front })
     }
 }
 
 impl House {
-    /// Starts the services in order; when one can't, those before it are stopped again.
+    /// Starts the services in order, then the front; when one can't, those before it are stopped again.
     async fn start(self) -> Result<Vec<Running>, SettingsError> {
-        let mut running = vec![self.account.start()?];
-        match self.order.start() {
-            Ok(order) => running.push(order),
-            Err(error) => return Err(stop_all(running, error).await),
-        }
-        match self.chat.start() {
-            Ok(chat) => running.push(chat),
-            Err(error) => return Err(stop_all(running, error).await),
+        let services = [self.account.service()?, self.order.service(), self.chat.service()];
+        let front = front::service(self.front, &services);
+        let mut running = Vec::new();
+        for service in services.into_iter().chain([front]) {
+            match service.start() {
+                Ok(started) => running.push(started),
+                Err(error) => return Err(stop_all(running, error).await),
+            }
         }
         Ok(running)
     }

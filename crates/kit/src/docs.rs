@@ -33,6 +33,19 @@ pub(crate) fn swagger(name: &'static str, others: &[Url<'static>]) -> SwaggerUi 
         .config(Config::new(urls).persist_authorization(true).try_it_out_enabled(true))
 }
 
+/// Swagger UI at `/docs/`, to switch between these documents, each with its name and address; the first is shown.
+pub fn switchboard(documents: &[(&'static str, &'static str)]) -> SwaggerUi {
+    let urls: Vec<_> =
+        documents.iter().enumerate().map(|(i, (name, at))| Url::with_primary(name, at, i == 0)).collect();
+    SwaggerUi::new("/docs/{_:.*}")
+        .config(Config::new(urls).persist_authorization(true).try_it_out_enabled(true))
+}
+
+/// Whether Swagger UI is at this path.
+pub(crate) fn is_swagger(path: &str) -> bool {
+    path.starts_with("/swagger-ui") || path.starts_with("/docs/")
+}
+
 /// The other services' documents, each `name=url`. They are kept for the life of the process.
 pub(crate) fn others(settings: &[String]) -> Vec<Url<'static>> {
     let named = settings.iter().filter_map(|other| other.clone().leak().split_once('='));

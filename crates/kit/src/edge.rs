@@ -15,6 +15,7 @@ use actix_web::{HttpResponse, ResponseError, web};
 use domain::{ErrorCode, Language};
 use futures_util::FutureExt;
 
+use crate::docs;
 use crate::failure::{Failure, Problem};
 use crate::trace_context::TraceContext;
 
@@ -163,7 +164,7 @@ impl Call {
         if let Ok(id) = HeaderValue::from_str(&self.context.request_id) {
             headers.insert(HeaderName::from_static("x-request-id"), id);
         }
-        let content = if self.path.starts_with("/swagger-ui") { SWAGGER_CONTENT } else { NO_CONTENT };
+        let content = if docs::is_swagger(&self.path) { SWAGGER_CONTENT } else { NO_CONTENT };
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
             ("x-frame-options", "DENY"),

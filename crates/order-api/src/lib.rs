@@ -65,6 +65,11 @@ impl OrderApi {
 
     /// Starts listening, and the work that goes on by itself.
     pub fn start(self) -> Result<Running, SettingsError> {
+        self.service().start()
+    }
+
+    /// All that it takes to listen, and the work that goes on by itself.
+    pub fn service(self) -> Service {
         let doorkeeper = Doorkeeper {
             verifier: Arc::clone(&self.verifier),
             service_secret: self.service_secret.clone(),
@@ -84,7 +89,6 @@ impl OrderApi {
             stores: vec![("database", self.db)],
             background,
         }
-        .start()
     }
 }
 

@@ -75,7 +75,7 @@ impl House {
             self.processes.push(Process::start(&part, &self.data(), &self.settings, &self.log())?);
         }
         let began = Instant::now();
-        for base in self.urls() {
+        for base in self.urls().into_iter().chain([self.front_url()]) {
             let url = format!("{base}/health/ready");
             let asked = Call::new(Method::GET, "/health/ready");
             loop {
@@ -138,6 +138,11 @@ impl House {
     /// Where each service is.
     pub fn urls(&self) -> [String; 3] {
         [self.ports.account_url(), self.ports.order_url(), self.ports.chat_url()]
+    }
+
+    /// Where all of them are.
+    pub fn front_url(&self) -> String {
+        self.ports.front_url()
     }
 
     /// The data folder.

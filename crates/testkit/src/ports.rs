@@ -15,6 +15,7 @@ pub(crate) struct Ports {
     pub(crate) account: u16,
     pub(crate) order: u16,
     pub(crate) chat: u16,
+    pub(crate) front: u16,
 }
 
 impl Ports {
@@ -22,7 +23,8 @@ impl Ports {
     pub(crate) fn free() -> Result<Self> {
         let account = free(&[])?;
         let order = free(&[account])?;
-        Ok(Self { account, order, chat: free(&[account, order])? })
+        let chat = free(&[account, order])?;
+        Ok(Self { account, order, chat, front: free(&[account, order, chat])? })
     }
 
     /// Where account-api is.
@@ -38,6 +40,11 @@ impl Ports {
     /// Where chat-api is.
     pub(crate) fn chat_url(self) -> String {
         format!("http://127.0.0.1:{}", self.chat)
+    }
+
+    /// Where all of them are.
+    pub(crate) fn front_url(self) -> String {
+        format!("http://127.0.0.1:{}", self.front)
     }
 }
 

@@ -48,6 +48,7 @@ impl Shape {
             set("ACCOUNT_API__MAIL__PUBLIC_URL", ports.account_url()),
             set("ORDER_API__SERVER__PORT", ports.order.to_string()),
             set("CHAT_API__SERVER__PORT", ports.chat.to_string()),
+            set("JANGTEO_FRONT__PORT", ports.front.to_string()),
         ];
         match self {
             Self::Monolith => vec![Part { program: "jangteo", arguments: Vec::new(), settings: all }],

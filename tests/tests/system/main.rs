@@ -4,6 +4,7 @@ mod apart;
 mod books;
 mod coverage;
 mod crash;
+mod front;
 mod journey;
 mod races;
 mod startup;

@@ -16,6 +16,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// All routes of this service.
 pub fn all(config: &mut ServiceConfig<'_>) {
+    public(config);
+    internal::routes(config);
+}
+
+/// All routes but those for the other services.
+pub fn public(config: &mut ServiceConfig<'_>) {
     tester::routes(config);
     sign_up::routes(config);
     account_info::routes(config);
@@ -23,7 +29,6 @@ pub fn all(config: &mut ServiceConfig<'_>) {
     password::routes(config);
     jwks::routes(config);
     balance::routes(config);
-    internal::routes(config);
 }
 
 /// The service's OpenAPI document.

@@ -17,6 +17,7 @@ pub fn all(config: &mut ServiceConfig<'_>) {
     messages::routes(config);
     user_info::routes(config);
     user_search::routes(config);
+    crate::app::routes(config);
     // No part of the document: OpenAPI does not speak WebSocket.
     for path in ["/ws", "/gs-guide-websocket"] {
         config.route(path, actix_web::web::get().to(crate::live::socket));

@@ -1,0 +1,106 @@
+//! The front port: everything that people may call on one address, with the documents and the chat page beside it. What
+//! services call on each other (`/internal`) and what monitors read (`/metrics`) is not here.
+
+use std::sync::Arc;
+
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, LOCATION};
+use actix_web::{HttpResponse, web};
+use domain::ErrorCode;
+use kit::Failure;
+use kit::background::Background;
+use kit::server::Service;
+use kit::settings::{ServerSettings, SettingsError};
+use utoipa::openapi::OpenApi;
+use utoipa::openapi::info::Info;
+use utoipa::openapi::path::Paths;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The front's name.
+pub(crate) const NAME: &str = "jangteo";
+
+/// The services' documents: name and path.
+const DOCUMENTS: [(&str, &str); 3] = [
+    (account_api::NAME, "/api-docs/account-api.json"),
+    (order_api::NAME, "/api-docs/order-api.json"),
+    (chat_api::NAME, "/api-docs/chat-api.json"),
+];
+
+/// Reads where the front listens.
+pub(crate) fn load_settings() -> Result<ServerSettings, SettingsError> {
+    kit::settings::load("jangteo-front", include_str!("../config/front.toml"), "")
+}
+
+/// The front of account-api, order-api and chat-api. It shares all that they work with.
+pub(crate) fn service(settings: ServerSettings, services: &[Service; 3]) -> Service {
+    let documents = services.each_ref().map(|service| public(&service.document));
+    let data: Vec<_> = services.iter().map(|service| Arc::clone(&service.data)).collect();
+    let mut doorkeeper = services[0].doorkeeper.clone();
+    doorkeeper.trusted_proxies.clone_from(&settings.trusted_proxies);
+    let stores =
+        services.iter().flat_map(|service| service.stores.iter().map(|(_, db)| (service.name, db.clone())));
+    Service {
+        name: NAME,
+        settings,
+        document: document(),
+        routes,
+        data: Arc::new(move |config| {
+            data.iter().for_each(|data| data(config));
+            pages(config, &documents);
+        }),
+        doorkeeper,
+        stores: stores.collect(),
+        background: Background::new(),
+    }
+}
+
+fn routes(config: &mut ServiceConfig<'_>) {
+    account_api::routes::public(config);
+    order_api::routes::all(config);
+    chat_api::routes::all(config);
+}
+
+fn document() -> OpenApi {
+    kit::docs::document(OpenApi::new(Info::new(NAME, env!("CARGO_PKG_VERSION")), Paths::new()), routes)
+}
+
+/// A service's document without what only services call.
+fn public(document: &OpenApi) -> web::Bytes {
+    let mut document = document.clone();
+    document.paths.paths.retain(|path, _| !path.starts_with("/internal/"));
+    web::Bytes::from(kit::docs::to_json(&document))
+}
+
+fn pages(config: &mut web::ServiceConfig, documents: &[web::Bytes; 3]) {
+    config.route("/", web::get().to(home)).route("/", web::head().to(home));
+    config.service(web::resource("/metrics").default_service(web::to(nothing)));
+    for ((_, path), json) in DOCUMENTS.iter().zip(documents) {
+        let json = json.clone();
+        let show = move || {
+            let json = json.clone();
+            async move { HttpResponse::Ok().content_type("application/json").body(json) }
+        };
+        config.route(path, web::get().to(show));
+    }
+    for path in ["/docs", "/swagger-ui", "/swagger-ui/"] {
+        config.route(path, web::get().to(to_documents));
+    }
+    config.service(kit::docs::switchboard(&DOCUMENTS));
+}
+
+async fn home() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/html; charset=utf-8")
+        .insert_header((
+            CONTENT_SECURITY_POLICY,
+            "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+        ))
+        .body(include_str!("front.html"))
+}
+
+async fn to_documents() -> HttpResponse {
+    HttpResponse::Found().insert_header((LOCATION, "/docs/")).finish()
+}
+
+async fn nothing() -> Result<HttpResponse, Failure> {
+    Err(ErrorCode::NotFound.into())
+}
