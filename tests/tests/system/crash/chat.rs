@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
@@ -36,7 +36,6 @@ pub(super) struct Chat {
 }
 
 /// What came of it.
-#[derive(Debug)]
 pub(super) struct Told {
     /// Messages that were acknowledged.
     pub(super) acknowledged: usize,
@@ -109,11 +108,11 @@ impl Chat {
     pub(super) fn check_all_there(&mut self) -> Result<()> {
         if let Some(ended) = self.talking.try_join_next() {
             ended??;
-            anyhow::bail!("somebody stopped talking");
+            bail!("somebody stopped talking");
         }
         if let Some(ended) = self.listening.try_join_next() {
             ended??;
-            anyhow::bail!("somebody stopped listening");
+            bail!("somebody stopped listening");
         }
         Ok(())
     }
