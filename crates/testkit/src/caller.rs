@@ -76,6 +76,10 @@ impl Caller {
         Self { token: Some(token.to_owned()), ..self.clone() }
     }
 
+    pub(crate) fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
     /// The whole address of a path: the path says whose it is, as the front port will.
     pub fn url(&self, path: &str) -> String {
         let account =

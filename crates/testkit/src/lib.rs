@@ -10,6 +10,7 @@ mod ports;
 mod process;
 mod program;
 mod shape;
+mod socket;
 mod trade;
 mod wait;
 
@@ -19,5 +20,6 @@ pub use house::House;
 pub use people::{Account, Kind, PASSWORD};
 pub use process::{Process, run};
 pub use shape::{Part, Shape};
+pub use socket::Socket;
 pub use trade::{Item, address, balance_change, order_of};
 pub use wait::{eventually, until_answered};

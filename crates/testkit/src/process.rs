@@ -84,8 +84,8 @@ pub async fn run(
 fn command(name: &'static str, data: &Path) -> Result<Command> {
     let mut command = Command::new(program(name)?);
     for (key, _) in std::env::vars_os() {
-        let foreign =
-            key.to_str().is_some_and(|k| k.starts_with("ACCOUNT_API__") || k.starts_with("ORDER_API__"));
+        let ours = ["ACCOUNT_API__", "ORDER_API__", "CHAT_API__"];
+        let foreign = key.to_str().is_some_and(|key| ours.iter().any(|prefix| key.starts_with(prefix)));
         if foreign {
             command.env_remove(key);
         }

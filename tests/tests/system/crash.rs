@@ -1,48 +1,31 @@
-//! `kill -9`, again and again, under load: no won and no unit is lost or doubled, and whoever was told something was
-//! told the truth. `JANGTEO_KILLS` says how often, `JANGTEO_SEED` repeats a run's choices.
+//! `kill -9`, again and again, under load: no won, no unit and no message is lost or doubled, and whoever was told
+//! something was told the truth. `JANGTEO_KILLS` says how often, `JANGTEO_SEED` repeats a run's choices.
 
-use std::collections::HashSet;
+mod chat;
+mod trade;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use rand::rngs::StdRng;
-use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
-use serde_json::{Value, json};
-use testkit::{Account, Answer, Call, House, Item, Method, balance_change, order_of, until_answered};
+use testkit::House;
 use tokio::task::JoinSet;
-use uuid::Uuid;
 
-use crate::books::{check_audits, check_history, check_money, check_stock, packages, settled_orders};
+use self::chat::Chat;
+use self::trade::{Client, check, open_stall};
 
 const KILLS: u32 = 20;
 /// How long somebody keeps asking for one answer.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// How long the shop may take to come to rest after the last start.
-const QUIET_MAX: Duration = Duration::from_mins(1);
-
-/// What is for sale.
-#[derive(Clone)]
-struct Stall {
-    sellers: Vec<Account>,
-    /// With how many were put up.
-    items: Vec<(Item, i64)>,
-}
-
-/// A customer and what it was told.
-struct Client {
-    customer: Account,
-    /// Can't afford much.
-    poor: bool,
-    random: StdRng,
-    orders: Vec<String>,
-    /// The ids of the changes, and how much.
-    top_ups: Vec<(i64, i64)>,
-    calls: u64,
-    retries: u64,
-}
+/// Nobody logs in twice, and nobody is told to talk more slowly.
+const SETTINGS: [(&str, &str); 3] = [
+    ("ACCOUNT_API__AUTH__ACCESS_TOKEN_SECONDS", "86400"),
+    ("CHAT_API__LIMITS__MESSAGES_PER_SECOND", "1000"),
+    ("CHAT_API__LIMITS__BURST", "1000"),
+];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_lost_or_doubled_when_the_process_is_killed_again_and_again() -> Result<()> {
@@ -50,8 +33,10 @@ async fn nothing_is_lost_or_doubled_when_the_process_is_killed_again_and_again()
     let seed = from_environment("JANGTEO_SEED").unwrap_or_else(rand::random);
     eprintln!("JANGTEO_SEED={seed} JANGTEO_KILLS={kills}");
     let mut random = StdRng::seed_from_u64(seed);
-    let mut house = House::open_with(&[("ACCOUNT_API__AUTH__ACCESS_TOKEN_SECONDS", "86400")]).await?;
+    let mut house = House::open_with(&SETTINGS).await?;
     let stall = open_stall(&house).await?;
+    let closing = Arc::new(AtomicBool::new(false));
+    let mut chat = Chat::begin(&house, &mut random, &closing).await?;
     let clients = house.customers(6).await?.into_iter().enumerate().map(|(i, customer)| Client {
         customer,
         poor: i % 3 == 2,
@@ -62,7 +47,6 @@ async fn nothing_is_lost_or_doubled_when_the_process_is_killed_again_and_again()
         retries: 0,
     });
 
-    let closing = Arc::new(AtomicBool::new(false));
     let mut trading = JoinSet::new();
     for client in clients {
         trading.spawn(client.trade(stall.clone(), Arc::clone(&closing)));
@@ -76,6 +60,7 @@ async fn nothing_is_lost_or_doubled_when_the_process_is_killed_again_and_again()
             ended??;
             bail!("a client stopped trading");
         }
+        chat.check_all_there()?;
     }
     closing.store(true, Ordering::SeqCst);
     let clients = trading.join_all().await.into_iter().collect::<Result<Vec<_>>>()?;
@@ -88,162 +73,15 @@ async fn nothing_is_lost_or_doubled_when_the_process_is_killed_again_and_again()
         told(|c| c.orders.len()),
         told(|c| c.top_ups.len())
     );
+    let told = chat.check().await?;
+    eprintln!(
+        "{} messages acknowledged, {} sent again; the listeners opened {} sockets",
+        told.acknowledged, told.retries, told.sockets
+    );
+    ensure!(told.acknowledged > 0, "nobody said anything");
     check(&house, &stall, &clients).await
 }
 
 fn from_environment(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
-}
-
-async fn open_stall(house: &House) -> Result<Stall> {
-    let sellers = vec![house.seller().await?, house.seller().await?];
-    let mut items = Vec::new();
-    for (seller, scarce) in sellers.iter().zip([12, 25]) {
-        let counts = [(9_900, 100_000), (12_345, 100_000), (30_000, scarce)];
-        let put_up = seller.put_up("나르샤 데일리 양말 세트", &counts).await?;
-        items.extend(put_up.into_iter().zip(counts.map(|(_, count)| count)));
-    }
-    Ok(Stall { sellers, items })
-}
-
-impl Client {
-    async fn trade(mut self, stall: Stall, closing: Arc<AtomicBool>) -> Result<Self> {
-        self.top_up(if self.poor { 40_000 } else { 500_000 }).await?;
-        while !closing.load(Ordering::SeqCst) {
-            match self.random.random_range(0..10) {
-                0..=4 => self.order(&stall).await?,
-                5 if self.poor => self.top_up(1_000).await?,
-                5 => self.top_up(50_000).await?,
-                6 => self.cancel().await?,
-                _ => self.receive(&stall).await?,
-            }
-        }
-        Ok(self)
-    }
-
-    /// Asks until there is an answer, as it would with a phone in a tunnel; what was asked stays the same.
-    async fn ask(&mut self, who: &Account, call: &Call) -> Result<Answer> {
-        let (answer, tries) = until_answered(who, call, PATIENCE).await?;
-        self.calls += u64::from(tries);
-        self.retries += u64::from(tries - 1);
-        Ok(answer)
-    }
-
-    async fn ask_as_customer(&mut self, call: &Call) -> Result<Answer> {
-        let customer = self.customer.clone();
-        self.ask(&customer, call).await
-    }
-
-    async fn top_up(&mut self, money: i64) -> Result<()> {
-        let answer = self.ask_as_customer(&balance_change(money)).await?;
-        ensure!(answer.status == 200, "{answer}");
-        self.top_ups.push((answer.number("/id")?, money));
-        Ok(())
-    }
-
-    async fn order(&mut self, stall: &Stall) -> Result<()> {
-        let how_many = self.random.random_range(1..=2);
-        let chosen: Vec<_> =
-            stall.items.choose_multiple(&mut self.random, how_many).map(|(item, _)| *item).collect();
-        let lines: Vec<_> = chosen.into_iter().map(|item| (item, self.random.random_range(1..=2))).collect();
-        let call = order_of(&lines).key(Uuid::now_v7());
-        let answer = self.ask_as_customer(&call).await?;
-        match (answer.status, answer.code()) {
-            (201 | 202, _) => {
-                let id = answer.text("/id")?.to_owned();
-                if answer.status == 201 && self.random.random_bool(0.2) {
-                    let again = self.ask_as_customer(&call).await?;
-                    ensure!(again.text("/id")? == id, "one key, two orders: {answer}, {again}");
-                }
-                self.orders.push(id);
-                Ok(())
-            }
-            (402, "NOT_ENOUGH_BALANCE") | (409, "ITEM_COUNT_NOT_ENOUGH") => Ok(()),
-            _ => bail!("{call}: {answer}"),
-        }
-    }
-
-    async fn cancel(&mut self) -> Result<()> {
-        let Some(id) = self.orders.choose(&mut self.random).cloned() else { return Ok(()) };
-        let call = Call::new(Method::POST, format!("/customer/orders/{id}/cancel"));
-        moved(&call, &self.ask_as_customer(&call).await?)
-    }
-
-    /// One of its orders is shipped, delivered and, mostly, confirmed.
-    async fn receive(&mut self, stall: &Stall) -> Result<()> {
-        let Some(id) = self.orders.choose(&mut self.random).cloned() else { return Ok(()) };
-        let order = self.ask_as_customer(&Call::new(Method::GET, format!("/customer/orders/{id}"))).await?;
-        ensure!(order.status == 200, "an acknowledged order is gone: {order}");
-        for package in packages(&order.body) {
-            let seller = stall.sellers.iter().find(|seller| package["sellerId"] == seller.id);
-            let seller = seller.with_context(|| format!("nobody sold this: {package}"))?;
-            let path = format!("/seller/orders/{}", package["id"].as_str().unwrap_or_default());
-            let parcel = json!({"carrier": "우체국택배", "trackingNumber": "1234567890123"});
-            for call in [
-                Call::post(format!("{path}/ship"), parcel),
-                Call::new(Method::POST, format!("{path}/deliver")),
-            ] {
-                let answer = self.ask(seller, &call).await?;
-                moved(&call, &answer)?;
-            }
-        }
-        if self.random.random_bool(0.7) {
-            let call = Call::new(Method::POST, format!("/customer/orders/{id}/confirm"));
-            return moved(&call, &self.ask_as_customer(&call).await?);
-        }
-        Ok(())
-    }
-}
-
-/// It moved, or its state did not allow it (any more: perhaps an answer was lost).
-fn moved(call: &Call, answer: &Answer) -> Result<()> {
-    let known = answer.status == 200 || (answer.status, answer.code()) == (409, "ORDER_STATE_CONFLICT");
-    ensure!(known, "{call}: {answer}");
-    Ok(())
-}
-
-async fn check(house: &House, stall: &Stall, clients: &[Client]) -> Result<()> {
-    let customers: Vec<_> = clients.iter().map(|client| client.customer.clone()).collect();
-    let orders = settled_orders(&customers, QUIET_MAX).await?;
-    for (client, orders) in clients.iter().zip(&orders) {
-        check_orders(client, orders)?;
-        check_top_ups(client).await?;
-    }
-    for (item, put_up) in &stall.items {
-        let seller = &stall.sellers[usize::from(item.product_id != stall.items[0].0.product_id)];
-        check_stock(seller, *item, *put_up, &orders).await?;
-    }
-    let put_in = clients.iter().flat_map(|client| &client.top_ups).map(|(_, money)| money).sum();
-    check_money(&stall.sellers, &customers, &orders, put_in).await?;
-    check_audits(house).await
-}
-
-/// Every acknowledged order is there once; and every key was asked about until it was answered, so that an order nobody
-/// was told of, other than a failed one, would be a second one for its key.
-fn check_orders(client: &Client, orders: &[Value]) -> Result<()> {
-    let listed: Vec<_> = orders.iter().filter_map(|order| order["id"].as_str()).collect();
-    let distinct: HashSet<_> = listed.iter().copied().collect();
-    ensure!(distinct.len() == listed.len(), "an order is listed twice");
-    let told: HashSet<_> = client.orders.iter().map(String::as_str).collect();
-    ensure!(told.len() == client.orders.len(), "two keys were given one order");
-    let lost: Vec<_> = told.difference(&distinct).collect();
-    ensure!(lost.is_empty(), "acknowledged and lost: {lost:?}");
-    let known = |order: &&Value| order["id"].as_str().is_some_and(|id| told.contains(id));
-    let doubled: Vec<_> =
-        orders.iter().filter(|order| order["status"] != "FAILED" && !known(order)).collect();
-    ensure!(doubled.is_empty(), "nobody was told of {doubled:?}");
-    Ok(())
-}
-
-/// Every acknowledged top-up is in the history once, and no other is.
-async fn check_top_ups(client: &Client) -> Result<()> {
-    let history = check_history(&client.customer).await?;
-    let made = history.iter().filter(|entry| entry["kind"] == "TOPUP");
-    let number = |value: &Value| value.as_i64().unwrap_or_default();
-    let mut made: Vec<_> = made.map(|entry| (number(&entry["id"]), number(&entry["changedMoney"]))).collect();
-    let mut told = client.top_ups.clone();
-    made.sort_unstable();
-    told.sort_unstable();
-    ensure!(made == told, "top-ups made: {made:?}, acknowledged: {told:?}");
-    Ok(())
 }
