@@ -44,7 +44,9 @@ pub(crate) fn service(settings: ServerSettings, services: &[Service; 3]) -> Serv
         document: document(),
         routes,
         data: Arc::new(move |config| {
-            data.iter().for_each(|data| data(config));
+            for data in data.as_ref() {
+                data(config);
+            }
             pages(config, &documents);
         }),
         doorkeeper,

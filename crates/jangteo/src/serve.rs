@@ -28,7 +28,7 @@ pub async fn serve(with_demo: bool) -> Result<(), SettingsError> {
     let house = settings.build(&data_dir).await?;
     let demo = if with_demo { Some(open_demo(&house.account, &house.order).await?) } else { None };
     let smtp = house.account.settings.mail.smtp_url.clone();
-    let running = house.start().await?;
+    let running = Box::pin(house.start()).await?;
     let data_dir = std::path::absolute(&data_dir).unwrap_or(data_dir);
     let screen = Screen {
         running: &running,
