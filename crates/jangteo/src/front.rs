@@ -44,7 +44,7 @@ pub(crate) fn service(settings: ServerSettings, services: &[Service; 3]) -> Serv
         document: document(),
         routes,
         data: Arc::new(move |config| {
-            for data in data.as_ref() {
+            for data in &data {
                 data(config);
             }
             pages(config, &documents);
