@@ -93,11 +93,11 @@ impl Chat {
             let talker = Talker { person, name, live, socket: None, random, said: Vec::new(), retries: 0 };
             talking.spawn(talker.talk(rooms.clone(), Arc::clone(closing)));
         }
-        for room in 0..ROOMS {
+        for (room, id) in rooms.iter().enumerate() {
             let (end, told) = watch::channel(None);
             for person in people.iter().take(2).cloned() {
                 let listener = Listener { person, room, heard: Vec::new(), sockets: 0 };
-                listening.spawn(listener.listen(rooms[room].clone(), told.clone()));
+                listening.spawn(listener.listen(id.clone(), told.clone()));
             }
             ends.push(end);
         }
