@@ -16,7 +16,7 @@ struct Apart {
 impl Apart {
     fn new() -> Result<Self> {
         let house = House::closed(&[])?;
-        let [account, order] = house.urls();
+        let [account, order, _] = house.urls();
         let port = |url: &str| url.rsplit(':').next().map(str::to_owned).context("an address without a port");
         let settings = [
             ("ACCOUNT_API__SERVER__PORT", port(&account)?),
@@ -34,7 +34,7 @@ impl Apart {
         let part = Part { program, arguments: Vec::new(), settings: self.settings.clone() };
         let log = self.house.data().join(format!("{program}.log"));
         let mut process = Process::start(&part, &self.house.data(), &[], &log)?;
-        let [account, order] = self.house.urls();
+        let [account, order, _] = self.house.urls();
         let url = if program == "account-api" { account } else { order } + "/health/ready";
         let asked = Call::new(Method::GET, "/health/ready");
         let began = Instant::now();
