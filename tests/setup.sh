@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# What the tests need besides cargo: the STOMP client of web pages, which drives the live socket. Needs npm (Node 20+).
+# What the tests need besides cargo: the STOMP client of web pages, which drives the live socket, and a browser, in which
+# two people talk. Needs npm (Node 20+), and apt-get where Chromium is not there yet.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 if ! command -v npm >/dev/null 2>&1; then
   echo '!! npm is not here: @stomp/stompjs is not installed, and the test that drives the live socket with it' >&2
-  echo '!! (crates/chat-api/tests/live/stompjs.rs) does not run; with CI=true it fails.' >&2
+  echo '!! (crates/chat-api/tests/live/stompjs.rs) does not run; with CI=true it fails. Nor does the browser test.' >&2
   exit 0
 fi
 npm ci --silent --no-audit --no-fund --prefix crates/chat-api/tests/stompjs
+tests/browser/install.sh

@@ -2,6 +2,7 @@
 
 mod apart;
 mod books;
+mod browser;
 mod coverage;
 mod crash;
 mod front;
