@@ -17,7 +17,7 @@ const freshId = () => {
 
 export class Room {
   #me; #session; #live; #people = new Map(); #pending = new Map(); #typing = new Map();
-  #first = 0; #last = 0; #read = 0; #typedAt = 0; #end; #isOpen = true;
+  #heard = 0; #first = 0; #last = 0; #read = 0; #typedAt = 0; #end; #isOpen = true;
 
   constructor(id, me, session, live) {
     this.id = id;
@@ -57,9 +57,14 @@ export class Room {
     this.markRead();
   }
 
+  // A list that was on its way while news came may be older than the news: it is asked for again.
   async loadPeople() {
-    const { users } = await this.#session.call('GET', `/chat/${this.id}/userlist`);
-    if (!this.#isOpen) return;
+    let users, heard;
+    do {
+      heard = this.#heard;
+      ({ users } = await this.#session.call('GET', `/chat/${this.id}/userlist`));
+      if (!this.#isOpen) return;
+    } while (heard !== this.#heard);
     this.#people = new Map(users.map((user) => [user.id, user]));
     showPeople(this.#people);
   }
@@ -108,6 +113,7 @@ export class Room {
 
   #take(news) {
     if (news.type === 'message') return this.#takeMessage(news);
+    if (news.type !== 'typing') this.#heard += 1;
     const person = this.#people.get(news.user?.id ?? news.userId);
     if (news.type === 'typing') {
       if (news.user.id !== this.#me.id) this.#showTyping(news.user);
