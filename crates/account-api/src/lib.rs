@@ -16,8 +16,8 @@ use auth::{KeyRing, ServiceSecret, Verifier};
 use kit::background::Background;
 use kit::extract::Doorkeeper;
 use kit::server::{Running, Service};
-use kit::settings::{Profile, SettingsError, kept_secret};
-use kit::{Clock, Database};
+use kit::settings::{Profile, SettingsError, service_secret};
+use kit::{Clock, Database, chain};
 use migrations::{AccountMigrator, MigratorTrait};
 use secrecy::ExposeSecret;
 
@@ -56,7 +56,7 @@ impl AccountApi {
         }
         let keys = Arc::new(signing_keys::read(&settings, data_dir)?);
         let verifier = Arc::new(Verifier::with_keys(keys.jwks()));
-        let service_secret = read_service_secret(&settings, data_dir)?;
+        let service_secret = service_secret(NAME, &settings.auth.service_secret, data_dir)?;
         let ledger = Ledger::new(db.clone(), clock.clone(), settings.topup.mode);
         Ok(Self {
             settings,
@@ -118,27 +118,4 @@ pub async fn open_database(settings: &Settings, data_dir: &Path) -> Result<Datab
 pub async fn migrate(db: &Database) -> Result<(), SettingsError> {
     let failed = |error| SettingsError(format!("{NAME}: migration: {}", chain(&error)));
     AccountMigrator::up(db.writer(), None).await.map_err(failed)
-}
-
-fn read_service_secret(settings: &Settings, data_dir: &Path) -> Result<ServiceSecret, SettingsError> {
-    let secret = if settings.auth.service_secret.expose_secret().is_empty() {
-        let fresh = || auth::SecretToken::fresh().expose().to_owned();
-        kept_secret(&data_dir.join("service-secret"), fresh)?
-    } else {
-        settings.auth.service_secret.clone()
-    };
-    let short =
-        format!("ACCOUNT_API__AUTH__SERVICE_SECRET: needs {} characters", ServiceSecret::CHARACTERS_MIN);
-    ServiceSecret::new(secret).ok_or(SettingsError(short))
-}
-
-/// An error with all that lies behind it, in one line.
-pub fn chain(error: &dyn std::error::Error) -> String {
-    let mut line = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        line = format!("{line}: {error}");
-        source = error.source();
-    }
-    line
 }

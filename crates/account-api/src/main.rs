@@ -72,7 +72,7 @@ async fn audit() -> ExitCode {
 
 /// What is wrong with the ledger. The database is only read; the service may run meanwhile.
 async fn findings() -> Result<Vec<Finding>, SettingsError> {
-    let failed = |error: kit::StoreError| SettingsError(format!("{NAME}: {}", account_api::chain(&error)));
+    let failed = |error: kit::StoreError| SettingsError(format!("{NAME}: {}", kit::chain(&error)));
     let db = account_api::open_database(&read_settings()?, &data_dir()).await.map_err(failed)?;
     let findings = account_api::service::ledger::audit(&db).await.map_err(failed)?;
     db.close().await;

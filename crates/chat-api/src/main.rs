@@ -7,9 +7,9 @@ use auth::Verifier;
 use chat_api::directory_rest::RestDirectory;
 use chat_api::products_rest::RestProducts;
 use chat_api::settings::{self, Settings};
-use chat_api::{ChatApi, NAME, Peers, read_service_secret, routes};
+use chat_api::{ChatApi, NAME, Peers, routes};
 use kit::Clock;
-use kit::settings::{SettingsError, data_dir};
+use kit::settings::{SettingsError, data_dir, service_secret};
 
 const USAGE: &str = "usage: chat-api [serve | migrate | openapi]";
 
@@ -44,7 +44,7 @@ async fn serve() -> Result<(), SettingsError> {
     let (settings, data_dir, clock) = (read_settings()?, data_dir(), Clock::system());
     let verifier = Verifier::with_jwks_url(&settings.auth.jwks_url)
         .map_err(|error| SettingsError(format!("CHAT_API__AUTH__JWKS_URL: {error}")))?;
-    let secret = read_service_secret(&settings, &data_dir)?;
+    let secret = service_secret(NAME, &settings.auth.service_secret, &data_dir)?;
     let peers = Peers {
         directory: Arc::new(RestDirectory::new(&settings.account)?),
         products: Arc::new(RestProducts::new(&settings.order)?),

@@ -208,3 +208,14 @@ impl From<StoreError> for Failure {
         }
     }
 }
+
+/// An error with all that lies behind it, in one line: for the log, or for whoever starts a program.
+pub fn chain(error: &dyn Error) -> String {
+    let mut line = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        line = format!("{line}: {error}");
+        source = error.source();
+    }
+    line
+}

@@ -19,7 +19,7 @@ pub mod trace_context;
 
 pub use clock::Clock;
 pub use db::{Database, StoreError};
-pub use failure::{Failure, Failures, Problem};
+pub use failure::{Failure, Failures, Problem, chain};
 
 /// The allocator of every program of ours. The system's keeps what a password's hash needed (19 MiB) once for each
 /// thread that ever made one; this one gives it back.

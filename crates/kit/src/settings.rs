@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use auth::{SecretToken, ServiceSecret};
 use config::{Config, Environment, File, FileFormat};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -145,6 +146,22 @@ pub fn refuse_in_production(
         return refuse("SERVER__CORS_ORIGINS", "production takes no wildcard origin");
     }
     Ok(())
+}
+
+/// The secret that the services share: from the settings of `service`, or kept in the data folder.
+pub fn service_secret(
+    service: &str,
+    configured: &SecretString,
+    data_dir: &Path,
+) -> Result<ServiceSecret, SettingsError> {
+    let secret = if configured.expose_secret().is_empty() {
+        kept_secret(&data_dir.join("service-secret"), || SecretToken::fresh().expose().to_owned())?
+    } else {
+        configured.clone()
+    };
+    let variable = format!("{}__AUTH__SERVICE_SECRET", service.replace('-', "_").to_uppercase());
+    let short = format!("{variable}: needs {} characters", ServiceSecret::CHARACTERS_MIN);
+    ServiceSecret::new(secret).ok_or(SettingsError(short))
 }
 
 /// A secret that is made once and kept in a file that only its owner may read.

@@ -18,8 +18,8 @@ use auth::{ServiceSecret, Verifier};
 use kit::background::Background;
 use kit::extract::Doorkeeper;
 use kit::server::{Running, Service};
-use kit::settings::{Profile, SettingsError, kept_secret};
-use kit::{Clock, Database};
+use kit::settings::{Profile, SettingsError};
+use kit::{Clock, Database, chain};
 use migrations::{MigratorTrait, OrderMigrator};
 use secrecy::ExposeSecret;
 
@@ -106,28 +106,4 @@ pub async fn open_database(settings: &Settings, data_dir: &Path) -> Result<Datab
 pub async fn migrate(db: &Database) -> Result<(), SettingsError> {
     let failed = |error| SettingsError(format!("{NAME}: migration: {}", chain(&error)));
     OrderMigrator::up(db.writer(), None).await.map_err(failed)
-}
-
-/// The secret that the services share: from the settings, or kept in the data folder.
-pub fn read_service_secret(settings: &Settings, data_dir: &Path) -> Result<ServiceSecret, SettingsError> {
-    let secret = if settings.auth.service_secret.expose_secret().is_empty() {
-        let fresh = || auth::SecretToken::fresh().expose().to_owned();
-        kept_secret(&data_dir.join("service-secret"), fresh)?
-    } else {
-        settings.auth.service_secret.clone()
-    };
-    let short =
-        format!("ORDER_API__AUTH__SERVICE_SECRET: needs {} characters", ServiceSecret::CHARACTERS_MIN);
-    ServiceSecret::new(secret).ok_or(SettingsError(short))
-}
-
-/// An error with all that lies behind it, in one line.
-pub fn chain(error: &dyn std::error::Error) -> String {
-    let mut line = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        line = format!("{line}: {error}");
-        source = error.source();
-    }
-    line
 }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use auth::Verifier;
 use kit::Clock;
-use kit::settings::{SettingsError, data_dir};
+use kit::settings::{SettingsError, data_dir, service_secret};
 use order_api::service::orders::audit::audit as audit_orders;
 use order_api::settings::{self, Settings};
 use order_api::wallet_rest::RestWallet;
-use order_api::{NAME, OrderApi, read_service_secret, routes};
+use order_api::{NAME, OrderApi, routes};
 
 const USAGE: &str = "usage: order-api [serve | migrate | audit | openapi]";
 
@@ -44,7 +44,7 @@ async fn serve() -> Result<(), SettingsError> {
     let (settings, data_dir, clock) = (read_settings()?, data_dir(), Clock::system());
     let verifier = Verifier::with_jwks_url(&settings.auth.jwks_url)
         .map_err(|error| SettingsError(format!("ORDER_API__AUTH__JWKS_URL: {error}")))?;
-    let secret = read_service_secret(&settings, &data_dir)?;
+    let secret = service_secret(NAME, &settings.auth.service_secret, &data_dir)?;
     let wallet = RestWallet::new(&settings.wallet, secret.clone(), clock.clone())?;
     let api =
         OrderApi::build(settings, &data_dir, clock, Arc::new(verifier), secret, Arc::new(wallet)).await?;
@@ -76,11 +76,11 @@ async fn audit() -> ExitCode {
 /// meanwhile, and account-api must.
 async fn findings() -> Result<Vec<String>, SettingsError> {
     let (settings, data_dir, clock) = (read_settings()?, data_dir(), Clock::system());
-    let secret = read_service_secret(&settings, &data_dir)?;
+    let secret = service_secret(NAME, &settings.auth.service_secret, &data_dir)?;
     let wallet = RestWallet::new(&settings.wallet, secret, clock.clone())?;
     let db = order_api::open_database(&settings, &data_dir).await;
-    let db = db.map_err(|error| SettingsError(format!("{NAME}: {}", order_api::chain(&error))))?;
+    let db = db.map_err(|error| SettingsError(format!("{NAME}: {}", kit::chain(&error))))?;
     let findings = audit_orders(&db, &wallet, &settings.orders, clock.now()).await;
     db.close().await;
-    findings.map_err(|error| SettingsError(format!("{NAME}: {}", order_api::chain(&error))))
+    findings.map_err(|error| SettingsError(format!("{NAME}: {}", kit::chain(&error))))
 }

@@ -88,7 +88,7 @@ impl Writer {
         match self.write(&messages).await {
             Ok(outcomes) => self.answer(answers.into_iter().zip(outcomes)).await,
             Err(error) if error.is_unavailable() || messages.len() == 1 => {
-                let cause = crate::chain(&error);
+                let cause = kit::chain(&error);
                 tracing::warn!(cause, messages = messages.len(), "messages could not be stored");
                 // The first one tells why; the others come back just the same.
                 let first = answers.drain(..1).next();
@@ -98,7 +98,7 @@ impl Writer {
                 }
             }
             Err(error) => {
-                let cause = crate::chain(&error);
+                let cause = kit::chain(&error);
                 tracing::warn!(cause, messages = messages.len(), "a batch failed; now one by one");
                 for (message, answer) in messages.iter().zip(answers) {
                     match self.write(std::slice::from_ref(message)).await {
