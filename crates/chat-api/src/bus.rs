@@ -9,7 +9,7 @@ use tokio::sync::broadcast;
 use crate::service::types::{Message, User};
 
 /// How many announcements a slow listener may be behind before it misses some.
-const BEHIND_MAX: usize = 4_096;
+pub(crate) const BEHIND_MAX: usize = 4_096;
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,6 +5,8 @@
 
 mod app;
 pub mod bus;
+#[cfg(feature = "kafka")]
+pub mod bus_kafka;
 pub mod directory;
 pub mod directory_rest;
 pub mod live;
@@ -58,8 +60,6 @@ pub struct ChatApi {
     pub service_secret: ServiceSecret,
     /// Who knows what chat does not.
     pub peers: Peers,
-    /// How copies of this service tell each other what happened.
-    pub bus: Arc<dyn Bus>,
     /// What time it is.
     pub clock: Clock,
 }
@@ -79,8 +79,7 @@ impl ChatApi {
         if settings.profile != Profile::Production {
             migrate(&db).await?;
         }
-        let bus = Arc::new(LocalBus::new());
-        Ok(Self { settings, db, verifier, service_secret, peers, bus, clock })
+        Ok(Self { settings, db, verifier, service_secret, peers, clock })
     }
 
     /// Starts listening, and the work that goes on by itself.
@@ -97,8 +96,9 @@ impl ChatApi {
             trusted_proxies: self.settings.server.trusted_proxies.clone(),
         };
         let mut background = Background::new();
-        let parts = service::Services::start(&self, &mut background);
-        let live = live::start(&self, &parts, &mut background);
+        let bus = open_bus(&self.settings, &mut background);
+        let parts = service::Services::start(&self, &bus, &mut background);
+        let live = live::start(&self, &parts, bus, &mut background);
         Service {
             name: NAME,
             settings: self.settings.server.clone(),
@@ -113,6 +113,16 @@ impl ChatApi {
             background,
         }
     }
+}
+
+/// How copies of this service tell each other what happened.
+fn open_bus(settings: &Settings, background: &mut Background) -> Arc<dyn Bus> {
+    #[cfg(feature = "kafka")]
+    if !settings.kafka.brokers.is_empty() {
+        return bus_kafka::KafkaBus::start(&settings.kafka, background);
+    }
+    let _ = (settings, background);
+    Arc::new(LocalBus::new())
 }
 
 /// Opens the database that the settings name.

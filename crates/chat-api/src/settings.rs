@@ -17,6 +17,7 @@ pub struct Settings {
     pub auth: AuthSettings,
     pub account: PeerSettings,
     pub order: PeerSettings,
+    pub kafka: KafkaSettings,
     pub limits: LimitSettings,
 }
 
@@ -36,6 +37,20 @@ pub struct AuthSettings {
 pub struct PeerSettings {
     pub url: String,
     pub timeout_ms: u64,
+}
+
+/// How copies of this service hear of each other.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config/default.toml explains every key")]
+pub struct KafkaSettings {
+    pub brokers: String,
+    pub topic: String,
+    pub partitions: i32,
+    pub replication_factor: i16,
+    pub tls: bool,
+    pub username: String,
+    pub password: SecretString,
 }
 
 /// What one live connection may take.
@@ -62,8 +77,38 @@ pub fn load() -> Result<Settings, SettingsError> {
         settings.database.url.expose_secret(),
         &settings.auth.service_secret,
     )?;
+    settings.kafka.check()?;
     settings.limits.check()?;
     Ok(settings)
+}
+
+impl KafkaSettings {
+    fn check(&self) -> Result<(), SettingsError> {
+        let is_address = |broker: &str| {
+            let port = broker.trim().rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
+            port.is_some_and(|port| port > 0)
+        };
+        let wrong = |key: &str, what: &str| Err(SettingsError(format!("CHAT_API__KAFKA__{key}: {what}")));
+        if self.brokers.is_empty() {
+            return Ok(());
+        }
+        if !cfg!(feature = "kafka") {
+            return wrong("BROKERS", "this program was built without Kafka");
+        }
+        if !self.brokers.split(',').all(is_address) {
+            return wrong("BROKERS", "must be host:port, several separated by commas");
+        }
+        if self.topic.is_empty() {
+            return wrong("TOPIC", "must not be empty");
+        }
+        if self.partitions < 1 {
+            return wrong("PARTITIONS", "must be at least 1");
+        }
+        if self.replication_factor == 0 || self.replication_factor < -1 {
+            return wrong("REPLICATION_FACTOR", "must be at least 1, or -1 for the broker's default");
+        }
+        Ok(())
+    }
 }
 
 impl LimitSettings {

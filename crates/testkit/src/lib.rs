@@ -2,6 +2,7 @@
 //! and kills and restarts them.
 
 mod answer;
+mod broker;
 mod caller;
 mod house;
 mod mail;
@@ -15,6 +16,7 @@ mod trade;
 mod wait;
 
 pub use answer::Answer;
+pub use broker::Broker;
 pub use caller::{Call, Caller, Method};
 pub use house::House;
 pub use people::{Account, Kind, PASSWORD};

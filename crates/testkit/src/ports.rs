@@ -48,7 +48,7 @@ impl Ports {
     }
 }
 
-fn free(other_than: &[u16]) -> Result<u16> {
+pub(crate) fn free(other_than: &[u16]) -> Result<u16> {
     let mut random = rand::rng();
     (0..200)
         .map(|_| random.random_range(RANGE))

@@ -3,6 +3,7 @@
 mod apart;
 mod books;
 mod browser;
+mod bus;
 mod coverage;
 mod crash;
 mod front;

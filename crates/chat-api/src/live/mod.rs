@@ -37,15 +37,18 @@ use kit::background::Background;
 
 use self::connection::Tools;
 use crate::ChatApi;
+use crate::bus::Bus;
 use crate::service::Services;
 
 /// Starts the hub, and gives what the socket's handler needs.
-pub(crate) fn start(api: &ChatApi, parts: &Services, background: &mut Background) -> Started {
-    let chat: Arc<dyn Chat> = Arc::new(services::Services {
-        rooms: parts.rooms.clone(),
-        messages: parts.messages.clone(),
-        bus: Arc::clone(&api.bus),
-    });
+pub(crate) fn start(
+    api: &ChatApi,
+    parts: &Services,
+    bus: Arc<dyn Bus>,
+    background: &mut Background,
+) -> Started {
+    let chat: Arc<dyn Chat> =
+        Arc::new(services::Services { rooms: parts.rooms.clone(), messages: parts.messages.clone(), bus });
     let limits = &api.settings.limits;
     let settings = LiveSettings {
         heart_beat: Duration::from_millis(limits.heartbeat_ms),

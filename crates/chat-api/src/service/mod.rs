@@ -12,6 +12,7 @@ use actix_web::web;
 use kit::background::Background;
 
 use crate::ChatApi;
+use crate::bus::Bus;
 use crate::service::messages::Messages;
 use crate::service::rooms::Rooms;
 use crate::service::users::Users;
@@ -32,9 +33,9 @@ pub struct Services {
 
 impl Services {
     /// Puts them together, and starts what they do by themselves.
-    pub fn start(api: &ChatApi, background: &mut Background) -> Self {
+    pub fn start(api: &ChatApi, bus: &Arc<dyn Bus>, background: &mut Background) -> Self {
         let users = Users::new(Arc::clone(&api.peers.directory), api.clock.clone());
-        let bus = || Arc::clone(&api.bus);
+        let bus = || Arc::clone(bus);
         let (messages, writer) = Messages::new(api.db.clone(), api.clock.clone(), bus(), WAITING_MAX);
         let stopping = background.stopping();
         background.run("message-writer", async move {

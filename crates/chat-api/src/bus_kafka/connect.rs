@@ -1,0 +1,105 @@
+//! Reaching the brokers and the topic.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rskafka::BackoffConfig;
+use rskafka::client::controller::ControllerClient;
+use rskafka::client::error::{Error, ProtocolError};
+use rskafka::client::partition::{PartitionClient, UnknownTopicHandling};
+use rskafka::client::{Client, ClientBuilder, Credentials, SaslConfig};
+use secrecy::ExposeSecret;
+
+use super::ANSWER_MAX;
+use crate::settings::KafkaSettings;
+
+/// Why the broker could not be used.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Away {
+    /// It refused, or could not be reached.
+    #[error("{0}")]
+    Broker(#[from] Error),
+    /// It did not answer in time.
+    #[error("no answer in time")]
+    Late,
+    /// There is nothing to write to or to read from.
+    #[error("the topic has no partitions")]
+    NoPartitions,
+}
+
+/// Waits for an answer, but not for ever.
+pub(super) async fn within<T>(
+    longest: Duration,
+    answer: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Away> {
+    tokio::time::timeout(longest, answer).await.map_err(|_| Away::Late)?.map_err(Away::from)
+}
+
+/// A client for each partition of the topic, in order. Makes the topic where there is none.
+pub(super) async fn partitions(settings: &KafkaSettings) -> Result<Vec<PartitionClient>, Away> {
+    let client = within(ANSWER_MAX, builder(settings).build()).await?;
+    let mut numbers = known(&client, &settings.topic).await?;
+    if numbers.is_empty() {
+        make(&client.controller_client()?, settings).await?;
+        numbers = known(&client, &settings.topic).await?;
+    }
+    let mut partitions = Vec::with_capacity(numbers.len());
+    for number in numbers {
+        let one = client.partition_client(settings.topic.as_str(), number, UnknownTopicHandling::Error);
+        partitions.push(within(ANSWER_MAX, one).await?);
+    }
+    if partitions.is_empty() { Err(Away::NoPartitions) } else { Ok(partitions) }
+}
+
+async fn known(client: &Client, topic: &str) -> Result<Vec<i32>, Away> {
+    let topics = within(ANSWER_MAX, client.list_topics()).await?;
+    let ours = topics.into_iter().find(|known| known.name == topic);
+    Ok(ours.map(|topic| topic.partitions.into_iter().collect()).unwrap_or_default())
+}
+
+async fn make(controller: &ControllerClient, settings: &KafkaSettings) -> Result<(), Away> {
+    let KafkaSettings { topic, partitions, replication_factor, .. } = settings;
+    let made = controller.create_topic(topic.as_str(), *partitions, *replication_factor, 3_000);
+    match within(ANSWER_MAX, made).await {
+        // Another copy was quicker.
+        Err(Away::Broker(Error::ServerError {
+            protocol_error: ProtocolError::TopicAlreadyExists, ..
+        })) => Ok(()),
+        made => made,
+    }
+}
+
+fn builder(settings: &KafkaSettings) -> ClientBuilder {
+    let brokers = settings.brokers.split(',').map(|broker| broker.trim().to_owned()).collect();
+    // The client would retry for ever by itself; our loops decide when to begin anew.
+    let retries = BackoffConfig {
+        init_backoff: Duration::from_millis(50),
+        max_backoff: Duration::from_millis(500),
+        base: 2.0,
+        deadline: Some(ANSWER_MAX),
+    };
+    let mut builder = ClientBuilder::new(brokers).client_id(crate::NAME).backoff_config(retries);
+    if settings.tls {
+        builder = builder.tls_config(Arc::new(trusting_the_public_authorities()));
+    }
+    if !settings.username.is_empty() {
+        let password = settings.password.expose_secret().to_owned();
+        builder = builder
+            .sasl_config(SaslConfig::ScramSha512(Credentials::new(settings.username.clone(), password)));
+    }
+    builder
+}
+
+fn trusting_the_public_authorities() -> rustls::ClientConfig {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    #[expect(
+        clippy::expect_used,
+        reason = "the provider speaks the protocol versions that rustls calls safe"
+    )]
+    rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("aws-lc-rs speaks TLS 1.2 and 1.3")
+        .with_root_certificates(roots)
+        .with_no_client_auth()
+}

@@ -1,0 +1,97 @@
+//! The bus of a service that runs several times: a Kafka topic that every copy reads whole, from the moment it starts.
+//!
+//! A room's events carry its id as their key and so share a partition. There is no consumer group: in a group every
+//! copy would hear only a part. Nothing waits for the broker: what happens in this copy is heard here at once, and what
+//! the broker loses, or never gets, is found in the database by comparing (see [`crate::live`]).
+
+mod connect;
+mod listen;
+mod tell;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use kit::background::Background;
+use serde::{Deserialize, Serialize};
+use tokio::sync::{broadcast, mpsc};
+use uuid::Uuid;
+
+use crate::bus::{BEHIND_MAX, Bus, Event};
+use crate::settings::KafkaSettings;
+
+/// How many announcements may wait for the broker before further ones are dropped.
+const WAITING_MAX: usize = 4_096;
+/// How long the broker may take for one answer, beyond the time that it was told to wait.
+const ANSWER_MAX: Duration = Duration::from_secs(5);
+/// The pause before a broker that failed is asked again: the first, and the longest.
+const PAUSE_MIN: Duration = Duration::from_millis(100);
+const PAUSE_MAX: Duration = Duration::from_secs(3);
+
+/// What stands in a record: the event, and which copy it happened in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Announcement {
+    from: Uuid,
+    event: Event,
+}
+
+/// Announces over a Kafka topic.
+#[derive(Debug)]
+pub struct KafkaBus {
+    here: Uuid,
+    heard: broadcast::Sender<Event>,
+    waiting: mpsc::Sender<Announcement>,
+}
+
+impl KafkaBus {
+    /// Connects in the background, and again whenever the broker was away.
+    pub fn start(settings: &KafkaSettings, background: &mut Background) -> Arc<Self> {
+        let (waiting, to_tell) = mpsc::channel(WAITING_MAX);
+        let heard = broadcast::Sender::new(BEHIND_MAX);
+        let here = Uuid::now_v7();
+        background.run("kafka-tell", tell::run(settings.clone(), to_tell, background.stopping()));
+        let listener = listen::Listener { settings: settings.clone(), here, heard: heard.clone() };
+        background.run("kafka-listen", listener.run(background.stopping()));
+        Arc::new(Self { here, heard, waiting })
+    }
+}
+
+#[async_trait]
+impl Bus for KafkaBus {
+    async fn announce(&self, event: &Event) {
+        // That nobody listens here is no failure.
+        let _ = self.heard.send(event.clone());
+        let announcement = Announcement { from: self.here, event: event.clone() };
+        let outcome = if self.waiting.try_send(announcement).is_ok() { "waiting" } else { "dropped" };
+        metrics::counter!("chat_bus_announced_total", "outcome" => outcome).increment(1);
+    }
+
+    fn subscribe(&self) -> broadcast::Receiver<Event> {
+        self.heard.subscribe()
+    }
+}
+
+/// Pauses that grow while the broker stays away.
+struct Pauses(Duration);
+
+impl Pauses {
+    fn new() -> Self {
+        Self(PAUSE_MIN)
+    }
+
+    /// The next pause; up to half of it is left to chance, so that copies do not come back all at once.
+    fn next(&mut self) -> Duration {
+        let longest = self.0;
+        self.0 = (self.0 * 2).min(PAUSE_MAX);
+        longest / 2 + (longest / 2).mul_f32(rand::random())
+    }
+}
+
+/// Which partition tells of `key`: the same in every copy.
+fn partition_of(key: u128, partitions: usize) -> usize {
+    usize::try_from(key % u128::try_from(partitions.max(1)).unwrap_or(1)).unwrap_or(0)
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;
