@@ -1,11 +1,12 @@
 //! How everybody who serves a room hears what happened in it. What is announced has been committed before; an
 //! announcement that is lost, repeated or late does no harm, because listeners hold it against the database.
 
-use async_trait::async_trait;
 use domain::{AccountId, RoomId};
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
+use uuid::Uuid;
 
+use crate::live::presence::Roll;
 use crate::service::types::{Message, User};
 
 /// How many announcements a slow listener may be behind before it misses some.
@@ -52,7 +53,7 @@ pub enum Event {
         /// Who.
         user: User,
     },
-    /// Somebody came or went. Nothing is stored.
+    /// Somebody began or ceased to follow a room on a copy of this service. Nothing is stored.
     Presence {
         /// Where.
         #[serde(rename = "roomId")]
@@ -61,6 +62,17 @@ pub enum Event {
         user: User,
         /// Whether the user is there now.
         online: bool,
+        /// On which copy.
+        copy: Uuid,
+        /// How often that copy had called its roll by then.
+        turn: u64,
+    },
+    /// Who follows rooms on one copy.
+    Roll(Roll),
+    /// A copy that has just started asks the others for their rolls.
+    RollCall {
+        /// Which.
+        copy: Uuid,
     },
     /// An account's list of rooms has changed otherwise than by a message: a room more or less, or one was read.
     RoomsChanged {
@@ -71,10 +83,9 @@ pub enum Event {
 }
 
 /// Announces what happened to all copies of this service.
-#[async_trait]
 pub trait Bus: Send + Sync {
-    /// Tells everybody, as well as it can: a failure is logged, and is nobody's problem.
-    async fn announce(&self, event: &Event);
+    /// Tells everybody, as well as it can, and without waiting: a failure is counted, and is nobody's problem.
+    fn announce(&self, event: &Event);
 
     /// Hears everything from now on.
     fn subscribe(&self) -> broadcast::Receiver<Event>;
@@ -97,9 +108,8 @@ impl Default for LocalBus {
     }
 }
 
-#[async_trait]
 impl Bus for LocalBus {
-    async fn announce(&self, event: &Event) {
+    fn announce(&self, event: &Event) {
         // That nobody listens is no failure.
         let _ = self.0.send(event.clone());
     }
@@ -117,9 +127,9 @@ mod tests {
     async fn an_announcement_reaches_every_listener_and_nobody_is_no_harm() {
         let bus = LocalBus::new();
         let event = Event::RoomsChanged { account: AccountId(7) };
-        bus.announce(&event).await;
+        bus.announce(&event);
         let (mut one, mut other) = (bus.subscribe(), bus.subscribe());
-        bus.announce(&event).await;
+        bus.announce(&event);
         assert_eq!(one.recv().await.unwrap(), event);
         assert_eq!(other.recv().await.unwrap(), event);
     }

@@ -54,7 +54,7 @@ async fn until_heard(teller: &Arc<KafkaBus>, listener: &Arc<KafkaBus>) -> Result
             if said {
                 return Ok(Some(()));
             }
-            teller.announce(&read(room, 0)).await;
+            teller.announce(&read(room, 0));
             tokio::time::sleep(soon).await;
             Ok(None)
         }
@@ -77,7 +77,7 @@ async fn every_copy_hears_a_room_once_and_in_order_also_after_the_broker_was_kil
         rooms.iter().flat_map(|room| copies.iter().map(move |copy| (*room, copy.subscribe()))).collect();
     for seq in 1..=50 {
         for room in &rooms {
-            copies[0].announce(&read(*room, seq)).await;
+            copies[0].announce(&read(*room, seq));
         }
     }
     for (room, heard) in &mut ears {
@@ -91,14 +91,14 @@ async fn every_copy_hears_a_room_once_and_in_order_also_after_the_broker_was_kil
     // What happens in a copy is heard in that copy all the same, and waits for nobody.
     let room = RoomId::fresh();
     let mut here = copies[0].subscribe();
-    copies[0].announce(&read(room, 1)).await;
+    copies[0].announce(&read(room, 1));
     ensure!(next(&mut here, room).await? == 1);
     broker.restart().await?;
     until_heard(&copies[0], &copies[1]).await?;
     until_heard(&copies[2], &copies[0]).await?;
     let mut there = copies[1].subscribe();
     for seq in 1..=10 {
-        copies[0].announce(&read(room, seq)).await;
+        copies[0].announce(&read(room, seq));
     }
     for seq in 1..=10 {
         ensure!(next(&mut there, room).await? == seq);

@@ -22,7 +22,7 @@ const WAIT_MS: i32 = 1_000;
 /// The most that one answer may bring, in bytes.
 const BYTES_MAX: i32 = 1 << 20;
 /// After this long the partitions are counted anew: somebody may have added some.
-const COUNT_AGAIN: Duration = Duration::from_secs(60);
+const COUNT_AGAIN: Duration = Duration::from_mins(1);
 
 /// Hears the other copies.
 pub(super) struct Listener {

@@ -11,7 +11,6 @@ mod tell;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use kit::background::Background;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{broadcast, mpsc};
@@ -56,9 +55,8 @@ impl KafkaBus {
     }
 }
 
-#[async_trait]
 impl Bus for KafkaBus {
-    async fn announce(&self, event: &Event) {
+    fn announce(&self, event: &Event) {
         // That nobody listens here is no failure.
         let _ = self.heard.send(event.clone());
         let announcement = Announcement { from: self.here, event: event.clone() };

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::connect::{self, Away, within};
 use super::{ANSWER_MAX, Announcement, Pauses, partition_of};
 use crate::bus::Event;
+use crate::live::presence::Roll;
 use crate::settings::KafkaSettings;
 
 /// How many announcements are written at once.
@@ -79,7 +80,8 @@ fn record(key: String, announcement: &Announcement) -> Record {
     }
 }
 
-/// What keeps an event in order with others: its room, or the account whose list it is about; and the same as a number.
+/// What keeps an event in order with others: its room, the account whose list it is about, or the copy
+/// that calls its roll; and the same as a number.
 fn key(event: &Event) -> (String, u128) {
     let room = match event {
         Event::Message(message) => message.room_id,
@@ -90,6 +92,9 @@ fn key(event: &Event) -> (String, u128) {
         | Event::Presence { room, .. } => *room,
         Event::RoomsChanged { account } => {
             return (account.to_string(), u128::from(account.0.unsigned_abs()));
+        }
+        Event::Roll(Roll { copy, .. }) | Event::RollCall { copy } => {
+            return (copy.to_string(), copy.as_u128());
         }
     };
     (room.to_string(), room.0.as_u128())

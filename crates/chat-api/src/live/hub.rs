@@ -14,9 +14,11 @@ use domain::{AccountId, ErrorCode, RoomId};
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 
+use super::attendance::{Attendance, Change};
 use super::outbox::Outgoing;
 use super::payload::RoomNews;
 use super::ports::{Chat, ChatRefusal, Event, Participant};
+use super::presence::{Follower, ROLL_EVERY};
 use super::room_list::RoomList;
 use super::served::{Listener, Progress, Served, Taken};
 
@@ -38,6 +40,7 @@ pub struct Hub {
     served: Mutex<Served>,
     lists: Mutex<HashMap<u64, Arc<RoomList>>>,
     keys: AtomicU64,
+    attendance: Attendance,
 }
 
 impl std::fmt::Debug for Hub {
@@ -49,7 +52,13 @@ impl std::fmt::Debug for Hub {
 impl Hub {
     /// A hub that serves nobody yet. It hears of nothing until [`Self::run`] runs.
     pub fn new(chat: Arc<dyn Chat>) -> Arc<Self> {
-        Arc::new(Self { chat, served: Mutex::default(), lists: Mutex::default(), keys: AtomicU64::default() })
+        Arc::new(Self {
+            chat,
+            served: Mutex::default(),
+            lists: Mutex::default(),
+            keys: AtomicU64::default(),
+            attendance: Attendance::new(),
+        })
     }
 
     /// Hears the bus and compares with the database, until told to stop.
@@ -57,11 +66,17 @@ impl Hub {
         let mut events = self.chat.events();
         let mut ticks = tokio::time::interval(compare_every);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut rolls = tokio::time::interval(ROLL_EVERY);
         let mut turn = 0_u64;
+        self.chat.announce(self.attendance.roll_call());
         loop {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => return,
+                _ = rolls.tick() => {
+                    self.call_roll();
+                    self.tell_of(self.attendance.bury());
+                }
                 _ = ticks.tick() => {
                     turn += 1;
                     // Aside, so that a slow database does not hold up what the bus tells.
@@ -115,10 +130,15 @@ impl Hub {
             Event::Typing { room: room_id, user } => {
                 self.served().tell(room_id, &RoomNews::Typing { room_id, user: &user }, Some(user.id));
             }
-            Event::Presence { room: room_id, user, online } => {
-                let news = RoomNews::Presence { room_id, user: &user, online };
-                self.served().tell(room_id, &news, Some(user.id));
+            Event::Presence { room, user, online, copy, turn } => {
+                let follower = Follower { room, user };
+                let book = &self.attendance;
+                let change = if online { book.come(copy, turn, follower) } else { book.go(copy, follower) };
+                self.tell_of(change);
             }
+            Event::Roll(roll) => self.tell_of(self.attendance.call(roll)),
+            Event::RollCall { copy } if self.attendance.is_another(copy) => self.call_roll(),
+            Event::RollCall { .. } => {}
             Event::RoomsChanged { account } => self.lists_of(account, RoomList::relist),
         }
     }
@@ -263,13 +283,29 @@ impl Hub {
     }
 
     fn announce_presence(&self, room: RoomId, user: Participant, online: bool) {
-        let chat = Arc::clone(&self.chat);
-        tokio::spawn(async move { chat.announce(Event::Presence { room, user, online }).await });
+        self.chat.announce(self.attendance.presence(room, user, online));
     }
 
-    /// The accounts that follow a room on this process.
+    fn call_roll(&self) {
+        for part in self.attendance.roll(|| self.served().all_followers()) {
+            self.chat.announce(part);
+        }
+    }
+
+    fn tell_of(&self, changes: impl IntoIterator<Item = Change>) {
+        for Change { follower: Follower { room: room_id, user }, online } in changes {
+            let news = RoomNews::Presence { room_id, user: &user, online };
+            self.served().tell(room_id, &news, Some(user.id));
+        }
+    }
+
+    /// The accounts that follow a room, here or, as far as is known, on another copy.
     pub fn followers(&self, room: RoomId) -> Vec<AccountId> {
-        self.served().followers(room)
+        let mut accounts = self.served().followers(room);
+        accounts.extend(self.attendance.of(room));
+        accounts.sort_unstable();
+        accounts.dedup();
+        accounts
     }
 
     /// Begins to gather what changes in the caller's list of rooms.

@@ -124,7 +124,7 @@ impl Job {
             Task::Read(seq) => chat.mark_read(caller, room, *seq).await,
             Task::Typing => match chat.check_participant(caller, room).await {
                 Ok(user) => {
-                    chat.announce(Event::Typing { room, user }).await;
+                    chat.announce(Event::Typing { room, user });
                     Ok(())
                 }
                 Err(refusal) => Err(refusal),

@@ -4,6 +4,7 @@
 //! The [`hub`] knows which connections serve which rooms and hands them every message once and in order.
 
 mod action;
+mod attendance;
 mod beats;
 pub mod connection;
 mod destination;
@@ -16,6 +17,7 @@ mod moment;
 pub mod outbox;
 pub mod payload;
 pub mod ports;
+pub mod presence;
 mod rate;
 mod room_list;
 pub mod served;

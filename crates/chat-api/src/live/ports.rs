@@ -66,7 +66,7 @@ pub trait Chat: Send + Sync {
     async fn room_summary(&self, caller: &Caller, room: RoomId) -> Result<serde_json::Value, ChatRefusal>;
 
     /// Tells every instance.
-    async fn announce(&self, event: Event);
+    fn announce(&self, event: Event);
 
     /// What is told from now on.
     fn events(&self) -> broadcast::Receiver<Event>;

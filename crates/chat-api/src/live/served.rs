@@ -10,6 +10,7 @@ use domain::{AccountId, RoomId};
 use super::outbox::{Outbox, Outgoing};
 use super::payload::RoomNews;
 use super::ports::{Participant, StoredMessage};
+use super::presence::Follower;
 use super::room_list::RoomList;
 
 /// One subscription of a connection to a room.
@@ -245,6 +246,17 @@ impl Served {
                 self.forget_if_unused(*room_id);
             }
         }
+    }
+
+    /// Everybody who follows a room here, once for each room.
+    pub(crate) fn all_followers(&self) -> Vec<Follower> {
+        let follower = |room: &RoomId, s: &Subscription| {
+            s.who.clone().map(|user| (user.id, Follower { room: *room, user }))
+        };
+        let of = |(id, room): (&RoomId, &Room)| -> BTreeMap<AccountId, Follower> {
+            room.subscriptions.values().filter_map(|s| follower(id, s)).collect()
+        };
+        self.rooms.iter().flat_map(|room| of(room).into_values()).collect()
     }
 
     /// The accounts that follow a room here.

@@ -68,8 +68,8 @@ impl Chat for Services {
         serde_json::to_value(summary).map_err(|_| domain::ErrorCode::UnknownError.into())
     }
 
-    async fn announce(&self, event: Event) {
-        self.bus.announce(&event).await;
+    fn announce(&self, event: Event) {
+        self.bus.announce(&event);
     }
 
     fn events(&self) -> broadcast::Receiver<Event> {

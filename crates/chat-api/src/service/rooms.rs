@@ -75,7 +75,7 @@ impl Rooms {
         people.extend(self.look_up(token, &new.users).await?);
         let id = RoomId::fresh();
         retrying(|| self.open_once(id, caller.id, new, &people)).await?;
-        self.tell_joined(id, people.values()).await;
+        self.tell_joined(id, people.values());
         self.show(caller, id).await
     }
 
@@ -108,7 +108,7 @@ impl Rooms {
         self.check_participant(caller, room).await?;
         let people = self.look_up(token, users).await?;
         let joined = retrying(|| self.add_once(caller, room, &people)).await?;
-        self.tell_joined(room, joined.iter()).await;
+        self.tell_joined(room, joined.iter());
         self.show(caller, room).await
     }
 
@@ -140,8 +140,8 @@ impl Rooms {
     /// Lets the caller leave a room. From then on the caller receives nothing and can send nothing.
     pub async fn leave(&self, caller: &Caller, room: RoomId) -> Result<(), ChatError> {
         let part = retrying(|| self.leave_once(caller, room)).await?;
-        self.bus.announce(&Event::Left { room, user: part.user }).await;
-        self.bus.announce(&Event::RoomsChanged { account: caller.id }).await;
+        self.bus.announce(&Event::Left { room, user: part.user });
+        self.bus.announce(&Event::RoomsChanged { account: caller.id });
         Ok(())
     }
 
@@ -163,8 +163,8 @@ impl Rooms {
         let account = caller.id;
         let is_news = retrying(|| store::rooms::mark_read(self.db.writer(), room, account, seq)).await?;
         if is_news {
-            self.bus.announce(&Event::Read { room, account, seq }).await;
-            self.bus.announce(&Event::RoomsChanged { account }).await;
+            self.bus.announce(&Event::Read { room, account, seq });
+            self.bus.announce(&Event::RoomsChanged { account });
         }
         Ok(())
     }
@@ -218,11 +218,11 @@ impl Rooms {
         found.map_ok(|profile| (profile.id, profile)).try_collect().await
     }
 
-    async fn tell_joined(&self, room: RoomId, people: impl Iterator<Item = &Profile>) {
+    fn tell_joined<'a>(&self, room: RoomId, people: impl Iterator<Item = &'a Profile>) {
         for Profile { id, name, account_type, .. } in people {
             let user = User { id: *id, nickname: name.clone(), account_type: *account_type };
-            self.bus.announce(&Event::Joined { room, user }).await;
-            self.bus.announce(&Event::RoomsChanged { account: *id }).await;
+            self.bus.announce(&Event::Joined { room, user });
+            self.bus.announce(&Event::RoomsChanged { account: *id });
         }
     }
 }

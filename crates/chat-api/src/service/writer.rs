@@ -86,7 +86,7 @@ impl Writer {
         let (messages, mut answers): (Vec<_>, Vec<_>) =
             batch.map(|waiting| (waiting.message, waiting.answer)).unzip();
         match self.write(&messages).await {
-            Ok(outcomes) => self.answer(answers.into_iter().zip(outcomes)).await,
+            Ok(outcomes) => self.answer(answers.into_iter().zip(outcomes)),
             Err(error) if error.is_unavailable() || messages.len() == 1 => {
                 let cause = kit::chain(&error);
                 tracing::warn!(cause, messages = messages.len(), "messages could not be stored");
@@ -102,7 +102,7 @@ impl Writer {
                 tracing::warn!(cause, messages = messages.len(), "a batch failed; now one by one");
                 for (message, answer) in messages.iter().zip(answers) {
                     match self.write(std::slice::from_ref(message)).await {
-                        Ok(outcomes) => self.answer(std::iter::once(answer).zip(outcomes)).await,
+                        Ok(outcomes) => self.answer(std::iter::once(answer).zip(outcomes)),
                         Err(error) => {
                             let _ = answer.send(Err(error.into()));
                         }
@@ -113,10 +113,7 @@ impl Writer {
     }
 
     /// Tells the senders, then everybody else. A sender who has gone away needs no answer.
-    async fn answer(
-        &self,
-        outcomes: impl Iterator<Item = (oneshot::Sender<Result<Message, ChatError>>, Outcome)>,
-    ) {
+    fn answer(&self, outcomes: impl Iterator<Item = (oneshot::Sender<Result<Message, ChatError>>, Outcome)>) {
         let mut news = Vec::new();
         for (answer, outcome) in outcomes {
             let _ = answer.send(match outcome {
@@ -130,7 +127,7 @@ impl Writer {
             });
         }
         for event in &news {
-            self.bus.announce(event).await;
+            self.bus.announce(event);
         }
     }
 

@@ -310,3 +310,31 @@ async fn what_waits_of_its_history_for_a_client_that_does_not_read_is_little() {
 fn hub_hears(hub: &Arc<Hub>, event: Event) {
     hub.hear(event);
 }
+
+#[tokio::test(start_paused = true)]
+async fn who_follows_a_room_on_another_copy_is_seen_and_gone_when_that_copy_dies() {
+    let (store, hub, _stop) = start(Chaos::default(), 1);
+    let (one, other) = (AccountId(1), AccountId(2));
+    let room = store.room_of(&[one, other]);
+    let there = Hub::new(Arc::clone(&store) as _);
+    let stop_there = CancellationToken::new();
+    let mut there_runs = tokio::spawn(Arc::clone(&there).run(COMPARE_EVERY, stop_there.clone()));
+    let _on_the_other_copy = Reader::join(&there, room, other, None).await;
+    let _here = Reader::join(&hub, room, one, None).await;
+    tokio::time::sleep(Duration::from_millis(10)).await;
+    assert_eq!(hub.followers(room), [one, other]);
+    assert_eq!(there.followers(room), [one, other]);
+    // A copy that starts later hears of both by their rolls.
+    let late = Hub::new(Arc::clone(&store) as _);
+    let _late_runs = tokio::spawn(Arc::clone(&late).run(COMPARE_EVERY, CancellationToken::new()));
+    tokio::time::sleep(Duration::from_millis(10)).await;
+    assert_eq!(late.followers(room), [one, other]);
+    // Its process dies: nobody says goodbye.
+    stop_there.cancel();
+    (&mut there_runs).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(30)).await;
+    assert_eq!(hub.followers(room), [one, other]);
+    tokio::time::sleep(Duration::from_mins(1)).await;
+    assert_eq!(hub.followers(room), [one]);
+    assert_eq!(late.followers(room), [one]);
+}

@@ -213,7 +213,7 @@ impl Chat for Store {
         Ok(json!({"id": room_id, "name": "방", "unread": unread, "lastMessage": room.messages.last()}))
     }
 
-    async fn announce(&self, event: Event) {
+    fn announce(&self, event: Event) {
         self.tell(event);
     }
 
