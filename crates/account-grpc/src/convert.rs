@@ -167,12 +167,8 @@ mod tests {
         assert_eq!(Payment::try_from(message::PayRequest::from(&payment)), Ok(payment.clone()));
         let refund = Refund { package_id: part.package_id, amount: Won(7) };
         assert_eq!(Refund::try_from(message::RefundRequest::from(&refund)), Ok(refund));
-        let settlement = Settlement {
-            package_id: part.package_id,
-            seller_id: AccountId(3),
-            amount: Won(7),
-            fee: Won(1),
-        };
+        let settlement =
+            Settlement { package_id: part.package_id, seller_id: AccountId(3), amount: Won(7), fee: Won(1) };
         assert_eq!(Settlement::try_from(message::SettleRequest::from(&settlement)), Ok(settlement));
         let transfers = vec![PackageTransfer { kind: TransferKind::Fee, amount: Won(1) }];
         let ledger = PackageLedger { package_id: part.package_id, order_id: payment.order_id, transfers };

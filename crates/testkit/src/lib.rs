@@ -18,6 +18,7 @@ pub use answer::Answer;
 pub use caller::{Call, Caller, Method};
 pub use house::House;
 pub use people::{Account, Kind, PASSWORD};
+pub use ports::free_port;
 pub use process::{Process, run};
 pub use shape::{Part, Shape};
 pub use socket::Socket;

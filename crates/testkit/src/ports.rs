@@ -48,6 +48,11 @@ impl Ports {
     }
 }
 
+/// A port that nobody listens on, for whatever a test starts besides.
+pub fn free_port() -> Result<u16> {
+    free(&[])
+}
+
 fn free(other_than: &[u16]) -> Result<u16> {
     let mut random = rand::rng();
     (0..200)
