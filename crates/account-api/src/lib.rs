@@ -2,6 +2,7 @@
 //!
 //! Invariant: a won is in exactly one ledger account at a time; every movement is one row that is never changed.
 
+pub mod grpc;
 mod mailer;
 pub mod routes;
 pub mod service;
@@ -84,6 +85,7 @@ impl AccountApi {
             trusted_proxies: self.settings.server.trusted_proxies.clone(),
         };
         let parts = service::Services::new(&self)?;
+        let grpc = grpc::listener(&self.settings, self.ledger.clone(), doorkeeper.clone());
         let mut background = Background::new();
         parts.spawn_loops(&mut background);
         Ok(Service {
@@ -94,6 +96,8 @@ impl AccountApi {
             data: Arc::new(move |config| parts.register(config)),
             doorkeeper,
             stores: vec![("database", self.db)],
+            optional: Vec::new(),
+            listeners: grpc.into_iter().collect(),
             background,
         })
     }

@@ -12,6 +12,7 @@ use serde::Deserialize;
 pub struct Settings {
     pub profile: Profile,
     pub server: ServerSettings,
+    pub grpc: GrpcSettings,
     pub database: DatabaseSettings,
     pub log: LogSettings,
     pub auth: AuthSettings,
@@ -19,6 +20,15 @@ pub struct Settings {
     pub topup: TopupSettings,
     pub tester: TesterSettings,
     pub throttle: ThrottleSettings,
+}
+
+/// The wallet over gRPC, for order-api.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config/default.toml explains every key")]
+pub struct GrpcSettings {
+    pub host: String,
+    pub port: u16,
 }
 
 /// Tokens and the keys that sign them.

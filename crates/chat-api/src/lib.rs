@@ -110,6 +110,8 @@ impl ChatApi {
             }),
             doorkeeper,
             stores: vec![("database", self.db)],
+            optional: Vec::new(),
+            listeners: Vec::new(),
             background,
         }
     }

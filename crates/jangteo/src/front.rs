@@ -51,6 +51,8 @@ pub(crate) fn service(settings: ServerSettings, services: &[Service; 3]) -> Serv
         }),
         doorkeeper,
         stores: stores.collect(),
+        optional: services.iter().flat_map(|service| service.optional.clone()).collect(),
+        listeners: Vec::new(),
         background: Background::new(),
     }
 }

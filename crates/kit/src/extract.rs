@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::AUTHORIZATION;
+use actix_web::http::header::{AUTHORIZATION, HeaderValue};
 use actix_web::{FromRequest, HttpRequest, web};
 use auth::{Caller, ServiceSecret, TokenError, Verifier};
 use domain::{AccountId, AccountType, ErrorCode, FieldRule, Form, PAGE_DEFAULT, PAGE_MAX};
@@ -39,9 +39,20 @@ fn doorkeeper(request: &HttpRequest) -> Result<web::Data<Doorkeeper>, Failure> {
         .ok_or_else(|| Failure::unknown("no doorkeeper is configured"))
 }
 
+impl Doorkeeper {
+    /// The service of ours that sent this `Authorization`, over whatever protocol.
+    pub fn peer(&self, authorization: Option<&[u8]>) -> Result<Peer, Failure> {
+        Ok(Peer(self.service_secret.verify(bearer_of(authorization)?, self.clock.now())?))
+    }
+}
+
 fn bearer(request: &HttpRequest) -> Result<&str, Failure> {
-    let header = request.headers().get(AUTHORIZATION).ok_or(ErrorCode::NoToken)?;
-    let text = header.to_str().map_err(|_| ErrorCode::TokenInvalid)?;
+    bearer_of(request.headers().get(AUTHORIZATION).map(HeaderValue::as_bytes))
+}
+
+fn bearer_of(authorization: Option<&[u8]>) -> Result<&str, Failure> {
+    let header = authorization.ok_or(ErrorCode::NoToken)?;
+    let text = std::str::from_utf8(header).map_err(|_| ErrorCode::TokenInvalid)?;
     let (scheme, token) = text.split_once(' ').ok_or(ErrorCode::TokenInvalid)?;
     if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim()) } else { Err(ErrorCode::TokenInvalid.into()) }
 }
@@ -134,9 +145,8 @@ impl FromRequest for Peer {
     type Future = Ready<Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let known = doorkeeper(request)
-            .and_then(|door| Ok(Self(door.service_secret.verify(bearer(request)?, door.clock.now())?)));
-        ready(known)
+        let authorization = request.headers().get(AUTHORIZATION).map(HeaderValue::as_bytes);
+        ready(doorkeeper(request).and_then(|door| door.peer(authorization)))
     }
 }
 

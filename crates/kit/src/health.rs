@@ -6,34 +6,60 @@ use std::time::Duration;
 
 use actix_web::{HttpResponse, web};
 use domain::ErrorCode;
+use futures_util::future::BoxFuture;
+use serde_json::json;
 
 use crate::db::Database;
 use crate::failure::Failure;
+
+/// The longest that one answer is waited for.
+const ANSWER_WITHIN: Duration = Duration::from_secs(2);
+
+/// Asks whether something answers.
+pub type Probe = Arc<dyn Fn() -> BoxFuture<'static, bool> + Send + Sync>;
 
 /// What a service needs to serve.
 #[derive(Clone)]
 pub(crate) struct Health {
     pub(crate) stores: Vec<(&'static str, Database)>,
+    pub(crate) optional: Vec<(&'static str, Probe)>,
+    pub(crate) ports: Vec<(&'static str, Arc<AtomicBool>)>,
     pub(crate) draining: Arc<AtomicBool>,
 }
 
 /// `GET /health/live`: the process answers.
 pub(crate) async fn live() -> HttpResponse {
-    HttpResponse::Ok().json(serde_json::json!({"status": "UP"}))
+    HttpResponse::Ok().json(json!({"status": "UP"}))
 }
 
-/// `GET /health/ready`: everything that is needed answers; otherwise 503, naming what does not.
+/// `GET /health/ready`: everything that is needed answers; otherwise 503, naming what does not. What the service can
+/// do without is only named: taking every copy out of the balancer would make one store's outage everybody's.
 pub(crate) async fn ready(health: web::Data<Health>) -> Result<HttpResponse, Failure> {
     if health.draining.load(Ordering::SeqCst) {
         let stopping = Failure::new(ErrorCode::ServiceUnavailable).retry_after(Duration::from_secs(1));
         return Err(stopping.detail("종료하는 중입니다.", "Shutting down."));
     }
     for (name, store) in &health.stores {
-        let answer = tokio::time::timeout(Duration::from_secs(2), store.ping()).await;
+        let answer = tokio::time::timeout(ANSWER_WITHIN, store.ping()).await;
         if !matches!(answer, Ok(Ok(()))) {
-            let away = Failure::new(ErrorCode::ServiceUnavailable).retry_after(Duration::from_secs(1));
-            return Err(away.detail(format!("{name}: 응답이 없습니다."), format!("{name} does not answer.")));
+            return Err(away(name));
         }
     }
-    Ok(HttpResponse::Ok().json(serde_json::json!({"status": "UP"})))
+    if let Some((name, _)) = health.ports.iter().find(|(_, up)| !up.load(Ordering::SeqCst)) {
+        return Err(away(name));
+    }
+    let mut missing = Vec::new();
+    for (name, probe) in &health.optional {
+        if !matches!(tokio::time::timeout(ANSWER_WITHIN, probe()).await, Ok(true)) {
+            missing.push(*name);
+        }
+    }
+    let up =
+        if missing.is_empty() { json!({"status": "UP"}) } else { json!({"status": "UP", "away": missing}) };
+    Ok(HttpResponse::Ok().json(up))
+}
+
+fn away(name: &str) -> Failure {
+    let away = Failure::new(ErrorCode::ServiceUnavailable).retry_after(Duration::from_secs(1));
+    away.detail(format!("{name}: 응답이 없습니다."), format!("{name} does not answer."))
 }

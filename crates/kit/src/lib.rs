@@ -11,6 +11,7 @@ pub mod extract;
 pub mod failure;
 mod health;
 pub mod idempotency;
+pub mod listener;
 pub mod metrics;
 pub mod server;
 pub mod settings;
@@ -20,6 +21,7 @@ pub mod trace_context;
 pub use clock::Clock;
 pub use db::{Database, StoreError};
 pub use failure::{Failure, Failures, Problem, chain};
+pub use health::Probe;
 
 /// The allocator of every program of ours. The system's keeps what a password's hash needed (19 MiB) once for each
 /// thread that ever made one; this one gives it back.

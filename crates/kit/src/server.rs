@@ -23,7 +23,8 @@ use crate::docs;
 use crate::edge::{Edge, edge};
 use crate::extract::{Doorkeeper, malformed};
 use crate::failure::Failure;
-use crate::health::{self, Health};
+use crate::health::{self, Health, Probe};
+use crate::listener::{Bound, Listener, Listening};
 use crate::metrics;
 use crate::settings::{ServerSettings, SettingsError};
 
@@ -43,6 +44,10 @@ pub struct Service {
     pub doorkeeper: Doorkeeper,
     /// What must answer for the service to be ready, by name.
     pub stores: Vec<(&'static str, Database)>,
+    /// What it can do without, though not do everything: readiness names what of it is away, and stays.
+    pub optional: Vec<(&'static str, Probe)>,
+    /// Its ports besides HTTP.
+    pub listeners: Vec<Listener>,
     /// What it does by itself.
     pub background: Background,
 }
@@ -58,14 +63,24 @@ pub struct Running {
     draining: Arc<AtomicBool>,
     background: Background,
     stores: Vec<(&'static str, Database)>,
+    listeners: Vec<Listening>,
+    shutdown_timeout: Duration,
 }
 
 impl Service {
-    /// Binds the port and serves from now on.
+    /// Binds its ports and serves from now on.
     pub fn start(self) -> Result<Running, SettingsError> {
         metrics::recorder();
         let draining = Arc::new(AtomicBool::new(false));
-        let health = web::Data::new(Health { stores: self.stores.clone(), draining: Arc::clone(&draining) });
+        let bound = self.listeners.into_iter().map(|listener| listener.bind(self.name));
+        let listeners: Vec<Listening> =
+            bound.collect::<Result<Vec<_>, _>>()?.into_iter().map(Bound::start).collect();
+        let health = web::Data::new(Health {
+            stores: self.stores.clone(),
+            optional: self.optional,
+            ports: listeners.iter().map(|port| (port.name, Arc::clone(&port.up))).collect(),
+            draining: Arc::clone(&draining),
+        });
         let edge_settings = web::Data::new(Edge {
             service: self.name,
             request_timeout: self.settings.request_timeout(),
@@ -120,6 +135,8 @@ impl Service {
             draining,
             background,
             stores: self.stores,
+            listeners,
+            shutdown_timeout: Duration::from_millis(self.settings.shutdown_timeout_ms),
         })
     }
 }
@@ -155,12 +172,18 @@ impl Running {
     async fn drain(self) -> Vec<(&'static str, Database)> {
         self.draining.store(true, Ordering::SeqCst);
         self.background.leaving().cancel();
-        self.handle.stop(true).await;
+        let ports = self.listeners.into_iter().map(|port| port.stop(self.shutdown_timeout));
+        tokio::join!(self.handle.stop(true), futures_util::future::join_all(ports));
         if !matches!(self.serving.await, Ok(Ok(()))) {
             tracing::error!(service = self.name, "the server had failed");
         }
         self.background.stop().await;
         self.stores
+    }
+
+    /// Where its port of this name listens, if it has one.
+    pub fn port(&self, name: &str) -> Option<SocketAddr> {
+        self.listeners.iter().find(|port| port.name == name).map(|port| port.address)
     }
 
     /// Where it is, for a browser on this machine.

@@ -9,7 +9,11 @@ pub mod service;
 pub mod settings;
 mod store;
 pub mod wallet;
+pub mod wallet_grpc;
+#[cfg(test)]
+mod wallet_remote_tests;
 pub mod wallet_rest;
+mod wallet_tokens;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -23,8 +27,10 @@ use kit::{Clock, Database, chain};
 use migrations::{MigratorTrait, OrderMigrator};
 use secrecy::ExposeSecret;
 
-use crate::settings::Settings;
+use crate::settings::{Settings, Transport, WalletSettings};
 use crate::wallet::Wallet;
+use crate::wallet_grpc::GrpcWallet;
+use crate::wallet_rest::RestWallet;
 
 /// The service's name.
 pub const NAME: &str = "order-api";
@@ -87,9 +93,23 @@ impl OrderApi {
             data: Arc::new(move |config| parts.register(config)),
             doorkeeper,
             stores: vec![("database", self.db)],
+            optional: Vec::new(),
+            listeners: Vec::new(),
             background,
         }
     }
+}
+
+/// The balances of an account-api in another process, as the settings say to reach it. Must be called within a runtime.
+pub fn wallet(
+    settings: &WalletSettings,
+    secret: ServiceSecret,
+    clock: Clock,
+) -> Result<Arc<dyn Wallet>, SettingsError> {
+    Ok(match settings.transport {
+        Transport::Rest => Arc::new(RestWallet::new(settings, secret, clock)?),
+        Transport::Grpc => Arc::new(GrpcWallet::new(settings, secret, clock)?),
+    })
 }
 
 /// Opens the database that the settings name.

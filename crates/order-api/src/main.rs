@@ -8,7 +8,6 @@ use kit::Clock;
 use kit::settings::{SettingsError, data_dir, service_secret};
 use order_api::service::orders::audit::audit as audit_orders;
 use order_api::settings::{self, Settings};
-use order_api::wallet_rest::RestWallet;
 use order_api::{NAME, OrderApi, routes};
 
 const USAGE: &str = "usage: order-api [serve | migrate | audit | openapi]";
@@ -45,9 +44,8 @@ async fn serve() -> Result<(), SettingsError> {
     let verifier = Verifier::with_jwks_url(&settings.auth.jwks_url)
         .map_err(|error| SettingsError(format!("ORDER_API__AUTH__JWKS_URL: {error}")))?;
     let secret = service_secret(NAME, &settings.auth.service_secret, &data_dir)?;
-    let wallet = RestWallet::new(&settings.wallet, secret.clone(), clock.clone())?;
-    let api =
-        OrderApi::build(settings, &data_dir, clock, Arc::new(verifier), secret, Arc::new(wallet)).await?;
+    let wallet = order_api::wallet(&settings.wallet, secret.clone(), clock.clone())?;
+    let api = OrderApi::build(settings, &data_dir, clock, Arc::new(verifier), secret, wallet).await?;
     let running = api.start()?;
     println!("{NAME} {0}  Swagger {0}/swagger-ui/", running.url());
     let stopped = kit::server::until_told_to_stop(vec![running]).await;
@@ -77,10 +75,10 @@ async fn audit() -> ExitCode {
 async fn findings() -> Result<Vec<String>, SettingsError> {
     let (settings, data_dir, clock) = (read_settings()?, data_dir(), Clock::system());
     let secret = service_secret(NAME, &settings.auth.service_secret, &data_dir)?;
-    let wallet = RestWallet::new(&settings.wallet, secret, clock.clone())?;
+    let wallet = order_api::wallet(&settings.wallet, secret, clock.clone())?;
     let db = order_api::open_database(&settings, &data_dir).await;
     let db = db.map_err(|error| SettingsError(format!("{NAME}: {}", kit::chain(&error))))?;
-    let findings = audit_orders(&db, &wallet, &settings.orders, clock.now()).await;
+    let findings = audit_orders(&db, &*wallet, &settings.orders, clock.now()).await;
     db.close().await;
     findings.map_err(|error| SettingsError(format!("{NAME}: {}", kit::chain(&error))))
 }

@@ -41,12 +41,35 @@ pub struct WalletSettings {
     pub timeout_ms: u64,
 }
 
+impl WalletSettings {
+    /// Where account-api is: one address, or over gRPC several with commas between.
+    pub fn urls(&self) -> impl Iterator<Item = &str> {
+        self.url.split(',').map(str::trim)
+    }
+
+    /// Without this a mistyped address would be found out by the first customer.
+    fn check(&self) -> Result<(), SettingsError> {
+        const KEY: &str = "ORDER_API__WALLET__URL";
+        match self.transport {
+            Transport::Rest => check_url(KEY, &self.url),
+            Transport::Grpc => self.urls().try_for_each(|url| {
+                check_url(KEY, url)?;
+                let is_plain = url.starts_with("http://");
+                let refusal = || SettingsError(format!("{KEY}: over grpc it must be http"));
+                is_plain.then_some(()).ok_or_else(refusal)
+            }),
+        }
+    }
+}
+
 /// The protocol between the services.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Transport {
     /// HTTP and JSON, by the client made from account-api's OpenAPI document.
     Rest,
+    /// gRPC, by the contract in `proto/`.
+    Grpc,
 }
 
 /// The shop's part of a sale.
@@ -88,7 +111,7 @@ pub fn load() -> Result<Settings, SettingsError> {
         settings.database.url.expose_secret(),
         &settings.auth.service_secret,
     )?;
-    check_url("ORDER_API__WALLET__URL", &settings.wallet.url)?;
+    settings.wallet.check()?;
     check_url("ORDER_API__AUTH__JWKS_URL", &settings.auth.jwks_url)?;
     if !(0..=10_000).contains(&settings.commission.basis_points) {
         return Err(SettingsError("ORDER_API__COMMISSION__BASIS_POINTS: must be from 0 to 10000".into()));

@@ -4,24 +4,20 @@
 //! is taken for one; whatever else happens, nobody knows.
 
 use std::num::NonZeroU64;
-use std::sync::Mutex;
 use std::time::Duration;
 
 use account_client::{Caller, Client, Error, Identity, Problem, ResponseValue};
 use async_trait::async_trait;
 use auth::ServiceSecret;
-use domain::{
-    ErrorCode, OrderId, PackageId, PackageLedger, Payment, PaymentOutcome, Refund, Settlement, Timestamp,
-};
+use domain::{ErrorCode, OrderId, PackageId, PackageLedger, Payment, PaymentOutcome, Refund, Settlement};
 use kit::Clock;
 use kit::settings::SettingsError;
 use kit::trace_context::TraceContext;
 
 use crate::settings::WalletSettings;
 use crate::wallet::{Wallet, WalletError};
+use crate::wallet_tokens::Tokens;
 
-/// A service token is good for 60 seconds; the other side should never see one about to expire.
-const TOKEN_KEPT_FOR: Duration = Duration::from_secs(30);
 /// How often a call is made before the caller is told that there was no answer. Whoever needs one for good comes back.
 const TRIES_MAX: u32 = 2;
 
@@ -53,7 +49,7 @@ impl RestWallet {
         secret: ServiceSecret,
         clock: Clock,
     ) -> Result<Self, SettingsError> {
-        let tokens = Tokens { secret, clock, last: Mutex::new(None) };
+        let tokens = Tokens::new(secret, clock);
         let caller = Caller::new(move || {
             let context = TraceContext::current();
             Ok(Identity {
@@ -160,29 +156,3 @@ fn classify(error: Error<Problem>) -> WalletError {
     };
     WalletError::Unknown(cause.into())
 }
-
-/// The service token in use.
-struct Tokens {
-    secret: ServiceSecret,
-    clock: Clock,
-    last: Mutex<Option<(Timestamp, String)>>,
-}
-
-impl Tokens {
-    fn current(&self) -> Result<String, String> {
-        let now = self.clock.now();
-        let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        match &*last {
-            Some((made, token)) if (*made..made.plus(TOKEN_KEPT_FOR)).contains(&now) => Ok(token.clone()),
-            _ => {
-                let token = self.secret.sign(crate::NAME, now).map_err(|error| error.to_string())?;
-                *last = Some((now, token.clone()));
-                Ok(token)
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-#[path = "wallet_rest_tests.rs"]
-mod tests;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::ports;
+use crate::ports::free_port;
 use crate::wait::eventually;
 
 /// How long a start may take on a busy machine.
@@ -33,7 +33,7 @@ impl Broker {
             eprintln!("not run: the Kafka broker is not installed: tests/setup.sh first");
             return Ok(None);
         }
-        let mut broker = Self { port: ports::free(&[])?, folder: tempfile::tempdir()?, process: None };
+        let mut broker = Self { port: free_port()?, folder: tempfile::tempdir()?, process: None };
         broker.restart().await?;
         Ok(Some(broker))
     }

@@ -20,6 +20,7 @@ pub use broker::Broker;
 pub use caller::{Call, Caller, Method};
 pub use house::House;
 pub use people::{Account, Kind, PASSWORD};
+pub use ports::free_port;
 pub use process::{Process, run};
 pub use shape::{Part, Shape};
 pub use socket::Socket;

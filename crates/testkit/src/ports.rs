@@ -48,7 +48,12 @@ impl Ports {
     }
 }
 
-pub(crate) fn free(other_than: &[u16]) -> Result<u16> {
+/// A port that nobody listens on, for whatever a test starts besides.
+pub fn free_port() -> Result<u16> {
+    free(&[])
+}
+
+fn free(other_than: &[u16]) -> Result<u16> {
     let mut random = rand::rng();
     (0..200)
         .map(|_| random.random_range(RANGE))

@@ -7,6 +7,7 @@ mod lint;
 mod oas30;
 mod openapi;
 mod peers;
+mod proto;
 
 use std::process::ExitCode;
 
@@ -19,6 +20,7 @@ usage: cargo xtask <command>
 
   openapi [--check]   write openapi/*.json from the services' routes, or check that they are up to date
   clients [--check]   write the generated clients from openapi/*.json, or check that they are up to date
+  proto [--check]     write the gRPC code from proto/, or check that it is up to date
   lint-openapi        check that every operation of every document says what a reader needs
   arrows              check that crates depend on each other only as the house allows, and on nothing banned";
 
@@ -40,6 +42,8 @@ fn run(arguments: &[&str]) -> anyhow::Result<()> {
         ["openapi", "--check"] => openapi::run(Mode::Check),
         ["clients"] => clients::run(Mode::Write),
         ["clients", "--check"] => clients::run(Mode::Check),
+        ["proto"] => proto::run(Mode::Write),
+        ["proto", "--check"] => proto::run(Mode::Check),
         ["lint-openapi"] => lint::run(),
         ["arrows"] => arrows::run(),
         _ => bail!(USAGE),

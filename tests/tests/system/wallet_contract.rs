@@ -1,4 +1,5 @@
-//! What orders rely on in a wallet, asked of both: the ledger in this process and the one behind HTTP.
+//! What orders rely on in a wallet, asked of all three: the ledger in this process, the one behind HTTP and the one
+//! behind gRPC.
 
 use std::sync::Arc;
 
@@ -13,7 +14,6 @@ use jangteo::DirectWallet;
 use kit::Clock;
 use order_api::settings::{Transport, WalletSettings};
 use order_api::wallet::{Wallet, WalletError};
-use order_api::wallet_rest::RestWallet;
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 
@@ -37,11 +37,26 @@ async fn the_wallet_in_the_same_process_keeps_the_contract() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_wallet_behind_http_keeps_the_contract() -> Result<()> {
+    behind(Transport::Rest).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_wallet_behind_grpc_keeps_the_contract() -> Result<()> {
+    behind(Transport::Grpc).await
+}
+
+async fn behind(transport: Transport) -> Result<()> {
     let (api, _folder) = account_api().await?;
     let (ledger, secret) = (api.ledger.clone(), api.service_secret.clone());
     let running = api.start()?;
-    let settings = WalletSettings { transport: Transport::Rest, url: running.url(), timeout_ms: 10_000 };
-    let wallet = Arc::new(RestWallet::new(&settings, secret, Clock::system())?);
+    let url = match transport {
+        Transport::Rest => running.url(),
+        Transport::Grpc => {
+            format!("http://{}", running.port(account_api::grpc::NAME).context("it speaks no gRPC")?)
+        }
+    };
+    let settings = WalletSettings { transport, url, timeout_ms: 10_000 };
+    let wallet = order_api::wallet(&settings, secret, Clock::system())?;
     keeps_the_contract(&Till { wallet, ledger }).await?;
     running.stop().await;
     Ok(())
@@ -51,6 +66,7 @@ async fn account_api() -> Result<(AccountApi, TempDir)> {
     let folder = tempfile::tempdir()?;
     let mut settings = account_api::settings::load()?;
     settings.server.port = 0;
+    settings.grpc.port = testkit::free_port()?;
     Ok((AccountApi::build(settings, folder.path(), Clock::system()).await?, folder))
 }
 

@@ -123,12 +123,17 @@ async fn list_package_ledgers(
     _: Peer,
     query: web::Query<PackagesQuery>,
 ) -> Result<web::Json<PackageLedgerPage>, Failure> {
+    let packages = ledger.packages(query.after, package_ledgers_limit(query.limit)?).await?;
+    Ok(web::Json(PackageLedgerPage { packages }))
+}
+
+/// How many packages are meant.
+pub(crate) fn package_ledgers_limit(limit: Option<i64>) -> Result<u64, Failure> {
     let mut form = Form::new();
     let max = i64::try_from(PAGE_MAX).unwrap_or(i64::MAX);
-    let limit = form.number("limit", query.limit.or(Some(max)), 1, max).and_then(|n| u64::try_from(n).ok());
+    let limit = form.number("limit", limit.or(Some(max)), 1, max).and_then(|n| u64::try_from(n).ok());
     form.finish()?;
-    let packages = ledger.packages(query.after, limit.unwrap_or(PAGE_MAX)).await?;
-    Ok(web::Json(PackageLedgerPage { packages }))
+    Ok(limit.unwrap_or(PAGE_MAX))
 }
 
 /// What the ledger did for one package

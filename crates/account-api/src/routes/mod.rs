@@ -10,6 +10,7 @@ mod sign_up;
 mod tester;
 mod verification_page;
 
+pub(crate) use internal::package_ledgers_limit;
 use kit::Problem;
 use utoipa::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -18,7 +18,9 @@ use tempfile::TempDir;
 
 pub struct Shop {
     pub ledger: Ledger,
+    pub db: kit::Database,
     url: String,
+    grpc: u16,
     keys: Arc<KeyRing>,
     secret: ServiceSecret,
     client: Client,
@@ -52,10 +54,19 @@ pub async fn start(topup: TopupMode) -> Shop {
     settings.server.port = 0;
     settings.server.workers = 1;
     settings.topup.mode = topup;
+    settings.grpc.port = free_port();
+    let grpc = settings.grpc.port;
     let api = AccountApi::build(settings, folder.path(), Clock::system()).await.unwrap();
     let (keys, secret, ledger) = (Arc::clone(&api.keys), api.service_secret.clone(), api.ledger.clone());
+    let db = api.db.clone();
     let running = api.start().unwrap();
-    Shop { ledger, url: running.url(), keys, secret, client: Client::new(), running, _folder: folder }
+    let (url, client) = (running.url(), Client::new());
+    Shop { ledger, db, url, grpc, keys, secret, client, running, _folder: folder }
+}
+
+/// A port that was free a moment ago.
+pub fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 impl Shop {
@@ -76,6 +87,16 @@ impl Shop {
         self.secret.sign("order-api", Clock::system().now()).unwrap()
     }
 
+    /// Where its gRPC is.
+    pub fn grpc_url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.grpc)
+    }
+
+    /// The text of its metrics.
+    pub async fn metrics(&self) -> String {
+        self.client.get(format!("{}/metrics", self.url)).send().await.unwrap().text().await.unwrap()
+    }
+
     pub fn request(&self, method: Method, path: &str, token: &str) -> RequestBuilder {
         let request = self.client.request(method, format!("{}{path}", self.url));
         if token.is_empty() { request } else { request.bearer_auth(token) }
@@ -88,6 +109,11 @@ impl Shop {
     pub async fn post(&self, path: &str, token: &str, body: &Value) -> Answer {
         let request = self.request(Method::POST, path, token);
         send(if body.is_null() { request } else { request.json(body) }).await
+    }
+
+    /// Stops it, whatever is under way.
+    pub async fn stop_while_money_moves(self) {
+        self.running.stop().await;
     }
 
     /// Every won must be where it belongs at the end of a test.

@@ -5,6 +5,7 @@
 mod accounts;
 mod balance;
 mod common;
+mod grpc;
 mod harness;
 mod internal;
 mod keys;
