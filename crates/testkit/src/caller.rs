@@ -1,6 +1,7 @@
 //! Somebody who calls the services.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -9,7 +10,8 @@ use reqwest::RequestBuilder;
 use serde_json::Value;
 
 use crate::answer::Answer;
-use crate::ports::Ports;
+use crate::ports::{Ports, url};
+use crate::shape::Shape;
 
 /// Longer than any request may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -52,22 +54,44 @@ impl fmt::Display for Call {
     }
 }
 
+/// Where callers go.
+#[derive(Debug)]
+pub(crate) struct Doors {
+    account: String,
+    order: String,
+    chat: String,
+    /// What only services call.
+    inside: String,
+}
+
+impl Doors {
+    pub(crate) fn of(shape: Shape, ports: &Ports) -> Self {
+        let door = |port: u16| url(if shape == Shape::MicroServices { ports.front } else { port });
+        Self {
+            account: door(ports.account[0]),
+            order: door(ports.order[0]),
+            chat: door(ports.chat[0]),
+            inside: url(ports.account[0]),
+        }
+    }
+}
+
 /// Somebody who calls the services, with or without a token.
 #[derive(Clone, Debug)]
 pub struct Caller {
     http: reqwest::Client,
-    ports: Ports,
+    doors: Arc<Doors>,
     token: Option<String>,
 }
 
 impl Caller {
-    pub(crate) fn new(ports: Ports) -> Result<Self> {
+    pub(crate) fn new(doors: Doors) -> Result<Self> {
         // Proxies of the environment have no business between a test and its services.
         let client = reqwest::Client::builder()
             .timeout(TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy();
-        Ok(Self { http: client.build()?, ports, token: None })
+        Ok(Self { http: client.build()?, doors: Arc::new(doors), token: None })
     }
 
     /// The same with a token.
@@ -80,16 +104,17 @@ impl Caller {
         self.token.as_deref()
     }
 
-    /// The whole address of a path: the path says whose it is, as the front port will.
+    /// The whole address of a path: the path says whose it is, as at a front port or a gateway.
     pub fn url(&self, path: &str) -> String {
-        let account =
-            ["/accounts", "/test/", "/.well-known", "/internal/ledger"].iter().any(|p| path.starts_with(p));
-        let base = if account {
-            self.ports.account_url()
+        let is_any = |prefixes: &[&str]| prefixes.iter().any(|prefix| path.starts_with(prefix));
+        let base = if path.starts_with("/internal/") {
+            &self.doors.inside
+        } else if is_any(&["/accounts", "/test/", "/.well-known"]) {
+            &self.doors.account
         } else if path.starts_with("/chat") {
-            self.ports.chat_url()
+            &self.doors.chat
         } else {
-            self.ports.order_url()
+            &self.doors.order
         };
         format!("{base}{path}")
     }

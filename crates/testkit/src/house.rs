@@ -8,11 +8,14 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use auth::ServiceSecret;
 use kit::Clock;
+use tokio::sync::OnceCell;
 
-use crate::caller::{Call, Caller, Method};
-use crate::ports::Ports;
+use crate::caller::{Call, Caller, Doors, Method};
+use crate::gateway::Gateway;
+use crate::ports::{Ports, url};
 use crate::process::{Process, run};
-use crate::shape::Shape;
+use crate::shape::{Part, Shape};
+use crate::surroundings::Surroundings;
 use crate::wait::eventually;
 
 /// How long a start may take on a busy machine, in a debug build.
@@ -31,7 +34,11 @@ pub struct House {
     ports: Ports,
     settings: Vec<(String, String)>,
     folder: tempfile::TempDir,
-    processes: Vec<Process>,
+    /// What separate services stand on; made when they are first started.
+    around: OnceCell<Surroundings>,
+    gateway: Option<Gateway>,
+    /// One for each part of the shape, where it runs.
+    processes: Vec<Option<Process>>,
     caller: Caller,
 }
 
@@ -50,17 +57,25 @@ impl House {
 
     /// A shop that has not been opened yet.
     pub fn closed(settings: &[(&str, &str)]) -> Result<Self> {
-        let ports = Ports::free()?;
+        let shape = Shape::of_this_run()?;
+        let ports = Ports::free(shape.copies())?;
         let house = Self {
-            shape: Shape::of_this_run()?,
-            ports,
+            shape,
             settings: settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
             folder: tempfile::tempdir()?,
+            around: OnceCell::new(),
+            gateway: None,
             processes: Vec::new(),
-            caller: Caller::new(ports)?,
+            caller: Caller::new(Doors::of(shape, &ports))?,
+            ports,
         };
         std::fs::create_dir(house.data())?;
         Ok(house)
+    }
+
+    /// Its shape.
+    pub fn shape(&self) -> Shape {
+        self.shape
     }
 
     /// Starts every program and waits until all are ready. Says how long it took.
@@ -70,56 +85,138 @@ impl House {
 
     /// The same with arguments.
     pub async fn start_with(&mut self, arguments: &[&str]) -> Result<Duration> {
-        for mut part in self.shape.parts(self.ports) {
-            part.arguments.extend(arguments.iter().map(ToString::to_string));
-            self.processes.push(Process::start(&part, &self.data(), &self.settings, &self.log())?);
+        let parts = self.parts().await?;
+        if self.shape == Shape::MicroServices && self.gateway.is_none() {
+            self.gateway =
+                Some(Gateway::start(&self.folder.path().join("gateway"), &self.ports, &self.log())?);
+        }
+        self.processes.resize_with(parts.len(), || None);
+        for (number, mut part) in parts.iter().cloned().enumerate() {
+            if self.processes[number].is_none() {
+                part.arguments.extend(arguments.iter().map(ToString::to_string));
+                self.processes[number] = Some(self.begin(&part)?);
+            }
         }
         let began = Instant::now();
-        for base in self.urls().into_iter().chain([self.front_url()]) {
-            let url = format!("{base}/health/ready");
-            let asked = Call::new(Method::GET, "/health/ready");
-            loop {
-                // One question that gets lost in a starting process is not the end of it.
-                let heard = tokio::time::timeout(ANSWER_MAX, self.caller.send_to(&url, &asked)).await;
-                if matches!(&heard, Ok(Ok(answer)) if answer.status == 200) {
-                    break;
-                }
-                self.processes.iter_mut().try_for_each(Process::check)?;
-                ensure!(began.elapsed() < START_MAX, "{url}: not ready within {START_MAX:?}: {heard:?}");
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
+        for base in parts.into_iter().map(|part| part.url).chain(self.urls()) {
+            self.until_ready(&base, began).await?;
+        }
+        if self.shape.has_a_door() {
+            self.until_ready(&self.front_url(), began).await?;
         }
         Ok(began.elapsed())
     }
 
+    /// How many programs it has.
+    pub fn size(&self) -> usize {
+        self.processes.len()
+    }
+
+    /// `kill -9` for one of them.
+    pub fn kill_one(&mut self, number: usize) -> Result<()> {
+        match self.processes[number].take() {
+            Some(mut process) => process.kill(),
+            None => Ok(()),
+        }
+    }
+
+    /// Replaces one program by a fresh one, as a careful operator does: first nobody is sent there any more, then it is
+    /// told to stop, and only when the new one is ready is it sent anybody.
+    pub async fn replace(&mut self, number: usize) -> Result<ExitStatus> {
+        let part = self.parts().await?.swap_remove(number);
+        self.route_around(Some(&part.url))?;
+        let process = self.processes[number].take();
+        let end = process.context("it does not run")?.terminate(STOP_MAX).await?;
+        self.processes[number] = Some(self.begin(&part)?);
+        self.until_ready(&part.url, Instant::now()).await?;
+        self.route_around(None)?;
+        Ok(end)
+    }
+
+    fn route_around(&self, leaving: Option<&str>) -> Result<()> {
+        let Some(gateway) = &self.gateway else { return Ok(()) };
+        let Ports { account, order, chat, .. } = &self.ports;
+        let staying = |ports: &[u16]| -> Vec<u16> {
+            ports.iter().copied().filter(|port| Some(url(*port).as_str()) != leaving).collect()
+        };
+        gateway.route_to(&[&staying(account), &staying(order), &staying(chat)])
+    }
+
+    fn begin(&self, part: &Part) -> Result<Process> {
+        let data = self.data().join(&part.folder);
+        std::fs::create_dir_all(&data)?;
+        Process::start(part, &data, &self.settings, &self.log())
+    }
+
+    async fn until_ready(&mut self, base: &str, began: Instant) -> Result<()> {
+        let url = format!("{base}/health/ready");
+        let asked = Call::new(Method::GET, "/health/ready");
+        loop {
+            // One question that gets lost in a starting process is not the end of it.
+            let heard = tokio::time::timeout(ANSWER_MAX, self.caller.send_to(&url, &asked)).await;
+            if matches!(&heard, Ok(Ok(answer)) if answer.status == 200) {
+                return Ok(());
+            }
+            self.processes.iter_mut().flatten().try_for_each(Process::check)?;
+            ensure!(began.elapsed() < START_MAX, "{url}: not ready within {START_MAX:?}: {heard:?}");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// What it consists of.
+    async fn parts(&self) -> Result<Vec<Part>> {
+        if self.shape == Shape::Monolith {
+            return Ok(self.shape.parts(&self.ports, None));
+        }
+        let around = self.around.get_or_try_init(Surroundings::fresh).await?;
+        Ok(self.shape.parts(&self.ports, Some(around)))
+    }
+
     /// `kill -9` for every program.
     pub fn kill(&mut self) -> Result<()> {
-        self.processes.drain(..).try_for_each(|mut process| process.kill())
+        self.processes.iter_mut().filter_map(Option::take).try_for_each(|mut process| process.kill())
     }
 
     /// SIGTERM for every program, one after the other, and how each ended.
     pub async fn stop(&mut self) -> Result<Vec<ExitStatus>> {
         let mut ends = Vec::new();
-        for mut process in self.processes.drain(..).rev() {
-            ends.push(process.terminate(STOP_MAX).await?);
+        for process in self.processes.iter_mut().rev() {
+            if let Some(mut process) = process.take() {
+                ends.push(process.terminate(STOP_MAX).await?);
+            }
         }
         Ok(ends)
     }
 
     /// Runs `jangteo` with these arguments over this shop's folder, with the settings it runs with.
     pub async fn jangteo(&self, arguments: &[&str]) -> Result<Output> {
-        let parts = self.shape.parts(self.ports);
-        let settings: Vec<_> =
-            parts.into_iter().flat_map(|part| part.settings).chain(self.settings.clone()).collect();
-        run("jangteo", arguments, &self.data(), &settings, START_MAX).await
+        self.run("jangteo", arguments).await
+    }
+
+    /// Runs a program of the shape so.
+    async fn run(&self, program: &'static str, arguments: &[&str]) -> Result<Output> {
+        let parts = self.parts().await?;
+        let part = parts
+            .into_iter()
+            .find(|part| part.program == program)
+            .context("the shape has no such program")?;
+        let settings: Vec<_> = part.settings.into_iter().chain(self.settings.clone()).collect();
+        run(program, arguments, &self.data().join(part.folder), &settings, START_MAX).await
     }
 
     /// Both audits, while the shop is open: fails with their findings.
     pub async fn audit(&self) -> Result<()> {
-        let audit = self.jangteo(&["audit"]).await?;
-        let said =
-            format!("{}{}", String::from_utf8_lossy(&audit.stdout), String::from_utf8_lossy(&audit.stderr));
-        ensure!(audit.status.success(), "the audit found:\n{said}");
+        let auditors: &[&str] =
+            if self.shape == Shape::Monolith { &["jangteo"] } else { &["account-api", "order-api"] };
+        for auditor in auditors {
+            let audit = self.run(auditor, &["audit"]).await?;
+            let said = format!(
+                "{}{}",
+                String::from_utf8_lossy(&audit.stdout),
+                String::from_utf8_lossy(&audit.stderr)
+            );
+            ensure!(audit.status.success(), "the audit of {auditor} found:\n{said}");
+        }
         Ok(())
     }
 
@@ -130,19 +227,22 @@ impl House {
 
     /// Another of the shop's services, for the minute that its token is good.
     pub fn peer(&self) -> Result<Caller> {
-        let secret = std::fs::read_to_string(self.data().join("service-secret"))?;
+        let secret = match self.around.get() {
+            Some(around) => around.service_secret.clone(),
+            None => std::fs::read_to_string(self.data().join("service-secret"))?,
+        };
         let secret = ServiceSecret::new(secret.trim().into()).context("the service secret is too short")?;
         Ok(self.caller.with_token(&secret.sign("system-tests", Clock::system().now())?))
     }
 
-    /// Where each service is.
+    /// Where a copy of each service is.
     pub fn urls(&self) -> [String; 3] {
-        [self.ports.account_url(), self.ports.order_url(), self.ports.chat_url()]
+        [url(self.ports.account[0]), url(self.ports.order[0]), url(self.ports.chat[0])]
     }
 
     /// Where all of them are.
     pub fn front_url(&self) -> String {
-        self.ports.front_url()
+        url(self.ports.front)
     }
 
     /// The data folder.
@@ -150,11 +250,19 @@ impl House {
         self.folder.path().join("data")
     }
 
+    /// The folders where mails are left.
+    pub(crate) fn mails(&self) -> Vec<PathBuf> {
+        if self.shape == Shape::Monolith {
+            return vec![self.data().join("mail")];
+        }
+        (1..=self.shape.copies()).map(|copy| self.data().join(format!("account-api-{copy}/mail"))).collect()
+    }
+
     /// The newest mail to this address.
     pub async fn mail_to(&self, email: &str) -> Result<String> {
-        let folder = self.data().join("mail");
+        let folders = self.mails();
         eventually(&format!("a mail to {email}"), Duration::from_secs(15), || {
-            ready(crate::mail::newest(&folder, email))
+            ready(crate::mail::newest(&folders, email))
         })
         .await
     }

@@ -4,6 +4,7 @@
 mod answer;
 mod broker;
 mod caller;
+mod gateway;
 mod house;
 mod mail;
 mod people;
@@ -12,6 +13,7 @@ mod process;
 mod program;
 mod shape;
 mod socket;
+mod surroundings;
 mod trade;
 mod wait;
 

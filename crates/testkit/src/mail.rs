@@ -1,17 +1,16 @@
 //! Reading the mails that the services left in their folder.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-/// The text of the newest mail to `email`, if there is one.
-pub(crate) fn newest(folder: &Path, email: &str) -> Result<Option<String>> {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return Ok(None);
-    };
+/// The text of the newest mail to `email` in these folders, if there is one.
+pub(crate) fn newest(folders: &[PathBuf], email: &str) -> Result<Option<String>> {
+    // A folder comes with its first mail.
+    let entries = folders.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten();
     let mut found: Option<(SystemTime, String)> = None;
     for entry in entries {
         let entry = entry?;

@@ -69,12 +69,12 @@ impl Deref for Account {
 impl House {
     /// A new customer.
     pub async fn customer(&self) -> Result<Account> {
-        join(self.anyone().clone(), self.data().join("mail"), Kind::Customer).await
+        join(self.anyone().clone(), self.mails(), Kind::Customer).await
     }
 
     /// A new seller.
     pub async fn seller(&self) -> Result<Account> {
-        join(self.anyone().clone(), self.data().join("mail"), Kind::Seller).await
+        join(self.anyone().clone(), self.mails(), Kind::Seller).await
     }
 
     /// Many new customers.
@@ -85,7 +85,7 @@ impl House {
             if begun >= AT_ONCE {
                 customers.push(joining.join_next().await.context("nobody is joining")???);
             }
-            joining.spawn(join(self.anyone().clone(), self.data().join("mail"), Kind::Customer));
+            joining.spawn(join(self.anyone().clone(), self.mails(), Kind::Customer));
         }
         while let Some(customer) = joining.join_next().await {
             customers.push(customer??);
@@ -105,7 +105,7 @@ pub(crate) fn sign_up_form(kind: Kind, email: &str) -> Value {
     form
 }
 
-async fn join(anyone: Caller, mails: PathBuf, kind: Kind) -> Result<Account> {
+async fn join(anyone: Caller, mails: Vec<PathBuf>, kind: Kind) -> Result<Account> {
     let side = kind.in_paths();
     let email = format!("{}@example.com", uuid::Uuid::now_v7().simple());
     let signed_up = anyone.post(&format!("/accounts/{side}/signup"), sign_up_form(kind, &email)).await?;

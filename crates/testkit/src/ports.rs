@@ -9,43 +9,37 @@ use rand::Rng;
 /// down between two starts.
 const RANGE: std::ops::Range<u16> = 20_000..32_000;
 
-/// Where the services of one house listen.
-#[derive(Clone, Copy, Debug)]
+/// Where the copies of each service listen, and the one door in front of them.
+#[derive(Clone, Debug)]
 pub(crate) struct Ports {
-    pub(crate) account: u16,
-    pub(crate) order: u16,
-    pub(crate) chat: u16,
+    pub(crate) account: Vec<u16>,
+    pub(crate) wallet: Vec<u16>,
+    pub(crate) order: Vec<u16>,
+    pub(crate) chat: Vec<u16>,
     pub(crate) front: u16,
 }
 
 impl Ports {
-    /// Free ports.
-    pub(crate) fn free() -> Result<Self> {
-        let account = free(&[])?;
-        let order = free(&[account])?;
-        let chat = free(&[account, order])?;
-        Ok(Self { account, order, chat, front: free(&[account, order, chat])? })
+    /// Free ports for so many copies of each service.
+    pub(crate) fn free(copies: usize) -> Result<Self> {
+        let mut taken = Vec::new();
+        let mut some = |count| -> Result<Vec<u16>> {
+            let first = taken.len();
+            for _ in 0..count {
+                let port = free(&taken)?;
+                taken.push(port);
+            }
+            Ok(taken[first..].to_vec())
+        };
+        let (account, wallet) = (some(copies)?, some(copies)?);
+        let (order, chat) = (some(copies)?, some(copies)?);
+        Ok(Self { account, wallet, order, chat, front: some(1)?[0] })
     }
+}
 
-    /// Where account-api is.
-    pub(crate) fn account_url(self) -> String {
-        format!("http://127.0.0.1:{}", self.account)
-    }
-
-    /// Where order-api is.
-    pub(crate) fn order_url(self) -> String {
-        format!("http://127.0.0.1:{}", self.order)
-    }
-
-    /// Where chat-api is.
-    pub(crate) fn chat_url(self) -> String {
-        format!("http://127.0.0.1:{}", self.chat)
-    }
-
-    /// Where all of them are.
-    pub(crate) fn front_url(self) -> String {
-        format!("http://127.0.0.1:{}", self.front)
-    }
+/// The address of a port.
+pub(crate) fn url(port: u16) -> String {
+    format!("http://127.0.0.1:{port}")
 }
 
 /// A port that nobody listens on, for whatever a test starts besides.

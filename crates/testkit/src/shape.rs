@@ -3,13 +3,18 @@
 
 use anyhow::{Result, bail};
 
-use crate::ports::Ports;
+use crate::ports::{Ports, url};
+use crate::surroundings::Surroundings;
 
 /// One shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// `jangteo`: all services in one process, over SQLite files.
     Monolith,
+    /// A process for each service, over MariaDB, Redis and Kafka; they call each other over REST.
+    MultiModule,
+    /// Two copies of each service behind one gateway, a database for each service; order-api reaches balances by gRPC.
+    MicroServices,
 }
 
 /// One program of a shape: what to start and what to tell it.
@@ -21,11 +26,19 @@ pub struct Part {
     pub arguments: Vec<String>,
     /// What its environment says, besides the data folder.
     pub settings: Vec<(String, String)>,
+    /// Where it is, to ask whether it is ready.
+    pub url: String,
+    /// Its folder within the data folder; empty: that itself.
+    pub folder: String,
 }
 
 impl Shape {
     /// Every shape, by the name that `JANGTEO_SHAPE` takes.
-    const ALL: &[(&str, Self)] = &[("monolith", Self::Monolith)];
+    const ALL: &[(&str, Self)] = &[
+        ("monolith", Self::Monolith),
+        ("multi-module", Self::MultiModule),
+        ("micro-services", Self::MicroServices),
+    ];
 
     /// The shape of this name.
     pub fn named(name: &str) -> Result<Self> {
@@ -40,18 +53,65 @@ impl Shape {
         std::env::var("JANGTEO_SHAPE").map_or(Ok(Self::Monolith), |name| Self::named(&name))
     }
 
+    /// How many copies of each service run.
+    pub(crate) fn copies(self) -> usize {
+        if self == Self::MicroServices { 2 } else { 1 }
+    }
+
+    /// Whether there is one door for all paths.
+    pub fn has_a_door(self) -> bool {
+        self != Self::MultiModule
+    }
+
     /// What to start, in this order.
-    pub(crate) fn parts(self, ports: Ports) -> Vec<Part> {
-        let set = |key: &str, value: String| (key.to_owned(), value);
-        let all = vec![
-            set("ACCOUNT_API__SERVER__PORT", ports.account.to_string()),
-            set("ACCOUNT_API__MAIL__PUBLIC_URL", ports.account_url()),
-            set("ORDER_API__SERVER__PORT", ports.order.to_string()),
-            set("CHAT_API__SERVER__PORT", ports.chat.to_string()),
-            set("JANGTEO_FRONT__PORT", ports.front.to_string()),
-        ];
-        match self {
-            Self::Monolith => vec![Part { program: "jangteo", arguments: Vec::new(), settings: all }],
+    pub(crate) fn parts(self, ports: &Ports, around: Option<&Surroundings>) -> Vec<Part> {
+        match around {
+            None => vec![Part {
+                program: "jangteo",
+                arguments: Vec::new(),
+                settings: in_one_process(ports),
+                url: url(ports.front),
+                folder: String::new(),
+            }],
+            Some(around) => self.separate(ports, around),
         }
     }
+
+    fn separate(self, ports: &Ports, around: &Surroundings) -> Vec<Part> {
+        let mut parts = Vec::new();
+        for (program, its_ports) in
+            [("account-api", &ports.account), ("order-api", &ports.order), ("chat-api", &ports.chat)]
+        {
+            for (copy, port) in its_ports.iter().enumerate() {
+                let mut settings = match program {
+                    "account-api" => around.account(ports, copy),
+                    "order-api" => around.order(ports, self == Self::MicroServices),
+                    _ => around.chat(ports),
+                };
+                let prefix = program.replace('-', "_").to_uppercase();
+                settings.push((format!("{prefix}__SERVER__PORT"), port.to_string()));
+                settings.push((format!("{prefix}__SERVER__TRUSTED_PROXIES"), "127.0.0.1".to_owned()));
+                settings.push((format!("{prefix}__AUTH__SERVICE_SECRET"), around.service_secret.clone()));
+                parts.push(Part {
+                    program,
+                    arguments: Vec::new(),
+                    settings,
+                    url: url(*port),
+                    folder: format!("{program}-{}", copy + 1),
+                });
+            }
+        }
+        parts
+    }
+}
+
+fn in_one_process(ports: &Ports) -> Vec<(String, String)> {
+    let set = |key: &str, value: String| (key.to_owned(), value);
+    vec![
+        set("ACCOUNT_API__SERVER__PORT", ports.account[0].to_string()),
+        set("ACCOUNT_API__MAIL__PUBLIC_URL", url(ports.account[0])),
+        set("ORDER_API__SERVER__PORT", ports.order[0].to_string()),
+        set("CHAT_API__SERVER__PORT", ports.chat[0].to_string()),
+        set("JANGTEO_FRONT__PORT", ports.front.to_string()),
+    ]
 }

@@ -31,7 +31,8 @@ impl Apart {
 
     /// Starts a program and waits until it is ready.
     async fn start(&self, program: &'static str) -> Result<Process> {
-        let part = Part { program, arguments: Vec::new(), settings: self.settings.clone() };
+        let (url, folder) = (String::new(), String::new());
+        let part = Part { program, arguments: Vec::new(), settings: self.settings.clone(), url, folder };
         let log = self.house.data().join(format!("{program}.log"));
         let mut process = Process::start(&part, &self.house.data(), &[], &log)?;
         let [account, order, _] = self.house.urls();
