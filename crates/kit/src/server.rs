@@ -113,6 +113,8 @@ impl Service {
             .disable_signals()
             .shutdown_timeout(self.settings.shutdown_timeout_ms.div_ceil(1000))
             .client_request_timeout(Duration::from_secs(5))
+            // A receipt right behind a message must not wait for the client's delayed ACK, 40 ms.
+            .tcp_nodelay(true)
             .on_connect(give_up_after(STALLED))
             .keep_alive(Duration::from_secs(75));
         if self.settings.workers > 0 {
