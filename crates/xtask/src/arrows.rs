@@ -23,6 +23,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("jangteo", &["account-api", "auth", "chat-api", "domain", "kit", "migrations", "order-api"]),
     // Beside the house: for tests and developers.
     ("testkit", &["account-api", "auth", "chat-api", "domain", "jangteo", "kit", "migrations", "order-api"]),
+    ("test-redis", &[]),
     ("xtask", &["account-api", "chat-api", "kit", "order-api"]),
     ("system-tests", &["testkit"]),
     ("bench", &[]),
