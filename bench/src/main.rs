@@ -13,6 +13,7 @@ mod pinning;
 mod report;
 mod server;
 mod shop;
+mod wallet;
 mod wire;
 
 use std::process::ExitCode;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["floor"] => floor::serve(),
+        ["wallet", ..] => Arguments::parse(&arguments[1..]).and_then(|arguments| wallet::bench(&arguments)),
         _ => Arguments::parse(&arguments).and_then(|arguments| bench(&arguments)),
     };
     match done {

@@ -26,7 +26,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("test-redis", &[]),
     ("xtask", &["account-api", "chat-api", "kit", "order-api"]),
     ("system-tests", &["testkit"]),
-    ("bench", &[]),
+    ("bench", &["account-api", "domain", "jangteo", "kit", "order-api"]),
 ];
 
 /// What domain knows nothing of, not even through others.
