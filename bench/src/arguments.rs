@@ -6,7 +6,10 @@ use std::time::Duration;
 use anyhow::{Context, bail, ensure};
 
 const USAGE: &str = "\
-usage: bench [--seconds N] [--connections N] [--only LINE] [--jangteo PATH]
+usage: bench [wallet] [--seconds N] [--connections N] [--only LINE] [--jangteo PATH]
+
+  wallet            instead of the table: what a call of the ledger costs directly, over REST and over gRPC (needs
+                    account-api beside jangteo)
 
   --seconds N       how long each line is measured, after a second to warm up (5)
   --connections N   how many requests run at once (32)

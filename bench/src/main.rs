@@ -15,6 +15,7 @@ mod report;
 mod server;
 mod shop;
 mod talk;
+mod wallet;
 mod wire;
 
 use std::path::Path;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["floor"] => floor::serve(),
+        ["wallet", ..] => Arguments::parse(&arguments[1..]).and_then(|arguments| wallet::bench(&arguments)),
         _ => Arguments::parse(&arguments).and_then(|arguments| bench(&arguments)),
     };
     match done {

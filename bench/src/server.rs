@@ -34,8 +34,7 @@ impl Process {
 
     /// The CPU time it took so far, in µs, in user and in kernel mode.
     pub(crate) fn cpu_micros(&self) -> anyhow::Result<u64> {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.0.id()))?;
-        cpu_ticks(&stat).map(|ticks| ticks * TICK_MICROS).context("/proc/<pid>/stat")
+        cpu_micros(self.0.id())
     }
 
     /// The memory that it holds now, in KiB.
@@ -56,6 +55,12 @@ impl Drop for Process {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
+}
+
+/// The CPU time that a process took so far, in µs, in user and in kernel mode.
+pub(crate) fn cpu_micros(pid: u32) -> anyhow::Result<u64> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"))?;
+    cpu_ticks(&stat).map(|ticks| ticks * TICK_MICROS).context("/proc/<pid>/stat")
 }
 
 /// utime and stime: the 14th and 15th field. The name in the second may hold spaces and brackets.
@@ -140,7 +145,7 @@ impl Server {
 }
 
 /// A port that was free a moment ago.
-fn free_port() -> std::io::Result<u16> {
+pub(crate) fn free_port() -> std::io::Result<u16> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 

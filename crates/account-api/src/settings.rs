@@ -3,7 +3,8 @@
 use kit::db::DatabaseSettings;
 use kit::settings::{LogSettings, Profile, ServerSettings, SettingsError, refuse_in_production};
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 /// All of them.
 #[derive(Clone, Debug, Deserialize)]
@@ -28,7 +29,23 @@ pub struct Settings {
 #[expect(missing_docs, reason = "config/default.toml explains every key")]
 pub struct GrpcSettings {
     pub host: String,
+    #[serde(deserialize_with = "port_or_nothing")]
     pub port: u16,
+}
+
+/// A variable that is set to nothing says what 0 says.
+fn port_or_nothing<'de, D: Deserializer<'de>>(value: D) -> Result<u16, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "port: must be a port number, or 0 or empty")]
+    enum Port {
+        Number(u16),
+        Text(String),
+    }
+    match Port::deserialize(value)? {
+        Port::Number(port) => Ok(port),
+        Port::Text(text) if text.is_empty() => Ok(0),
+        Port::Text(_) => Err(D::Error::custom("port: must be a port number, or 0 or empty")),
+    }
 }
 
 /// Tokens and the keys that sign them.

@@ -63,3 +63,33 @@ fn away(name: &str) -> Failure {
     let away = Failure::new(ErrorCode::ServiceUnavailable).retry_after(Duration::from_secs(1));
     away.detail(format!("{name}: 응답이 없습니다."), format!("{name} does not answer."))
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::body::to_bytes;
+
+    use super::*;
+
+    fn health(port_is_up: bool, cache_answers: bool) -> web::Data<Health> {
+        let probe: Probe = Arc::new(move || Box::pin(std::future::ready(cache_answers)));
+        web::Data::new(Health {
+            stores: Vec::new(),
+            optional: vec![("cache", probe)],
+            ports: vec![("grpc", Arc::new(AtomicBool::new(port_is_up)))],
+            draining: Arc::default(),
+        })
+    }
+
+    #[actix_web::test]
+    async fn what_is_needed_decides_and_what_is_not_is_named() {
+        let says = [(true, json!({"status": "UP"})), (false, json!({"status": "UP", "away": ["cache"]}))];
+        for (cache_answers, says) in says {
+            let answer = ready(health(true, cache_answers)).await.unwrap();
+            let body = to_bytes(answer.into_body()).await.unwrap();
+            assert_eq!(serde_json::from_slice::<serde_json::Value>(&body).unwrap(), says);
+        }
+        let refusal = ready(health(false, true)).await.unwrap_err();
+        assert_eq!(refusal.code, ErrorCode::ServiceUnavailable);
+        assert_eq!(refusal.detail.unwrap().in_language(domain::Language::English), "grpc does not answer.");
+    }
+}

@@ -97,3 +97,39 @@ impl Listening {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listener(serve: Serve) -> Listening {
+        let listener = Listener { name: "echo", host: "127.0.0.1".into(), port: 0, serve };
+        listener.bind("kit-test").unwrap().start()
+    }
+
+    #[tokio::test]
+    async fn a_port_that_fails_is_known_to_be_down() {
+        let failing = listener(Box::new(|_, _| Box::pin(async { Err(std::io::Error::other("broken")) })));
+        let began = std::time::Instant::now();
+        while failing.up.load(Ordering::SeqCst) {
+            assert!(began.elapsed() < Duration::from_secs(10));
+            tokio::task::yield_now().await;
+        }
+        let panicking = listener(Box::new(|_, _| Box::pin(async { panic!("a bug") })));
+        while panicking.up.load(Ordering::SeqCst) {
+            assert!(began.elapsed() < Duration::from_secs(10));
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_stop_waits_for_what_runs_but_not_for_ever() {
+        let good =
+            listener(Box::new(|_, leaving| Box::pin(async move { Ok(leaving.cancelled_owned().await) })));
+        let (up, stuck) = (Arc::clone(&good.up), listener(Box::new(|_, _| Box::pin(std::future::pending()))));
+        assert!(up.load(Ordering::SeqCst));
+        good.stop(Duration::from_secs(10)).await;
+        assert!(!up.load(Ordering::SeqCst));
+        stuck.stop(Duration::from_millis(20)).await;
+    }
+}

@@ -28,6 +28,7 @@ use migrations::{MigratorTrait, OrderMigrator};
 use secrecy::ExposeSecret;
 
 use crate::settings::{Settings, Transport, WalletSettings};
+use crate::store::carts_redis::RedisCarts;
 use crate::wallet::Wallet;
 use crate::wallet_grpc::GrpcWallet;
 use crate::wallet_rest::RestWallet;
@@ -49,6 +50,8 @@ pub struct OrderApi {
     pub wallet: Arc<dyn Wallet>,
     /// What time it is.
     pub clock: Clock,
+    /// Where carts are kept; in the database when nowhere else.
+    redis: Option<RedisCarts>,
 }
 
 impl OrderApi {
@@ -66,7 +69,8 @@ impl OrderApi {
         if settings.profile != Profile::Production {
             migrate(&db).await?;
         }
-        Ok(Self { settings, db, verifier, service_secret, wallet, clock })
+        let redis = RedisCarts::of(&settings.redis)?;
+        Ok(Self { settings, db, verifier, service_secret, wallet, clock, redis })
     }
 
     /// Starts listening, and the work that goes on by itself.
@@ -93,7 +97,7 @@ impl OrderApi {
             data: Arc::new(move |config| parts.register(config)),
             doorkeeper,
             stores: vec![("database", self.db)],
-            optional: Vec::new(),
+            optional: self.redis.iter().map(|carts| ("redis", carts.probe())).collect(),
             listeners: Vec::new(),
             background,
         }

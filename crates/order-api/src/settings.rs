@@ -18,6 +18,7 @@ pub struct Settings {
     pub log: LogSettings,
     pub auth: AuthSettings,
     pub wallet: WalletSettings,
+    pub redis: RedisSettings,
     pub commission: CommissionSettings,
     pub orders: OrderSettings,
 }
@@ -72,6 +73,17 @@ pub enum Transport {
     Grpc,
 }
 
+/// Where carts are kept, if not in the database.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config/default.toml explains every key")]
+pub struct RedisSettings {
+    pub url: SecretString,
+    pub key_prefix: String,
+    pub timeout_ms: u64,
+    pub max_connections: usize,
+}
+
 /// The shop's part of a sale.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -112,6 +124,9 @@ pub fn load() -> Result<Settings, SettingsError> {
         &settings.auth.service_secret,
     )?;
     settings.wallet.check()?;
+    if settings.redis.max_connections == 0 || settings.redis.timeout_ms == 0 {
+        return Err(SettingsError("ORDER_API__REDIS: max_connections and timeout_ms must be above 0".into()));
+    }
     check_url("ORDER_API__AUTH__JWKS_URL", &settings.auth.jwks_url)?;
     if !(0..=10_000).contains(&settings.commission.basis_points) {
         return Err(SettingsError("ORDER_API__COMMISSION__BASIS_POINTS: must be from 0 to 10000".into()));

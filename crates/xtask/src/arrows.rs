@@ -23,9 +23,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("jangteo", &["account-api", "auth", "chat-api", "domain", "kit", "migrations", "order-api"]),
     // Beside the house: for tests and developers.
     ("testkit", &["account-api", "auth", "chat-api", "domain", "jangteo", "kit", "migrations", "order-api"]),
+    ("test-redis", &[]),
     ("xtask", &["account-api", "chat-api", "kit", "order-api"]),
     ("system-tests", &["testkit"]),
-    ("bench", &[]),
+    ("bench", &["account-api", "domain", "jangteo", "kit", "order-api"]),
 ];
 
 /// What domain knows nothing of, not even through others.

@@ -1,9 +1,9 @@
-//! The services as processes of their own, which reach each other over HTTP only.
+//! The services as processes of their own, which reach each other over the network only.
 
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use testkit::{Call, House, Method, Part, Process, eventually, order_of, run};
+use testkit::{Call, House, Method, Part, Process, eventually, free_port, order_of, run};
 
 const START_MAX: Duration = Duration::from_secs(30);
 
@@ -14,15 +14,19 @@ struct Apart {
 }
 
 impl Apart {
-    fn new() -> Result<Self> {
+    fn new(transport: &str) -> Result<Self> {
         let house = House::closed(&[])?;
         let [account, order, _] = house.urls();
+        let grpc = free_port()?;
+        let wallet = if transport == "grpc" { format!("http://127.0.0.1:{grpc}") } else { account.clone() };
         let port = |url: &str| url.rsplit(':').next().map(str::to_owned).context("an address without a port");
         let settings = [
             ("ACCOUNT_API__SERVER__PORT", port(&account)?),
             ("ACCOUNT_API__MAIL__PUBLIC_URL", account.clone()),
             ("ORDER_API__SERVER__PORT", port(&order)?),
-            ("ORDER_API__WALLET__URL", account.clone()),
+            ("ACCOUNT_API__GRPC__PORT", grpc.to_string()),
+            ("ORDER_API__WALLET__TRANSPORT", transport.to_owned()),
+            ("ORDER_API__WALLET__URL", wallet),
             ("ORDER_API__AUTH__JWKS_URL", format!("{account}/.well-known/jwks.json")),
             ("ORDER_API__ORDERS__ANSWER_WITHIN_MS", "500".to_owned()),
         ];
@@ -56,8 +60,17 @@ impl Apart {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_order_waits_for_a_killed_account_api_and_is_paid_when_it_is_back() -> Result<()> {
-    let apart = Apart::new()?;
+async fn over_rest_an_order_waits_for_a_killed_account_api_and_is_paid_when_it_is_back() -> Result<()> {
+    an_order_waits_for_a_killed_account_api("rest").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn over_grpc_an_order_waits_for_a_killed_account_api_and_is_paid_when_it_is_back() -> Result<()> {
+    an_order_waits_for_a_killed_account_api("grpc").await
+}
+
+async fn an_order_waits_for_a_killed_account_api(transport: &str) -> Result<()> {
+    let apart = Apart::new(transport)?;
     let mut account_api = apart.start("account-api").await?;
     let mut order_api = apart.start("order-api").await?;
     let (seller, customer) = (apart.house.seller().await?, apart.house.customer().await?);

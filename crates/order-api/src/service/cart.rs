@@ -82,7 +82,8 @@ pub trait CartStore: Send + Sync {
     async fn remove(&self, customer: AccountId, item: ItemId) -> Result<bool, CartStoreError>;
     /// Takes everything out.
     async fn clear(&self, customer: AccountId) -> Result<(), CartStoreError>;
-    /// Takes ordered units out, once per order: a repeat does nothing.
+    /// Takes ordered units out, once per order: a repeat does nothing. It is called again until it has said yes, so a
+    /// store outside the service's database must itself remember the orders that it has taken out.
     async fn take(
         &self,
         customer: AccountId,
@@ -97,6 +98,12 @@ pub enum CartStoreError {
     /// The table failed.
     #[error(transparent)]
     Table(#[from] StoreError),
+    /// The place does not answer; nobody knows whether the change was made.
+    #[error("the carts do not answer")]
+    Away(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// There is something in a cart's place that is no cart. It was left as it is.
+    #[error("a cart can't be read")]
+    Unreadable(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// Somebody added the same line at the same moment: the whole call may be tried again.
     #[error("the cart is changing")]
     Overtaken,
@@ -113,6 +120,7 @@ impl MayConflict for CartStoreError {
         match self {
             Self::Table(error) => error.is_conflict(),
             Self::Overtaken => true,
+            Self::Away(_) | Self::Unreadable(_) => false,
         }
     }
 }

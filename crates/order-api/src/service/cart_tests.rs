@@ -1,12 +1,43 @@
 use domain::{Description, ProductName, Timestamp};
 
+use test_redis::Redis;
+
 use super::*;
 use crate::service::catalogue::{Catalogue, NewItem, NewProduct};
+use crate::settings::RedisSettings;
+use crate::store::carts_redis::RedisCarts;
 
 const PARK: AccountId = AccountId(11);
 
-/// Carts over a shop with items of the given stocks.
-async fn shop(stocks: &[i64]) -> (Carts, Vec<ItemId>) {
+/// Where a test keeps its carts.
+#[derive(Clone, Copy)]
+enum Kept {
+    InTable,
+    InRedis,
+}
+
+/// Makes a test of each case for each place where carts are kept.
+macro_rules! in_a_table_and_in_redis {
+    ($($case:ident,)*) => {
+        mod in_a_table {
+            $(#[tokio::test] async fn $case() { super::$case(super::Kept::InTable).await; })*
+        }
+        mod in_redis {
+            $(#[tokio::test] async fn $case() { super::$case(super::Kept::InRedis).await; })*
+        }
+    };
+}
+
+in_a_table_and_in_redis! {
+    what_was_ordered_is_taken_out_once,
+    of_many_takes_of_one_order_at_once_one_counts,
+    a_line_remembers_the_price_that_was_shown_first,
+    a_count_that_nobody_could_mean_is_refused_without_overflow,
+    a_line_that_changes_while_it_is_read_is_read_again,
+}
+
+/// Carts over a shop with items of the given stocks, and the Redis that they may be in; none where there is no Redis.
+async fn shop(kept: Kept, stocks: &[i64]) -> Option<(Carts, Vec<ItemId>, Option<Redis>)> {
     let db = Database::open("sqlite::memory:", 1).await.unwrap();
     crate::migrate(&db).await.unwrap();
     let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
@@ -19,16 +50,27 @@ async fn shop(stocks: &[i64]) -> (Carts, Vec<ItemId>) {
         items: stocks.iter().enumerate().map(item).collect(),
     };
     let product = Catalogue::new(db.clone(), clock.clone()).add_product(AccountId(1), product).await.unwrap();
-    (Carts::new(db, clock), product.items.iter().map(|item| item.id).collect())
+    let items = product.items.iter().map(|item| item.id).collect();
+    let redis = match kept {
+        Kept::InTable => return Some((Carts::new(db, clock), items, None)),
+        Kept::InRedis => test_redis::any().unwrap()?,
+    };
+    let settings = RedisSettings {
+        url: redis.url().into(),
+        key_prefix: format!("test-{}:", uuid::Uuid::new_v4()),
+        timeout_ms: 10_000,
+        max_connections: 4,
+    };
+    let store = RedisCarts::of(&settings).unwrap().unwrap();
+    Some((Carts::with_store(Arc::new(store), db), items, Some(redis)))
 }
 
 async fn counts(carts: &Carts) -> Vec<i64> {
     carts.lines(PARK).await.unwrap().iter().map(|line| line.count).collect()
 }
 
-#[tokio::test]
-async fn what_was_ordered_is_taken_out_once() {
-    let (carts, items) = shop(&[10, 10, 10, 10]).await;
+async fn what_was_ordered_is_taken_out_once(kept: Kept) {
+    let Some((carts, items, _redis)) = shop(kept, &[10, 10, 10, 10]).await else { return };
     carts.add(PARK, &[(items[0], 5), (items[1], 2), (items[2], 1)]).await.unwrap();
     let order = OrderId::fresh();
     let ordered = [(items[0], 2), (items[1], 2), (items[2], 3), (items[3], 1)];
@@ -40,9 +82,8 @@ async fn what_was_ordered_is_taken_out_once() {
     assert_eq!(counts(&carts).await, [2]);
 }
 
-#[tokio::test]
-async fn of_many_takes_of_one_order_at_once_one_counts() {
-    let (carts, items) = shop(&[10]).await;
+async fn of_many_takes_of_one_order_at_once_one_counts(kept: Kept) {
+    let Some((carts, items, _redis)) = shop(kept, &[10]).await else { return };
     carts.add(PARK, &[(items[0], 5)]).await.unwrap();
     let order = OrderId::fresh();
     let takes: Vec<_> = (0..10)
@@ -57,9 +98,8 @@ async fn of_many_takes_of_one_order_at_once_one_counts() {
     assert_eq!(counts(&carts).await, [4]);
 }
 
-#[tokio::test]
-async fn a_line_remembers_the_price_that_was_shown_first() {
-    let (carts, items) = shop(&[10]).await;
+async fn a_line_remembers_the_price_that_was_shown_first(kept: Kept) {
+    let Some((carts, items, _redis)) = shop(kept, &[10]).await else { return };
     carts.add(PARK, &[(items[0], 1)]).await.unwrap();
     kit::db::execute(carts.db.writer(), "UPDATE items SET price = 2000", []).await.unwrap();
     carts.add(PARK, &[(items[0], 1)]).await.unwrap();
@@ -70,17 +110,15 @@ async fn a_line_remembers_the_price_that_was_shown_first() {
     assert_eq!(carts.lines(PARK).await.unwrap()[0].seen_price, Won(2_000));
 }
 
-#[tokio::test]
-async fn a_count_that_nobody_could_mean_is_refused_without_overflow() {
-    let (carts, items) = shop(&[10]).await;
+async fn a_count_that_nobody_could_mean_is_refused_without_overflow(kept: Kept) {
+    let Some((carts, items, _redis)) = shop(kept, &[10]).await else { return };
     let refused = carts.add(PARK, &[(items[0], i64::MAX), (items[0], i64::MAX)]).await;
     assert!(matches!(refused, Err(CartError::NotEnough { left: 10, .. })), "{refused:?}");
     assert!(counts(&carts).await.is_empty());
 }
 
-#[tokio::test]
-async fn a_line_that_changes_while_it_is_read_is_read_again() {
-    let (carts, items) = shop(&[10]).await;
+async fn a_line_that_changes_while_it_is_read_is_read_again(kept: Kept) {
+    let Some((carts, items, _redis)) = shop(kept, &[10]).await else { return };
     carts.add(PARK, &[(items[0], 8)]).await.unwrap();
     kit::db::execute(carts.db.writer(), "UPDATE items SET count = 3", []).await.unwrap();
     let stale = CartLine { item_id: items[0], count: 7, seen_price: Won(1_000) };

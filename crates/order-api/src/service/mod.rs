@@ -5,6 +5,8 @@ pub mod catalogue;
 pub mod orders;
 pub mod search;
 
+use std::sync::Arc;
+
 use actix_web::web;
 use kit::background::Background;
 
@@ -30,7 +32,10 @@ pub struct Services {
 impl Services {
     /// Puts them together.
     pub fn new(api: &OrderApi) -> Self {
-        let carts = Carts::new(api.db.clone(), api.clock.clone());
+        let carts = match &api.redis {
+            Some(redis) => Carts::with_store(Arc::new(redis.clone()), api.db.clone()),
+            None => Carts::new(api.db.clone(), api.clock.clone()),
+        };
         Self {
             catalogue: Catalogue::new(api.db.clone(), api.clock.clone()),
             search: Search::new(api.db.clone()),

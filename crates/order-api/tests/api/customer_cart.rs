@@ -3,7 +3,7 @@ use std::sync::Arc;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Shop, Who};
+use crate::harness::{Carts, Shop, Who};
 
 const CART: &str = "/customer/cart";
 const PARK: Who = Who::Customer(11);
@@ -24,9 +24,36 @@ fn messages(cart: &Value) -> Vec<&str> {
     cart["messages"].as_array().unwrap().iter().map(|message| message.as_str().unwrap()).collect()
 }
 
-#[tokio::test]
-async fn a_cart_adds_up_what_is_put_in() {
-    let shop = Shop::open().await;
+/// Makes a test of each case for each place where carts are kept.
+macro_rules! in_a_table_and_in_redis {
+    ($($case:ident,)*) => {
+        mod in_a_table {
+            $(#[tokio::test] async fn $case() { super::$case(super::Carts::InTable).await; })*
+        }
+        mod in_redis {
+            $(#[tokio::test] async fn $case() { super::$case(super::Carts::InRedis).await; })*
+        }
+    };
+}
+
+in_a_table_and_in_redis! {
+    a_cart_adds_up_what_is_put_in,
+    counts_are_set_and_nought_takes_out,
+    a_cart_is_emptied,
+    more_than_there_is_is_refused_as_a_whole,
+    a_cart_has_limits_of_its_own,
+    an_unknown_item_is_not_found,
+    a_price_that_the_client_sends_is_not_looked_at,
+    what_changed_is_taken_over_and_told_once,
+    a_price_that_changed_is_told_also_by_an_add,
+    of_many_readers_at_once_one_is_told,
+    a_hundred_adds_at_once_are_all_counted,
+    adds_at_once_never_go_above_the_stock,
+    only_customers_have_a_cart,
+}
+
+async fn a_cart_adds_up_what_is_put_in(carts: Carts) {
+    let Some(shop) = Shop::with_carts(carts).await else { return };
     let empty = json!({"customerId": 11, "products": [], "messages": [], "totalPrice": 0, "totalCount": 0});
     assert_eq!(shop.get(PARK, CART).await.ok(200), empty);
     let tea = shop.product(1, "차", &[("녹차", 3_000, 10), ("홍차", 4_000, 10)]).await;
@@ -48,9 +75,8 @@ async fn a_cart_adds_up_what_is_put_in() {
     assert_eq!(shop.get(Who::Customer(12), CART).await.ok(200)["totalCount"], 0);
 }
 
-#[tokio::test]
-async fn counts_are_set_and_nought_takes_out() {
-    let shop = Shop::open().await;
+async fn counts_are_set_and_nought_takes_out(carts: Carts) {
+    let Some(shop) = Shop::with_carts(carts).await else { return };
     let tea = shop.product(1, "차", &[("녹차", 3_000, 10), ("홍차", 4_000, 10)]).await;
     let (green, black) = (&tea["items"][0], &tea["items"][1]);
     shop.post(PARK, CART, &items(&[(green, 5)])).await.ok(200);
@@ -67,9 +93,8 @@ async fn counts_are_set_and_nought_takes_out() {
     assert_eq!(shop.get(PARK, CART).await.ok(200), cart);
 }
 
-#[tokio::test]
-async fn a_cart_is_emptied() {
-    let shop = Shop::open().await;
+async fn a_cart_is_emptied(carts: Carts) {
+    let Some(shop) = Shop::with_carts(carts).await else { return };
     let tea = shop.product(1, "차", &[("녹차", 3_000, 10)]).await;
     shop.post(PARK, CART, &items(&[(&tea["items"][0], 5)])).await.ok(200);
     shop.post(Who::Customer(12), CART, &items(&[(&tea["items"][0], 1)])).await.ok(200);
@@ -79,9 +104,8 @@ async fn a_cart_is_emptied() {
     assert_eq!(shop.get(Who::Customer(12), CART).await.ok(200)["totalCount"], 1);
 }
 
-#[tokio::test]
-async fn more_than_there_is_is_refused_as_a_whole() {
-    let shop = Shop::open().await;
+async fn more_than_there_is_is_refused_as_a_whole(carts: Carts) {
+    let Some(shop) = Shop::with_carts(carts).await else { return };
     let tea = shop.product(1, "차", &[("녹차", 3_000, 3), ("홍차", 4_000, 10)]).await;
     let (green, black) = (&tea["items"][0], &tea["items"][1]);
     shop.post(PARK, CART, &items(&[(green, 2)])).await.ok(200);
@@ -95,9 +119,8 @@ async fn more_than_there_is_is_refused_as_a_whole() {
     assert_eq!(shop.get(PARK, CART).await.ok(200)["totalCount"], 2);
 }
 
-#[tokio::test]
-async fn a_cart_has_limits_of_its_own() {
-    let shop = Shop::open().await;
+async fn a_cart_has_limits_of_its_own(carts: Carts) {
+    let Some(shop) = Shop::with_carts(carts).await else { return };
     let much = shop.product(1, "쌀", &[("한 톨", 1, 1_000_000)]).await;
     let rice = &much["items"][0];
     shop.post(PARK, CART, &items(&[(rice, 9_999)])).await.ok(200);
@@ -125,9 +148,8 @@ async fn a_cart_has_limits_of_its_own() {
 }
 
 /// The original answered 500.
-#[tokio::test]
-async fn an_unknown_item_is_not_found() {
-    let shop = Shop::open().await;
+async fn an_unknown_item_is_not_found(carts: Carts) {
+    let Some(shop) = Shop::with_carts(carts).await else { return };
     let tea = shop.product(1, "차", &[("녹차", 3_000, 3), ("홍차", 1, 1)]).await;
     for id in [0, -1, 999, i64::MAX, i64::MIN] {
         let body =
@@ -141,9 +163,8 @@ async fn an_unknown_item_is_not_found() {
 }
 
 /// The original kept the price that the client sent.
-#[tokio::test]
-async fn a_price_that_the_client_sends_is_not_looked_at() {
-    let shop = Shop::open().await;
+async fn a_price_that_the_client_sends_is_not_looked_at(carts: Carts) {
+    let Some(shop) = Shop::with_carts(carts).await else { return };
     let tea = shop.product(1, "차", &[("녹차", 3_000, 3)]).await;
     let id = &tea["items"][0]["id"];
     let body = json!({"items": [{"itemId": id, "count": 1, "price": 1}], "totalPrice": 1,
@@ -156,9 +177,8 @@ async fn a_price_that_the_client_sends_is_not_looked_at() {
     assert_eq!(shop.put(PARK, CART, &body).await.ok(200)["totalPrice"], 3_000);
 }
 
-#[tokio::test]
-async fn what_changed_is_taken_over_and_told_once() {
-    let shop = Shop::open().await;
+async fn what_changed_is_taken_over_and_told_once(carts: Carts) {
+    let Some(shop) = Shop::with_carts(carts).await else { return };
     let names = ["비싸진", "줄어든", "품절된", "삭제된"];
     let tea = shop.product(1, "차", &names.map(|name| (name, 3_000, 10))).await;
     let cup = shop.product(1, "잔", &[("흰 잔", 8_000, 10)]).await;
@@ -192,9 +212,8 @@ async fn what_changed_is_taken_over_and_told_once() {
     assert!(messages(&english)[0].contains("from 3500 to 3000 won"), "{english}");
 }
 
-#[tokio::test]
-async fn a_price_that_changed_is_told_also_by_an_add() {
-    let shop = Shop::open().await;
+async fn a_price_that_changed_is_told_also_by_an_add(carts: Carts) {
+    let Some(shop) = Shop::with_carts(carts).await else { return };
     let tea = shop.product(1, "차", &[("녹차", 3_000, 10)]).await;
     let green = &tea["items"][0];
     shop.post(PARK, CART, &items(&[(green, 1)])).await.ok(200);
@@ -203,9 +222,8 @@ async fn a_price_that_changed_is_told_also_by_an_add() {
     assert_eq!((messages(&cart).len(), &cart["totalPrice"]), (1, &json!(8_000)));
 }
 
-#[tokio::test]
-async fn of_many_readers_at_once_one_is_told() {
-    let shop = Arc::new(Shop::open().await);
+async fn of_many_readers_at_once_one_is_told(carts: Carts) {
+    let Some(shop) = Shop::with_carts(carts).await.map(Arc::new) else { return };
     let tea = shop.product(1, "차", &[("녹차", 3_000, 10), ("홍차", 3_000, 10)]).await;
     let (green, black) = (&tea["items"][0], &tea["items"][1]);
     shop.post(PARK, CART, &items(&[(green, 5), (black, 1)])).await.ok(200);
@@ -226,9 +244,8 @@ async fn of_many_readers_at_once_one_is_told() {
     assert_eq!(told.len(), 3, "{told:?}");
 }
 
-#[tokio::test]
-async fn a_hundred_adds_at_once_are_all_counted() {
-    let shop = Arc::new(Shop::open().await);
+async fn a_hundred_adds_at_once_are_all_counted(carts: Carts) {
+    let Some(shop) = Shop::with_carts(carts).await.map(Arc::new) else { return };
     let tea = shop.product(1, "차", &[("녹차", 3_000, 150)]).await;
     let body = items(&[(&tea["items"][0], 1)]);
     let adds: Vec<_> = (0..100)
@@ -243,9 +260,8 @@ async fn a_hundred_adds_at_once_are_all_counted() {
     assert_eq!(shop.get(PARK, CART).await.ok(200)["totalCount"], 100);
 }
 
-#[tokio::test]
-async fn adds_at_once_never_go_above_the_stock() {
-    let shop = Arc::new(Shop::open().await);
+async fn adds_at_once_never_go_above_the_stock(carts: Carts) {
+    let Some(shop) = Shop::with_carts(carts).await.map(Arc::new) else { return };
     let tea = shop.product(1, "차", &[("녹차", 3_000, 7)]).await;
     let body = items(&[(&tea["items"][0], 1)]);
     let adds: Vec<_> = (0..20)
@@ -264,9 +280,8 @@ async fn adds_at_once_never_go_above_the_stock() {
     assert_eq!(shop.get(PARK, CART).await.ok(200)["totalCount"], 7);
 }
 
-#[tokio::test]
-async fn only_customers_have_a_cart() {
-    let shop = Shop::open().await;
+async fn only_customers_have_a_cart(carts: Carts) {
+    let Some(shop) = Shop::with_carts(carts).await else { return };
     let tea = shop.product(1, "차", &[("녹차", 3_000, 3)]).await;
     let body = items(&[(&tea["items"][0], 1)]);
     for (method, body) in [

@@ -13,6 +13,7 @@ use order_api::settings::{OrderSettings, Settings};
 use reqwest::header::HeaderMap;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
+use test_redis::Redis;
 
 use crate::wire::Wire;
 
@@ -29,7 +30,15 @@ pub struct Shop {
     base: String,
     settings: OrderSettings,
     _running: Running,
+    _redis: Option<Redis>,
     _folder: tempfile::TempDir,
+}
+
+/// Where a shop keeps its carts.
+#[derive(Clone, Copy, Debug)]
+pub enum Carts {
+    InTable,
+    InRedis,
 }
 
 /// Who calls.
@@ -90,6 +99,29 @@ impl Shop {
         Self::open_with(|_| {}).await
     }
 
+    /// The same with its carts there; none where there is no Redis.
+    pub async fn with_carts(carts: Carts) -> Option<Self> {
+        match carts {
+            Carts::InTable => Some(Self::open().await),
+            Carts::InRedis => {
+                let redis = test_redis::any().unwrap()?;
+                // A busy machine answers late, which is not what these tests are about.
+                let shop = Self::open_over(&redis, |settings| settings.redis.timeout_ms = 10_000).await;
+                Some(Self { _redis: Some(redis), ..shop })
+            }
+        }
+    }
+
+    /// The same with its carts in this Redis, under a prefix of its own.
+    pub async fn open_over(redis: &Redis, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::open_with(|settings| {
+            settings.redis.url = redis.url().into();
+            settings.redis.key_prefix = format!("test-{}:", uuid::Uuid::new_v4());
+            change(settings);
+        })
+        .await
+    }
+
     /// The same with settings of its own.
     pub async fn open_with(change: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -119,6 +151,7 @@ impl Shop {
             base: format!("http://{}", running.address),
             settings: orders,
             _running: running,
+            _redis: None,
             _folder: folder,
         }
     }
@@ -135,6 +168,11 @@ impl Shop {
                 .sign(AccountId(id), "someone@example.kr", account_type, self.clock.now(), hour)
                 .unwrap(),
         )
+    }
+
+    /// Whether it is ready, and what it says of it.
+    pub async fn readiness(&self) -> Value {
+        self.get(Who::Nobody, "/health/ready").await.ok(200)
     }
 
     /// Calls the service; a `null` body is none.

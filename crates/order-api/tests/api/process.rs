@@ -24,12 +24,18 @@ fn a_start_with_a_bad_setting_ends_with_a_line_that_names_it() {
         ("ORDER_API__PROFILE", "holiday", "profile"),
         ("ORDER_API__WALLET__TRANSPORT", "pigeon", "transport"),
         ("ORDER_API__WALLET__URL", "shop", "ORDER_API__WALLET__URL"),
+        ("ORDER_API__REDIS__URL", "http://shop", "ORDER_API__REDIS__URL"),
+        ("ORDER_API__REDIS__TIMEOUT_MS", "0", "ORDER_API__REDIS"),
         ("ORDER_API__AUTH__JWKS_URL", "shop", "ORDER_API__AUTH__JWKS_URL"),
         ("ORDER_API__AUTH__SERVICE_SECRET", "short", "ORDER_API__AUTH__SERVICE_SECRET"),
         ("ORDER_API__COMMISSION__BASIS_POINTS", "10001", "ORDER_API__COMMISSION__BASIS_POINTS"),
     ] {
         let said = refused(&[(key, value)]);
         assert!(said.contains(named), "{key}: {said}");
+    }
+    for urls in ["http://a:9080,shop", "https://a:9080", ""] {
+        let over_grpc = [("ORDER_API__WALLET__TRANSPORT", "grpc"), ("ORDER_API__WALLET__URL", urls)];
+        assert!(refused(&over_grpc).contains("ORDER_API__WALLET__URL"), "{urls}");
     }
 }
 

@@ -230,19 +230,31 @@ impl Orders {
             match tokio::time::timeout_at(patience, self.drive_order(id)).await {
                 Ok(Ok(Settled::Failed(reason))) => return Err(reason),
                 Ok(Ok(Settled::Paid)) => break,
+                // It is paid; the worker takes it out of the cart when there are carts again.
+                Ok(Err(error @ OrderError::Cart(_))) => {
+                    tracing::warn!(order = %id, cause = kit::chain(&error), "a paid order is still in its cart");
+                    self.give_back(id).await?;
+                    break;
+                }
                 Ok(Err(error)) if Instant::now() + ASK_AGAIN_AFTER < patience => {
                     tracing::info!(order = %id, %error, "a payment is not settled yet");
                     tokio::time::sleep(ASK_AGAIN_AFTER).await;
                 }
                 Ok(Err(_)) | Err(_) => {
-                    let now = self.clock.now();
-                    store::orders::give_back(self.db.writer(), Leased::Order, id.0, self.holder, now).await?;
+                    self.give_back(id).await?;
                     break;
                 }
             }
         }
         let found = store::orders::find(self.db.reader(), id).await?.ok_or(OrderError::NotFound)?;
         Ok(Placed { order: found.order, replayed: false })
+    }
+
+    /// Leaves an order to the worker.
+    async fn give_back(&self, id: OrderId) -> Result<(), OrderError> {
+        let now = self.clock.now();
+        store::orders::give_back(self.db.writer(), Leased::Order, id.0, self.holder, now).await?;
+        Ok(())
     }
 }
 
