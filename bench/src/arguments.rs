@@ -77,7 +77,7 @@ mod tests {
         assert_eq!((read.time, read.connections), (Duration::from_secs(2), 8));
         assert!(read.wants("order") && !read.wants("login"));
         let chat = parse("--only chat").unwrap();
-        assert!(chat.wants("chat room, full") && chat.wants("chat idle") && !chat.wants("chatter"));
+        assert!(chat.wants("chat room full") && chat.wants("chat idle") && !chat.wants("chatter"));
     }
 
     #[test]

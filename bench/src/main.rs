@@ -95,7 +95,10 @@ async fn measure_chat(arguments: &Arguments, server: &Server, folder: &Path) -> 
     let chat = Chat::prepare(server.ports, folder).await?;
     // First, while nobody's traffic has made the server hold on to memory.
     if arguments.wants(talk::IDLE_LINE) {
-        report::chat_idle(&talk::measure_idle(&chat, &server.process).await?);
+        match talk::check_open_files() {
+            Ok(()) => report::chat_idle(&talk::measure_idle(&chat, &server.process).await?),
+            Err(error) => println!("\n{error}"),
+        }
     }
     let wanted: Vec<_> = talk::LINES.iter().filter(|line| arguments.wants(line.name)).collect();
     if wanted.is_empty() {

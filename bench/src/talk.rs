@@ -45,10 +45,10 @@ pub(crate) struct Line {
 
 /// The lines. Two hundred sockets listen in each.
 pub(crate) const LINES: &[Line] = &[
-    Line { name: "chat room, 200/s", talkers: || 0..TALKERS, per_second: Some(MODERATE) },
-    Line { name: "chat room, full", talkers: || 0..TALKERS, per_second: None },
-    Line { name: "chat pairs, 200/s", talkers: || PEOPLE..2 * PEOPLE, per_second: Some(MODERATE) },
-    Line { name: "chat pairs, full", talkers: || PEOPLE..2 * PEOPLE, per_second: None },
+    Line { name: "chat room 200/s", talkers: || 0..TALKERS, per_second: Some(MODERATE) },
+    Line { name: "chat room full", talkers: || 0..TALKERS, per_second: None },
+    Line { name: "chat pairs 200/s", talkers: || PEOPLE..2 * PEOPLE, per_second: Some(MODERATE) },
+    Line { name: "chat pairs full", talkers: || PEOPLE..2 * PEOPLE, per_second: None },
 ];
 
 /// The name of the line that measures memory.
@@ -239,8 +239,8 @@ fn reason(frame: &str) -> String {
     code.unwrap_or("ERROR").to_owned()
 }
 
-/// Opens sockets that listen to their list of rooms, and says what they take.
-pub(crate) async fn measure_idle(chat: &Chat, process: &Process) -> anyhow::Result<Idle> {
+/// Fails when this machine allows too few open files for so many sockets.
+pub(crate) fn check_open_files() -> anyhow::Result<()> {
     let limits = std::fs::read_to_string("/proc/self/limits")?;
     let files = open_files_max(&limits).context("/proc/self/limits")?;
     ensure!(
@@ -249,6 +249,11 @@ pub(crate) async fn measure_idle(chat: &Chat, process: &Process) -> anyhow::Resu
          ulimit -n {}",
         IDLE + OTHER_FILES
     );
+    Ok(())
+}
+
+/// Opens sockets that listen to their list of rooms, and says what they take.
+pub(crate) async fn measure_idle(chat: &Chat, process: &Process) -> anyhow::Result<Idle> {
     let before_kib = process.memory_kib()?;
     let sockets = chat.open_idle(IDLE).await?;
     sleep(CLEARED_AFTER).await;
