@@ -124,8 +124,13 @@ mod tests {
 
     #[tokio::test]
     async fn a_stop_waits_for_what_runs_but_not_for_ever() {
-        let good =
-            listener(Box::new(|_, leaving| Box::pin(async move { Ok(leaving.cancelled_owned().await) })));
+        let serve: Serve = Box::new(|_, leaving| {
+            Box::pin(async move {
+                leaving.cancelled().await;
+                Ok(())
+            })
+        });
+        let good = listener(serve);
         let (up, stuck) = (Arc::clone(&good.up), listener(Box::new(|_, _| Box::pin(std::future::pending()))));
         assert!(up.load(Ordering::SeqCst));
         good.stop(Duration::from_secs(10)).await;

@@ -106,11 +106,11 @@ impl Redis {
         let address = self.url.trim_start_matches("redis://").split('/').next().unwrap_or_default();
         let mut stream = TcpStream::connect(address)?;
         stream.set_read_timeout(Some(ANSWER_MAX))?;
-        let mut command = format!("*{}\r\n", words.len());
+        let mut command = format!("*{}\r\n", words.len()).into_bytes();
         for word in words {
-            command += &format!("${}\r\n{word}\r\n", word.len());
+            write!(command, "${}\r\n{word}\r\n", word.len())?;
         }
-        stream.write_all(command.as_bytes())?;
+        stream.write_all(&command)?;
         let mut answer = vec![0; 64 * 1024];
         let length = stream.read(&mut answer)?;
         Ok(String::from_utf8_lossy(&answer[..length]).into_owned())

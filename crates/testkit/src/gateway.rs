@@ -76,15 +76,15 @@ fn nginx() -> Command {
 
 /// The copies of account-api, order-api and chat-api, in nginx's words.
 fn upstreams(services: &[&[u16]]) -> String {
-    let mut text = String::new();
-    for (name, ports) in ["account", "order", "chat"].iter().zip(services) {
-        let servers: String = ports
+    let block = |name: String, ports: &[u16], keep: &str| {
+        let servers: Vec<_> = ports
             .iter()
-            .map(|port| format!("server 127.0.0.1:{port} max_fails=1 fail_timeout=1s;\n"))
+            .map(|port| format!("server 127.0.0.1:{port} max_fails=1 fail_timeout=1s;"))
             .collect();
-        text += &format!(
-            "upstream {name} {{\n{servers}keepalive 64;\n}}\nupstream {name}_once {{\n{servers}}}\n"
-        );
-    }
-    text
+        format!("upstream {name} {{\n{}\n{keep}}}\n", servers.join("\n"))
+    };
+    let both = |(name, ports): (&&str, &&[u16])| {
+        block((*name).to_owned(), ports, "keepalive 64;\n") + &block(format!("{name}_once"), ports, "")
+    };
+    ["account", "order", "chat"].iter().zip(services).map(both).collect()
 }

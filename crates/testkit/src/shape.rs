@@ -78,7 +78,7 @@ impl Shape {
     }
 
     fn separate(self, ports: &Ports, around: &Surroundings) -> Vec<Part> {
-        let mut parts = Vec::new();
+        let mut all = Vec::new();
         for (program, its_ports) in
             [("account-api", &ports.account), ("order-api", &ports.order), ("chat-api", &ports.chat)]
         {
@@ -92,7 +92,7 @@ impl Shape {
                 settings.push((format!("{prefix}__SERVER__PORT"), port.to_string()));
                 settings.push((format!("{prefix}__SERVER__TRUSTED_PROXIES"), "127.0.0.1".to_owned()));
                 settings.push((format!("{prefix}__AUTH__SERVICE_SECRET"), around.service_secret.clone()));
-                parts.push(Part {
+                all.push(Part {
                     program,
                     arguments: Vec::new(),
                     settings,
@@ -101,7 +101,7 @@ impl Shape {
                 });
             }
         }
-        parts
+        all
     }
 }
 

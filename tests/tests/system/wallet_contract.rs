@@ -6,6 +6,7 @@ use std::sync::Arc;
 use account_api::AccountApi;
 use account_api::service::ledger::{ChangeBalance, Ledger};
 use anyhow::{Context, Result, ensure};
+use auth::ServiceSecret;
 use domain::{
     AccountId, Name, OrderId, PackageId, PackageTransfer, Payment, PaymentOutcome, PaymentPart, Refund,
     Settlement, TransferKind, Won,
@@ -56,9 +57,27 @@ async fn behind(transport: Transport) -> Result<()> {
         }
     };
     let settings = WalletSettings { transport, url, timeout_ms: 10_000 };
+    let others = ServiceSecret::new("x".repeat(32).into()).context("the secret is too short")?;
+    knows_no_stranger(&*order_api::wallet(&settings, others, Clock::system())?).await?;
     let wallet = order_api::wallet(&settings, secret, Clock::system())?;
     keeps_the_contract(&Till { wallet, ledger }).await?;
     running.stop().await;
+    Ok(())
+}
+
+/// Whoever has another secret learns nothing and moves nothing, not even to a no.
+async fn knows_no_stranger(wallet: &dyn Wallet) -> Result<()> {
+    let order = payment(AccountId(1), &[100]);
+    let part = &order.packages[0];
+    let answers = [
+        wallet.pay(&order).await.err(),
+        wallet.void(order.order_id).await.err(),
+        wallet.refund(&refund_of(part)).await.err(),
+        wallet.settle(&settlement_of(part, 5)).await.err(),
+        wallet.packages(None, 100).await.err(),
+        wallet.package(part.package_id).await.err(),
+    ];
+    ensure!(answers.iter().all(|answer| matches!(answer, Some(WalletError::Unknown(_)))), "{answers:?}");
     Ok(())
 }
 

@@ -30,13 +30,12 @@ impl WalletCalls {
     {
         let mut call = Call::of(method, request.metadata());
         let authorization = request.metadata().get("authorization").map(MetadataValue::as_encoded_bytes);
-        let answer = match self.doorkeeper.peer(authorization) {
-            Err(stranger) => Err(stranger),
-            Ok(_) => {
-                let work = AssertUnwindSafe(work(request.into_inner())).catch_unwind();
-                let panicked = |_| Err(Failure::unknown("a call panicked"));
-                call.context.clone().scope(work).await.unwrap_or_else(panicked)
-            }
+        let answer = if let Err(stranger) = self.doorkeeper.peer(authorization) {
+            Err(stranger)
+        } else {
+            let work = AssertUnwindSafe(work(request.into_inner())).catch_unwind();
+            let panicked = |_| Err(Failure::unknown("a call panicked"));
+            call.context.clone().scope(work).await.unwrap_or_else(panicked)
         };
         match answer {
             Ok(answer) => Ok(call.succeed(answer)),

@@ -5,7 +5,7 @@ mod grpc;
 mod rest;
 
 use std::collections::VecDeque;
-use std::future::ready;
+use std::future::pending;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -17,6 +17,7 @@ use domain::{
 use kit::Clock;
 use kit::trace_context::TraceContext;
 use secrecy::SecretString;
+use tokio::sync::watch;
 
 use crate::settings::{Transport, WalletSettings};
 use crate::wallet::{Wallet, WalletError};
@@ -157,6 +158,7 @@ over_rest_and_grpc! {
     after_the_second_loss_nobody_knows,
     nobody_at_the_address_is_not_a_no,
     an_account_api_that_comes_back_is_found_again,
+    a_connection_that_hangs_is_given_up_for_another,
     an_answer_that_makes_no_sense_is_not_a_no_and_is_not_asked_for_again,
     a_peer_that_fails_or_does_not_know_us_has_not_said_no,
     what_the_ledger_refuses_under_these_ids_is_a_contradiction,
@@ -217,42 +219,52 @@ async fn nobody_at_the_address_is_not_a_no(transport: Transport) {
 }
 
 async fn an_account_api_that_comes_back_is_found_again(transport: Transport) {
-    let target = Arc::new(Mutex::new(None::<std::net::SocketAddr>));
-    let door = testing_door(Arc::clone(&target)).await;
-    let wallet = wallet_at(transport, format!("http://{door}"), Clock::system());
+    let (target, door) = door(None, false).await;
+    let wallet = wallet_at(transport, door, Clock::system());
     for outcome in [PaymentOutcome::Paid, PaymentOutcome::Refused] {
         // Nobody is behind the door, and whoever was has lost every connection.
-        *target.lock().unwrap() = None;
+        target.send(None).unwrap();
         assert!(is_unknown(&wallet.pay(&payment()).await));
-        let url = serve(transport, &Peer::new([Reaction::Outcome(outcome)])).await;
-        *target.lock().unwrap() = Some(url.trim_start_matches("http://").parse().unwrap());
+        target.send(Some(serve(transport, &Peer::new([Reaction::Outcome(outcome)])).await)).unwrap();
         assert_eq!(wallet.pay(&payment()).await.unwrap(), outcome);
     }
 }
 
-/// An address behind which `target` stands. Connections end when another one does.
-async fn testing_door(target: Arc<Mutex<Option<std::net::SocketAddr>>>) -> std::net::SocketAddr {
+async fn a_connection_that_hangs_is_given_up_for_another(transport: Transport) {
+    let (first, second) = (Peer::new([PAID]), Peer::new([REFUSED, REFUSED]));
+    let (target, door) = door(Some(serve(transport, &first).await), true).await;
+    let wallet = wallet_at(transport, door, Clock::system());
+    assert_eq!(wallet.pay(&payment()).await.unwrap(), PaymentOutcome::Paid);
+    target.send(Some(serve(transport, &second).await)).unwrap();
+    for _ in 0..2 {
+        assert_eq!(wallet.pay(&payment()).await.unwrap(), PaymentOutcome::Refused);
+    }
+}
+
+/// A URL behind which another may be put at any time. Connections end then, or `hang` and stay silent.
+async fn door(url: Option<String>, hang: bool) -> (watch::Sender<Option<String>>, String) {
     let door = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = door.local_addr().unwrap();
+    let here = format!("http://{}", door.local_addr().unwrap());
+    let (sender, target) = watch::channel(url);
     tokio::spawn(async move {
         while let Ok((mut caller, _)) = door.accept().await {
-            let (at, target) = (*target.lock().unwrap(), Arc::clone(&target));
-            let Some(at) = at else { continue };
+            let mut target = target.clone();
+            let Some(url) = target.borrow_and_update().clone() else { continue };
             tokio::spawn(async move {
-                let mut server = tokio::net::TcpStream::connect(at).await.unwrap();
-                let changed = async {
-                    while *target.lock().unwrap() == Some(at) {
-                        tokio::time::sleep(Duration::from_millis(5)).await;
-                    }
-                };
+                let address = url.trim_start_matches("http://");
+                let mut server = tokio::net::TcpStream::connect(address).await.unwrap();
                 tokio::select! {
-                    _ = tokio::io::copy_bidirectional(&mut caller, &mut server) => {}
-                    () = changed => {}
+                    biased;
+                    _ = target.changed() => {}
+                    _ = tokio::io::copy_bidirectional(&mut caller, &mut server) => return,
+                }
+                if hang {
+                    pending::<()>().await;
                 }
             });
         }
     });
-    address
+    (sender, here)
 }
 
 async fn an_answer_that_makes_no_sense_is_not_a_no_and_is_not_asked_for_again(transport: Transport) {
@@ -386,5 +398,4 @@ async fn nothing_secret_is_shown() {
     let grpc = crate::wallet_grpc::GrpcWallet::new(&settings(Transport::Grpc), secret(), Clock::system());
     let shown = format!("{:?} {:?}", rest.unwrap(), grpc.unwrap());
     assert!(!shown.contains("ssss"), "{shown}");
-    ready(()).await;
 }
