@@ -32,7 +32,9 @@ pub(crate) fn load_settings() -> Result<ServerSettings, SettingsError> {
 
 /// The front of account-api, order-api and chat-api. It shares all that they work with.
 pub(crate) fn service(settings: ServerSettings, services: &[Service; 3]) -> Service {
-    let documents = services.each_ref().map(|service| public(&service.document));
+    let documents = services
+        .each_ref()
+        .map(|service| web::Bytes::from(kit::docs::to_json(&kit::docs::public(&service.document))));
     let data: Vec<_> = services.iter().map(|service| Arc::clone(&service.data)).collect();
     let mut doorkeeper = services[0].doorkeeper.clone();
     doorkeeper.trusted_proxies.clone_from(&settings.trusted_proxies);
@@ -65,13 +67,6 @@ fn routes(config: &mut ServiceConfig<'_>) {
 
 fn document() -> OpenApi {
     kit::docs::document(OpenApi::new(Info::new(NAME, env!("CARGO_PKG_VERSION")), Paths::new()), routes)
-}
-
-/// A service's document without what only services call.
-fn public(document: &OpenApi) -> web::Bytes {
-    let mut document = document.clone();
-    document.paths.paths.retain(|path, _| !path.starts_with("/internal/"));
-    web::Bytes::from(kit::docs::to_json(&document))
 }
 
 fn pages(config: &mut web::ServiceConfig, documents: &[web::Bytes; 3]) {

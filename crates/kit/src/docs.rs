@@ -25,6 +25,13 @@ pub fn to_json(document: &OpenApi) -> String {
     json
 }
 
+/// The document without what only services call on each other.
+pub fn public(document: &OpenApi) -> OpenApi {
+    let mut document = document.clone();
+    document.paths.paths.retain(|path, _| !path.starts_with("/internal/"));
+    document
+}
+
 /// Swagger UI with this service's document first and the others' beside it.
 pub(crate) fn swagger(name: &'static str, others: &[Url<'static>]) -> SwaggerUi {
     let mut urls = vec![Url::with_primary(name, "/api-docs/openapi.json", true)];

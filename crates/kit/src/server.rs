@@ -89,6 +89,7 @@ impl Service {
         let doorkeeper = web::Data::new(self.doorkeeper);
         let document = web::Data::new(Document {
             json: web::Bytes::from(docs::to_json(&self.document)),
+            public: web::Bytes::from(docs::to_json(&docs::public(&self.document))),
             document: self.document,
         });
         let (name, settings, routes, data) = (self.name, self.settings.clone(), self.routes, self.data);
@@ -236,6 +237,7 @@ fn own_routes(config: &mut web::ServiceConfig) {
         .service(look("/health/ready").route(readable().to(health::ready)))
         .service(look("/metrics").route(readable().to(prometheus)))
         .service(look("/api-docs/openapi.json").route(readable().to(openapi_json)))
+        .service(look("/api-docs/public.json").route(readable().to(public_json)))
         .service(look("/swagger-ui").route(readable().to(to_swagger)))
         .service(look("/").route(readable().to(to_swagger)));
 }
@@ -251,10 +253,16 @@ async fn look_only() -> Result<HttpResponse, Failure> {
 struct Document {
     document: OpenApi,
     json: web::Bytes,
+    public: web::Bytes,
 }
 
 async fn openapi_json(document: web::Data<Document>) -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(document.json.clone())
+}
+
+/// For a gateway: without what only services call on each other.
+async fn public_json(document: web::Data<Document>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(document.public.clone())
 }
 
 async fn prometheus() -> HttpResponse {

@@ -1,8 +1,8 @@
 //! A whole shop: the programs of a shape over one data folder.
 
 use std::future::ready;
-use std::path::PathBuf;
-use std::process::{ExitStatus, Output};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Output};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
@@ -118,6 +118,19 @@ impl House {
             Some(mut process) => process.kill(),
             None => Ok(()),
         }
+    }
+
+    /// `kill -9` for the database server of separate services, and a new start over what it had written.
+    pub fn kill_database(&self) -> Result<()> {
+        if self.shape == Shape::Monolith {
+            return Ok(());
+        }
+        for order in ["kill", "up"] {
+            let servers = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/servers.sh");
+            let done = Command::new(servers).args([order, "mariadb"]).output()?;
+            ensure!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        }
+        Ok(())
     }
 
     /// Replaces one program by a fresh one, as a careful operator does: first nobody is sent there any more, then it is

@@ -53,6 +53,15 @@ impl Shape {
         std::env::var("JANGTEO_SHAPE").map_or(Ok(Self::Monolith), |name| Self::named(&name))
     }
 
+    /// Whether a test that is about one shape has anything to do in this run.
+    pub fn is_of_this_run(self) -> Result<bool> {
+        let is_it = self == Self::of_this_run()?;
+        if !is_it {
+            eprintln!("not in this shape: this is about {self:?}");
+        }
+        Ok(is_it)
+    }
+
     /// How many copies of each service run.
     pub(crate) fn copies(self) -> usize {
         if self == Self::MicroServices { 2 } else { 1 }

@@ -52,9 +52,17 @@ async fn nothing_is_lost_or_doubled_when_the_process_is_killed_again_and_again()
         trading.spawn(client.trade(stall.clone(), Arc::clone(&closing)));
     }
     let mut slowest = Duration::ZERO;
-    for _ in 0..kills {
+    for number in 0..kills {
         tokio::time::sleep(Duration::from_millis(random.random_range(30..=400))).await;
-        house.kill()?;
+        // Each by itself while the others live, and now and then all at once.
+        if house.size() == 1 || random.random_ratio(1, 5) {
+            house.kill()?;
+        } else {
+            house.kill_one(random.random_range(0..house.size()))?;
+        }
+        if number == kills / 2 {
+            house.kill_database()?;
+        }
         slowest = slowest.max(house.start().await?);
         if let Some(ended) = trading.try_join_next() {
             ended??;

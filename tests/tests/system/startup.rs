@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use testkit::House;
+use testkit::{House, Shape};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_start_on_the_same_folder_keeps_everything() -> Result<()> {
@@ -27,6 +27,9 @@ async fn a_second_start_on_the_same_folder_keeps_everything() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_folder_belongs_to_one_process() -> Result<()> {
+    if !Shape::Monolith.is_of_this_run()? {
+        return Ok(());
+    }
     let house = House::open().await?;
     let second = house.jangteo(&[]).await?;
     let said = String::from_utf8_lossy(&second.stderr);
@@ -38,6 +41,9 @@ async fn one_folder_belongs_to_one_process() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unknown_setting_stops_the_start_with_one_line_that_names_it() -> Result<()> {
+    if !Shape::Monolith.is_of_this_run()? {
+        return Ok(());
+    }
     let house = House::closed(&[("ORDER_API__COLOUR", "1")])?;
     let start = house.jangteo(&[]).await?;
     let said = String::from_utf8_lossy(&start.stderr);
@@ -48,6 +54,9 @@ async fn an_unknown_setting_stops_the_start_with_one_line_that_names_it() -> Res
 
 #[tokio::test(flavor = "multi_thread")]
 async fn unknown_arguments_are_answered_with_the_usage() -> Result<()> {
+    if !Shape::Monolith.is_of_this_run()? {
+        return Ok(());
+    }
     let house = House::closed(&[])?;
     let start = house.jangteo(&["--colour"]).await?;
     assert_eq!(start.status.code(), Some(2));
@@ -59,6 +68,9 @@ async fn unknown_arguments_are_answered_with_the_usage() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_screen_says_where_everything_is_and_the_demo_is_made_once() -> Result<()> {
+    if !Shape::Monolith.is_of_this_run()? {
+        return Ok(());
+    }
     let mut house = House::closed(&[])?;
     let everything = "/search/product?limit=1";
     let mut totals = Vec::new();

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# The acceptance suite and the crash scenario on the shapes of separate processes, over MariaDB, Redis and Kafka, which
+# are brought up for it and taken down again: tests/shapes.sh [multi-module | micro-services …]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+if [ -z "${JANGTEO_TEST_KAFKA:-}" ]; then
+  tests/servers.sh install nginx
+  # A database that is killed must have kept what it acknowledged.
+  JANGTEO_SERVERS_DURABLE=1 exec tests/servers.sh run mariadb redis kafka -- "$0" "$@"
+fi
+
+[ $# -gt 0 ] || set -- multi-module micro-services
+for shape in "$@"; do
+  printf '\n== %s\n' "$shape"
+  export JANGTEO_SHAPE=$shape
+  # What is not about a shape has run already; what kills the database must be alone with it.
+  cargo test -p system-tests -- --skip apart --skip wallet_contract --skip bus --skip crash --skip rolling
+  cargo test -p system-tests crash
+  cargo test -p system-tests rolling
+done
