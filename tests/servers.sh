@@ -1,0 +1,316 @@
+#!/usr/bin/env bash
+# The servers that the services can work with, for tests and for trying things out on this machine:
+#
+#   tests/servers.sh up [SERVER…]             starts them and prints where they are, as KEY=value lines
+#   tests/servers.sh run [SERVER…] -- COMMAND starts servers of its own, runs the command with these lines in its
+#                                             environment, takes them down again and ends as the command did
+#   tests/servers.sh kill SERVER              kill -9; `up` starts it again over what it had written
+#   tests/servers.sh down                     stops all of them and leaves nothing
+#
+# SERVER: mariadb, redis, kafka; without any: mariadb redis. What is missing is installed with apt-get (sudo where not
+# root), the Kafka broker with cargo, which builds it for 12 to 15 minutes, once.
+#
+# Everything lies in one folder: $JANGTEO_SERVERS, or one of this checkout. `up` leaves alone what runs already.
+# JANGTEO_SERVERS_DURABLE=1 makes MariaDB put every commit on disk before it answers, as production must; without it a
+# killed server forgets the last second, and tests are faster.
+set -euo pipefail
+
+PLACES="${TMPDIR:-/tmp}/jangteo-servers.$(id -u)"
+ALL=(mariadb redis kafka)
+# Ports below those that systems give to outgoing connections.
+PORT_MIN=20000
+PORT_MAX=32000
+START_SECONDS=60
+STOP_SECONDS=30
+
+say() { printf '%s\n' "servers: $*" >&2; }
+die() { say "$*"; exit 1; }
+
+usage() {
+  sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}" >&2
+  exit 2
+}
+
+# --- installing ---------------------------------------------------------------------------------------------------
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# apt_install PROGRAM PACKAGE…: the packages, unless the program is there.
+apt_install() {
+  local program=$1
+  shift
+  if program_of "$program" >/dev/null; then return; fi
+  command -v apt-get >/dev/null || die "$program is not here and there is no apt-get: install $* yourself"
+  say "installing $*"
+  # One at a time on this machine: apt-get waits for nobody while it reads the lists.
+  as_root flock /var/lock/jangteo-apt.lock sh -ec '
+    apt-get -qq update
+    DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 install --no-install-recommends -y "$@"
+  ' install "$@" >&2 || die "$* could not be installed"
+  program_of "$program" >/dev/null || die "$* is installed and $program is still not here"
+}
+
+# Where a program is; servers lie in sbin, which is not on everybody's PATH.
+program_of() {
+  PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin:${CARGO_HOME:-$HOME/.cargo}/bin" command -v "$1"
+}
+
+# --- the servers: for each of them install, start (becomes the server), answers, environment ----------------------
+# They run in a folder of their own, $PLACE/<server>, and get their port as $1.
+
+mariadb_install() { apt_install mariadbd mariadb-server; }
+
+mariadb_start() {
+  local as=() durability=(--innodb-flush-log-at-trx-commit=1)
+  # It refuses to be root.
+  if [ "$(id -u)" -eq 0 ]; then
+    as=(--user=mysql)
+    chown mysql .
+  fi
+  if [ "${JANGTEO_SERVERS_DURABLE:-}" != 1 ]; then
+    # One file for all tables: tests make and drop many, which then costs no file each.
+    durability=(--innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=0 --innodb-file-per-table=0)
+  fi
+  if [ ! -d data/mysql ]; then
+    rm -rf data
+    mariadb-install-db --no-defaults "${as[@]}" --datadir="$PWD/data" --auth-root-authentication-method=normal \
+      --skip-test-db
+  fi
+  # All that the services need, in every schema whose name begins with jangteo_.
+  # shellcheck disable=SC2016 # the backquotes are SQL
+  printf '%s\n' "CREATE USER IF NOT EXISTS jangteo IDENTIFIED BY 'jangteo';" \
+    'GRANT ALL ON `jangteo\_%`.* TO jangteo;' >users.sql
+  exec setsid "$(program_of mariadbd)" --no-defaults "${as[@]}" --datadir="$PWD/data" --socket="$PWD/data/s.sock" \
+    --bind-address=127.0.0.1 --port="$1" --skip-name-resolve --max-connections=1000 --performance-schema=off \
+    --innodb-buffer-pool-size=256M --init-file="$PWD/users.sql" "${durability[@]}"
+}
+
+mariadb_answers() {
+  mariadb --no-defaults --protocol=tcp --host=127.0.0.1 --port="$1" --user=jangteo --password=jangteo \
+    --execute='SELECT 1'
+}
+
+mariadb_environment() { echo "JANGTEO_TEST_MYSQL=mysql://jangteo:jangteo@127.0.0.1:$1"; }
+
+redis_install() { apt_install redis-server redis-server; }
+
+redis_start() {
+  exec setsid "$(program_of redis-server)" --bind 127.0.0.1 --port "$1" --dir "$PWD" --save '' --appendonly no
+}
+
+redis_answers() { [ "$(redis-cli -h 127.0.0.1 -p "$1" ping)" = PONG ]; }
+
+redis_environment() { echo "JANGTEO_TEST_REDIS=redis://127.0.0.1:$1"; }
+
+kafka_install() {
+  if program_of tansu >/dev/null; then return; fi
+  say 'building the Kafka broker (tansu 0.6.0), which takes 12 to 15 minutes, once'
+  cargo install --quiet --locked tansu@0.6.0 --features dynostore,libsql >&2 || die 'the Kafka broker was not built'
+}
+
+# Topics must be made before they are written to; there are no transactions.
+kafka_start() {
+  exec setsid "$(program_of tansu)" broker --listener-url "tcp://127.0.0.1:$1" \
+    --advertised-listener-url "tcp://127.0.0.1:$1" --storage-engine sqlite://broker.db
+}
+
+kafka_answers() { taken "$1"; }
+
+kafka_environment() { echo "JANGTEO_TEST_KAFKA=127.0.0.1:$1"; }
+
+# --- starting and stopping ----------------------------------------------------------------------------------------
+
+# taken PORT: whether somebody listens there.
+taken() { (: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+free_port() {
+  local port
+  for _ in $(seq 200); do
+    port=$(shuf -i "$PORT_MIN-$PORT_MAX" -n 1)
+    if ! taken "$port"; then
+      echo "$port"
+      return
+    fi
+  done
+  die 'no free port was found'
+}
+
+# process SERVER: its process, if it runs. A number that now belongs to somebody else's process does not count: ours
+# run in the server's folder.
+process() {
+  local pid
+  pid=$(cat "$PLACE/$1/pid" 2>/dev/null) || return 1
+  case $(readlink "/proc/$pid/cwd") in
+    "$PLACE/$1" | "$PLACE/$1"/*) echo "$pid" ;;
+    *) return 1 ;;
+  esac
+}
+
+answers() { timeout 5 bash -c "$(declare -f taken "${1}_answers"); ${1}_answers $2" >/dev/null 2>&1; }
+
+# launch SERVER PORT: fails when it ends before it answers.
+launch() {
+  local server=$1 port=$2 ends
+  ends=$((SECONDS + START_SECONDS))
+  (
+    cd "$PLACE/$server"
+    "${server}_start" "$port"
+  ) </dev/null >>"$PLACE/$server/log" 2>&1 9>&- &
+  echo $! >"$PLACE/$server/pid"
+  while kill -0 $! 2>/dev/null; do
+    if answers "$server" "$port"; then return; fi
+    if [ $SECONDS -ge $ends ]; then
+      say "$server does not answer within $START_SECONDS s"
+      end "$server" KILL
+      return 1
+    fi
+    sleep 0.1
+  done
+  return 1
+}
+
+# One that was here before keeps its port, so that whoever uses it finds it again.
+start() {
+  local server=$1 port
+  if process "$server" >/dev/null && answers "$server" "$(cat "$PLACE/$server/port")"; then return; fi
+  end "$server" KILL
+  "${server}_install"
+  mkdir -p "$PLACE/$server"
+  for _ in 1 2 3 4 5; do
+    port=$(cat "$PLACE/$server/port" 2>/dev/null || free_port)
+    say "starting $server on 127.0.0.1:$port"
+    if launch "$server" "$port"; then
+      echo "$port" >"$PLACE/$server/port"
+      return
+    fi
+    # Somebody may have taken the port meanwhile; anything else is an end.
+    if ! taken "$port"; then break; fi
+    rm -f "$PLACE/$server/port"
+  done
+  tail -n 20 "$PLACE/$server/log" >&2
+  die "$server did not start; the end of $PLACE/$server/log stands above"
+}
+
+# end SERVER SIGNAL
+end() {
+  local pid ends
+  if ! pid=$(process "$1"); then return 0; fi
+  ends=$((SECONDS + STOP_SECONDS))
+  kill -s "$2" "$pid"
+  while process "$1" >/dev/null; do
+    if [ $SECONDS -ge $ends ]; then
+      say "$1 does not stop and is killed"
+      kill -s KILL "$pid"
+    fi
+    sleep 0.05
+  done
+}
+
+up() {
+  local server
+  for server in "$@"; do start "$server"; done
+  for server in "${ALL[@]}"; do
+    if process "$server" >/dev/null; then "${server}_environment" "$(cat "$PLACE/$server/port")"; fi
+  done >"$PLACE/environment"
+}
+
+down() {
+  local server
+  for server in "${ALL[@]}"; do
+    end "$server" TERM
+    rm -rf "${PLACE:?}/$server"
+  done
+  rm -f "$PLACE"/{environment,owner,lock}
+  rmdir "$PLACE"
+}
+
+# --- who uses a folder --------------------------------------------------------------------------------------------
+
+# A process that can't be mistaken for a later one of the same number: with the time of its start.
+identity() { awk -v pid="$1" '{ sub(/.*\) /, ""); print pid, $20 }' "/proc/$1/stat" 2>/dev/null; }
+
+# What runs that were killed have left behind.
+clear_stale() {
+  local PLACE owner
+  for PLACE in "$PLACES".run.*; do
+    owner=$(cat "$PLACE/owner" 2>/dev/null) || continue
+    if [ "$(identity "${owner% *}")" != "$owner" ]; then
+      say "clearing up after a run that has ended: $PLACE"
+      down
+    fi
+  done
+}
+
+enter() {
+  mkdir -p "$PLACE"
+  [ -O "$PLACE" ] || die "$PLACE belongs to somebody else"
+  chmod 711 "$PLACE"
+  PLACE=$(cd "$PLACE" && pwd -P)
+  exec 9>"$PLACE/lock"
+  flock -w 600 9 || die "somebody else has been busy in $PLACE for ten minutes"
+}
+
+servers() {
+  local server
+  for server in "$@"; do
+    case " ${ALL[*]} " in
+      *" $server "*) ;;
+      *) die "there is no server called $server: ${ALL[*]}" ;;
+    esac
+  done
+}
+
+run() {
+  local wanted=() environment status=0
+  while [ $# -gt 0 ] && [ "$1" != -- ]; do
+    wanted+=("$1")
+    shift
+  done
+  [ $# -ge 2 ] || usage
+  shift
+  if [ ${#wanted[@]} -eq 0 ]; then wanted=(mariadb redis); fi
+  servers "${wanted[@]}"
+  clear_stale
+  PLACE=$(mktemp -d "$PLACES.run.XXXXXX")
+  identity $$ >"$PLACE/owner"
+  enter
+  trap down EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM HUP
+  up "${wanted[@]}"
+  flock -u 9
+  mapfile -t environment <"$PLACE/environment"
+  env JANGTEO_SERVERS="$PLACE" "${environment[@]}" "$@" 9>&- || status=$?
+  exit "$status"
+}
+
+HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+PLACE=${JANGTEO_SERVERS:-$PLACES.$(cksum <<<"$HERE" | cut -d ' ' -f 1)}
+[ $# -ge 1 ] || usage
+WHAT=$1
+shift
+case $WHAT in
+  up)
+    if [ $# -eq 0 ]; then set -- mariadb redis; fi
+    servers "$@"
+    clear_stale
+    enter
+    up "$@"
+    cat "$PLACE/environment"
+    ;;
+  run) run "$@" ;;
+  kill)
+    [ $# -eq 1 ] || usage
+    servers "$1"
+    enter
+    end "$1" KILL
+    ;;
+  down)
+    [ $# -eq 0 ] || usage
+    enter
+    down
+    ;;
+  *) usage ;;
+esac
