@@ -21,6 +21,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("order-api", &["account-client", "auth", "domain", "kit", "migrations"]),
     ("jangteo", &["account-api", "auth", "chat-api", "domain", "kit", "migrations", "order-api"]),
     // Beside the house: for tests and developers.
+    ("test-database", &["kit"]),
     ("testkit", &["account-api", "auth", "chat-api", "domain", "jangteo", "kit", "migrations", "order-api"]),
     ("xtask", &["account-api", "chat-api", "kit", "order-api"]),
     ("system-tests", &["testkit"]),

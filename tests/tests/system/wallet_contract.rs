@@ -51,6 +51,7 @@ async fn account_api() -> Result<(AccountApi, TempDir)> {
     let folder = tempfile::tempdir()?;
     let mut settings = account_api::settings::load()?;
     settings.server.port = 0;
+    test_database::give(&mut settings.database, folder.path()).await;
     Ok((AccountApi::build(settings, folder.path(), Clock::system()).await?, folder))
 }
 

@@ -58,7 +58,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_has_ended_goes_in_batches_and_the_rest_stays() {
-        let db = Database::open("sqlite::memory:", 1).await.unwrap();
+        let db = test_database::single().await;
         AccountMigrator::up(db.writer(), None).await.unwrap();
         let clock = Clock::stopped_at(Timestamp(1_795_350_600_000));
         let now = clock.now().0;

@@ -52,6 +52,7 @@ pub async fn start(topup: TopupMode) -> Shop {
     settings.server.port = 0;
     settings.server.workers = 1;
     settings.topup.mode = topup;
+    test_database::give(&mut settings.database, folder.path()).await;
     let api = AccountApi::build(settings, folder.path(), Clock::system()).await.unwrap();
     let (keys, secret, ledger) = (Arc::clone(&api.keys), api.service_secret.clone(), api.ledger.clone());
     let running = api.start().unwrap();

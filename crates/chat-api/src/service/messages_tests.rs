@@ -24,7 +24,7 @@ struct Fixture {
 impl Fixture {
     async fn new(waiting_max: usize) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let db = Database::open_file(folder.path(), "chat.db", 4).await.unwrap();
+        let db = test_database::shared(folder.path(), 4).await;
         ChatMigrator::up(db.writer(), None).await.unwrap();
         let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
         let bus = Arc::new(LocalBus::new());

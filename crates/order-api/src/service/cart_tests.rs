@@ -7,7 +7,7 @@ const PARK: AccountId = AccountId(11);
 
 /// Carts over a shop with items of the given stocks.
 async fn shop(stocks: &[i64]) -> (Carts, Vec<ItemId>) {
-    let db = Database::open("sqlite::memory:", 1).await.unwrap();
+    let db = test_database::single().await;
     crate::migrate(&db).await.unwrap();
     let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
     let name = |name: &str| ProductName::parse(name).unwrap();

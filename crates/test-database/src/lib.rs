@@ -1,0 +1,40 @@
+//! For tests only: an empty database of its own for each test, in SQLite or, where `JANGTEO_TEST_MYSQL` names a server
+//! (`mysql://user:password@host:port`), in a new schema on that. No test knows which.
+//!
+//! Schemas are dropped by whichever test process comes first after their own has ended.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't go on stops")]
+
+mod schemas;
+
+use std::path::Path;
+
+use kit::Database;
+use kit::db::DatabaseSettings;
+
+/// An empty database with a single connection, in memory where it is SQLite: a transaction that waited for a second
+/// connection would hang.
+pub async fn single() -> Database {
+    open(schemas::fresh().await.as_deref().unwrap_or("sqlite::memory:"), 1).await
+}
+
+/// The database of `folder`, empty at first, as services run on it: with SQLite a file there, one writer and
+/// `connections` readers.
+pub async fn shared(folder: &Path, connections: u32) -> Database {
+    match schemas::of(folder).await {
+        Some(url) => open(&url, connections).await,
+        None => Database::open_file(folder, "test.db", connections).await.unwrap(),
+    }
+}
+
+/// Gives a service that is about to start the database of `folder`, empty at first; where it is SQLite it takes the
+/// file that it would have taken anyway.
+pub async fn give(settings: &mut DatabaseSettings, folder: &Path) {
+    if let Some(url) = schemas::of(folder).await {
+        settings.url = url.into();
+    }
+}
+
+async fn open(url: &str, connections: u32) -> Database {
+    Database::open(url, connections).await.unwrap()
+}
