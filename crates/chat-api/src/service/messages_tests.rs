@@ -3,7 +3,6 @@ use std::time::Duration;
 
 use domain::{AccountType, FieldRule, Timestamp};
 use kit::db::{execute, fetch_number};
-use migrations::{ChatMigrator, MigratorTrait};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -25,7 +24,7 @@ impl Fixture {
     async fn new(waiting_max: usize) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let db = test_database::shared(folder.path(), 4).await;
-        ChatMigrator::up(db.writer(), None).await.unwrap();
+        crate::migrate(&db).await.unwrap();
         let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
         let bus = Arc::new(LocalBus::new());
         let shared: Arc<dyn Bus> = Arc::clone(&bus) as _;

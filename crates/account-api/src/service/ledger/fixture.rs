@@ -5,7 +5,6 @@ use domain::{
     Won,
 };
 use kit::{Clock, Database};
-use migrations::{AccountMigrator, MigratorTrait};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -38,7 +37,7 @@ impl Books {
     }
 
     async fn new(db: Database, folder: Option<TempDir>) -> Self {
-        AccountMigrator::up(db.writer(), None).await.unwrap();
+        crate::migrate(&db).await.unwrap();
         let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
         let ledger = Ledger::new(db.clone(), clock.clone(), TopupMode::Open);
         Self { ledger, clock, db, _folder: folder }

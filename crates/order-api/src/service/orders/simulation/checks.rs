@@ -15,7 +15,8 @@ impl World<'_> {
             return fail(format!("ledger: {finding}"));
         }
         let (db, now) = (&self.databases.order, self.clock.now());
-        let orders = audit::look(db, &self.network, &self.settings, now).await.map_err(|e| format!("{e:?}"))?;
+        let orders =
+            audit::look(db, &self.network, &self.settings, now).await.map_err(|e| format!("{e:?}"))?;
         // Being late is no breach of safety while processes die.
         if let Some(finding) = orders.iter().find(|line| !line.contains("for too long")) {
             return fail(format!("orders: {finding}"));

@@ -9,7 +9,6 @@ use account_api::service::ledger::{ChangeBalance, Ledger};
 use account_api::settings::TopupMode;
 use domain::{AccountId, Description, ItemId, Name, OrderId, PaymentOutcome, ProductName, Timestamp, Won};
 use kit::{Clock, Database};
-use migrations::{AccountMigrator, MigratorTrait, OrderMigrator};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use uuid::Uuid;
@@ -40,8 +39,8 @@ impl Databases {
     pub(super) async fn open() -> Self {
         let account = test_database::single().await;
         let order = test_database::single().await;
-        AccountMigrator::up(account.writer(), None).await.unwrap();
-        OrderMigrator::up(order.writer(), None).await.unwrap();
+        account_api::migrate(&account).await.unwrap();
+        crate::migrate(&order).await.unwrap();
         LEDGER_DB.with(|db| *db.borrow_mut() = Some(account.clone()));
         Self { account, order }
     }

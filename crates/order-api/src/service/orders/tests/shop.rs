@@ -12,7 +12,6 @@ use domain::{
     PaymentOutcome, ProductName, Refund, Settlement, Timestamp, Won,
 };
 use kit::{Clock, Database};
-use migrations::{AccountMigrator, MigratorTrait, OrderMigrator};
 use uuid::Uuid;
 
 use super::super::types::{Order, Placement, Shipping, WantedItem};
@@ -107,8 +106,8 @@ impl Shop {
     }
 
     async fn on(account: Database, db: Database, folder: Option<tempfile::TempDir>) -> Self {
-        AccountMigrator::up(account.writer(), None).await.unwrap();
-        OrderMigrator::up(db.writer(), None).await.unwrap();
+        account_api::migrate(&account).await.unwrap();
+        crate::migrate(&db).await.unwrap();
         let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
         let wire = Wire {
             ledger: Ledger::new(account, clock.clone(), TopupMode::Open),
