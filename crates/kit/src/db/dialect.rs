@@ -21,7 +21,7 @@ const IDLE_MAX: Duration = Duration::from_mins(5);
 /// No connection grows older: after a failover all are soon with the new server.
 const AGE_MAX: Duration = Duration::from_mins(15);
 /// How long a connection that was given back may take to show that it is in order.
-const IN_ORDER_WITHIN: Duration = Duration::from_secs(2);
+const IN_ORDER_WITHIN: Duration = Duration::from_millis(250);
 /// After so long without an answer a server counts as lost. It gives up a statement itself before that ([`SESSION`]).
 pub(super) const ANSWER_MAX: Duration = Duration::from_secs(40);
 
