@@ -279,8 +279,13 @@ async fn a_batch_that_fails_as_a_whole_is_written_one_by_one() {
     let mut chat = Fixture::new(16).await;
     let room = chat.room(&[1]).await;
     // The database refuses one message, whatever else is in its batch.
-    let trap = "CREATE TRIGGER trap BEFORE INSERT ON messages WHEN NEW.content = '덫' \
-                BEGIN SELECT RAISE(ABORT, 'trapped'); END";
+    let trap = if chat.db.writer().get_database_backend() == sea_orm::DatabaseBackend::Sqlite {
+        "CREATE TRIGGER trap BEFORE INSERT ON messages WHEN NEW.content = '덫' \
+         BEGIN SELECT RAISE(ABORT, 'trapped'); END"
+    } else {
+        "CREATE TRIGGER trap BEFORE INSERT ON messages FOR EACH ROW \
+         IF NEW.content = '덫' THEN SIGNAL SQLSTATE '45000'; END IF"
+    };
     execute(chat.db.writer(), trap, []).await.unwrap();
     let mut tasks = JoinSet::new();
     for content in ["하나", "덫", "둘"] {
