@@ -121,5 +121,5 @@ pub async fn open_database(settings: &Settings, data_dir: &Path) -> Result<Datab
 /// Brings the schema up to this version.
 pub async fn migrate(db: &Database) -> Result<(), SettingsError> {
     let failed = |error| SettingsError(format!("{NAME}: migration: {}", chain(&error)));
-    AccountMigrator::up(db.writer(), None).await.map_err(failed)
+    db.migrate(async |connection| AccountMigrator::up(connection, None).await).await.map_err(failed)
 }

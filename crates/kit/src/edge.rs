@@ -49,9 +49,14 @@ pub(crate) async fn edge<B: MessageBody + 'static>(
         let too_large = request.error_response(Failure::new(ErrorCode::PayloadTooLarge));
         return Ok(call.finish(too_large));
     }
-    let work = AssertUnwindSafe(next.call(request)).catch_unwind();
+    let work = AssertUnwindSafe(async move { next.call(request).await }).catch_unwind();
     let work = call.context.clone().scope(tokio::time::timeout(settings.request_timeout, work));
-    match work.await {
+    // What was begun comes to its end, also when its caller has gone: a connection that is left in the middle of an
+    // answer is lost to the pool.
+    let Ok(done) = actix_web::rt::spawn(work).await else {
+        return Err(call.give_up(Failure::unavailable("the request was cut short")));
+    };
+    match done {
         Ok(Ok(Ok(response))) => Ok(call.finish(response.map_into_boxed_body())),
         Ok(Ok(Err(error))) => {
             let failure =

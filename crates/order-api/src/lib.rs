@@ -129,5 +129,5 @@ pub async fn open_database(settings: &Settings, data_dir: &Path) -> Result<Datab
 /// Brings the schema up to this version.
 pub async fn migrate(db: &Database) -> Result<(), SettingsError> {
     let failed = |error| SettingsError(format!("{NAME}: migration: {}", chain(&error)));
-    OrderMigrator::up(db.writer(), None).await.map_err(failed)
+    db.migrate(async |connection| OrderMigrator::up(connection, None).await).await.map_err(failed)
 }

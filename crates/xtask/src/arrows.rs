@@ -22,6 +22,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("order-api", &["account-client", "account-grpc", "auth", "domain", "kit", "migrations"]),
     ("jangteo", &["account-api", "auth", "chat-api", "domain", "kit", "migrations", "order-api"]),
     // Beside the house: for tests and developers.
+    ("test-database", &["kit"]),
     ("testkit", &["account-api", "auth", "chat-api", "domain", "jangteo", "kit", "migrations", "order-api"]),
     ("test-redis", &[]),
     ("xtask", &["account-api", "chat-api", "kit", "order-api"]),

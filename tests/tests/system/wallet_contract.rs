@@ -86,6 +86,7 @@ async fn account_api() -> Result<(AccountApi, TempDir)> {
     let mut settings = account_api::settings::load()?;
     settings.server.port = 0;
     settings.grpc.port = testkit::free_port()?;
+    test_database::give(&mut settings.database, folder.path()).await;
     Ok((AccountApi::build(settings, folder.path(), Clock::system()).await?, folder))
 }
 

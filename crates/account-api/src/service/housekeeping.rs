@@ -52,14 +52,13 @@ impl Housekeeping {
 mod tests {
     use domain::Timestamp;
     use kit::db::{execute, fetch_number};
-    use migrations::{AccountMigrator, MigratorTrait};
 
     use super::*;
 
     #[tokio::test]
     async fn what_has_ended_goes_in_batches_and_the_rest_stays() {
-        let db = Database::open("sqlite::memory:", 1).await.unwrap();
-        AccountMigrator::up(db.writer(), None).await.unwrap();
+        let db = test_database::single().await;
+        crate::migrate(&db).await.unwrap();
         let clock = Clock::stopped_at(Timestamp(1_795_350_600_000));
         let now = clock.now().0;
         for n in 0..1201 {

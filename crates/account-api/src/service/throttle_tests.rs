@@ -1,12 +1,10 @@
-use migrations::{AccountMigrator, MigratorTrait};
-
 use super::*;
 
 const EMAIL: &str = "kim@example.kr";
 
 async fn throttle() -> (Throttle, Clock) {
-    let db = Database::open("sqlite::memory:", 1).await.unwrap();
-    AccountMigrator::up(db.writer(), None).await.unwrap();
+    let db = test_database::single().await;
+    crate::migrate(&db).await.unwrap();
     let clock = Clock::stopped_at(Timestamp(1_795_350_600_000));
     let settings = ThrottleSettings {
         login_failures: 5,

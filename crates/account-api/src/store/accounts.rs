@@ -248,14 +248,22 @@ pub(crate) async fn holds_money(
     connection: &impl ConnectionTrait,
     id: AccountId,
 ) -> Result<bool, StoreError> {
-    const MINE: &str = "((kind = 'WALLET' AND owner = ?) \
-        OR (kind = 'ESCROW' AND customer_id = ?) OR (kind = 'ESCROW' AND seller_id = ?))";
-    let mine = || [id.to_string().into(), id.0.into(), id.0.into()];
-    let hold = format!("UPDATE ledger_accounts SET balance = balance WHERE balance IS NOT NULL AND {MINE}");
-    execute(connection, &hold, mine()).await?;
-    let funded = format!("SELECT COUNT(*) FROM ledger_accounts WHERE balance > 0 AND {MINE}");
-    if fetch_number(connection, &funded, mine()).await? > 0 {
-        return Ok(true);
+    // One look-up each: servers read (and hold) the whole table for an OR over several columns.
+    let mine = [
+        ("kind = 'WALLET' AND owner = ?", id.to_string().into()),
+        ("kind = 'ESCROW' AND customer_id = ?", sea_orm::Value::from(id.0)),
+        ("kind = 'ESCROW' AND seller_id = ?", id.0.into()),
+    ];
+    for (which, whose) in &mine {
+        let hold =
+            format!("UPDATE ledger_accounts SET balance = balance WHERE balance IS NOT NULL AND {which}");
+        execute(connection, &hold, [whose.clone()]).await?;
+    }
+    for (which, whose) in mine {
+        let funded = format!("SELECT COUNT(*) FROM ledger_accounts WHERE balance > 0 AND {which}");
+        if fetch_number(connection, &funded, [whose]).await? > 0 {
+            return Ok(true);
+        }
     }
     let payable = "SELECT id FROM ledger_accounts WHERE kind = 'PAYABLE' AND owner = ?";
     let payable = fetch_number(connection, payable, [id.to_string().into()]).await?;

@@ -98,6 +98,7 @@ impl Shop {
 
     pub async fn open_in(folder: Arc<TempDir>, clock: Clock, change: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = settings();
+        test_database::give(&mut settings.database, folder.path()).await;
         change(&mut settings);
         let api = AccountApi::build(settings, folder.path(), clock.clone()).await.unwrap();
         let db = api.db.clone();

@@ -56,6 +56,7 @@ pub async fn start(topup: TopupMode) -> Shop {
     settings.topup.mode = topup;
     settings.grpc.port = free_port();
     let grpc = settings.grpc.port;
+    test_database::give(&mut settings.database, folder.path()).await;
     let api = AccountApi::build(settings, folder.path(), Clock::system()).await.unwrap();
     let (keys, secret, ledger) = (Arc::clone(&api.keys), api.service_secret.clone(), api.ledger.clone());
     let db = api.db.clone();

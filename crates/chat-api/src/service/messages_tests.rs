@@ -3,7 +3,6 @@ use std::time::Duration;
 
 use domain::{AccountType, FieldRule, Timestamp};
 use kit::db::{execute, fetch_number};
-use migrations::{ChatMigrator, MigratorTrait};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -24,8 +23,8 @@ struct Fixture {
 impl Fixture {
     async fn new(waiting_max: usize) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let db = Database::open_file(folder.path(), "chat.db", 4).await.unwrap();
-        ChatMigrator::up(db.writer(), None).await.unwrap();
+        let db = test_database::shared(folder.path(), 4).await;
+        crate::migrate(&db).await.unwrap();
         let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
         let bus = Arc::new(LocalBus::new());
         let shared: Arc<dyn Bus> = Arc::clone(&bus) as _;
@@ -282,8 +281,13 @@ async fn a_batch_that_fails_as_a_whole_is_written_one_by_one() {
     let mut chat = Fixture::new(16).await;
     let room = chat.room(&[1]).await;
     // The database refuses one message, whatever else is in its batch.
-    let trap = "CREATE TRIGGER trap BEFORE INSERT ON messages WHEN NEW.content = '덫' \
-                BEGIN SELECT RAISE(ABORT, 'trapped'); END";
+    let trap = if chat.db.writer().get_database_backend() == sea_orm::DatabaseBackend::Sqlite {
+        "CREATE TRIGGER trap BEFORE INSERT ON messages WHEN NEW.content = '덫' \
+         BEGIN SELECT RAISE(ABORT, 'trapped'); END"
+    } else {
+        "CREATE TRIGGER trap BEFORE INSERT ON messages FOR EACH ROW \
+         IF NEW.content = '덫' THEN SIGNAL SQLSTATE '45000'; END IF"
+    };
     execute(chat.db.writer(), trap, []).await.unwrap();
     let mut tasks = JoinSet::new();
     for content in ["하나", "덫", "둘"] {

@@ -120,12 +120,14 @@ impl House {
         let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
         let mut settings = account_api::settings::load().unwrap();
         (settings.server.port, settings.server.workers) = (0, 1);
+        test_database::give(&mut settings.database, &folder.path().join("account")).await;
         let account = AccountApi::build(settings, folder.path(), clock.clone()).await.unwrap();
         let (keys, secret) = (Arc::clone(&account.keys), account.service_secret.clone());
         let account = account.start().unwrap();
 
         let mut settings = order_api::settings::load().unwrap();
         (settings.server.port, settings.server.workers) = (0, 1);
+        test_database::give(&mut settings.database, &folder.path().join("order")).await;
         let wallet = Arc::new(RestWallet::new(&settings.wallet, secret.clone(), clock.clone()).unwrap());
         let verifier = || {
             let url = format!("{}/.well-known/jwks.json", account.url());
@@ -137,6 +139,7 @@ impl House {
 
         let mut settings = chat_api::settings::load().unwrap();
         (settings.server.port, settings.server.workers) = (0, 2);
+        test_database::give(&mut settings.database, &folder.path().join("chat")).await;
         (settings.account.url, settings.order.url) = (account.url(), order.url());
         change(&mut settings);
         let peers = Peers {

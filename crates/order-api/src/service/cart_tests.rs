@@ -38,7 +38,7 @@ in_a_table_and_in_redis! {
 
 /// Carts over a shop with items of the given stocks, and the Redis that they may be in; none where there is no Redis.
 async fn shop(kept: Kept, stocks: &[i64]) -> Option<(Carts, Vec<ItemId>, Option<Redis>)> {
-    let db = Database::open("sqlite::memory:", 1).await.unwrap();
+    let db = test_database::single().await;
     crate::migrate(&db).await.unwrap();
     let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
     let name = |name: &str| ProductName::parse(name).unwrap();

@@ -3,10 +3,10 @@
 mod product;
 
 use domain::{AccountId, ErrorCode, FieldRule, ITEMS_MAX, ItemId, ProductId, Timestamp};
-use kit::db::{MayConflict, retrying};
+use kit::db::{MayConflict, Transaction, retrying};
 use kit::extract::Page;
 use kit::{Clock, Database, Failure, StoreError};
-use sea_orm::{DatabaseTransaction, DbErr};
+use sea_orm::DbErr;
 
 use crate::store::products;
 use crate::store::stock::{self, SellerMovement};
@@ -266,7 +266,7 @@ impl Catalogue {
 
     async fn insert_product(
         &self,
-        tx: &DatabaseTransaction,
+        tx: &Transaction,
         seller: AccountId,
         new: &NewProduct,
     ) -> Result<Product, CatalogueError> {
@@ -289,7 +289,7 @@ fn taken(error: StoreError, refusal: CatalogueError) -> CatalogueError {
 }
 
 async fn insert_item(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     seller: AccountId,
     product: ProductId,
     new: &NewItem,
@@ -305,7 +305,7 @@ async fn insert_item(
 /// Changes items of a product that the transaction has touched. The count moves by its difference to what there is
 /// now, so a sale in between is never undone: it would make the whole transaction start again.
 async fn change_items(
-    tx: &DatabaseTransaction,
+    tx: &Transaction,
     seller: AccountId,
     product: ProductId,
     changes: &[ItemChange],

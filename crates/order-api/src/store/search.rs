@@ -163,7 +163,6 @@ pub(crate) async fn names(
 #[cfg(test)]
 mod tests {
     use domain::search_key;
-    use kit::Database;
     use proptest::prelude::*;
 
     use super::*;
@@ -178,7 +177,7 @@ mod tests {
         fn the_database_finds_a_key_exactly_where_it_stands(before in text(), sought in text(), after in text(), other in text()) {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {
-                let db = Database::open("sqlite::memory:", 1).await.unwrap();
+                let db = test_database::single().await;
                 let sought = search_key(&sought);
                 for name in [format!("{before}{sought}{after}"), other] {
                     let name = search_key(&name);

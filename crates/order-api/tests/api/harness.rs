@@ -129,13 +129,14 @@ impl Shop {
         settings.server.port = 0;
         settings.server.workers = 2;
         settings.orders.recover_every_ms = 50;
+        test_database::give(&mut settings.database, folder.path()).await;
         change(&mut settings);
         let keys = KeyRing::from_pems(&KeyRing::generate_pem(), []).unwrap();
         let verifier = Arc::new(Verifier::with_keys(keys.jwks()));
         let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
         let secret =
             ServiceSecret::new("a secret that only the tests' services share".to_owned().into()).unwrap();
-        let wire = Wire::to_new_ledger(folder.path(), clock.clone()).await;
+        let wire = Wire::to_new_ledger(&folder.path().join("ledger"), clock.clone()).await;
         let orders = settings.orders;
         let wallet = Arc::new(wire.clone());
         let api = OrderApi::build(settings, folder.path(), clock.clone(), verifier, secret, wallet);

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use domain::{
     AccountId, Name, OrderId, PackageId, PackageLedger, Payment, PaymentOutcome, Refund, Settlement, Won,
 };
-use kit::{Clock, Database};
+use kit::Clock;
 use order_api::wallet::{Wallet, WalletError};
 use tokio::sync::watch;
 
@@ -34,7 +34,7 @@ pub struct Wire {
 impl Wire {
     /// A new ledger in `folder`.
     pub async fn to_new_ledger(folder: &Path, clock: Clock) -> Self {
-        let db = Database::open_file(folder, "account.db", 4).await.unwrap();
+        let db = test_database::shared(folder, 4).await;
         account_api::migrate(&db).await.unwrap();
         let ledger = Ledger::new(db, clock, TopupMode::Open);
         Self { ledger, line: watch::Sender::new(Line::Works), calls: watch::Sender::new(0) }

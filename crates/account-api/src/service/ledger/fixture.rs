@@ -5,7 +5,6 @@ use domain::{
     Won,
 };
 use kit::{Clock, Database};
-use migrations::{AccountMigrator, MigratorTrait};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -28,17 +27,17 @@ pub(super) struct Books {
 
 impl Books {
     pub(super) async fn in_memory() -> Self {
-        Self::new(Database::open("sqlite::memory:", 1).await.unwrap(), None).await
+        Self::new(test_database::single().await, None).await
     }
 
     /// On disk, with one writer and four readers at a time.
     pub(super) async fn on_file() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        Self::new(Database::open_file(folder.path(), "account.db", 4).await.unwrap(), Some(folder)).await
+        Self::new(test_database::shared(folder.path(), 4).await, Some(folder)).await
     }
 
     async fn new(db: Database, folder: Option<TempDir>) -> Self {
-        AccountMigrator::up(db.writer(), None).await.unwrap();
+        crate::migrate(&db).await.unwrap();
         let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
         let ledger = Ledger::new(db.clone(), clock.clone(), TopupMode::Open);
         Self { ledger, clock, db, _folder: folder }

@@ -7,9 +7,8 @@ use domain::{
     CART_LINES_MAX, FieldRule, Form, MONEY_MAX, OrderId, Payment, PaymentOutcome, TransferKind, Won,
 };
 use kit::StoreError;
-use kit::db::retrying;
+use kit::db::{Transaction, retrying};
 use kit::idempotency::request_hash;
-use sea_orm::DatabaseTransaction;
 
 use super::{AccountKind, Ledger, LedgerError, NewAccount, NewTransfer, store};
 use crate::store::{accounts, payments};
@@ -72,7 +71,7 @@ impl Ledger {
     /// One escrow and one transfer for each part; `total` has left the wallet already.
     async fn fill_escrows(
         &self,
-        tx: &DatabaseTransaction,
+        tx: &Transaction,
         payment: &Payment,
         wallet: i64,
         total: Won,

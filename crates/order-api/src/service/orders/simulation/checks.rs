@@ -11,11 +11,12 @@ impl World<'_> {
     pub(super) async fn check_safety(&self) -> Result<(), String> {
         tokio::task::yield_now().await;
         let fail = |what: String| Err(what);
-        if let Some(finding) = self.ledger.audit().await.map_err(|e| e.to_string())?.first() {
+        if let Some(finding) = self.ledger.audit().await.map_err(|e| format!("{e:?}"))?.first() {
             return fail(format!("ledger: {finding}"));
         }
         let (db, now) = (&self.databases.order, self.clock.now());
-        let orders = audit::look(db, &self.network, &self.settings, now).await.map_err(|e| e.to_string())?;
+        let orders =
+            audit::look(db, &self.network, &self.settings, now).await.map_err(|e| format!("{e:?}"))?;
         // Being late is no breach of safety while processes die.
         if let Some(finding) = orders.iter().find(|line| !line.contains("for too long")) {
             return fail(format!("orders: {finding}"));

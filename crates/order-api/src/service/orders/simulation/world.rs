@@ -9,7 +9,6 @@ use account_api::service::ledger::{ChangeBalance, Ledger};
 use account_api::settings::TopupMode;
 use domain::{AccountId, Description, ItemId, Name, OrderId, PaymentOutcome, ProductName, Timestamp, Won};
 use kit::{Clock, Database};
-use migrations::{AccountMigrator, MigratorTrait, OrderMigrator};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use uuid::Uuid;
@@ -38,10 +37,10 @@ pub(super) struct Databases {
 
 impl Databases {
     pub(super) async fn open() -> Self {
-        let account = Database::open("sqlite::memory:", 1).await.unwrap();
-        let order = Database::open("sqlite::memory:", 1).await.unwrap();
-        AccountMigrator::up(account.writer(), None).await.unwrap();
-        OrderMigrator::up(order.writer(), None).await.unwrap();
+        let account = test_database::single().await;
+        let order = test_database::single().await;
+        account_api::migrate(&account).await.unwrap();
+        crate::migrate(&order).await.unwrap();
         LEDGER_DB.with(|db| *db.borrow_mut() = Some(account.clone()));
         Self { account, order }
     }
@@ -346,8 +345,8 @@ impl<'a> World<'a> {
             }
             let now = self.clock.now().plus(Duration::from_hours(1));
             let db = self.databases.order.reader();
-            let waiting = store::orders::due(db, now, 100).await.map_err(|e| e.to_string())?.len()
-                + store::orders::packages_due(db, now, 100).await.map_err(|e| e.to_string())?.len();
+            let waiting = store::orders::due(db, now, 100).await.map_err(|e| format!("{e:?}"))?.len()
+                + store::orders::packages_due(db, now, 100).await.map_err(|e| format!("{e:?}"))?.len();
             if waiting == 0 {
                 return Ok(());
             }

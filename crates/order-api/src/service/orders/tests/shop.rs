@@ -12,7 +12,6 @@ use domain::{
     PaymentOutcome, ProductName, Refund, Settlement, Timestamp, Won,
 };
 use kit::{Clock, Database};
-use migrations::{AccountMigrator, MigratorTrait, OrderMigrator};
 use uuid::Uuid;
 
 use super::super::types::{Order, Placement, Shipping, WantedItem};
@@ -90,16 +89,16 @@ pub(super) struct Shop {
 impl Shop {
     /// In memory: one connection for everything, so that a transaction that waited for a second one would hang.
     pub(super) async fn open() -> Self {
-        let account = Database::open("sqlite::memory:", 1).await.unwrap();
-        let order = Database::open("sqlite::memory:", 1).await.unwrap();
+        let account = test_database::single().await;
+        let order = test_database::single().await;
         Self::on(account, order, None).await
     }
 
     /// On disk, as it runs for real.
     pub(super) async fn open_files() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let account = Database::open_file(folder.path(), "account.db", 4).await.unwrap();
-        let order = Database::open_file(folder.path(), "order.db", 4).await.unwrap();
+        let account = test_database::shared(&folder.path().join("account"), 4).await;
+        let order = test_database::shared(&folder.path().join("order"), 4).await;
         let mut shop = Self::on(account, order, Some(folder)).await;
         // Nothing is cut here: on a busy machine an answer may take its time.
         shop.orders.settings.answer_within_ms = 30_000;
@@ -107,8 +106,8 @@ impl Shop {
     }
 
     async fn on(account: Database, db: Database, folder: Option<tempfile::TempDir>) -> Self {
-        AccountMigrator::up(account.writer(), None).await.unwrap();
-        OrderMigrator::up(db.writer(), None).await.unwrap();
+        account_api::migrate(&account).await.unwrap();
+        crate::migrate(&db).await.unwrap();
         let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
         let wire = Wire {
             ledger: Ledger::new(account, clock.clone(), TopupMode::Open),

@@ -1,0 +1,115 @@
+//! What only one engine says or needs.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use rand::Rng;
+use sea_orm::sqlx::mysql::{MySqlConnectOptions, MySqlConnection};
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::{self, AssertSqlSafe, Executor, Row};
+use sea_orm::{
+    ConnectOptions, DatabaseBackend, DatabaseConnection, DbErr, IsolationLevel, RuntimeErr,
+    SqliteTransactionMode, TransactionOptions,
+};
+
+/// How long a caller waits for a connection before it is told to come back later.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// A connection that was idle for so long is tried before it is used.
+const TRIED_AFTER: Duration = Duration::from_secs(1);
+/// A connection is closed after so long without use: below what servers (`wait_timeout`) and load balancers allow.
+const IDLE_MAX: Duration = Duration::from_mins(5);
+/// No connection grows older: after a failover all are soon with the new server.
+const AGE_MAX: Duration = Duration::from_mins(15);
+/// How long a connection that was given back may take to show that it is in order.
+const IN_ORDER_WITHIN: Duration = Duration::from_millis(250);
+/// After so long without an answer a server counts as lost. It gives up a statement itself before that ([`SESSION`]).
+pub(super) const ANSWER_MAX: Duration = Duration::from_secs(40);
+
+/// What every connection to a server begins with, whatever the server's own settings: nothing is cut off or made up to
+/// fit, a lock is waited for 3 seconds and a table for 30, and no statement runs for more than 30. READ COMMITTED: no
+/// gap locks, and every statement sees what is committed now. (Each of MariaDB and MySQL reads only its own comments.)
+const SESSION: &str = "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,\
+    NO_ZERO_IN_DATE,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY', innodb_lock_wait_timeout = 3, lock_wait_timeout = 30 \
+    /*M!100101 , max_statement_time = 30 */ /*!80000 , max_execution_time = 30000 */; \
+    SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED";
+
+/// For changes of the schema, which may have to rewrite tables.
+pub(super) const PATIENT: &str = "SET SESSION lock_wait_timeout = 30 \
+    /*M!100101 , max_statement_time = 0 */ /*!80000 , max_execution_time = 0 */";
+/// As [`SESSION`] says it.
+pub(super) const NOT_PATIENT: &str = "SET SESSION lock_wait_timeout = 30 \
+    /*M!100101 , max_statement_time = 30 */ /*!80000 , max_execution_time = 30000 */";
+
+/// A pool of connections to a server.
+pub(super) fn server(options: &mut ConnectOptions, max_connections: u32) -> Result<(), DbErr> {
+    MySqlConnectOptions::from_str(options.get_url())
+        .map_err(|e| DbErr::Conn(RuntimeErr::SqlxError(std::sync::Arc::new(e))))?;
+    options
+        .max_connections(max_connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .connect_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire_if_idle_for(TRIED_AFTER)
+        .idle_timeout(IDLE_MAX)
+        .max_lifetime(AGE_MAX)
+        // Values compare as columns do, byte by byte.
+        .map_sqlx_mysql_opts(|options| options.charset("utf8mb4").collation("utf8mb4_bin"))
+        .map_sqlx_mysql_pool_opts(|pool| {
+            pool.after_connect(|connection, _| {
+                Box::pin(async move { connection.execute(SESSION).await.map(|_| ()) })
+            })
+            .after_release(|connection, _| Box::pin(in_order(connection)))
+        });
+    Ok(())
+}
+
+/// Whether a connection that was given back may be used again. Somebody who went away while waiting for an answer left
+/// it behind half-read: sqlx then may wait for ever for what never comes, or, if it were off by one, take each answer
+/// for that to the next question. So it must end what is open and answer a question that no other answer fits.
+async fn in_order(connection: &mut MySqlConnection) -> Result<bool, sqlx::Error> {
+    let password: i64 = rand::rng().random_range(1..=i64::MAX);
+    let question = sqlx::raw_sql(AssertSqlSafe(format!("ROLLBACK; SELECT {password}")));
+    let answer = tokio::time::timeout(IN_ORDER_WITHIN, question.fetch_one(connection)).await;
+    let answer = answer.map_err(|_| sqlx::Error::Protocol("a connection was left half-read".into()))??;
+    if answer.try_get::<i64, _>(0)? == password {
+        Ok(true)
+    } else {
+        Err(sqlx::Error::Protocol("a connection answered another question".into()))
+    }
+}
+
+/// Committed means on disk: write-ahead log, and every commit waits for the disk.
+pub(super) fn sqlite(options: &mut ConnectOptions) {
+    options
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .connect_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire(false)
+        .idle_timeout(None::<Duration>)
+        .max_lifetime(None::<Duration>)
+        .map_sqlx_sqlite_opts(|options: SqliteConnectOptions| {
+            options
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .busy_timeout(Duration::from_secs(5))
+                .foreign_keys(true)
+                .statement_cache_capacity(256)
+        });
+}
+
+/// Servers read what is committed, which every connection begins with.
+pub(super) fn writing() -> TransactionOptions {
+    TransactionOptions {
+        isolation_level: None,
+        access_mode: None,
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+    }
+}
+
+/// Servers: every statement sees what the first one saw. SQLite has nothing else.
+pub(super) fn reading(connection: &DatabaseConnection) -> TransactionOptions {
+    let sqlite = connection.get_database_backend() == DatabaseBackend::Sqlite;
+    TransactionOptions {
+        isolation_level: (!sqlite).then_some(IsolationLevel::RepeatableRead),
+        access_mode: None,
+        sqlite_transaction_mode: None,
+    }
+}
