@@ -4,6 +4,7 @@
 #   tests/servers.sh up [SERVER…]             starts them and prints where they are, as KEY=value lines
 #   tests/servers.sh run [SERVER…] -- COMMAND starts servers of its own, runs the command with these lines in its
 #                                             environment, takes them down again and ends as the command did
+#   tests/servers.sh install PROGRAM          installs what is missing and starts nothing: a server, or nginx
 #   tests/servers.sh kill SERVER              kill -9; `up` starts it again over what it had written
 #   tests/servers.sh down                     stops all of them and leaves nothing
 #
@@ -122,6 +123,8 @@ kafka_start() {
 kafka_answers() { taken "$1"; }
 
 kafka_environment() { echo "JANGTEO_TEST_KAFKA=127.0.0.1:$1"; }
+
+nginx_install() { apt_install nginx nginx-light; }
 
 # --- starting and stopping ----------------------------------------------------------------------------------------
 
@@ -297,6 +300,13 @@ case $WHAT in
     cat "$PLACE/environment"
     ;;
   run) run "$@" ;;
+  install)
+    [ $# -eq 1 ] || usage
+    case " ${ALL[*]} nginx " in
+      *" $1 "*) "${1}_install" ;;
+      *) die "there is no program called $1: ${ALL[*]} nginx" ;;
+    esac
+    ;;
   kill)
     [ $# -eq 1 ] || usage
     servers "$1"
