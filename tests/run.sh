@@ -16,4 +16,4 @@ printf '\n== and on MariaDB\n'
 export JANGTEO_SEEDS="${JANGTEO_SEEDS:-300}"
 cargo test -p kit --test database "$@"
 cargo test -p account-api -p order-api -p chat-api "$@"
-cargo test -p system-tests wallet_contract
+for which in mariadb wallet_contract; do cargo test -p system-tests "$which"; done

@@ -20,7 +20,9 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, statements: &str) -> Result
     for statement in spoken.split(";\n").map(str::trim).filter(|s| !s.is_empty()) {
         match connection.execute_unprepared(statement).await {
             Err(error) if engine != Engine::Sqlite && is_done_already(&error) => {}
-            done => drop(done?),
+            done => {
+                done?;
+            }
         }
     }
     Ok(())

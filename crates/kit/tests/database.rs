@@ -1,7 +1,5 @@
 //! What stores rely on, whichever engine the tests run on.
 
-#![expect(clippy::unwrap_used, reason = "a test that can't go on stops")]
-
 use std::task::Poll;
 
 use kit::Database;

@@ -8,6 +8,7 @@ mod coverage;
 mod crash;
 mod front;
 mod journey;
+mod mariadb;
 mod races;
 mod startup;
 mod wallet_contract;

@@ -167,7 +167,7 @@ impl Accounts {
             added => added?,
         };
         store::mail::add(&tx, MailKind::Verify, id, now).await?;
-        tx.commit().await.map_err(StoreError::from)?;
+        tx.commit().await?;
         Ok(id)
     }
 
@@ -228,7 +228,7 @@ impl Accounts {
             store::sessions::revoke_all(&tx, id, now).await?;
             store::tokens::spend_all(&tx, id, MailKind::Reset, now).await?;
         }
-        tx.commit().await.map_err(StoreError::from)?;
+        tx.commit().await?;
         Ok(())
     }
 
@@ -248,7 +248,7 @@ impl Accounts {
             return Err(AccountError::NotEmpty);
         }
         store::accounts::erase(&tx, id, self.clock.now()).await?;
-        tx.commit().await.map_err(StoreError::from)?;
+        tx.commit().await?;
         Ok(())
     }
 

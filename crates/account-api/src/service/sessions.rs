@@ -131,7 +131,7 @@ impl Sessions {
             return Err(SessionError::LoginFailed);
         }
         let token = self.hand_out(&tx, account.id, Uuid::now_v7()).await?;
-        tx.commit().await.map_err(StoreError::from)?;
+        tx.commit().await?;
         Ok(token)
     }
 
@@ -157,12 +157,12 @@ impl Sessions {
                 return Err(SessionError::TokenExpired);
             }
             store::sessions::revoke_family(&tx, token.family, now).await?;
-            tx.commit().await.map_err(StoreError::from)?;
+            tx.commit().await?;
             return Err(SessionError::TokenInvalid);
         }
         let account = store::accounts::find(&tx, token.account).await?.ok_or(SessionError::TokenInvalid)?;
         let next = self.hand_out(&tx, account.id, token.family).await?;
-        tx.commit().await.map_err(StoreError::from)?;
+        tx.commit().await?;
         Ok((account, next))
     }
 
@@ -179,7 +179,7 @@ impl Sessions {
         let tx = self.db.begin().await?;
         store::accounts::hold(&tx, token.account).await?;
         store::sessions::revoke_family(&tx, token.family, self.clock.now()).await?;
-        tx.commit().await.map_err(StoreError::from)?;
+        tx.commit().await?;
         Ok(())
     }
 

@@ -97,7 +97,7 @@ impl Verification {
         if !store::accounts::mark_verified(&tx, account.id, now).await? {
             return Err(VerificationError::AlreadyUsed);
         }
-        tx.commit().await.map_err(StoreError::from)?;
+        tx.commit().await?;
         Ok(())
     }
 
@@ -135,7 +135,7 @@ impl Verification {
         if store::accounts::hold(&tx, account).await? {
             store::mail::add(&tx, kind, account, self.clock.now()).await?;
         }
-        tx.commit().await.map_err(StoreError::from)?;
+        tx.commit().await?;
         Ok(())
     }
 
@@ -160,7 +160,7 @@ impl Verification {
         use_up(&tx, hash, token, now).await?;
         store::tokens::spend_all(&tx, token.account, MailKind::Reset, now).await?;
         store::sessions::revoke_all(&tx, token.account, now).await?;
-        tx.commit().await.map_err(StoreError::from)?;
+        tx.commit().await?;
         Ok(())
     }
 }

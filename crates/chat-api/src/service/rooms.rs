@@ -8,7 +8,7 @@ use domain::{AccountId, AccountType, EmailAddress, Name, ProductId, RoomId};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use kit::db::retrying;
 use kit::extract::BearerToken;
-use kit::{Clock, Database, StoreError};
+use kit::{Clock, Database};
 
 use crate::bus::{Bus, Event};
 use crate::directory::{DirectoryError, Profile};
@@ -92,7 +92,7 @@ impl Rooms {
         for who in people.values() {
             store::rooms::join(&tx, id, who, 0, now).await?;
         }
-        tx.commit().await.map_err(StoreError::from)?;
+        tx.commit().await?;
         Ok(())
     }
 
@@ -133,7 +133,7 @@ impl Rooms {
             }
             joined.push(who.clone());
         }
-        tx.commit().await.map_err(StoreError::from)?;
+        tx.commit().await?;
         Ok(joined)
     }
 
@@ -153,7 +153,7 @@ impl Rooms {
         if !store::rooms::leave(&tx, room, caller.id, self.clock.now()).await? {
             return Err(ChatError::NotAParticipant);
         }
-        tx.commit().await.map_err(StoreError::from)?;
+        tx.commit().await?;
         Ok(part)
     }
 

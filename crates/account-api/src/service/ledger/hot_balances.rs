@@ -93,11 +93,11 @@ impl Ledger {
         match snapshots::replace(&tx, account, last, next).await {
             Ok(true) => {}
             // Another replica was faster; the next turn looks again.
-            Ok(false) => return Ok(tx.rollback().await?),
-            Err(error) if error.is_unique_violation() => return Ok(tx.rollback().await?),
+            Ok(false) => return tx.rollback().await,
+            Err(error) if error.is_unique_violation() => return tx.rollback().await,
             Err(error) => return Err(error),
         }
-        Ok(tx.commit().await?)
+        tx.commit().await
     }
 }
 

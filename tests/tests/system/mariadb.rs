@@ -1,0 +1,143 @@
+//! MariaDB dies under the running services, which stay up. Runs where `JANGTEO_TEST_MYSQL` says that this run is for
+//! MariaDB; the server that is killed is one of its own, which puts every commit on disk.
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use testkit::{Account, House, Item, balance_change, eventually, until_answered};
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+use crate::books::settled_orders;
+
+/// How long the services may take to find their database again, on a busy machine in a debug build.
+const BACK_MAX: Duration = Duration::from_secs(30);
+const KILLS: usize = 3;
+const WON: i64 = 1_000;
+
+/// A server of its own, which is gone afterwards.
+struct Server {
+    folder: tempfile::TempDir,
+    url: String,
+}
+
+impl Server {
+    fn start() -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let said = script(folder.path(), &["up", "mariadb"])?;
+        let url = said.trim().strip_prefix("JANGTEO_TEST_MYSQL=").context("no address")?.to_owned();
+        let server = Self { folder, url };
+        let (password, place) = server
+            .url
+            .strip_prefix("mysql://jangteo:")
+            .context("no password")?
+            .split_once('@')
+            .context("no host")?;
+        let port = place.rsplit(':').next().unwrap_or_default();
+        for schema in ["account", "order", "chat"] {
+            let made = Command::new("mariadb")
+                .args(["--no-defaults", "--protocol=tcp", "--host=127.0.0.1", "--user=jangteo"])
+                .args([format!("--port={port}"), format!("--password={password}")])
+                .arg(format!("--execute=CREATE DATABASE jangteo_{schema}"))
+                .status()?;
+            ensure!(made.success(), "the schema was not made");
+        }
+        Ok(server)
+    }
+
+    fn kill(&self) -> Result<()> {
+        script(self.folder.path(), &["kill", "mariadb"]).map(drop)
+    }
+
+    fn start_again(&self) -> Result<()> {
+        script(self.folder.path(), &["up", "mariadb"]).map(drop)
+    }
+
+    fn settings(&self) -> Vec<(String, String)> {
+        let setting = |service: &str| {
+            let variable = format!("{}_API__DATABASE__URL", service.to_uppercase());
+            (variable, format!("{}/jangteo_{service}", self.url))
+        };
+        ["account", "order", "chat"].map(setting).into()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // The folder goes in any case.
+        let _ = script(self.folder.path(), &["down"]);
+    }
+}
+
+fn script(folder: &Path, arguments: &[&str]) -> Result<String> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers.sh");
+    let folder = folder.join("servers");
+    let mut command = Command::new(script);
+    command.args(arguments).env("JANGTEO_SERVERS", folder).env("JANGTEO_SERVERS_DURABLE", "1");
+    let done = command.output()?;
+    ensure!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+    Ok(String::from_utf8(done.stdout)?)
+}
+
+/// Somebody who tops up and orders until told to stop: what was acknowledged.
+async fn trade(customer: Account, item: Item, closing: Arc<AtomicBool>) -> Result<(Account, i64, usize)> {
+    let (mut put_in, mut orders) = (0, 0);
+    while !closing.load(Ordering::SeqCst) {
+        let top_up = balance_change(WON);
+        until_answered(&customer, &top_up, 2 * BACK_MAX).await?.0.expect(200)?;
+        put_in += WON;
+        let order = testkit::order_of(&[(item, 1)]).key(Uuid::now_v7());
+        let answer = until_answered(&customer, &order, 2 * BACK_MAX).await?.0;
+        ensure!(matches!(answer.status, 201 | 202), "{answer}");
+        orders += 1;
+    }
+    Ok((customer, put_in, orders))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_killed_under_load_has_kept_what_was_acknowledged() -> Result<()> {
+    if std::env::var_os("JANGTEO_TEST_MYSQL").is_none() {
+        return Ok(());
+    }
+    let server = Server::start()?;
+    let settings = server.settings();
+    let settings: Vec<_> = settings.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+    let house = House::open_with(&settings).await?;
+    let item = house.seller().await?.put_up("여우비 순면 이불", &[(WON, 100_000)]).await?[0];
+    let closing = Arc::new(AtomicBool::new(false));
+    let mut trading = JoinSet::new();
+    for customer in house.customers(4).await? {
+        trading.spawn(trade(customer, item, Arc::clone(&closing)));
+    }
+    for _ in 0..KILLS {
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        server.kill()?;
+        let away = house.anyone().get("/search/product").await?;
+        away.expect_refusal(503, "SERVICE_UNAVAILABLE")?;
+        ensure!(!away.header("retry-after").is_empty(), "{away}");
+        let account_url = format!("{}/health/ready", house.urls()[0]);
+        let ready = testkit::Call::new(testkit::Method::GET, "/health/ready");
+        let not_ready = house.anyone().send_to(&account_url, &ready).await?;
+        ensure!(not_ready.status == 503 && not_ready.body.to_string().contains("database"), "{not_ready}");
+        server.start_again()?;
+        eventually("services that have found their database again", BACK_MAX, || async {
+            house.anyone().get("/search/product").await?.expect(200).map(Some)
+        })
+        .await?;
+    }
+    closing.store(true, Ordering::SeqCst);
+    let told = trading.join_all().await.into_iter().collect::<Result<Vec<_>>>()?;
+    let customers: Vec<_> = told.iter().map(|(customer, ..)| customer.clone()).collect();
+    let orders = settled_orders(&customers, BACK_MAX).await?;
+    for ((customer, put_in, count), orders) in told.iter().zip(orders) {
+        ensure!(*count > 0 && orders.len() >= *count, "{} orders of {count} are there", orders.len());
+        let paid = orders.iter().filter(|order| order["status"] == "PAID").count();
+        let spent = i64::try_from(paid)? * WON;
+        assert_eq!(customer.balance().await?, put_in - spent);
+    }
+    house.audit().await
+}
