@@ -94,6 +94,7 @@ impl AccountApi {
             data: Arc::new(move |config| parts.register(config)),
             doorkeeper,
             stores: vec![("database", self.db)],
+            checks: Vec::new(),
             background,
         })
     }

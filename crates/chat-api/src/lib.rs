@@ -110,6 +110,7 @@ impl ChatApi {
             }),
             doorkeeper,
             stores: vec![("database", self.db)],
+            checks: Vec::new(),
             background,
         }
     }

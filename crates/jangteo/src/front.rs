@@ -51,6 +51,7 @@ pub(crate) fn service(settings: ServerSettings, services: &[Service; 3]) -> Serv
         }),
         doorkeeper,
         stores: stores.collect(),
+        checks: services.iter().flat_map(|service| service.checks.clone()).collect(),
         background: Background::new(),
     }
 }

@@ -10,10 +10,14 @@ use domain::ErrorCode;
 use crate::db::Database;
 use crate::failure::Failure;
 
+/// Whether something that a service needs besides its stores can be used right now.
+pub type Check = Arc<dyn Fn() -> bool + Send + Sync>;
+
 /// What a service needs to serve.
 #[derive(Clone)]
 pub(crate) struct Health {
     pub(crate) stores: Vec<(&'static str, Database)>,
+    pub(crate) checks: Vec<(&'static str, Check)>,
     pub(crate) draining: Arc<AtomicBool>,
 }
 
@@ -34,6 +38,10 @@ pub(crate) async fn ready(health: web::Data<Health>) -> Result<HttpResponse, Fai
             let away = Failure::new(ErrorCode::ServiceUnavailable).retry_after(Duration::from_secs(1));
             return Err(away.detail(format!("{name}: 응답이 없습니다."), format!("{name} does not answer.")));
         }
+    }
+    if let Some((name, _)) = health.checks.iter().find(|(_, is_usable)| !is_usable()) {
+        let not_yet = Failure::new(ErrorCode::ServiceUnavailable).retry_after(Duration::from_secs(1));
+        return Err(not_yet.detail(format!("{name}: 준비 중입니다."), format!("{name} is not ready.")));
     }
     Ok(HttpResponse::Ok().json(serde_json::json!({"status": "UP"})))
 }

@@ -22,7 +22,7 @@ use crate::docs;
 use crate::edge::{Edge, edge};
 use crate::extract::{Doorkeeper, malformed};
 use crate::failure::Failure;
-use crate::health::{self, Health};
+use crate::health::{self, Check, Health};
 use crate::metrics;
 use crate::settings::{ServerSettings, SettingsError};
 
@@ -42,6 +42,8 @@ pub struct Service {
     pub doorkeeper: Doorkeeper,
     /// What must answer for the service to be ready, by name.
     pub stores: Vec<(&'static str, Database)>,
+    /// What else must be usable for the service to be ready, by name.
+    pub checks: Vec<(&'static str, Check)>,
     /// What it does by itself.
     pub background: Background,
 }
@@ -57,6 +59,7 @@ pub struct Running {
     draining: Arc<AtomicBool>,
     background: Background,
     stores: Vec<(&'static str, Database)>,
+    checks: Vec<(&'static str, Check)>,
 }
 
 impl Service {
@@ -64,7 +67,11 @@ impl Service {
     pub fn start(self) -> Result<Running, SettingsError> {
         metrics::recorder();
         let draining = Arc::new(AtomicBool::new(false));
-        let health = web::Data::new(Health { stores: self.stores.clone(), draining: Arc::clone(&draining) });
+        let health = web::Data::new(Health {
+            stores: self.stores.clone(),
+            checks: self.checks.clone(),
+            draining: Arc::clone(&draining),
+        });
         let edge_settings = web::Data::new(Edge {
             service: self.name,
             request_timeout: self.settings.request_timeout(),
@@ -118,6 +125,7 @@ impl Service {
             draining,
             background,
             stores: self.stores,
+            checks: self.checks,
         })
     }
 }
@@ -138,6 +146,16 @@ impl Running {
         }
         self.background.stop().await;
         self.stores
+    }
+
+    /// Waits until everything is usable that takes its time after a start, at most for `patience`; says whether it is.
+    pub async fn usable_within(&self, patience: Duration) -> bool {
+        let usable = async {
+            while !self.checks.iter().all(|(_, is_usable)| is_usable()) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(patience, usable).await.is_ok()
     }
 
     /// Where it is, for a browser on this machine.

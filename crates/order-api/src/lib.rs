@@ -5,24 +5,29 @@
 
 mod mistakes;
 pub mod routes;
+pub mod search_index;
 pub mod service;
 pub mod settings;
 mod store;
 pub mod wallet;
 pub mod wallet_rest;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use actix_web::web;
 use auth::{ServiceSecret, Verifier};
 use kit::background::Background;
 use kit::extract::Doorkeeper;
+use kit::health::Check;
 use kit::server::{Running, Service};
 use kit::settings::{Profile, SettingsError};
 use kit::{Clock, Database, chain};
 use migrations::{MigratorTrait, OrderMigrator};
 use secrecy::ExposeSecret;
 
+use crate::routes::cacheable::Cacheable;
+use crate::service::news::News;
 use crate::settings::Settings;
 use crate::wallet::Wallet;
 
@@ -43,6 +48,10 @@ pub struct OrderApi {
     pub wallet: Arc<dyn Wallet>,
     /// What time it is.
     pub clock: Clock,
+    /// Where it may keep files.
+    pub data_dir: PathBuf,
+    /// Rung when what a search shows has changed.
+    pub news: News,
 }
 
 impl OrderApi {
@@ -60,7 +69,8 @@ impl OrderApi {
         if settings.profile != Profile::Production {
             migrate(&db).await?;
         }
-        Ok(Self { settings, db, verifier, service_secret, wallet, clock })
+        let (data_dir, news) = (data_dir.to_owned(), News::default());
+        Ok(Self { settings, db, verifier, service_secret, wallet, clock, data_dir, news })
     }
 
     /// Starts listening, and the work that goes on by itself.
@@ -79,14 +89,21 @@ impl OrderApi {
         let parts = service::Services::new(&self);
         let mut background = Background::new();
         parts.spawn_loops(&self, &mut background);
+        let search = parts.search.clone();
+        let search_index: Check = Arc::new(move || search.is_usable());
+        let cacheable = web::Data::new(Cacheable::new(self.settings.search.max_age_seconds));
         Service {
             name: NAME,
             settings: self.settings.server.clone(),
             document: routes::document(),
             routes: routes::all,
-            data: Arc::new(move |config| parts.register(config)),
+            data: Arc::new(move |config| {
+                parts.register(config);
+                config.app_data(cacheable.clone());
+            }),
             doorkeeper,
             stores: vec![("database", self.db)],
+            checks: vec![("search index", search_index)],
             background,
         }
     }

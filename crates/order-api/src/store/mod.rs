@@ -1,9 +1,11 @@
 //! The only place that speaks SQL: a file per aggregate.
 
 pub(crate) mod carts;
+pub(crate) mod listings;
+pub(crate) mod missed_searches;
 pub(crate) mod order_audit;
 pub(crate) mod orders;
 pub(crate) mod packages;
+pub(crate) mod product_changes;
 pub(crate) mod products;
-pub(crate) mod search;
 pub(crate) mod stock;

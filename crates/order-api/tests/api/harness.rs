@@ -1,5 +1,6 @@
 //! Starts the real service in a folder of its own and plays its callers.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,15 +22,17 @@ const BY_ITSELF_MAX: Duration = Duration::from_secs(20);
 
 /// A running service and everything that a test needs to call it.
 pub struct Shop {
-    pub keys: KeyRing,
+    pub keys: Arc<KeyRing>,
     pub clock: Clock,
     pub db: kit::Database,
     pub wire: Wire,
     http: reqwest::Client,
     base: String,
     settings: OrderSettings,
-    _running: Running,
-    _folder: tempfile::TempDir,
+    running: Running,
+    folder: Arc<tempfile::TempDir>,
+    /// Where this instance keeps its own files.
+    data_dir: PathBuf,
 }
 
 /// Who calls.
@@ -92,35 +95,65 @@ impl Shop {
 
     /// The same with settings of its own.
     pub async fn open_with(change: impl FnOnce(&mut Settings)) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        let keys = Arc::new(KeyRing::from_pems(&KeyRing::generate_pem(), []).unwrap());
+        let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
+        let wire = Wire::to_new_ledger(folder.path(), clock.clone()).await;
+        let data_dir = folder.path().to_owned();
+        Self::start(folder, data_dir, keys, clock, wire, change).await
+    }
+
+    /// Another instance of the service over the same database, with files of its own.
+    pub async fn beside(&self) -> Self {
+        let data_dir = self.folder.path().join(uuid::Uuid::now_v7().to_string());
+        self.again(data_dir).await
+    }
+
+    /// Stops this instance, does something to its files, and starts it again.
+    pub async fn reopened(self, meanwhile: impl FnOnce(&Path)) -> Self {
+        let (folder, data_dir) = (Arc::clone(&self.folder), self.data_dir.clone());
+        let (keys, clock, wire) = (Arc::clone(&self.keys), self.clock.clone(), self.wire.clone());
+        self.running.stop().await;
+        meanwhile(&data_dir);
+        Self::start(folder, data_dir, keys, clock, wire, |_| {}).await
+    }
+
+    async fn again(&self, data_dir: PathBuf) -> Self {
+        let database = format!("sqlite://{}", self.folder.path().join("order.db").display());
+        let (folder, keys) = (Arc::clone(&self.folder), Arc::clone(&self.keys));
+        Self::start(folder, data_dir, keys, self.clock.clone(), self.wire.clone(), |settings| {
+            settings.database.url = database.into();
+        })
+        .await
+    }
+
+    async fn start(
+        folder: Arc<tempfile::TempDir>,
+        data_dir: PathBuf,
+        keys: Arc<KeyRing>,
+        clock: Clock,
+        wire: Wire,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let mut settings = order_api::settings::load().unwrap();
         settings.server.port = 0;
         settings.server.workers = 2;
         settings.orders.recover_every_ms = 50;
+        settings.search.popularity_every_seconds = 1;
         change(&mut settings);
-        let keys = KeyRing::from_pems(&KeyRing::generate_pem(), []).unwrap();
         let verifier = Arc::new(Verifier::with_keys(keys.jwks()));
-        let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
         let secret =
             ServiceSecret::new("a secret that only the tests' services share".to_owned().into()).unwrap();
-        let wire = Wire::to_new_ledger(folder.path(), clock.clone()).await;
         let orders = settings.orders;
         let wallet = Arc::new(wire.clone());
-        let api = OrderApi::build(settings, folder.path(), clock.clone(), verifier, secret, wallet);
+        let api = OrderApi::build(settings, &data_dir, clock.clone(), verifier, secret, wallet);
         let api = api.await.unwrap();
         let db = api.db.clone();
         let running = api.start().unwrap();
-        Self {
-            keys,
-            clock,
-            db,
-            wire,
-            http: reqwest::Client::new(),
-            base: format!("http://{}", running.address),
-            settings: orders,
-            _running: running,
-            _folder: folder,
-        }
+        let base = format!("http://{}", running.address);
+        let http = reqwest::Client::new();
+        assert!(running.usable_within(BY_ITSELF_MAX).await, "the search index is not ready");
+        Self { keys, clock, db, wire, http, base, settings: orders, running, folder, data_dir }
     }
 
     fn token(&self, who: Who) -> Option<String> {
@@ -183,6 +216,32 @@ impl Shop {
     /// A search with its values written as a URL needs them.
     pub async fn search(&self, path: &str, query: &[(&str, &str)]) -> Answer {
         send(self.request(Who::Nobody, Method::GET, path).query(query)).await
+    }
+
+    /// The names that a search finds, once they are these: the index follows the database by itself.
+    #[track_caller]
+    pub fn finds<'a>(
+        &'a self,
+        query: &'a [(&'a str, &'a str)],
+        wanted: &'a [&'a str],
+    ) -> impl Future<Output = ()> + 'a {
+        let caller = std::panic::Location::caller();
+        async move {
+            let began = std::time::Instant::now();
+            loop {
+                let found = self.search("/search/product", query).await.ok(200);
+                let products = found["products"].as_array().unwrap();
+                let names: Vec<_> = products.iter().map(|product| text(&product["name"])).collect();
+                if names == wanted {
+                    return;
+                }
+                assert!(
+                    began.elapsed() < BY_ITSELF_MAX,
+                    "{caller}: {query:?} found {names:?}, not {wanted:?}"
+                );
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        }
     }
 
     /// Puts a product up for sale: its items as (name, price, count).
