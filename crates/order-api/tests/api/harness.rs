@@ -13,6 +13,7 @@ use order_api::service::orders::audit::audit;
 use order_api::settings::{OrderSettings, Settings};
 use reqwest::header::HeaderMap;
 use reqwest::{Method, RequestBuilder};
+use sea_orm::FromQueryResult;
 use serde_json::{Value, json};
 
 use crate::wire::Wire;
@@ -100,60 +101,43 @@ impl Shop {
         let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
         let wire = Wire::to_new_ledger(folder.path(), clock.clone()).await;
         let data_dir = folder.path().to_owned();
-        Self::start(folder, data_dir, keys, clock, wire, change).await
+        Stopped { folder, data_dir, keys, clock, wire }.start_with(change).await
     }
 
     /// Another instance of the service over the same database, with files of its own.
     pub async fn beside(&self) -> Self {
         let data_dir = self.folder.path().join(uuid::Uuid::now_v7().to_string());
-        self.again(data_dir).await
+        let stopped = Stopped { data_dir, ..self.parts() };
+        stopped.start().await
     }
 
     /// Stops this instance, does something to its files, and starts it again.
     pub async fn reopened(self, meanwhile: impl FnOnce(&Path)) -> Self {
-        let (folder, data_dir) = (Arc::clone(&self.folder), self.data_dir.clone());
-        let (keys, clock, wire) = (Arc::clone(&self.keys), self.clock.clone(), self.wire.clone());
+        let stopped = self.stopped().await;
+        meanwhile(&stopped.data_dir);
+        stopped.start().await
+    }
+
+    /// Stops this instance.
+    pub async fn stopped(self) -> Stopped {
+        let stopped = self.parts();
         self.running.stop().await;
-        meanwhile(&data_dir);
-        Self::start(folder, data_dir, keys, clock, wire, |_| {}).await
+        stopped
     }
 
-    async fn again(&self, data_dir: PathBuf) -> Self {
-        let database = format!("sqlite://{}", self.folder.path().join("order.db").display());
-        let (folder, keys) = (Arc::clone(&self.folder), Arc::clone(&self.keys));
-        Self::start(folder, data_dir, keys, self.clock.clone(), self.wire.clone(), |settings| {
-            settings.database.url = database.into();
-        })
-        .await
+    fn parts(&self) -> Stopped {
+        Stopped {
+            folder: Arc::clone(&self.folder),
+            data_dir: self.data_dir.clone(),
+            keys: Arc::clone(&self.keys),
+            clock: self.clock.clone(),
+            wire: self.wire.clone(),
+        }
     }
 
-    async fn start(
-        folder: Arc<tempfile::TempDir>,
-        data_dir: PathBuf,
-        keys: Arc<KeyRing>,
-        clock: Clock,
-        wire: Wire,
-        change: impl FnOnce(&mut Settings),
-    ) -> Self {
-        let mut settings = order_api::settings::load().unwrap();
-        settings.server.port = 0;
-        settings.server.workers = 2;
-        settings.orders.recover_every_ms = 50;
-        settings.search.popularity_every_seconds = 1;
-        change(&mut settings);
-        let verifier = Arc::new(Verifier::with_keys(keys.jwks()));
-        let secret =
-            ServiceSecret::new("a secret that only the tests' services share".to_owned().into()).unwrap();
-        let orders = settings.orders;
-        let wallet = Arc::new(wire.clone());
-        let api = OrderApi::build(settings, &data_dir, clock.clone(), verifier, secret, wallet);
-        let api = api.await.unwrap();
-        let db = api.db.clone();
-        let running = api.start().unwrap();
-        let base = format!("http://{}", running.address);
-        let http = reqwest::Client::new();
-        assert!(running.usable_within(BY_ITSELF_MAX).await, "the search index is not ready");
-        Self { keys, clock, db, wire, http, base, settings: orders, running, folder, data_dir }
+    /// Where this instance keeps its files.
+    pub fn data_dir(&self) -> &Path {
+        &self.data_dir
     }
 
     fn token(&self, who: Who) -> Option<String> {
@@ -244,6 +228,40 @@ impl Shop {
         }
     }
 
+    /// Waits until this instance's index shows exactly what the database has for sale.
+    pub async fn in_step(&self) {
+        let began = std::time::Instant::now();
+        loop {
+            let (shown, there) = (self.shown().await, for_sale(&self.db).await);
+            if shown == there {
+                return;
+            }
+            assert!(began.elapsed() < BY_ITSELF_MAX, "shown: {shown:?}\nfor sale: {there:?}");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// Everything that a search for everything shows, page after page.
+    async fn shown(&self) -> Vec<Listed> {
+        let mut shown = Vec::new();
+        let mut cursor = String::new();
+        loop {
+            let query = [("sort", "newest"), ("limit", "100"), ("cursor", &cursor)];
+            let query = if cursor.is_empty() { &query[..2] } else { &query[..] };
+            let page = self.search("/search/product", query).await.ok(200);
+            shown.extend(page["products"].as_array().unwrap().iter().map(listed));
+            match page["nextCursor"].as_str() {
+                Some(next) => next.clone_into(&mut cursor),
+                None => return shown,
+            }
+        }
+    }
+
+    /// The readiness check.
+    pub async fn ready(&self) -> Answer {
+        self.get(Who::Nobody, "/health/ready").await
+    }
+
     /// Puts a product up for sale: its items as (name, price, count).
     pub async fn product(&self, seller: i64, name: &str, items: &[(&str, i64, i64)]) -> Value {
         let items: Vec<Value> = items
@@ -313,6 +331,82 @@ impl Shop {
         assert_eq!(self.wire.ledger.audit().await.unwrap(), []);
         let orders = audit(&self.db, &self.wire, &self.settings, self.clock.now()).await.unwrap();
         assert_eq!(orders, Vec::<String>::new());
+    }
+}
+
+/// A product as a search shows it.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Listed {
+    id: i64,
+    seller_id: i64,
+    name: String,
+    description: String,
+    min_price: Option<i64>,
+    max_price: Option<i64>,
+    in_stock: i64,
+}
+
+fn listed(product: &Value) -> Listed {
+    Listed {
+        id: product["id"].as_i64().unwrap(),
+        seller_id: product["sellerId"].as_i64().unwrap(),
+        name: text(&product["name"]).to_owned(),
+        description: text(&product["description"]).to_owned(),
+        min_price: product["minPrice"].as_i64(),
+        max_price: product["maxPrice"].as_i64(),
+        in_stock: i64::from(product["inStock"].as_bool().unwrap()),
+    }
+}
+
+/// What a search must show, newest first.
+pub async fn for_sale(db: &kit::Database) -> Vec<Listed> {
+    let sql = "SELECT p.id, p.seller_id, p.name, p.description, MIN(i.price) AS min_price, \
+               MAX(i.price) AS max_price, COALESCE(MAX(i.count > 0), 0) AS in_stock FROM products p \
+               LEFT JOIN items i ON i.product_id = p.id AND i.retired = 0 \
+               WHERE p.retired = 0 GROUP BY p.id ORDER BY p.id DESC";
+    kit::db::fetch_all(db.reader(), sql, []).await.unwrap()
+}
+
+/// An instance that does not run.
+pub struct Stopped {
+    folder: Arc<tempfile::TempDir>,
+    data_dir: PathBuf,
+    keys: Arc<KeyRing>,
+    clock: Clock,
+    wire: Wire,
+}
+
+impl Stopped {
+    /// Starts it.
+    pub async fn start(self) -> Shop {
+        self.start_with(|_| {}).await
+    }
+
+    async fn start_with(self, change: impl FnOnce(&mut Settings)) -> Shop {
+        let Self { folder, data_dir, keys, clock, wire } = self;
+        let mut settings = order_api::settings::load().unwrap();
+        settings.server.port = 0;
+        settings.server.workers = 2;
+        settings.orders.recover_every_ms = 50;
+        settings.search.popularity_every_seconds = 1;
+        settings.database.url = format!("sqlite://{}/order.db?mode=rwc", folder.path().display()).into();
+        change(&mut settings);
+        let orders = settings.orders;
+        let has_folder = settings.search.folder.is_empty();
+        let verifier = Arc::new(Verifier::with_keys(keys.jwks()));
+        let secret =
+            ServiceSecret::new("a secret that only the tests' services share".to_owned().into()).unwrap();
+        let wallet = Arc::new(wire.clone());
+        let api = OrderApi::build(settings, &data_dir, clock.clone(), verifier, secret, wallet);
+        let api = api.await.unwrap();
+        let db = api.db.clone();
+        let running = api.start().unwrap();
+        let base = format!("http://{}", running.address);
+        let http = reqwest::Client::new();
+        if has_folder {
+            assert!(running.usable_within(BY_ITSELF_MAX).await, "the search index is not ready");
+        }
+        Shop { keys, clock, db, wire, http, base, settings: orders, running, folder, data_dir }
     }
 }
 

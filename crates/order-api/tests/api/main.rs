@@ -11,5 +11,7 @@ mod order_placing;
 mod package_moves;
 mod process;
 mod search;
+mod search_follow;
+mod search_killed;
 mod seller_product;
 mod wire;
