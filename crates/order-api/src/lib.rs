@@ -5,6 +5,7 @@
 
 mod mistakes;
 pub mod routes;
+pub mod search_index;
 pub mod service;
 pub mod settings;
 mod store;
