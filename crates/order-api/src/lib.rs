@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 use actix_web::web;
 use auth::{ServiceSecret, Verifier};
+use domain::Timestamp;
 use kit::background::Background;
 use kit::extract::Doorkeeper;
 use kit::health::Check;
@@ -123,4 +124,16 @@ pub async fn open_database(settings: &Settings, data_dir: &Path) -> Result<Datab
 pub async fn migrate(db: &Database) -> Result<(), SettingsError> {
     let failed = |error| SettingsError(format!("{NAME}: migration: {}", chain(&error)));
     OrderMigrator::up(db.writer(), None).await.map_err(failed)
+}
+
+/// What people searched for and did not find, the most frequent first, a line each: how often, when last (UTC), what.
+pub async fn missed_searches(settings: &Settings, data_dir: &Path) -> Result<String, SettingsError> {
+    let failed = |error: kit::StoreError| SettingsError(format!("{NAME}: {}", chain(&error)));
+    let db = open_database(settings, data_dir).await.map_err(failed)?;
+    let missed = service::search::missed_searches(&db, service::search::KEPT_MAX).await.map_err(failed)?;
+    db.close().await;
+    let line = |missed: &service::search::MissedSearch| {
+        format!("{:>8}  {}  {}\n", missed.times, Timestamp(missed.last_at), missed.query)
+    };
+    Ok(missed.iter().map(line).collect())
 }

@@ -232,28 +232,12 @@ impl Shop {
     pub async fn in_step(&self) {
         let began = std::time::Instant::now();
         loop {
-            let (shown, there) = (self.shown().await, for_sale(&self.db).await);
+            let (shown, there) = (shown(&self.http, &self.base).await, for_sale(&self.db).await);
             if shown == there {
                 return;
             }
             assert!(began.elapsed() < BY_ITSELF_MAX, "shown: {shown:?}\nfor sale: {there:?}");
             tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    }
-
-    /// Everything that a search for everything shows, page after page.
-    async fn shown(&self) -> Vec<Listed> {
-        let mut shown = Vec::new();
-        let mut cursor = String::new();
-        loop {
-            let query = [("sort", "newest"), ("limit", "100"), ("cursor", &cursor)];
-            let query = if cursor.is_empty() { &query[..2] } else { &query[..] };
-            let page = self.search("/search/product", query).await.ok(200);
-            shown.extend(page["products"].as_array().unwrap().iter().map(listed));
-            match page["nextCursor"].as_str() {
-                Some(next) => next.clone_into(&mut cursor),
-                None => return shown,
-            }
         }
     }
 
@@ -344,6 +328,22 @@ pub struct Listed {
     min_price: Option<i64>,
     max_price: Option<i64>,
     in_stock: i64,
+}
+
+/// Everything that a search for everything shows, page after page.
+pub async fn shown(http: &reqwest::Client, base: &str) -> Vec<Listed> {
+    let mut shown = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let query = [("sort", "newest"), ("limit", "100"), ("cursor", &cursor)];
+        let query = if cursor.is_empty() { &query[..2] } else { &query[..] };
+        let page = send(http.get(format!("{base}/search/product")).query(query)).await.ok(200);
+        shown.extend(page["products"].as_array().unwrap().iter().map(listed));
+        match page["nextCursor"].as_str() {
+            Some(next) => next.clone_into(&mut cursor),
+            None => return shown,
+        }
+    }
 }
 
 fn listed(product: &Value) -> Listed {

@@ -290,10 +290,13 @@ impl Follower {
         }
         open.uncommitted += products.len();
         open.write(move |writer| {
-            products.iter().try_for_each(|(id, listing)| match listing {
-                Some(listing) => writer.put(listing),
-                None => writer.remove(*id),
-            })
+            for (id, listing) in &products {
+                match listing {
+                    Some(listing) => writer.put(listing)?,
+                    None => writer.remove(*id),
+                }
+            }
+            Ok(())
         })
         .await
     }

@@ -47,7 +47,7 @@ pub const SUGGESTIONS_MAX: u64 = 10;
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Filter {
     /// What was typed, as it was typed; empty: any name.
-    pub text: String,
+    pub key: String,
     /// The lowest price of its items is at least this.
     pub min_price: Option<Won>,
     /// The lowest price of its items is at most this.
@@ -65,7 +65,7 @@ impl Filter {
             && self.max_price.is_none()
             && self.seller.is_none()
             && self.in_stock.is_none();
-        others && !self.text.trim().is_empty()
+        others && !self.key.trim().is_empty()
     }
 }
 
@@ -294,7 +294,7 @@ fn find(
     let products = found.into_iter().map(|(_, found)| found).collect();
     let mut answer = Answer::of(&FoundPage { products, total: hits.total, next_cursor })?;
     // With a filter it is not the shop that lacks what was typed.
-    answer.missed = (hits.total == 0 && filter.is_text_only()).then(|| filter.text.clone());
+    answer.missed = (hits.total == 0 && filter.is_text_only()).then(|| filter.key.clone());
     Ok(answer)
 }
 
@@ -332,7 +332,7 @@ async fn prune(db: &Database, holder: Uuid, now: Timestamp) -> Result<(), StoreE
         return Ok(());
     }
     let Some((_, last)) = product_changes::ends(db.reader()).await? else { return Ok(()) };
-    let before = Timestamp(now.0.saturating_sub_unsigned(LOG_KEPT_FOR.as_secs() * 1000));
+    let before = now.minus(LOG_KEPT_FOR);
     while product_changes::prune(db.writer(), last - LOG_KEPT, before, PRUNE_BATCH).await? == PRUNE_BATCH {}
     Ok(())
 }

@@ -38,7 +38,7 @@ impl Popularity {
 
     /// Gives every product the class of its sales; only those whose class changed are written, and logged as changed.
     async fn refresh(&self, now: Timestamp) -> Result<(), StoreError> {
-        let since = now.0.saturating_sub_unsigned(days(self.settings.popularity_days).as_secs() * 1000);
+        let since = now.minus(days(self.settings.popularity_days)).0;
         let sold = listings::sold_since(self.db.reader(), first_id_of(since)).await?;
         let sold: HashMap<i64, i64> = sold.into_iter().map(|sold| (sold.product_id, sold.units)).collect();
         let mut last = 0;

@@ -9,13 +9,13 @@ use crate::search_index::SearchIndex;
 const STALE_AFTER: Duration = Duration::from_secs(30);
 
 /// Shared by the loop that keeps the index up to date, by searches and by the readiness check.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct State {
     serving: RwLock<Serving>,
     health: Mutex<Health>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Serving {
     index: Option<SearchIndex>,
     /// How often an index was opened.
@@ -60,6 +60,12 @@ impl State {
 
     fn health(&self) -> std::sync::MutexGuard<'_, Health> {
         self.health.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl std::fmt::Debug for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("State").field("health", &self.health).finish_non_exhaustive()
     }
 }
 
