@@ -128,3 +128,60 @@ pub(crate) async fn prune(
     let sql = "DELETE FROM product_changes WHERE id <= ? AND changed_at < ?";
     execute(connection, sql, [last.id.into(), before.0.into()]).await
 }
+
+#[cfg(test)]
+mod tests {
+    use kit::Database;
+
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_000);
+
+    async fn database() -> Database {
+        let db = Database::open("sqlite::memory:", 1).await.unwrap();
+        crate::migrate(&db).await.unwrap();
+        let product = "INSERT INTO products (id, seller_id, name, search_key, description, retired, created_at, updated_at) \
+                       VALUES (?, 1, ?, '', '', 0, 0, 0)";
+        let item = "INSERT INTO items (id, product_id, seller_id, name, price, count, retired, created_at, updated_at) \
+                    VALUES (?, ?, 1, ?, 1, ?, 0, 0, 0)";
+        for id in 1..=2i64 {
+            execute(db.writer(), product, [id.into(), id.to_string().into()]).await.unwrap();
+            for (n, count) in [(0i64, 0i64), (1, 5)] {
+                let values = [(10 * id + n).into(), id.into(), n.to_string().into(), count.into()];
+                execute(db.writer(), item, values).await.unwrap();
+            }
+        }
+        db
+    }
+
+    async fn recorded(db: &Database) -> Vec<(i64, i64)> {
+        let changes = after(db.reader(), 0, 100).await.unwrap();
+        changes.iter().map(|change| (change.id, change.product_id)).collect()
+    }
+
+    #[tokio::test]
+    async fn stock_counts_as_changed_when_it_reaches_nothing_or_leaves_it() {
+        let db = database().await;
+        record_sold_out(db.writer(), &[ItemId(11), ItemId(21)], NOW).await.unwrap();
+        assert_eq!(recorded(&db).await, []);
+        record_sold_out(db.writer(), &[ItemId(10), ItemId(11)], NOW).await.unwrap();
+        assert_eq!(recorded(&db).await, [(1, 1)]);
+        record_back_in_stock(db.writer(), &[(ItemId(11), 2), (ItemId(21), 4)], NOW).await.unwrap();
+        assert_eq!(recorded(&db).await, [(1, 1)]);
+        record_back_in_stock(db.writer(), &[(ItemId(11), 2), (ItemId(21), 5)], NOW).await.unwrap();
+        assert_eq!(recorded(&db).await, [(1, 1), (2, 2)]);
+    }
+
+    #[tokio::test]
+    async fn only_what_is_old_and_far_behind_the_end_is_forgotten_a_batch_at_a_time() {
+        let db = database().await;
+        for at in 0..10 {
+            record_product(db.writer(), ProductId(1), Timestamp(at)).await.unwrap();
+        }
+        let prune = async |through, before| prune(db.writer(), through, Timestamp(before), 3).await.unwrap();
+        assert_eq!((prune(8, 5).await, prune(8, 5).await, prune(8, 5).await), (3, 2, 0));
+        assert_eq!(ends(db.reader()).await.unwrap(), Some((6, 10)));
+        assert_eq!((prune(6, 100).await, prune(6, 100).await), (1, 0));
+        assert_eq!(within(db.reader(), &[(1, 7), (9, 9)]).await.unwrap().len(), 2);
+    }
+}

@@ -4,6 +4,7 @@
 
 mod customer_cart;
 mod harness;
+mod listed;
 mod order_access;
 mod order_lists;
 mod order_payment;

@@ -213,6 +213,27 @@ async fn an_index_of_another_time_of_the_database_is_built_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_was_away_until_the_log_was_cut_off_builds_the_index_again() {
+    let shop = Shop::open().await;
+    for n in 0..3 {
+        shop.product(1, &format!("책 {n}"), &[("a", 1_000, 1)]).await;
+    }
+    shop.in_step().await;
+    let db = kit::Database::open_file(shop.data_dir(), "order.db", 1).await.unwrap();
+    let shop = shop.stopped().await;
+    for sql in [
+        "UPDATE products SET name = '공책' WHERE id = 1",
+        "UPDATE products SET retired = id WHERE id = 2",
+        "DELETE FROM product_changes",
+        "INSERT INTO product_changes (id, product_id, changed_at) VALUES (300000, 3, 0)",
+    ] {
+        execute(db.writer(), sql, []).await.unwrap();
+    }
+    let shop = shop.start().await;
+    shop.finds(&[], &["책 2", "공책"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn without_its_folder_a_service_sells_but_is_not_ready_until_it_has_one() {
     let outside = tempfile::tempdir().unwrap();
     let folder = outside.path().join("index");
@@ -239,7 +260,8 @@ async fn who_has_the_answer_already_is_told_so() {
     let book = shop.product(1, "책", &[("a", 1_000, 1)]).await;
     shop.in_step().await;
     let detail = format!("/search/product/detail?productId={}", book["id"]);
-    for path in ["/search/product?name=%EC%B1%85", "/search/suggest?name=%EC%B1%85", &detail] {
+    let paths = ["/search/product?name=%EC%B1%85", "/search/suggest?name=%EC%B1%85", &detail];
+    for (round, path) in paths.into_iter().enumerate() {
         let ask = |known: &str| {
             let request = shop.request(Who::Nobody, reqwest::Method::GET, path);
             send(if known.is_empty() { request } else { request.header("if-none-match", known) })
@@ -254,7 +276,7 @@ async fn who_has_the_answer_already_is_told_so() {
             assert_eq!(again.body, Value::Null);
         }
         assert_eq!(ask("\"other\"").await.ok(200), first.body);
-        let rename = json!({"id": book["id"], "name": format!("책 {}", path.len()), "description": "x"});
+        let rename = json!({"id": book["id"], "name": format!("책 {round}"), "description": "x"});
         shop.put(KIM, "/seller/product", &rename).await.ok(200);
         shop.in_step().await;
         let changed = ask(&tag).await;

@@ -11,7 +11,7 @@ use order_api::service::catalogue::{Catalogue, NewItem, NewProduct};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
-use crate::harness::{Listed, for_sale, shown};
+use crate::listed::{Listed, for_sale, shown};
 
 const PRODUCTS: u32 = 20_000;
 const KILLS: u32 = 6;

@@ -115,9 +115,15 @@ impl Follower {
     /// Opens the index, brings it up, and keeps it there.
     async fn follow(&self, folder: &mut Option<Arc<Folder>>) -> Result<(), FollowError> {
         let mut open = self.open(folder).await?;
+        let ended = self.keep_up(&mut open).await;
+        open.close().await?;
+        ended
+    }
+
+    async fn keep_up(&self, open: &mut Open) -> Result<(), FollowError> {
         loop {
             let began = Instant::now();
-            match self.turn(&mut open).await {
+            match self.turn(open).await {
                 Ok(true) => continue,
                 Ok(false) => {
                     self.state.keeps_up();
@@ -316,6 +322,16 @@ impl Open {
         .await?;
         self.writer = Some(writer);
         Ok(done?)
+    }
+
+    /// Lets go of the folder. What was not committed will be read from the log again.
+    async fn close(&mut self) -> Result<(), FollowError> {
+        let writer = self.writer.take();
+        blocking(move || {
+            drop(writer);
+            Ok(())
+        })
+        .await
     }
 
     /// Makes what was written durable and visible, together with how far the log was read.

@@ -289,7 +289,7 @@ fn find(
     let after = page.after.as_ref().map(|after| &after.place);
     let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
     let hits = index.find(filter, sort, after, limit.saturating_add(1))?;
-    let end = |(place, _): &(Place, Found)| SearchPlace { search: search.clone(), place: place.clone() };
+    let end = |(place, _): &(Place, Found)| SearchPlace { search: search.clone(), place: *place };
     let (found, next_cursor) = cursor::cut(hits.found, page.limit, end);
     let products = found.into_iter().map(|(_, found)| found).collect();
     let mut answer = Answer::of(&FoundPage { products, total: hits.total, next_cursor })?;
