@@ -24,7 +24,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("testkit", &["account-api", "auth", "chat-api", "domain", "jangteo", "kit", "migrations", "order-api"]),
     ("xtask", &["account-api", "chat-api", "kit", "order-api"]),
     ("system-tests", &["testkit"]),
-    ("bench", &[]),
+    ("bench", &["domain", "kit", "order-api"]),
 ];
 
 /// What domain knows nothing of, not even through others.
