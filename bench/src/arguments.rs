@@ -6,15 +6,18 @@ use std::time::Duration;
 use anyhow::{Context, bail, ensure};
 
 const USAGE: &str = "\
-usage: bench [wallet] [--seconds N] [--connections N] [--only LINE] [--jangteo PATH]
+usage: bench [wallet | search] [--seconds N] [--connections N] [--only LINE] [--jangteo PATH] [--products N] [--data FOLDER]
 
   wallet            instead of the table: what a call of the ledger costs directly, over REST and over gRPC (needs
                     account-api beside jangteo)
+  search            every way of typing in a shop of many products, instead of a bit of everything
 
   --seconds N       how long each line is measured, after a second to warm up (5)
   --connections N   how many requests run at once (32)
   --only LINE       one line of the table, by its name, or some by the first words of theirs: chat
-  --jangteo PATH    the program to measure (target/release/jangteo)";
+  --jangteo PATH    the program to measure (target/release/jangteo)
+  --products N      how many products `search` puts up (100000)
+  --data FOLDER     where `search` keeps them, to be used again (a temporary folder)";
 
 /// What the command line asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +30,10 @@ pub(crate) struct Arguments {
     pub(crate) only: Option<String>,
     /// The program to measure.
     pub(crate) jangteo: PathBuf,
+    /// How many products are searched in, when it is search that is measured.
+    pub(crate) search: Option<u64>,
+    /// Where they are kept.
+    pub(crate) data: Option<PathBuf>,
 }
 
 impl Arguments {
@@ -37,8 +44,14 @@ impl Arguments {
             connections: 32,
             only: None,
             jangteo: PathBuf::from("target/release/jangteo"),
+            search: None,
+            data: None,
         };
         let mut arguments = arguments.iter();
+        if arguments.as_slice().first().is_some_and(|first| first == "search") {
+            arguments.next();
+            read.search = Some(100_000);
+        }
         while let Some(flag) = arguments.next() {
             let mut value = || arguments.next().with_context(|| format!("{flag}: needs a value\n\n{USAGE}"));
             match flag.as_str() {
@@ -46,11 +59,16 @@ impl Arguments {
                 "--connections" => read.connections = value()?.parse().context("--connections")?,
                 "--only" => read.only = Some(value()?.clone()),
                 "--jangteo" => read.jangteo = PathBuf::from(value()?),
+                "--products" if read.search.is_some() => {
+                    read.search = Some(value()?.parse().context("--products")?);
+                }
+                "--data" if read.search.is_some() => read.data = Some(PathBuf::from(value()?)),
                 _ => bail!(USAGE),
             }
         }
         ensure!(!read.time.is_zero(), "--seconds: at least 1");
         ensure!((1..=1000).contains(&read.connections), "--connections: from 1 to 1000");
+        ensure!(read.search != Some(0), "--products: at least 1");
         Ok(read)
     }
 
@@ -78,6 +96,14 @@ mod tests {
         assert!(read.wants("order") && !read.wants("login"));
         let chat = parse("--only chat").unwrap();
         assert!(chat.wants("chat room full") && chat.wants("chat idle") && !chat.wants("chatter"));
+    }
+
+    #[test]
+    fn search_is_measured_by_itself() {
+        let read = parse("search --products 7 --data x").unwrap();
+        assert_eq!((read.search, read.data), (Some(7), Some("x".into())));
+        assert_eq!((parse("search").unwrap().search, parse("").unwrap().search), (Some(100_000), None));
+        assert!(parse("--products 7").is_err() && parse("search --products 0").is_err());
     }
 
     #[test]

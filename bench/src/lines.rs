@@ -64,6 +64,11 @@ pub(crate) fn floor(port: u16) -> Line {
     line(FLOOR, port, [Request::new(request("GET", "/search/product/detail?productId=1", &[], None))])
 }
 
+/// Looks at targets, in turn.
+pub(crate) fn gets(name: &'static str, port: u16, targets: &[String]) -> Line {
+    line(name, port, targets.iter().map(|target| Request::new(request("GET", target, &[], None))))
+}
+
 /// All lines that ask a jangteo. Those that change something come last, so that they slow down nobody before them.
 pub(crate) fn all(ports: Ports, shop: &Shop) -> Vec<Line> {
     let get = |target: String| Request::new(request("GET", &target, &[], None));

@@ -7,11 +7,14 @@
 
 mod arguments;
 mod chat;
+mod fill;
 mod floor;
+mod goods;
 mod lines;
 mod load;
 mod pinning;
 mod report;
+mod search;
 mod server;
 mod shop;
 mod talk;
@@ -60,6 +63,9 @@ fn bench(arguments: &Arguments) -> anyhow::Result<()> {
 }
 
 async fn measure_all(arguments: &Arguments, pinning: Pinning) -> anyhow::Result<()> {
+    if let Some(products) = arguments.search {
+        return search::measure(arguments, products, pinning).await;
+    }
     if arguments.only.as_deref() == Some(FLOOR) {
         report::heading(arguments);
         return measure_floor(arguments, pinning, SAMPLE.to_owned()).await;

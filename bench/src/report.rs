@@ -8,9 +8,15 @@ use crate::talk::{IDLE, IDLE_LINE, Idle, Talked};
 pub(crate) fn heading(arguments: &Arguments) {
     println!("{} connections, {} s a line\n", arguments.connections, arguments.time.as_secs());
     println!(
-        "{:<16} {:>11} {:>9} {:>9} {:>14} {:>12}  errors",
+        "{:<18} {:>11} {:>9} {:>9} {:>14} {:>12}  errors",
         "", "requests/s", "p50 ms", "p99 ms", "CPU µs/request", "memory MiB"
     );
+}
+
+/// What stands above one of several tables.
+pub(crate) fn heading_of(what: &str, arguments: &Arguments) {
+    println!("\n{what}:");
+    heading(arguments);
 }
 
 /// One line of it.
@@ -19,7 +25,7 @@ pub(crate) fn line(name: &str, measured: &Measured) {
     let per_second = measured.requests.saturating_mul(1_000_000) / micros;
     let cpu = measured.cpu_micros.checked_div(measured.requests).unwrap_or_default();
     println!(
-        "{name:<16} {per_second:>11} {:>9} {:>9} {cpu:>14} {:>12}  {}",
+        "{name:<18} {per_second:>11} {:>9} {:>9} {cpu:>14} {:>12}  {}",
         milliseconds(measured.percentile_micros(50)),
         milliseconds(measured.percentile_micros(99)),
         mebibytes(measured.memory_kib),

@@ -100,6 +100,18 @@ impl Server {
         demo: bool,
         pinning: Pinning,
     ) -> anyhow::Result<Self> {
+        Self::jangteo_with(program, folder, demo, pinning, &[], READY_WITHIN).await
+    }
+
+    /// The same with settings of its own, and with time to get ready.
+    pub(crate) async fn jangteo_with(
+        program: &Path,
+        folder: &Path,
+        demo: bool,
+        pinning: Pinning,
+        settings: &[(&str, &str)],
+        ready_within: Duration,
+    ) -> anyhow::Result<Self> {
         ensure!(program.is_file(), "{}: build it first: cargo build --release", program.display());
         let ports = Ports { account: free_port()?, order: free_port()?, chat: free_port()? };
         let mut command = pinning.server(program);
@@ -115,6 +127,7 @@ impl Server {
             .env("ACCOUNT_API__LOG__LEVEL", "warn")
             .env("ORDER_API__LOG__LEVEL", "warn")
             .env("CHAT_API__LOG__LEVEL", "warn")
+            .envs(settings.iter().copied())
             .args(demo.then_some("--demo"))
             .stdout(Stdio::null());
         let began = Instant::now();
@@ -122,7 +135,7 @@ impl Server {
         for port in [ports.account, ports.order, ports.chat] {
             while call(port, "GET", "/health/ready", None, None).await.is_err() {
                 ensure!(!process.has_ended()?, "jangteo did not start");
-                ensure!(began.elapsed() < READY_WITHIN, "jangteo was not ready in time");
+                ensure!(began.elapsed() < ready_within, "jangteo was not ready in time");
                 sleep(Duration::from_millis(2)).await;
             }
         }

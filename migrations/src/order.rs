@@ -6,7 +6,7 @@ pub struct OrderMigrator;
 
 impl MigratorTrait for OrderMigrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(First)]
+        vec![Box::new(First), Box::new(Search)]
     }
 }
 
@@ -23,6 +23,21 @@ impl MigrationTrait for First {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         crate::sql::run(manager, CATALOGUE).await?;
         crate::sql::run(manager, ORDERS).await
+    }
+}
+
+struct Search;
+
+impl MigrationName for Search {
+    fn name(&self) -> &'static str {
+        "m0002_search"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Search {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        crate::sql::run(manager, SEARCH).await
     }
 }
 
@@ -178,4 +193,25 @@ CREATE TABLE order_events (
   CONSTRAINT order_events_order FOREIGN KEY (order_id) REFERENCES orders (id)
 ) {table};
 CREATE INDEX order_events_by_order ON order_events (order_id, id);
+";
+
+/// `product_changes` says, in the order of its ids, which products a search index must read anew: a row is written in
+/// the transaction that changed what a search shows. `popularity` is a class of units sold lately, see order-api.
+///
+/// Nothing reads `products.search_key` any more. It goes with a later migration, when no copy of the version before
+/// runs beside this one.
+const SEARCH: &str = "
+CREATE TABLE product_changes (
+  id {id},
+  product_id BIGINT NOT NULL,
+  changed_at BIGINT NOT NULL
+) {table};
+ALTER TABLE products ADD COLUMN popularity BIGINT NOT NULL DEFAULT 0;
+CREATE TABLE missed_searches (
+  query {text:100} NOT NULL PRIMARY KEY,
+  times BIGINT NOT NULL,
+  last_at BIGINT NOT NULL,
+  CONSTRAINT missed_searches_times CHECK (times > 0)
+) {table};
+CREATE INDEX missed_searches_by_time ON missed_searches (last_at, query);
 ";

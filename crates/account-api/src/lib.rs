@@ -98,6 +98,7 @@ impl AccountApi {
             stores: vec![("database", self.db)],
             optional: Vec::new(),
             listeners: grpc.into_iter().collect(),
+            checks: Vec::new(),
             background,
         })
     }

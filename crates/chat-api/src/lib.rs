@@ -112,6 +112,7 @@ impl ChatApi {
             stores: vec![("database", self.db)],
             optional: Vec::new(),
             listeners: Vec::new(),
+            checks: Vec::new(),
             background,
         }
     }

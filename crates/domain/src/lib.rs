@@ -9,6 +9,7 @@ mod contact;
 mod email;
 mod error_code;
 mod form;
+pub mod hangul;
 mod ids;
 mod language;
 mod limits;

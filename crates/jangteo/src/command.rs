@@ -8,6 +8,7 @@ usage:
   jangteo               서비스를 시작합니다 / serve
   jangteo --demo        예제 상점과 상품으로 시작합니다 / serve, with example shops on the first start
   jangteo audit         돈과 재고를 점검합니다 / check that every won and every unit is where it belongs (exit 0 or 1)
+  jangteo missed-searches  찾지 못한 검색어를 보여 줍니다 / what people searched for and did not find: how often, when last, what
   jangteo rotate-key    토큰 서명 키를 바꿉니다 / sign tokens with a new key; nobody is logged out
   jangteo --help        이 도움말 / this help
   jangteo --version     버전 / the version";
@@ -22,6 +23,8 @@ pub enum Command {
     },
     /// Check the data.
     Audit,
+    /// Show what was searched for and not found.
+    MissedSearches,
     /// Change the signing key.
     RotateKey,
     /// Say how it is used.
@@ -38,6 +41,7 @@ impl Command {
             [] => Some(Self::Serve { demo: false }),
             ["--demo"] => Some(Self::Serve { demo: true }),
             ["audit"] => Some(Self::Audit),
+            ["missed-searches"] => Some(Self::MissedSearches),
             ["rotate-key"] => Some(Self::RotateKey),
             ["--help" | "-h"] => Some(Self::Help),
             ["--version" | "-V"] => Some(Self::Version),
@@ -59,6 +63,7 @@ mod tests {
         assert_eq!(parse(""), Some(Command::Serve { demo: false }));
         assert_eq!(parse("--demo"), Some(Command::Serve { demo: true }));
         assert_eq!(parse("audit"), Some(Command::Audit));
+        assert_eq!(parse("missed-searches"), Some(Command::MissedSearches));
         for bad in ["--colour", "audit --demo", "serve now", "--demo --demo"] {
             assert_eq!(parse(bad), None, "{bad}");
         }
@@ -66,7 +71,7 @@ mod tests {
 
     #[test]
     fn the_usage_names_every_command() {
-        for word in ["--demo", "audit", "rotate-key", "--help", "--version"] {
+        for word in ["--demo", "audit", "missed-searches", "rotate-key", "--help", "--version"] {
             assert!(USAGE.contains(word), "{word}");
         }
     }

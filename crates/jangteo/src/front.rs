@@ -55,6 +55,7 @@ pub(crate) fn service(settings: ServerSettings, services: &[Service; 3]) -> Serv
         stores: stores.collect(),
         optional: services.iter().flat_map(|service| service.optional.clone()).collect(),
         listeners: Vec::new(),
+        checks: services.iter().flat_map(|service| service.checks.clone()).collect(),
         background: Background::new(),
     }
 }

@@ -28,6 +28,7 @@ async fn run(command: Command) -> Result<ExitCode, SettingsError> {
     match command {
         Command::Serve { demo } => jangteo::serve::serve(demo).await?,
         Command::Audit => return jangteo::audit::report().await,
+        Command::MissedSearches => jangteo::serve::missed_searches().await?,
         Command::RotateKey => jangteo::serve::rotate_key()?,
         Command::Help => println!("{USAGE}"),
         Command::Version => println!("jangteo {}", env!("CARGO_PKG_VERSION")),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use account_api::AccountApi;
 use chat_api::ChatApi;
@@ -19,6 +19,9 @@ use crate::direct_wallet::DirectWallet;
 use crate::front;
 use crate::screen::Screen;
 
+/// How long the screen waits for search.
+const INDEX_WITHIN: Duration = Duration::from_secs(3);
+
 /// Serves until it is told to stop.
 pub async fn serve(with_demo: bool) -> Result<(), SettingsError> {
     let began = Instant::now();
@@ -29,6 +32,10 @@ pub async fn serve(with_demo: bool) -> Result<(), SettingsError> {
     let demo = if with_demo { Some(open_demo(&house.account, &house.order).await?) } else { None };
     let smtp = house.account.settings.mail.smtp_url.clone();
     let running = Box::pin(house.start()).await?;
+    for service in &running {
+        // A big shop's first index takes longer: it is built while the shop sells.
+        service.usable_within(INDEX_WITHIN).await;
+    }
     let data_dir = std::path::absolute(&data_dir).unwrap_or(data_dir);
     let screen = Screen {
         running: &running,
@@ -121,6 +128,13 @@ async fn stop_all(running: Vec<Running>, error: SettingsError) -> SettingsError 
         service.stop().await;
     }
     error
+}
+
+/// Prints what people searched for and did not find; works whether `jangteo` runs or not.
+pub async fn missed_searches() -> Result<(), SettingsError> {
+    let settings = order_api::settings::load()?;
+    print!("{}", order_api::missed_searches(&settings, &data_dir()).await?);
+    Ok(())
 }
 
 /// Lets a new key sign tokens from the next start on.

@@ -17,6 +17,8 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 
 /// Asks whether something answers.
 pub type Probe = Arc<dyn Fn() -> BoxFuture<'static, bool> + Send + Sync>;
+/// Whether something that a service needs besides its stores can be used right now.
+pub type Check = Arc<dyn Fn() -> bool + Send + Sync>;
 
 /// What a service needs to serve.
 #[derive(Clone)]
@@ -24,6 +26,7 @@ pub(crate) struct Health {
     pub(crate) stores: Vec<(&'static str, Database)>,
     pub(crate) optional: Vec<(&'static str, Probe)>,
     pub(crate) ports: Vec<(&'static str, Arc<AtomicBool>)>,
+    pub(crate) checks: Vec<(&'static str, Check)>,
     pub(crate) draining: Arc<AtomicBool>,
 }
 
@@ -47,6 +50,10 @@ pub(crate) async fn ready(health: web::Data<Health>) -> Result<HttpResponse, Fai
     }
     if let Some((name, _)) = health.ports.iter().find(|(_, up)| !up.load(Ordering::SeqCst)) {
         return Err(away(name));
+    }
+    if let Some((name, _)) = health.checks.iter().find(|(_, is_usable)| !is_usable()) {
+        let not_yet = Failure::new(ErrorCode::ServiceUnavailable).retry_after(Duration::from_secs(1));
+        return Err(not_yet.detail(format!("{name}: 준비 중입니다."), format!("{name} is not ready.")));
     }
     let mut missing = Vec::new();
     for (name, probe) in &health.optional {
@@ -74,6 +81,7 @@ mod tests {
         let probe: Probe = Arc::new(move || Box::pin(std::future::ready(cache_answers)));
         web::Data::new(Health {
             stores: Vec::new(),
+            checks: Vec::new(),
             optional: vec![("cache", probe)],
             ports: vec![("grpc", Arc::new(AtomicBool::new(port_is_up)))],
             draining: Arc::default(),

@@ -9,7 +9,7 @@ pub mod docs;
 mod edge;
 pub mod extract;
 pub mod failure;
-mod health;
+pub mod health;
 pub mod idempotency;
 pub mod listener;
 pub mod metrics;

@@ -23,7 +23,7 @@ use crate::docs;
 use crate::edge::{Edge, edge};
 use crate::extract::{Doorkeeper, malformed};
 use crate::failure::Failure;
-use crate::health::{self, Health, Probe};
+use crate::health::{self, Check, Health, Probe};
 use crate::listener::{Bound, Listener, Listening};
 use crate::metrics;
 use crate::settings::{ServerSettings, SettingsError};
@@ -48,6 +48,8 @@ pub struct Service {
     pub optional: Vec<(&'static str, Probe)>,
     /// Its ports besides HTTP.
     pub listeners: Vec<Listener>,
+    /// What else must be usable for the service to be ready, by name.
+    pub checks: Vec<(&'static str, Check)>,
     /// What it does by itself.
     pub background: Background,
 }
@@ -65,6 +67,7 @@ pub struct Running {
     stores: Vec<(&'static str, Database)>,
     listeners: Vec<Listening>,
     shutdown_timeout: Duration,
+    checks: Vec<(&'static str, Check)>,
 }
 
 impl Service {
@@ -77,6 +80,7 @@ impl Service {
             bound.collect::<Result<Vec<_>, _>>()?.into_iter().map(Bound::start).collect();
         let health = web::Data::new(Health {
             stores: self.stores.clone(),
+            checks: self.checks.clone(),
             optional: self.optional,
             ports: listeners.iter().map(|port| (port.name, Arc::clone(&port.up))).collect(),
             draining: Arc::clone(&draining),
@@ -140,6 +144,7 @@ impl Service {
             stores: self.stores,
             listeners,
             shutdown_timeout: Duration::from_millis(self.settings.shutdown_timeout_ms),
+            checks: self.checks,
         })
     }
 }
@@ -187,6 +192,16 @@ impl Running {
     /// Where its port of this name listens, if it has one.
     pub fn port(&self, name: &str) -> Option<SocketAddr> {
         self.listeners.iter().find(|port| port.name == name).map(|port| port.address)
+    }
+
+    /// Waits until everything is usable that takes its time after a start, at most for `patience`; says whether it is.
+    pub async fn usable_within(&self, patience: Duration) -> bool {
+        let usable = async {
+            while !self.checks.iter().all(|(_, is_usable)| is_usable()) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(patience, usable).await.is_ok()
     }
 
     /// Where it is, for a browser on this machine.

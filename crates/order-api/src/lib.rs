@@ -5,6 +5,7 @@
 
 mod mistakes;
 pub mod routes;
+pub mod search_index;
 pub mod service;
 pub mod settings;
 mod store;
@@ -15,18 +16,23 @@ mod wallet_remote_tests;
 pub mod wallet_rest;
 mod wallet_tokens;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use actix_web::web;
 use auth::{ServiceSecret, Verifier};
+use domain::Timestamp;
 use kit::background::Background;
 use kit::extract::Doorkeeper;
+use kit::health::Check;
 use kit::server::{Running, Service};
 use kit::settings::{Profile, SettingsError};
 use kit::{Clock, Database, chain};
 use migrations::{MigratorTrait, OrderMigrator};
 use secrecy::ExposeSecret;
 
+use crate::routes::cacheable::Cacheable;
+use crate::service::news::News;
 use crate::settings::{Settings, Transport, WalletSettings};
 use crate::store::carts_redis::RedisCarts;
 use crate::wallet::Wallet;
@@ -52,6 +58,10 @@ pub struct OrderApi {
     pub clock: Clock,
     /// Where carts are kept; in the database when nowhere else.
     redis: Option<RedisCarts>,
+    /// Where it may keep files.
+    pub data_dir: PathBuf,
+    /// Rung when what a search shows has changed.
+    pub news: News,
 }
 
 impl OrderApi {
@@ -70,7 +80,8 @@ impl OrderApi {
             migrate(&db).await?;
         }
         let redis = RedisCarts::of(&settings.redis)?;
-        Ok(Self { settings, db, verifier, service_secret, wallet, clock, redis })
+        let (data_dir, news) = (data_dir.to_owned(), News::default());
+        Ok(Self { settings, db, verifier, service_secret, wallet, clock, redis, data_dir, news })
     }
 
     /// Starts listening, and the work that goes on by itself.
@@ -89,16 +100,23 @@ impl OrderApi {
         let parts = service::Services::new(&self);
         let mut background = Background::new();
         parts.spawn_loops(&self, &mut background);
+        let search = parts.search.clone();
+        let search_index: Check = Arc::new(move || search.is_usable());
+        let cacheable = web::Data::new(Cacheable::new(self.settings.search.max_age_seconds));
         Service {
             name: NAME,
             settings: self.settings.server.clone(),
             document: routes::document(),
             routes: routes::all,
-            data: Arc::new(move |config| parts.register(config)),
+            data: Arc::new(move |config| {
+                parts.register(config);
+                config.app_data(cacheable.clone());
+            }),
             doorkeeper,
             stores: vec![("database", self.db)],
             optional: self.redis.iter().map(|carts| ("redis", carts.probe())).collect(),
             listeners: Vec::new(),
+            checks: vec![("search index", search_index)],
             background,
         }
     }
@@ -130,4 +148,16 @@ pub async fn open_database(settings: &Settings, data_dir: &Path) -> Result<Datab
 pub async fn migrate(db: &Database) -> Result<(), SettingsError> {
     let failed = |error| SettingsError(format!("{NAME}: migration: {}", chain(&error)));
     db.migrate(async |connection| OrderMigrator::up(connection, None).await).await.map_err(failed)
+}
+
+/// What people searched for and did not find, the most frequent first, a line each: how often, when last (UTC), what.
+pub async fn missed_searches(settings: &Settings, data_dir: &Path) -> Result<String, SettingsError> {
+    let failed = |error: kit::StoreError| SettingsError(format!("{NAME}: {}", chain(&error)));
+    let db = open_database(settings, data_dir).await.map_err(failed)?;
+    let missed = service::search::missed_searches(&db, service::search::KEPT_MAX).await.map_err(failed)?;
+    db.close().await;
+    let line = |missed: &service::search::MissedSearch| {
+        format!("{:>8}  {}  {}\n", missed.times, Timestamp(missed.last_at), missed.query)
+    };
+    Ok(missed.iter().map(line).collect())
 }

@@ -10,7 +10,7 @@ use order_api::service::orders::audit::audit as audit_orders;
 use order_api::settings::{self, Settings};
 use order_api::{NAME, OrderApi, routes};
 
-const USAGE: &str = "usage: order-api [serve | migrate | audit | openapi]";
+const USAGE: &str = "usage: order-api [serve | migrate | audit | missed-searches | openapi]";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -19,6 +19,7 @@ async fn main() -> ExitCode {
         "serve" => serve().await,
         "migrate" => migrate().await,
         "audit" => return audit().await,
+        "missed-searches" => missed_searches().await,
         "openapi" => {
             print!("{}", kit::docs::to_json(&routes::document()));
             Ok(())
@@ -55,6 +56,13 @@ async fn serve() -> Result<(), SettingsError> {
 async fn migrate() -> Result<(), SettingsError> {
     let db = order_api::open_database(&read_settings()?, &data_dir()).await;
     order_api::migrate(&db.map_err(|error| SettingsError(format!("{NAME}: {error}")))?).await
+}
+
+/// What people searched for and did not find, the most frequent first.
+async fn missed_searches() -> Result<(), SettingsError> {
+    let list = order_api::missed_searches(&read_settings()?, &data_dir()).await?;
+    print!("{list}");
+    Ok(())
 }
 
 async fn audit() -> ExitCode {

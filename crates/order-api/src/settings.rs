@@ -21,6 +21,7 @@ pub struct Settings {
     pub redis: RedisSettings,
     pub commission: CommissionSettings,
     pub orders: OrderSettings,
+    pub search: SearchSettings,
 }
 
 /// How callers are known.
@@ -104,6 +105,25 @@ pub struct OrderSettings {
     pub delivered_after_days: u64,
     pub confirmed_after_days: u64,
     pub return_accepted_after_days: u64,
+}
+
+/// The search index.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config/default.toml explains every key")]
+pub struct SearchSettings {
+    pub folder: String,
+    pub answers_mib: u64,
+    pub max_age_seconds: u64,
+    pub popularity_days: u64,
+    pub popularity_every_seconds: u64,
+}
+
+impl SearchSettings {
+    /// The pause between two looks at what sells.
+    pub fn popularity_every(&self) -> Duration {
+        Duration::from_secs(self.popularity_every_seconds.max(1))
+    }
 }
 
 /// So many days of 24 hours.

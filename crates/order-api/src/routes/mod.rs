@@ -1,5 +1,6 @@
 //! HTTP only: parse, call, answer. A file per group of the Swagger page.
 
+pub(crate) mod cacheable;
 mod customer_cart;
 mod customer_orders;
 mod search;

@@ -1,16 +1,18 @@
 //! Finding products; no token needed.
 
-use actix_web::{get, web};
-use domain::{AccountId, FieldRule, Form, MONEY_MAX, ProductId, Won, search_key};
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use domain::{AccountId, FieldRule, Form, MONEY_MAX, ProductId, Won};
 use kit::extract::PageQuery;
 use kit::{Failure, Failures};
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use serde::Deserialize;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::cacheable::Cacheable;
 use super::id_in_query;
 use crate::service::catalogue::{Catalogue, Product};
-use crate::service::search::{Filter, FoundPage, QUERY_MAX, SUGGESTIONS_MAX, Search, Sort};
+use crate::service::search::{
+    Answer, Filter, FoundPage, QUERY_MAX, SUGGESTIONS_MAX, Search, Sort, Suggestions,
+};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(search_products).service(show_product).service(suggest_names);
@@ -60,14 +62,7 @@ struct SuggestQuery {
     limit: Option<String>,
 }
 
-/// Names to complete what is typed.
-#[derive(Serialize, ToSchema)]
-struct Suggestions {
-    /// Names that begin with it, then names that contain it.
-    suggestions: Vec<String>,
-}
-
-/// The form in which names are compared, of what somebody typed.
+/// What somebody typed.
 fn read_name(form: &mut Form, name: Option<&str>) -> String {
     let name = name.unwrap_or_default();
     if name.chars().count() > QUERY_MAX {
@@ -76,7 +71,7 @@ fn read_name(form: &mut Form, name: Option<&str>) -> String {
     if name.chars().any(|c| c.is_control() && !c.is_whitespace()) {
         form.refuse("name", FieldRule::ControlCharacter);
     }
-    search_key(name)
+    name.to_owned()
 }
 
 fn read_number(form: &mut Form, field: &str, text: Option<&str>, min: i64, max: i64) -> Option<i64> {
@@ -102,20 +97,23 @@ impl SearchQuery {
     }
 }
 
-/// Finds products by name: the same name first, then names that begin with it, then names that contain it.
+/// Finds products by name, as people type it: the same name first, then names that begin with it, then names that
+/// contain it, then names that are almost it; popular and newer ones first.
 #[utoipa::path(tag = "search", operation_id = "search_products", params(SearchQuery, PageQuery),
     responses((status = 200, description = "A page of products", body = FoundPage), Failures))]
 #[get("/search/product")]
 async fn search_products(
+    request: HttpRequest,
     search: web::Data<Search>,
+    cacheable: web::Data<Cacheable>,
     query: web::Query<SearchQuery>,
     page: web::Query<PageQuery>,
-) -> Result<web::Json<FoundPage>, Failure> {
+) -> Result<HttpResponse, Failure> {
     let mut form = Form::new();
     let (filter, sort) = query.read(&mut form);
     let page = page.read(&mut form);
     form.finish()?;
-    Ok(web::Json(search.find(&filter, sort, &page).await?))
+    Ok(cacheable.answer(&request, &*search.find(&filter, sort, &page).await?))
 }
 
 /// A product with its items.
@@ -123,11 +121,14 @@ async fn search_products(
     responses((status = 200, description = "The product", body = Product), Failures))]
 #[get("/search/product/detail")]
 async fn show_product(
+    request: HttpRequest,
     catalogue: web::Data<Catalogue>,
+    cacheable: web::Data<Cacheable>,
     query: web::Query<DetailQuery>,
-) -> Result<web::Json<Product>, Failure> {
+) -> Result<HttpResponse, Failure> {
     let product = ProductId(id_in_query("productId", query.product_id.as_deref())?);
-    Ok(web::Json(catalogue.product(product).await?))
+    let product = Answer::of(&catalogue.product(product).await?).map_err(Failure::unknown)?;
+    Ok(cacheable.answer(&request, &product))
 }
 
 /// Completions of a name while it is typed.
@@ -135,14 +136,16 @@ async fn show_product(
     responses((status = 200, description = "Names of products", body = Suggestions), Failures))]
 #[get("/search/suggest")]
 async fn suggest_names(
+    request: HttpRequest,
     search: web::Data<Search>,
+    cacheable: web::Data<Cacheable>,
     query: web::Query<SuggestQuery>,
-) -> Result<web::Json<Suggestions>, Failure> {
+) -> Result<HttpResponse, Failure> {
     let mut form = Form::new();
-    let key = read_name(&mut form, query.name.as_deref());
+    let typed = read_name(&mut form, query.name.as_deref());
     let max = i64::try_from(SUGGESTIONS_MAX).unwrap_or(i64::MAX);
     let limit = read_number(&mut form, "limit", query.limit.as_deref(), 1, max);
     form.finish()?;
     let limit = limit.and_then(|limit| u64::try_from(limit).ok()).unwrap_or(SUGGESTIONS_MAX);
-    Ok(web::Json(Suggestions { suggestions: search.suggest(&key, limit).await? }))
+    Ok(cacheable.answer(&request, &*search.suggest(&typed, limit).await?))
 }

@@ -8,6 +8,8 @@ use kit::extract::Page;
 use kit::{Clock, Database, Failure, StoreError};
 use sea_orm::DbErr;
 
+use crate::service::news::News;
+use crate::store::product_changes::record_product;
 use crate::store::products;
 use crate::store::stock::{self, SellerMovement};
 
@@ -86,12 +88,19 @@ impl From<CatalogueError> for Failure {
 pub struct Catalogue {
     db: Database,
     clock: Clock,
+    news: News,
 }
 
 impl Catalogue {
     /// The catalogue in `db`.
     pub fn new(db: Database, clock: Clock) -> Self {
-        Self { db, clock }
+        Self { db, clock, news: News::default() }
+    }
+
+    /// Tells of every change, so that it is found sooner than at the next look at the log.
+    #[must_use]
+    pub fn telling(self, news: News) -> Self {
+        Self { news, ..self }
     }
 
     /// Puts a product up for sale.
@@ -103,6 +112,7 @@ impl Catalogue {
         let tx = self.db.begin().await?;
         let product = self.insert_product(&tx, seller, new).await?;
         tx.commit().await?;
+        self.news.tell();
         Ok(product)
     }
 
@@ -126,6 +136,7 @@ impl Catalogue {
             added.push(self.insert_product(&tx, seller, new).await?);
         }
         tx.commit().await?;
+        self.news.tell();
         Ok(added)
     }
 
@@ -152,8 +163,10 @@ impl Catalogue {
             Err(error) => return Err(taken(error, CatalogueError::SameProductName)),
         }
         change_items(&tx, seller, change.id, &change.items, now).await?;
+        record_product(&tx, change.id, now).await?;
         let product = products::product(&tx, change.id).await?.ok_or(CatalogueError::NoSuchProduct)?;
         tx.commit().await?;
+        self.news.tell();
         Ok(product)
     }
 
@@ -163,11 +176,14 @@ impl Catalogue {
     }
 
     async fn remove_product_once(&self, seller: AccountId, product: ProductId) -> Result<(), CatalogueError> {
+        let now = self.clock.now();
         let tx = self.db.begin().await?;
-        if !products::retire_product(&tx, seller, product, self.clock.now()).await? {
+        if !products::retire_product(&tx, seller, product, now).await? {
             return Err(CatalogueError::NoSuchProduct);
         }
+        record_product(&tx, product, now).await?;
         tx.commit().await?;
+        self.news.tell();
         Ok(())
     }
 
@@ -197,8 +213,10 @@ impl Catalogue {
         }
         insert_item(&tx, seller, product, new, now).await?;
         products::refresh_min_price(&tx, product).await?;
+        record_product(&tx, product, now).await?;
         let product = products::product(&tx, product).await?.ok_or(CatalogueError::NoSuchProduct)?;
         tx.commit().await?;
+        self.news.tell();
         Ok(product)
     }
 
@@ -224,7 +242,9 @@ impl Catalogue {
             return Err(CatalogueError::NoSuchProduct);
         }
         change_items(&tx, seller, product, std::slice::from_ref(change), now).await?;
+        record_product(&tx, product, now).await?;
         tx.commit().await?;
+        self.news.tell();
         let name = change.name.as_str().to_owned();
         Ok(Item { id: change.id, name, price: change.price, count: change.count })
     }
@@ -245,7 +265,9 @@ impl Catalogue {
             return Err(CatalogueError::NoSuchItem);
         }
         products::refresh_min_price(&tx, product).await?;
+        record_product(&tx, product, now).await?;
         tx.commit().await?;
+        self.news.tell();
         Ok(())
     }
 
@@ -280,6 +302,7 @@ impl Catalogue {
         for item in &new.items {
             items.push(insert_item(tx, seller, id, item, now).await?);
         }
+        record_product(tx, id, now).await?;
         Ok(Product { id, seller_id: seller, name, description, items })
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod cart;
 pub mod catalogue;
+pub mod news;
 pub mod orders;
 pub mod search;
 
@@ -37,8 +38,8 @@ impl Services {
             None => Carts::new(api.db.clone(), api.clock.clone()),
         };
         Self {
-            catalogue: Catalogue::new(api.db.clone(), api.clock.clone()),
-            search: Search::new(api.db.clone()),
+            catalogue: Catalogue::new(api.db.clone(), api.clock.clone()).telling(api.news.clone()),
+            search: Search::new(api.db.clone(), api.clock.clone(), &api.settings.search),
             orders: Orders::new(api, carts.clone()),
             carts,
         }
@@ -56,5 +57,6 @@ impl Services {
     /// Starts what they do by themselves.
     pub fn spawn_loops(&self, api: &OrderApi, background: &mut Background) {
         self.orders.spawn_loops(&api.settings.orders, background);
+        search::spawn_loops(api, &self.search, background);
     }
 }

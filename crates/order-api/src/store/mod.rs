@@ -2,9 +2,11 @@
 
 pub(crate) mod carts;
 pub(crate) mod carts_redis;
+pub(crate) mod listings;
+pub(crate) mod missed_searches;
 pub(crate) mod order_audit;
 pub(crate) mod orders;
 pub(crate) mod packages;
+pub(crate) mod product_changes;
 pub(crate) mod products;
-pub(crate) mod search;
 pub(crate) mod stock;

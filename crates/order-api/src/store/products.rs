@@ -2,15 +2,12 @@
 
 use std::collections::HashMap;
 
-use domain::{AccountId, ItemId, ProductId, Timestamp, Won, search_key};
+use domain::{AccountId, ItemId, ProductId, Timestamp, Won};
 use kit::StoreError;
 use kit::db::{execute, fetch_all, fetch_number, fetch_optional, insert, placeholders};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use crate::service::catalogue::{Item, ItemChange, NewItem, Offer, Product};
-
-/// How many characters of a search key are kept; compatibility forms may make a name longer than it was typed.
-const SEARCH_KEY_MAX: usize = 1000;
 
 #[derive(FromQueryResult)]
 struct ProductRow {
@@ -64,15 +61,13 @@ impl ProductRow {
     }
 }
 
-fn kept_search_key(name: &str) -> String {
-    search_key(name).chars().take(SEARCH_KEY_MAX).collect()
-}
-
 fn ids(items: &[ItemId]) -> impl Iterator<Item = Value> {
     items.iter().map(|item| item.0.into())
 }
 
 /// A new product without items yet. Its name being taken is a unique violation.
+///
+/// `search_key` is what the version before searched in; it must not be null as long as the column is there.
 pub(crate) async fn insert_product(
     connection: &impl ConnectionTrait,
     seller: AccountId,
@@ -82,11 +77,10 @@ pub(crate) async fn insert_product(
     now: Timestamp,
 ) -> Result<ProductId, StoreError> {
     let sql = "INSERT INTO products (seller_id, name, search_key, description, min_price, retired, created_at, updated_at) \
-               VALUES (?, ?, ?, ?, ?, 0, ?, ?)";
-    let values: [Value; 7] = [
+               VALUES (?, ?, '', ?, ?, 0, ?, ?)";
+    let values: [Value; 6] = [
         seller.0.into(),
         name.into(),
-        kept_search_key(name).into(),
         description.into(),
         min_price.map(|price| price.0).into(),
         now.0.into(),
@@ -138,16 +132,10 @@ pub(crate) async fn change_product(
     description: &str,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let sql = "UPDATE products SET name = ?, search_key = ?, description = ?, updated_at = ? \
+    let sql = "UPDATE products SET name = ?, description = ?, updated_at = ? \
                WHERE id = ? AND seller_id = ? AND retired = 0";
-    let values: [Value; 6] = [
-        name.into(),
-        kept_search_key(name).into(),
-        description.into(),
-        now.0.into(),
-        product.0.into(),
-        seller.0.into(),
-    ];
+    let values: [Value; 5] =
+        [name.into(), description.into(), now.0.into(), product.0.into(), seller.0.into()];
     Ok(execute(connection, sql, values).await? == 1)
 }
 

@@ -1,5 +1,6 @@
 //! Starts the real service in a folder of its own and plays its callers.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use test_redis::Redis;
 
+use crate::listed::{for_sale, shown};
 use crate::wire::Wire;
 
 /// How long something that happens by itself may take on a busy machine.
@@ -22,16 +24,18 @@ const BY_ITSELF_MAX: Duration = Duration::from_secs(20);
 
 /// A running service and everything that a test needs to call it.
 pub struct Shop {
-    pub keys: KeyRing,
+    pub keys: Arc<KeyRing>,
     pub clock: Clock,
     pub db: kit::Database,
     pub wire: Wire,
     http: reqwest::Client,
     base: String,
     settings: OrderSettings,
-    _running: Running,
+    running: Running,
+    folder: Arc<tempfile::TempDir>,
+    /// Where this instance keeps its own files.
+    data_dir: PathBuf,
     _redis: Option<Redis>,
-    _folder: tempfile::TempDir,
 }
 
 /// Where a shop keeps its carts.
@@ -124,37 +128,48 @@ impl Shop {
 
     /// The same with settings of its own.
     pub async fn open_with(change: impl FnOnce(&mut Settings)) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let mut settings = order_api::settings::load().unwrap();
-        settings.server.port = 0;
-        settings.server.workers = 2;
-        settings.orders.recover_every_ms = 50;
-        test_database::give(&mut settings.database, folder.path()).await;
-        change(&mut settings);
-        let keys = KeyRing::from_pems(&KeyRing::generate_pem(), []).unwrap();
-        let verifier = Arc::new(Verifier::with_keys(keys.jwks()));
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        let keys = Arc::new(KeyRing::from_pems(&KeyRing::generate_pem(), []).unwrap());
         let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
-        let secret =
-            ServiceSecret::new("a secret that only the tests' services share".to_owned().into()).unwrap();
         let wire = Wire::to_new_ledger(&folder.path().join("ledger"), clock.clone()).await;
-        let orders = settings.orders;
-        let wallet = Arc::new(wire.clone());
-        let api = OrderApi::build(settings, folder.path(), clock.clone(), verifier, secret, wallet);
-        let api = api.await.unwrap();
-        let db = api.db.clone();
-        let running = api.start().unwrap();
-        Self {
-            keys,
-            clock,
-            db,
-            wire,
-            http: reqwest::Client::new(),
-            base: format!("http://{}", running.address),
-            settings: orders,
-            _running: running,
-            _redis: None,
-            _folder: folder,
+        let data_dir = folder.path().to_owned();
+        Stopped { folder, data_dir, keys, clock, wire }.start_with(change).await
+    }
+
+    /// Another instance of the service over the same database, with files of its own.
+    pub async fn beside(&self) -> Self {
+        let data_dir = self.folder.path().join(uuid::Uuid::now_v7().to_string());
+        let stopped = Stopped { data_dir, ..self.parts() };
+        stopped.start().await
+    }
+
+    /// Stops this instance, does something to its files, and starts it again.
+    pub async fn reopened(self, meanwhile: impl FnOnce(&Path)) -> Self {
+        let stopped = self.stopped().await;
+        meanwhile(&stopped.data_dir);
+        stopped.start().await
+    }
+
+    /// Stops this instance.
+    pub async fn stopped(self) -> Stopped {
+        let stopped = self.parts();
+        self.running.stop().await;
+        stopped
+    }
+
+    fn parts(&self) -> Stopped {
+        Stopped {
+            folder: Arc::clone(&self.folder),
+            data_dir: self.data_dir.clone(),
+            keys: Arc::clone(&self.keys),
+            clock: self.clock.clone(),
+            wire: self.wire.clone(),
         }
+    }
+
+    /// Where this instance keeps its files.
+    pub fn data_dir(&self) -> &Path {
+        &self.data_dir
     }
 
     fn token(&self, who: Who) -> Option<String> {
@@ -222,6 +237,50 @@ impl Shop {
     /// A search with its values written as a URL needs them.
     pub async fn search(&self, path: &str, query: &[(&str, &str)]) -> Answer {
         send(self.request(Who::Nobody, Method::GET, path).query(query)).await
+    }
+
+    /// The names that a search finds, once they are these: the index follows the database by itself.
+    #[track_caller]
+    pub fn finds<'a>(
+        &'a self,
+        query: &'a [(&'a str, &'a str)],
+        wanted: &'a [&'a str],
+    ) -> impl Future<Output = ()> + 'a {
+        let caller = std::panic::Location::caller();
+        async move {
+            let began = std::time::Instant::now();
+            loop {
+                let found = self.search("/search/product", query).await.ok(200);
+                let products = found["products"].as_array().unwrap();
+                let names: Vec<_> = products.iter().map(|product| text(&product["name"])).collect();
+                if names == wanted {
+                    return;
+                }
+                assert!(
+                    began.elapsed() < BY_ITSELF_MAX,
+                    "{caller}: {query:?} found {names:?}, not {wanted:?}"
+                );
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        }
+    }
+
+    /// Waits until this instance's index shows exactly what the database has for sale.
+    pub async fn in_step(&self) {
+        let began = std::time::Instant::now();
+        loop {
+            let (shown, there) = (shown(&self.http, &self.base).await, for_sale(&self.db).await);
+            if shown == there {
+                return;
+            }
+            assert!(began.elapsed() < BY_ITSELF_MAX, "shown: {shown:?}\nfor sale: {there:?}");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// The readiness check.
+    pub async fn ready(&self) -> Answer {
+        self.get(Who::Nobody, "/health/ready").await
     }
 
     /// Puts a product up for sale: its items as (name, price, count).
@@ -293,6 +352,50 @@ impl Shop {
         assert_eq!(self.wire.ledger.audit().await.unwrap(), []);
         let orders = audit(&self.db, &self.wire, &self.settings, self.clock.now()).await.unwrap();
         assert_eq!(orders, Vec::<String>::new());
+    }
+}
+
+/// An instance that does not run.
+pub struct Stopped {
+    folder: Arc<tempfile::TempDir>,
+    data_dir: PathBuf,
+    keys: Arc<KeyRing>,
+    clock: Clock,
+    wire: Wire,
+}
+
+impl Stopped {
+    /// Starts it.
+    pub async fn start(self) -> Shop {
+        self.start_with(|_| {}).await
+    }
+
+    async fn start_with(self, change: impl FnOnce(&mut Settings)) -> Shop {
+        let Self { folder, data_dir, keys, clock, wire } = self;
+        let mut settings = order_api::settings::load().unwrap();
+        settings.server.port = 0;
+        settings.server.workers = 2;
+        settings.orders.recover_every_ms = 50;
+        settings.search.popularity_every_seconds = 1;
+        settings.database.url = format!("sqlite://{}/order.db?mode=rwc", folder.path().display()).into();
+        test_database::give(&mut settings.database, folder.path()).await;
+        change(&mut settings);
+        let orders = settings.orders;
+        let has_folder = settings.search.folder.is_empty();
+        let verifier = Arc::new(Verifier::with_keys(keys.jwks()));
+        let secret =
+            ServiceSecret::new("a secret that only the tests' services share".to_owned().into()).unwrap();
+        let wallet = Arc::new(wire.clone());
+        let api = OrderApi::build(settings, &data_dir, clock.clone(), verifier, secret, wallet);
+        let api = api.await.unwrap();
+        let db = api.db.clone();
+        let running = api.start().unwrap();
+        let base = format!("http://{}", running.address);
+        let http = reqwest::Client::new();
+        if has_folder {
+            assert!(running.usable_within(BY_ITSELF_MAX).await, "the search index is not ready");
+        }
+        Shop { keys, clock, db, wire, http, base, settings: orders, running, folder, data_dir, _redis: None }
     }
 }
 

@@ -5,6 +5,7 @@
 mod carts_in_redis;
 mod customer_cart;
 mod harness;
+mod listed;
 mod order_access;
 mod order_lists;
 mod order_payment;
@@ -12,5 +13,7 @@ mod order_placing;
 mod package_moves;
 mod process;
 mod search;
+mod search_follow;
+mod search_killed;
 mod seller_product;
 mod wire;

@@ -94,6 +94,7 @@ async fn changing_a_product_changes_the_items_named_and_leaves_the_others() {
     assert_eq!(changed["items"][0], product["items"][0]);
     assert_eq!(changed["items"][1], json!({"id": white["id"], "name": "은색", "price": 9_000, "count": 7}));
     assert_eq!(movements(&shop, white).await, 7);
+    shop.in_step().await;
     let found = shop.search("/search/product", &[("name", "새 이름")]).await.ok(200);
     assert_eq!(found["products"][0]["minPrice"], 9_000);
 }
@@ -144,6 +145,7 @@ async fn items_come_and_go_and_the_lowest_price_follows() {
     let shop = Shop::open().await;
     let product = shop.post(KIM, "/seller/product", &earphones()).await.ok(201);
     let lowest = async || {
+        shop.in_step().await;
         let found = shop.search("/search/product", &[("name", "이어폰")]).await.ok(200);
         found["products"][0]["minPrice"].clone()
     };

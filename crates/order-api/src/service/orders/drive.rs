@@ -11,6 +11,7 @@ use super::states::{OrderStatus, PackageMove, PackageStatus};
 use super::types::{Order, Package};
 use super::{OrderError, Orders};
 use crate::mistakes::{Mistake, made};
+use crate::store::product_changes::record_back_in_stock;
 use crate::store::{self, packages::Changes, stock, stock::OrderMovement};
 use crate::wallet::WalletError;
 
@@ -122,13 +123,15 @@ impl Orders {
         }
         let mut lines: Vec<_> = order.packages.iter().flat_map(counts).collect();
         lines.sort_unstable();
-        for (item, count) in lines {
-            stock::put_back(&tx, item, count, now).await?;
+        for (item, count) in &lines {
+            stock::put_back(&tx, *item, *count, now).await?;
         }
+        record_back_in_stock(&tx, &lines, now).await?;
         for package in &order.packages {
             stock::record(&tx, OrderMovement::Release, package.id, &counts(package), now).await?;
         }
         tx.commit().await?;
+        self.news.tell();
         Ok(true)
     }
 
@@ -174,10 +177,14 @@ impl Orders {
             for (item, count) in counts(package) {
                 stock::put_back(&tx, item, count, now).await?;
             }
+            record_back_in_stock(&tx, &counts(package), now).await?;
             stock::record(&tx, movement, package.id, &counts(package), now).await?;
         }
         store::orders::close_if_done(&tx, package.order_id, now).await?;
         tx.commit().await?;
+        if comes_back.is_some() {
+            self.news.tell();
+        }
         Ok(())
     }
 }

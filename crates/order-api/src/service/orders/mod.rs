@@ -30,6 +30,7 @@ use self::states::{OrderStatus, PackageStatus};
 use self::types::{Order, SellerPackage};
 use crate::OrderApi;
 use crate::service::cart::{CartError, Carts};
+use crate::service::news::News;
 use crate::settings::OrderSettings;
 use crate::store;
 use crate::wallet::{Wallet, WalletError};
@@ -48,6 +49,7 @@ pub struct Orders {
     commission_basis_points: i64,
     /// Who this copy of the service is, in leases.
     holder: Uuid,
+    news: News,
 }
 
 /// Why something about an order can't be done.
@@ -158,6 +160,7 @@ impl Orders {
             settings: api.settings.orders,
             commission_basis_points: api.settings.commission.basis_points,
             holder: Uuid::now_v7(),
+            news: api.news.clone(),
         }
     }
 

@@ -12,6 +12,7 @@ use super::states::{OrderStatus, PackageStatus};
 use super::types::{Line, Order, Package, Placement, WantedItem};
 use super::{OrderError, Orders};
 use crate::mistakes::{Mistake, made};
+use crate::store::product_changes::record_sold_out;
 use crate::store::{self, orders::Leased, orders::NewOrder, stock, stock::Offer, stock::OrderMovement};
 
 /// The pause before the wallet is asked again while the customer waits.
@@ -210,7 +211,10 @@ impl Orders {
             let counts: Vec<_> = package.lines.iter().map(|line| (line.item_id, line.count)).collect();
             stock::record(&tx, OrderMovement::Reserve, package.id, &counts, now).await?;
         }
+        let items: Vec<ItemId> = lines.iter().map(|(offer, _)| offer.item_id).collect();
+        record_sold_out(&tx, &items, now).await?;
         tx.commit().await?;
+        self.news.tell();
         Ok(())
     }
 

@@ -17,6 +17,7 @@ use super::executor::{Process, Tasks};
 use super::network::{Call, LedgerMistake, Network};
 use crate::service::cart::Carts;
 use crate::service::catalogue::{Catalogue, NewItem, NewProduct};
+use crate::service::news::News;
 use crate::service::orders::states::OrderStatus;
 use crate::service::orders::types::{Placement, Shipping, WantedItem};
 use crate::service::orders::{Orders, SellerMove};
@@ -51,6 +52,7 @@ impl Databases {
         }
         run(&self.account, "DELETE FROM ledger_accounts WHERE owner <> '-'").await;
         for table in [
+            "product_changes",
             "order_events",
             "order_lines",
             "packages",
@@ -150,6 +152,7 @@ impl<'a> World<'a> {
             settings,
             commission_basis_points: 500,
             holder: Uuid::now_v7(),
+            news: News::default(),
         };
         let buyers = (1..=rng.random_range(3..=6)).map(AccountId).collect();
         let mut world = Self {

@@ -18,6 +18,7 @@ use super::super::types::{Order, Placement, Shipping, WantedItem};
 use super::super::{OrderError, Orders, Placed, audit};
 use crate::service::cart::Carts;
 use crate::service::catalogue::{Catalogue, ItemChange, NewItem, NewProduct};
+use crate::service::news::News;
 use crate::settings::{OrderSettings, days};
 use crate::store;
 use crate::wallet::{Wallet, WalletError};
@@ -132,6 +133,7 @@ impl Shop {
             settings,
             commission_basis_points: 500,
             holder: Uuid::now_v7(),
+            news: News::default(),
         };
         let catalogue = Catalogue::new(db.clone(), clock.clone());
         Self { orders, catalogue, carts, wire, clock, db, _folder: folder }

@@ -1,0 +1,120 @@
+//! How a name is spelled inside the index: one byte per key that types it.
+//!
+//! A letter of Hangul has a byte of ASCII that no lower-case text uses, so a spelling is still valid UTF-8, is searched as bytes,
+//! and a syllable begins exactly where a consonant stands before a vowel.
+
+use domain::hangul;
+use unicode_normalization::UnicodeNormalization;
+
+/// The consonants that one key types; spelled `A`…`S`.
+const CONSONANTS: [char; 19] = [
+    'ㄱ', 'ㄲ', 'ㄴ', 'ㄷ', 'ㄸ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅃ', 'ㅅ', 'ㅆ', 'ㅇ', 'ㅈ', 'ㅉ', 'ㅊ', 'ㅋ', 'ㅌ',
+    'ㅍ', 'ㅎ',
+];
+/// The vowels that one key types; spelled with the control characters 1…14, which no name holds.
+const VOWELS: [char; 14] =
+    ['ㅏ', 'ㅐ', 'ㅑ', 'ㅒ', 'ㅓ', 'ㅔ', 'ㅕ', 'ㅖ', 'ㅗ', 'ㅛ', 'ㅜ', 'ㅠ', 'ㅡ', 'ㅣ'];
+
+/// Whether a byte of a spelling is a Hangul consonant.
+pub(super) fn is_consonant(byte: u8) -> bool {
+    matches!(byte, b'A'..=b'S')
+}
+
+/// Whether a byte of a spelling is a Hangul vowel.
+pub(super) fn is_vowel(byte: u8) -> bool {
+    matches!(byte, 1..=14)
+}
+
+/// Whether a byte of a spelling is a letter in which a finger can slip: Hangul or Latin, not a digit or a sign.
+pub(super) fn is_letter(byte: u8) -> bool {
+    is_consonant(byte) || is_vowel(byte) || byte.is_ascii_lowercase()
+}
+
+fn code(letter: char) -> char {
+    let place = |table: &[char], first: u8| {
+        let place = table.iter().position(|entry| *entry == letter)?;
+        Some(char::from(first + u8::try_from(place).ok()?))
+    };
+    if !matches!(letter, 'ㄱ'..='ㅣ') {
+        return letter;
+    }
+    place(&CONSONANTS, b'A').or_else(|| place(&VOWELS, 1)).unwrap_or(letter)
+}
+
+/// The spelling of a text.
+pub(super) fn spell(text: &str) -> String {
+    text.chars().flat_map(hangul::letters).map(code).collect()
+}
+
+/// The spelling of each syllable's initial consonant; what is no syllable is spelled out.
+pub(super) fn spell_initials(text: &str) -> String {
+    text.chars().map(|c| hangul::initial(c).unwrap_or(c)).flat_map(hangul::letters).map(code).collect()
+}
+
+/// Width and composition unified (NFKC), every white space a space, no other control characters.
+pub(super) fn unified(text: &str) -> String {
+    let plain = |c: char| if c.is_whitespace() { ' ' } else { c };
+    text.nfkc().map(plain).filter(|c| !c.is_control()).collect()
+}
+
+/// A unified text in lower case.
+pub(super) fn lower(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
+/// A name as it is spelled without spaces, and where its words begin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Spelling {
+    pub letters: String,
+    /// Byte places of the words behind the first.
+    pub words: Vec<u16>,
+}
+
+impl Spelling {
+    /// Spells words in their order. Letters behind the 65,535th are left out: no name is that long.
+    pub fn of(words: &[String]) -> Self {
+        let mut spelling = Self { letters: String::new(), words: Vec::new() };
+        for word in words {
+            let letters = spell(word);
+            let Ok(place) = u16::try_from(spelling.letters.len() + letters.len()) else { break };
+            if !spelling.letters.is_empty() {
+                spelling.words.push(place - u16::try_from(letters.len()).unwrap_or(0));
+            }
+            spelling.letters.push_str(&letters);
+        }
+        spelling
+    }
+
+    /// The spelling with a space before each word but the first.
+    pub fn spaced(&self) -> String {
+        let mut spaced = String::with_capacity(self.letters.len() + self.words.len());
+        let mut from = 0;
+        for end in self.words.iter().map(|place| usize::from(*place)) {
+            spaced.push_str(&self.letters[from..end]);
+            spaced.push(' ');
+            from = end;
+        }
+        spaced.push_str(&self.letters[from..]);
+        spaced
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_a_byte_and_a_half_typed_spelling_is_a_beginning() {
+        assert_eq!(spell("닭").len(), 4);
+        assert!(spell("나이키").starts_with(&spell("나잌")));
+        assert_eq!(spell(&unified("ㅇㅇㅍ")), spell_initials("이어폰"));
+        assert_eq!(spell(&unified("ㄳ")), spell("ㄱㅅ"));
+        assert_eq!(spell_initials("wh이어"), "whLL");
+    }
+
+    #[test]
+    fn words_are_joined_and_their_beginnings_kept() {
+        let words = ["무선", "이어폰", "x"].map(str::to_owned);
+        assert_eq!(Spelling::of(&words).words, [5, 12]);
+    }
+}

@@ -1,0 +1,266 @@
+//! Asking a snapshot.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use domain::ProductId;
+use tantivy::query::FuzzyTermQuery;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, DocSet, TERMINATED, Term};
+
+use super::matching::level;
+use super::query::{self, Stage};
+use super::record::NO_PRICE;
+use super::segment::{Columns, Segment, Snapshot};
+use super::{Hits, IndexError, Place, grams, slip};
+use crate::service::search::{Filter, Sort};
+
+/// What stands before another comes first: by rank, then the newer product.
+type Key = (i64, Reverse<i64>);
+
+/// The best that were seen, behind a place, and how many fit in all.
+struct Best {
+    sort: Sort,
+    after: Option<Key>,
+    limit: usize,
+    /// The worst of them on top.
+    heap: BinaryHeap<(Key, usize, DocId)>,
+    total: i64,
+}
+
+impl Best {
+    fn new(sort: Sort, after: Option<&Place>, limit: usize) -> Self {
+        let after = after.map(|place| (place.rank, Reverse(place.id.0)));
+        Self { sort, after, limit, heap: BinaryHeap::new(), total: 0 }
+    }
+
+    fn rank(&self, columns: &Columns, document: DocId, level: u8) -> i64 {
+        let price = columns.prices[document as usize];
+        match self.sort {
+            Sort::Relevance => {
+                i64::from(level) * 256 + i64::from(u8::MAX - columns.popularity[document as usize])
+            }
+            Sort::Newest => 0,
+            Sort::PriceAsc if price == NO_PRICE => i64::MAX,
+            Sort::PriceAsc => price,
+            Sort::PriceDesc => -price.max(0),
+        }
+    }
+
+    fn take(&mut self, segment: usize, columns: &Columns, document: DocId, level: u8) {
+        self.total += 1;
+        let key = (self.rank(columns, document, level), Reverse(columns.ids[document as usize]));
+        self.keep(key, segment, document);
+    }
+
+    fn keep(&mut self, key: Key, segment: usize, document: DocId) {
+        if self.after.is_some_and(|after| key <= after) {
+            return;
+        }
+        if self.heap.len() < self.limit {
+            self.heap.push((key, segment, document));
+        } else if let Some(mut worst) = self.heap.peek_mut()
+            && key < worst.0
+        {
+            *worst = (key, segment, document);
+        }
+    }
+
+    fn hits(self, snapshot: &Snapshot) -> Result<Hits, IndexError> {
+        let found = |((rank, id), segment, document): (Key, usize, DocId)| {
+            let found = snapshot.segments[segment].record(document)?.found()?;
+            Ok((Place { rank, id: ProductId(id.0) }, found))
+        };
+        let found = self.heap.into_sorted_vec().into_iter().map(found).collect::<Result<_, IndexError>>()?;
+        Ok(Hits { found, total: self.total })
+    }
+}
+
+/// Whether a filter wants a document, its name aside.
+fn wants(filter: &Filter, columns: &Columns, document: DocId) -> bool {
+    let at = document as usize;
+    let price = columns.prices[at];
+    filter.seller.is_none_or(|seller| columns.sellers[at] == seller.0)
+        && filter.in_stock.is_none_or(|in_stock| columns.in_stock[at] == in_stock)
+        && filter.min_price.is_none_or(|min| price != NO_PRICE && price >= min.0)
+        && filter.max_price.is_none_or(|max| price != NO_PRICE && price <= max.0)
+}
+
+fn wants_all(filter: &Filter) -> bool {
+    filter.seller.is_none()
+        && filter.in_stock.is_none()
+        && filter.min_price.is_none()
+        && filter.max_price.is_none()
+}
+
+pub(super) fn find(
+    snapshot: &Snapshot,
+    filter: &Filter,
+    sort: Sort,
+    after: Option<&Place>,
+    limit: usize,
+) -> Result<Hits, IndexError> {
+    best(snapshot, filter, sort, after, limit)?.hits(snapshot)
+}
+
+fn best(
+    snapshot: &Snapshot,
+    filter: &Filter,
+    sort: Sort,
+    after: Option<&Place>,
+    limit: usize,
+) -> Result<Best, IndexError> {
+    let stages = query::stages(&filter.key);
+    if stages.is_empty() {
+        return Ok(browse(snapshot, filter, sort, after, limit));
+    }
+    for stage in &stages {
+        let mut best = Best::new(sort, after, limit);
+        for (number, segment) in snapshot.segments.iter().enumerate() {
+            let columns = &*segment.columns;
+            let wanted = |document| wants(filter, columns, document);
+            fitting(segment, stage, wanted, |document, level| best.take(number, columns, document, level))?;
+        }
+        // A filter must not turn a doubtful reading into the best one.
+        if best.total > 0 || (!wants_all(filter) && anything_fits(snapshot, stage)?) {
+            return Ok(best);
+        }
+    }
+    Ok(Best::new(sort, after, limit))
+}
+
+fn anything_fits(snapshot: &Snapshot, stage: &Stage) -> Result<bool, IndexError> {
+    for segment in &snapshot.segments {
+        let mut any = false;
+        fitting(segment, stage, |_| true, |_, _| any = true)?;
+        if any {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Every product that the filter wants, whatever its name.
+fn browse(snapshot: &Snapshot, filter: &Filter, sort: Sort, after: Option<&Place>, limit: usize) -> Best {
+    let sort = if sort == Sort::Relevance { Sort::Newest } else { sort };
+    let mut best = Best::new(sort, after, limit);
+    let newest_of_all = sort == Sort::Newest && wants_all(filter);
+    for (number, segment) in snapshot.segments.iter().enumerate() {
+        let columns = &*segment.columns;
+        if newest_of_all {
+            best.total += i64::from(segment.living);
+            let behind = after.map_or(0, |after| {
+                columns.newest.partition_point(|document| columns.ids[*document as usize] >= after.id.0)
+            });
+            let next =
+                columns.newest[behind..].iter().filter(|document| segment.is_alive(**document)).take(limit);
+            for document in next {
+                best.keep((0, Reverse(columns.ids[*document as usize])), number, *document);
+            }
+            continue;
+        }
+        for document in 0..u32::try_from(columns.ids.len()).unwrap_or(u32::MAX) {
+            if segment.is_alive(document) && wants(filter, columns, document) {
+                best.take(number, columns, document, 0);
+            }
+        }
+    }
+    best
+}
+
+/// Hands over each wanted document that fits the stage once, with the best of its levels.
+fn fitting(
+    segment: &Segment,
+    stage: &Stage,
+    wanted: impl Fn(DocId) -> bool,
+    mut take: impl FnMut(DocId, u8),
+) -> Result<(), IndexError> {
+    let columns = &*segment.columns;
+    if let ([reading], None, []) = (stage.readings.as_slice(), &stage.word, stage.slips.as_slice()) {
+        return segment.candidates(&reading.needs, |document| {
+            if wanted(document)
+                && let Some(level) = reading.level(columns.forms(document))
+            {
+                take(document, level);
+            }
+        });
+    }
+    let mut fitting: Vec<(DocId, u8)> = Vec::new();
+    for reading in &stage.readings {
+        segment.candidates(&reading.needs, |document| {
+            if wanted(document)
+                && let Some(level) = reading.level(columns.forms(document))
+            {
+                fitting.push((document, level));
+            }
+        })?;
+    }
+    for slip in &stage.slips {
+        for needs in &slip.needs {
+            segment.candidates(needs, |document| {
+                if wanted(document) && slip.fits(columns.forms(document)) {
+                    fitting.push((document, level::SLIP));
+                }
+            })?;
+        }
+    }
+    if let Some(word) = &stage.word {
+        slipped_words(segment, word, |document| {
+            if wanted(document) {
+                fitting.push((document, level::SLIP));
+            }
+        })?;
+    }
+    fitting.sort_unstable();
+    fitting.dedup_by_key(|(document, _)| *document);
+    fitting.into_iter().for_each(|(document, level)| take(document, level));
+    Ok(())
+}
+
+/// Hands over the living documents that hold a word which differs from this one by a slip.
+fn slipped_words(segment: &Segment, word: &str, mut take: impl FnMut(DocId)) -> Result<(), IndexError> {
+    let term = Term::from_field_text(grams::fields().words, word);
+    let near = FuzzyTermQuery::new(term, 1, true).automaton()?;
+    let mut stream = segment.words.terms().search(near).into_stream()?;
+    while let Some((other, term)) = stream.next() {
+        if !slip::differ_by_a_slip(word.as_bytes(), other) {
+            continue;
+        }
+        let mut documents = segment.words.read_postings_from_terminfo(term, IndexRecordOption::Basic)?;
+        while documents.doc() != TERMINATED {
+            if segment.is_alive(documents.doc()) {
+                take(documents.doc());
+            }
+            documents.advance();
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn suggest(snapshot: &Snapshot, typed: &str, limit: usize) -> Result<Vec<String>, IndexError> {
+    let filter = Filter { key: typed.to_owned(), ..Filter::default() };
+    if super::wording::plain(typed).is_empty() || limit == 0 {
+        return Ok(Vec::new());
+    }
+    // Many sellers may sell under one name: look further until there are enough different ones.
+    let mut looked_at = limit * 4;
+    loop {
+        let best = best(snapshot, &filter, Sort::Relevance, None, looked_at)?;
+        let mut names: Vec<String> = Vec::with_capacity(limit);
+        let all = best.heap.len() < looked_at;
+        for (_, segment, document) in best.heap.into_sorted_vec() {
+            let record = snapshot.segments[segment].record(document)?;
+            let name = record.name()?;
+            if !names.iter().any(|known| known == name) {
+                names.push(name.to_owned());
+            }
+            if names.len() == limit {
+                return Ok(names);
+            }
+        }
+        if all {
+            return Ok(names);
+        }
+        looked_at *= 8;
+    }
+}

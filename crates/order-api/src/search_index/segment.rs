@@ -1,0 +1,253 @@
+//! What is kept in memory of each of tantivy's segments, and what one search sees of all of them.
+
+use std::io;
+use std::sync::Arc;
+
+use tantivy::columnar::StrColumn;
+use tantivy::fastfield::AliveBitSet;
+use tantivy::index::{InvertedIndexReader, SegmentId, SegmentReader};
+use tantivy::postings::{SegmentPostings, TermInfo};
+use tantivy::schema::IndexRecordOption;
+use tantivy::store::StoreReader;
+use tantivy::{DocId, DocSet, Searcher, TERMINATED};
+
+use super::IndexError;
+use super::grams::{self, column};
+use super::matching::Form;
+use super::query::Needs;
+use super::record::Record;
+
+/// Longer intersections cost more than looking at the few products that they would leave out.
+const INTERSECTED: usize = 4;
+/// A segment this small is looked through without asking for terms.
+const SMALL: usize = 48;
+
+/// Columns of a segment, by document. They never change, so all snapshots share them.
+pub(super) struct Columns {
+    pub ids: Vec<i64>,
+    pub sellers: Vec<i64>,
+    pub prices: Vec<i64>,
+    pub popularity: Vec<u8>,
+    pub in_stock: Vec<bool>,
+    /// The documents, newest product first.
+    pub newest: Vec<DocId>,
+    names: Names,
+}
+
+/// The spellings of all names, one behind the other.
+#[derive(Default)]
+struct Names {
+    letters: Vec<u8>,
+    words: Vec<u16>,
+    /// Where each spelling ends in both.
+    ends: Vec<(u32, u32)>,
+    /// The number of each document's first spelling, and at last the number of spellings.
+    first: Vec<u32>,
+}
+
+fn fits_u32(number: usize) -> Result<u32, IndexError> {
+    u32::try_from(number)
+        .map_err(|_| IndexError::Damaged("a segment holds more than 4 GiB of names".to_owned()))
+}
+
+impl Names {
+    fn load(column: &StrColumn, documents: DocId) -> Result<Self, IndexError> {
+        // The column is a sorted dictionary and a number per document; the spellings are laid out in the order of the documents.
+        let mut texts = Vec::new();
+        let mut text_ends = Vec::with_capacity(column.num_terms());
+        let mut stream = column.dictionary().stream()?;
+        while stream.advance() {
+            texts.extend_from_slice(stream.key());
+            text_ends.push(texts.len());
+        }
+        let mut names = Self::default();
+        names.first.reserve(documents as usize + 1);
+        for document in 0..documents {
+            names.first.push(fits_u32(names.ends.len())?);
+            let number = column.ords().first(document).and_then(|number| usize::try_from(number).ok());
+            let end = number.and_then(|number| text_ends.get(number)).ok_or_else(no_name)?;
+            let begin = number.and_then(|number| number.checked_sub(1)).map_or(0, |before| text_ends[before]);
+            for spelling in texts[begin..*end].split(|byte| *byte == b'\n') {
+                names.push(spelling)?;
+            }
+        }
+        names.first.push(fits_u32(names.ends.len())?);
+        names.letters.shrink_to_fit();
+        names.words.shrink_to_fit();
+        names.ends.shrink_to_fit();
+        Ok(names)
+    }
+
+    fn push(&mut self, spelling: &[u8]) -> Result<(), IndexError> {
+        let begin = self.letters.len();
+        for (number, word) in spelling.split(|byte| *byte == b' ').enumerate() {
+            if number > 0 {
+                self.words.push(u16::try_from(self.letters.len() - begin).unwrap_or(u16::MAX));
+            }
+            self.letters.extend_from_slice(word);
+        }
+        self.ends.push((fits_u32(self.letters.len())?, fits_u32(self.words.len())?));
+        Ok(())
+    }
+}
+
+fn no_name() -> IndexError {
+    IndexError::Damaged("a product has no name".to_owned())
+}
+
+impl Columns {
+    fn load(reader: &SegmentReader) -> Result<Self, IndexError> {
+        let columns = reader.fast_fields();
+        let documents = reader.max_doc();
+        let numbers = |name| -> Result<Vec<i64>, IndexError> {
+            let column = columns.column_first_or_default::<i64>(name)?;
+            Ok((0..documents).map(|document| column.get_val(document)).collect())
+        };
+        let popularity = columns.column_first_or_default::<u64>(column::POPULARITY)?;
+        let in_stock = columns.column_first_or_default::<u64>(column::IN_STOCK)?;
+        let ids = numbers(column::ID)?;
+        let mut newest: Vec<DocId> = (0..documents).collect();
+        newest.sort_unstable_by_key(|document| std::cmp::Reverse(ids[*document as usize]));
+        Ok(Self {
+            sellers: numbers(column::SELLER)?,
+            prices: numbers(column::PRICE)?,
+            popularity: (0..documents)
+                .map(|document| u8::try_from(popularity.get_val(document)).unwrap_or(u8::MAX))
+                .collect(),
+            in_stock: (0..documents).map(|document| in_stock.get_val(document) == 1).collect(),
+            newest,
+            names: Names::load(&columns.str(column::SPELLING)?.ok_or_else(no_name)?, documents)?,
+            ids,
+        })
+    }
+
+    /// The spellings of a document's name.
+    pub fn forms(&self, document: DocId) -> impl Iterator<Item = Form<'_>> + Clone {
+        let names = &self.names;
+        let at = document as usize;
+        (names.first[at]..names.first[at + 1]).map(move |number| {
+            let number = number as usize;
+            let (letters, words) = if number == 0 { (0, 0) } else { names.ends[number - 1] };
+            let (letters_end, words_end) = names.ends[number];
+            Form {
+                letters: &names.letters[letters as usize..letters_end as usize],
+                words: &names.words[words as usize..words_end as usize],
+            }
+        })
+    }
+}
+
+/// A segment as one snapshot sees it.
+pub(super) struct Segment {
+    id: SegmentId,
+    pub columns: Arc<Columns>,
+    alive: Option<AliveBitSet>,
+    pub living: u32,
+    store: StoreReader,
+    pieces: Arc<InvertedIndexReader>,
+    initials: Arc<InvertedIndexReader>,
+    pub words: Arc<InvertedIndexReader>,
+}
+
+impl Segment {
+    fn load(reader: &SegmentReader, known: Option<&Self>) -> Result<Self, IndexError> {
+        let fields = grams::fields();
+        let columns = match known {
+            Some(known) => Arc::clone(&known.columns),
+            None => Arc::new(Columns::load(reader)?),
+        };
+        Ok(Self {
+            id: reader.segment_id(),
+            columns,
+            alive: reader.alive_bitset().cloned(),
+            living: reader.num_docs(),
+            store: reader.get_store_reader(0)?,
+            pieces: reader.inverted_index(fields.pieces)?,
+            initials: reader.inverted_index(fields.initials)?,
+            words: reader.inverted_index(fields.words)?,
+        })
+    }
+
+    /// Whether a document has not been deleted.
+    pub fn is_alive(&self, document: DocId) -> bool {
+        self.alive.as_ref().is_none_or(|alive| alive.is_alive(document))
+    }
+
+    /// What is shown of a document.
+    pub fn record(&self, document: DocId) -> Result<Record, IndexError> {
+        Ok(self.store.get(document)?)
+    }
+
+    /// Hands over the living documents that hold all that is needed, in their order.
+    ///
+    /// A few others may be among them: whoever takes them looks at the names.
+    pub fn candidates(&self, needs: &Needs, mut take: impl FnMut(DocId)) -> Result<(), IndexError> {
+        if self.columns.ids.len() <= SMALL || needs.is_empty() {
+            let all = 0..u32::try_from(self.columns.ids.len()).unwrap_or(u32::MAX);
+            all.filter(|document| self.is_alive(*document)).for_each(take);
+            return Ok(());
+        }
+        let Some(mut lists) = self.lists(needs)? else { return Ok(()) };
+        let (rarest, others) = lists.split_at_mut(1);
+        let Some(rarest) = rarest.first_mut() else { return Ok(()) };
+        let mut document = rarest.doc();
+        'documents: while document != TERMINATED {
+            for other in &mut *others {
+                let found = if other.doc() < document { other.seek(document) } else { other.doc() };
+                if found != document {
+                    document = rarest.seek(found);
+                    continue 'documents;
+                }
+            }
+            if self.is_alive(document) {
+                take(document);
+            }
+            document = rarest.advance();
+        }
+        Ok(())
+    }
+
+    /// The postings of the rarest pieces, the rarest first; none when one piece is in no name at all.
+    fn lists(&self, needs: &Needs) -> Result<Option<Vec<SegmentPostings>>, IndexError> {
+        let mut terms = Vec::with_capacity(needs.pieces.len() + needs.initials.len());
+        for (index, pieces) in [(&self.pieces, &needs.pieces), (&self.initials, &needs.initials)] {
+            for piece in pieces {
+                match index.terms().get(piece)? {
+                    Some(term) => terms.push((index, term)),
+                    None => return Ok(None),
+                }
+            }
+        }
+        terms.sort_unstable_by_key(|(_, term)| term.doc_freq);
+        terms.truncate(INTERSECTED);
+        let open = |(index, term): &(&Arc<InvertedIndexReader>, TermInfo)| {
+            index.read_postings_from_terminfo(term, IndexRecordOption::Basic)
+        };
+        Ok(Some(terms.iter().map(open).collect::<io::Result<_>>()?))
+    }
+}
+
+/// All that one search sees.
+#[derive(Default)]
+pub(super) struct Snapshot {
+    pub segments: Vec<Segment>,
+    pub position: Option<String>,
+    pub generation: u64,
+}
+
+impl Snapshot {
+    /// Takes what a searcher sees; columns that an older snapshot has are not read again.
+    pub fn load(
+        searcher: &Searcher,
+        known: &Self,
+        position: Option<String>,
+        generation: u64,
+    ) -> Result<Self, IndexError> {
+        let load = |reader: &SegmentReader| {
+            let known = known.segments.iter().find(|segment| segment.id == reader.segment_id());
+            Segment::load(reader, known)
+        };
+        let segments = searcher.segment_readers().iter().map(load).collect::<Result<_, _>>()?;
+        Ok(Self { segments, position, generation })
+    }
+}

@@ -1,0 +1,113 @@
+//! Finding a name in spite of one slip: a letter wrong, missing, too much, or two neighbours exchanged.
+
+use memchr::memmem;
+
+use super::letters::is_letter;
+use super::matching::Form;
+
+/// Shorter words with a slip are too many other words.
+pub(super) const SHORTEST: usize = 5;
+
+/// Whether `sought` stands in the spelling with exactly one slip in a letter; digits and signs must be right.
+pub(super) fn stands_in(sought: &[u8], form: Form<'_>, spaced: bool) -> bool {
+    let letters = form.letters;
+    let (head, tail) = sought.split_at(sought.len() / 2);
+    let reversed_head: Vec<u8> = head.iter().rev().copied().collect();
+    let slip_in_tail = || {
+        memmem::find_iter(letters, head).any(|begin| {
+            let end = one_slip(tail, letters[begin + head.len()..].iter().copied());
+            end.is_some_and(|length| form.allows(begin, begin + head.len() + length, spaced))
+        })
+    };
+    let slip_in_head = || {
+        memmem::find_iter(letters, tail).any(|middle| {
+            let begin = one_slip(&reversed_head, letters[..middle].iter().rev().copied());
+            begin.is_some_and(|length| form.allows(middle - length, middle + tail.len(), spaced))
+        })
+    };
+    let exchanged = exchanged_in_the_middle(sought);
+    let exchange = || {
+        memmem::find_iter(letters, &exchanged)
+            .any(|begin| form.allows(begin, begin + exchanged.len(), spaced))
+    };
+    slip_in_tail() || slip_in_head() || (exchanged != sought && exchange())
+}
+
+/// The halves, each of which may be the one without the slip; at last the whole with the two letters in its middle exchanged.
+pub(super) fn alternatives(sought: &[u8]) -> [Vec<u8>; 3] {
+    let (head, tail) = sought.split_at(sought.len() / 2);
+    [head.to_vec(), tail.to_vec(), exchanged_in_the_middle(sought)]
+}
+
+fn exchanged_in_the_middle(sought: &[u8]) -> Vec<u8> {
+    let mut exchanged = sought.to_vec();
+    let middle = sought.len() / 2;
+    if middle > 0 && middle < sought.len() && is_letter(sought[middle]) && is_letter(sought[middle - 1]) {
+        exchanged.swap(middle - 1, middle);
+    }
+    exchanged
+}
+
+/// How many letters of `text` are `sought` with exactly one slip; none when more than that is wrong.
+fn one_slip(sought: &[u8], text: impl Iterator<Item = u8>) -> Option<usize> {
+    let text: Vec<u8> = text.take(sought.len() + 1).collect();
+    let same = sought.iter().zip(&text).take_while(|(a, b)| a == b).count();
+    let (sought, rest) = (&sought[same..], &text[same..]);
+    let wrong = *sought.first().filter(|letter| is_letter(**letter))?;
+    if rest.starts_with(&sought[1..]) {
+        return Some(same + sought.len() - 1);
+    }
+    let instead = *rest.first().filter(|letter| is_letter(**letter))?;
+    if rest[1..].starts_with(&sought[1..]) {
+        return Some(same + sought.len());
+    }
+    if rest[1..].starts_with(sought) {
+        return Some(same + sought.len() + 1);
+    }
+    let exchanged = sought.get(1) == Some(&instead)
+        && rest.get(1) == Some(&wrong)
+        && rest[2..].starts_with(sought.get(2..).unwrap_or_default());
+    exchanged.then_some(same + sought.len())
+}
+
+/// Whether two words differ by one slip in a letter behind their first.
+pub(super) fn differ_by_a_slip(sought: &[u8], word: &[u8]) -> bool {
+    sought.first() == word.first()
+        && sought != word
+        && one_slip(sought, word.iter().copied()) == Some(word.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(sought: &str, name: &str) -> bool {
+        stands_in(sought.as_bytes(), Form { letters: name.as_bytes(), words: &[] }, false)
+    }
+
+    #[test]
+    fn one_letter_may_be_wrong_missing_too_much_or_exchanged() {
+        for slip in ["macbok", "macbpok", "macboook", "mcabook", "macobok", "macbooj", "nacbook", "acbook"] {
+            assert!(found(slip, "applemacbookpro"), "{slip}");
+        }
+        for far in ["mcbok", "macbuuk", "macbook", "kbookma", "mabcokk"] {
+            assert!(!found(far, "applemacbookpro"), "{far}");
+        }
+    }
+
+    #[test]
+    fn digits_are_never_a_slip() {
+        for other in ["galaxys23", "galaxys2", "galaxys224", "galaxys42"] {
+            assert!(!found(other, "galaxys24"), "{other}");
+        }
+        assert!(found("galxys24", "galaxys24"));
+    }
+
+    #[test]
+    fn words_that_differ_by_a_slip_are_told_from_the_same_and_from_longer_ones() {
+        assert!(differ_by_a_slip(b"macbok", b"macbook"));
+        for other in ["macbook", "macbookpro", "nacbook", "macbooooks"] {
+            assert!(!differ_by_a_slip(b"macbook", other.as_bytes()), "{other}");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Bringing the index up to date.
+
+use domain::ProductId;
+use tantivy::indexer::LogMergePolicy;
+use tantivy::{IndexWriter, TantivyDocument, Term};
+
+use super::grams::{self, Fields};
+use super::letters::{Spelling, spell_initials};
+use super::record::{self, price_number};
+use super::{IndexError, Listing, SearchIndex, payload, wording};
+
+/// What one thread may collect before it writes a segment.
+const MEMORY_BYTES: usize = 64 << 20;
+/// Small segments make every search slower, so they are merged early.
+const SEGMENTS_OF_A_KIND: usize = 4;
+
+/// Changes the index. Nothing is seen by readers, or survives, before [`commit`](Writer::commit).
+pub struct Writer {
+    writer: IndexWriter,
+    index: SearchIndex,
+    fields: Fields,
+}
+
+impl Writer {
+    pub(super) fn open(index: SearchIndex) -> Result<Self, IndexError> {
+        let writer: IndexWriter = index.inner.index.writer_with_num_threads(1, MEMORY_BYTES)?;
+        let mut merging = LogMergePolicy::default();
+        merging.set_min_num_segments(SEGMENTS_OF_A_KIND);
+        writer.set_merge_policy(Box::new(merging));
+        Ok(Self { writer, index, fields: grams::fields() })
+    }
+
+    /// Adds a product, in place of what was there under its number.
+    pub fn put(&mut self, listing: &Listing) -> Result<(), IndexError> {
+        self.remove(listing.id);
+        let fields = &self.fields;
+        let mut document = TantivyDocument::default();
+        document.add_i64(fields.id, listing.id.0);
+        document.add_i64(fields.seller, listing.seller_id.0);
+        document.add_i64(fields.price, price_number(listing.min_price));
+        document.add_u64(fields.popularity, listing.popularity.into());
+        document.add_u64(fields.in_stock, listing.in_stock.into());
+        let wordings = [Some(wording::plain(&listing.name)), wording::tidied(&listing.name)];
+        let mut spellings = Vec::new();
+        for words in wordings.into_iter().flatten() {
+            let spelling = Spelling::of(&words);
+            document.add_text(fields.pieces, &spelling.letters);
+            document.add_text(fields.initials, spell_initials(&words.concat()));
+            let spelled = spelling.spaced();
+            document.add_text(fields.words, &spelled);
+            spellings.push(spelled);
+        }
+        document.add_text(fields.spelling, spellings.join("\n"));
+        document.add_bytes(fields.record, &record::write(listing));
+        self.writer.add_document(document)?;
+        Ok(())
+    }
+
+    /// Takes a product out; nothing happens when it is not there.
+    pub fn remove(&mut self, id: ProductId) {
+        self.writer.delete_term(Term::from_field_i64(self.fields.id, id.0));
+    }
+
+    /// Takes everything out.
+    pub fn clear(&mut self) -> Result<(), IndexError> {
+        self.writer.delete_all_documents()?;
+        Ok(())
+    }
+
+    /// Makes all changes durable, together with the position up to which they follow the catalogue, and lets readers see them.
+    pub fn commit(&mut self, position: &str) -> Result<(), IndexError> {
+        let mut commit = self.writer.prepare_commit()?;
+        commit.set_payload(&payload(position));
+        commit.commit()?;
+        self.index.refresh()
+    }
+}

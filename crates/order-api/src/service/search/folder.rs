@@ -1,0 +1,65 @@
+//! Where an instance keeps its search index.
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// So many instances may share one data folder.
+const INSTANCES_MAX: usize = 64;
+
+/// A folder that belongs to this instance as long as this value lives; the system lets go of it however the process
+/// ends.
+#[derive(Debug)]
+pub(super) struct Folder {
+    /// Where it is.
+    pub(super) path: PathBuf,
+    _lock: File,
+}
+
+impl Folder {
+    /// Takes the folder that the settings name, or without one the first of `search-1`, `search-2` … in the data
+    /// folder that no other instance has.
+    pub(super) fn take(named: &str, data_dir: &Path) -> io::Result<Self> {
+        if !named.is_empty() {
+            let in_use = || io::Error::new(io::ErrorKind::ResourceBusy, "another instance is using it");
+            return Self::lock(Path::new(named))?.ok_or_else(in_use);
+        }
+        for number in 1..=INSTANCES_MAX {
+            if let Some(folder) = Self::lock(&data_dir.join(format!("search-{number}")))? {
+                return Ok(folder);
+            }
+        }
+        Err(io::Error::new(io::ErrorKind::ResourceBusy, "too many instances share the data folder"))
+    }
+
+    /// The lock lies beside the folder, so that the folder may be deleted as a whole.
+    fn lock(path: &Path) -> io::Result<Option<Self>> {
+        std::fs::create_dir_all(path)?;
+        let beside = path.with_added_extension("lock");
+        let file = File::options().create(true).truncate(false).write(true).open(beside)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Self { path: path.to_owned(), _lock: file })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_instance_has_a_folder_of_its_own() {
+        let data = tempfile::tempdir().unwrap();
+        let first = Folder::take("", data.path()).unwrap();
+        let second = Folder::take("", data.path()).unwrap();
+        assert!(first.path.ends_with("search-1") && second.path.ends_with("search-2"));
+        drop(first);
+        assert!(Folder::take("", data.path()).unwrap().path.ends_with("search-1"));
+        let named = data.path().join("elsewhere");
+        let taken = Folder::take(named.to_str().unwrap(), data.path()).unwrap();
+        assert_eq!(taken.path, named);
+        assert!(Folder::take(named.to_str().unwrap(), data.path()).is_err());
+    }
+}

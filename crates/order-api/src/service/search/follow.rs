@@ -1,0 +1,376 @@
+//! Keeping this instance's search index like the database.
+//!
+//! The index is derived: every instance has its own, builds it from the tables when it has none, and then follows the
+//! log of changes. One loop does all of it, one step after the other, so a product that was read before a change can't
+//! overwrite what was read after it: a row of the log is seen, then the product is read, then the index is written.
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use domain::ProductId;
+use kit::{Database, StoreError};
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+use super::folder::Folder;
+use super::reading::Reading;
+use super::state::State;
+use crate::search_index::{IndexError, Listing, SearchIndex, Writer};
+use crate::service::news::News;
+use crate::store::{listings, product_changes};
+
+/// How often the log is looked at for what other instances did.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+/// So many changes are read at once, and so many products in one query.
+const CHANGES: u64 = 1_000;
+const PRODUCTS: usize = 500;
+/// Who is behind writes so much into one commit, or for so long.
+const COMMIT_CHANGES_MAX: usize = 20_000;
+const COMMIT_AFTER: Duration = Duration::from_millis(500);
+/// So many products are read at once for a new index.
+const BUILD_BATCH: u64 = 1_000;
+/// How often a build says how far it is.
+const SAY_EVERY: Duration = Duration::from_secs(5);
+/// The pauses after the index failed: the first, and the longest.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(10));
+/// The log keeps so many changes at least, and each for so long at least.
+pub(super) const LOG_KEPT: i64 = 100_000;
+pub(super) const LOG_KEPT_FOR: Duration = Duration::from_hours(1);
+
+/// Why the index could not be kept up to date.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum FollowError {
+    #[error("the search index failed")]
+    Index(#[from] IndexError),
+    #[error("the search index's folder can't be used")]
+    Folder(#[from] std::io::Error),
+    #[error("work on the search index panicked")]
+    Panicked(#[from] tokio::task::JoinError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("the log of changes was cut off behind the index's position")]
+    LeftBehind,
+    #[error("the writer was lost with an earlier failure")]
+    NoWriter,
+    #[error("the service stops")]
+    Stopping,
+}
+
+/// The loop.
+pub(super) struct Follower {
+    pub(super) db: Database,
+    pub(super) named: String,
+    pub(super) data_dir: PathBuf,
+    pub(super) state: Arc<State>,
+    pub(super) news: News,
+    pub(super) stop: CancellationToken,
+}
+
+/// An index that is written to.
+struct Open {
+    /// Away while a blocking thread has it.
+    writer: Option<Writer>,
+    reading: Reading,
+    /// When the log was read last.
+    read_at: Instant,
+    /// What was written since the last commit, and when the first of it.
+    uncommitted: usize,
+    since: Instant,
+}
+
+impl Follower {
+    /// Follows until the service stops. When the index fails (a full disk, a damaged file) it is opened again, after
+    /// growing pauses; the shop sells meanwhile, and searches are answered from what was written before.
+    pub(super) async fn run(self) {
+        let mut pause = PAUSES.0;
+        let mut folder = None;
+        while !self.stop.is_cancelled() {
+            let began = Instant::now();
+            match self.follow(&mut folder).await {
+                Ok(()) | Err(FollowError::Stopping) => return,
+                Err(error) => self.report(&error),
+            }
+            if began.elapsed() > PAUSES.1 {
+                pause = PAUSES.0;
+            }
+            tokio::select! {
+                () = self.stop.cancelled() => {}
+                () = sleep(pause) => {}
+            }
+            pause = (pause * 2).min(PAUSES.1);
+        }
+    }
+
+    fn report(&self, error: &FollowError) {
+        self.state.fails();
+        metrics::counter!("search_index_failures_total").increment(1);
+        tracing::error!(
+            error = kit::chain(error),
+            "the search index is not kept up to date; it will be opened again"
+        );
+    }
+
+    /// Opens the index, brings it up, and keeps it there.
+    async fn follow(&self, folder: &mut Option<Arc<Folder>>) -> Result<(), FollowError> {
+        let mut open = self.open(folder).await?;
+        let ended = self.keep_up(&mut open).await;
+        open.close().await?;
+        ended
+    }
+
+    async fn keep_up(&self, open: &mut Open) -> Result<(), FollowError> {
+        loop {
+            let began = Instant::now();
+            match self.turn(open).await {
+                Ok(true) => continue,
+                Ok(false) => {
+                    self.state.keeps_up();
+                    metrics::histogram!("search_index_turn_seconds").record(began.elapsed());
+                }
+                // The database is away: the index is as good as it was.
+                Err(FollowError::Store(error)) => {
+                    self.state.fails();
+                    tracing::warn!(
+                        error = kit::chain(&error),
+                        "the log of changes can't be read; it will be tried again"
+                    );
+                    self.pause(LOOK_EVERY).await?;
+                }
+                Err(error) => return Err(error),
+            }
+            // Commits are expensive: whoever changes products all the time gets half of one core for them.
+            self.pause(began.elapsed().min(LOOK_EVERY)).await?;
+            tokio::select! {
+                () = self.stop.cancelled() => return Err(FollowError::Stopping),
+                () = self.news.heard() => {}
+                () = sleep(LOOK_EVERY) => {}
+            }
+        }
+    }
+
+    async fn pause(&self, time: Duration) -> Result<(), FollowError> {
+        tokio::select! {
+            () = self.stop.cancelled() => Err(FollowError::Stopping),
+            () = sleep(time) => Ok(()),
+        }
+    }
+
+    async fn open(&self, folder: &mut Option<Arc<Folder>>) -> Result<Open, FollowError> {
+        let taken = match folder.take() {
+            Some(taken) => taken,
+            None => Arc::new(self.take_folder().await?),
+        };
+        *folder = Some(Arc::clone(&taken));
+        let (index, writer) = blocking(move || {
+            std::fs::create_dir_all(&taken.path)?;
+            let index = SearchIndex::open(&taken.path)?;
+            let writer = index.writer()?;
+            Ok((index, writer))
+        })
+        .await?;
+        let position = index.position().and_then(|position| position.parse().ok());
+        let ends = product_changes::ends(self.db.reader()).await?;
+        let usable = position.filter(|position| is_followable(*position, ends));
+        let mut open = Open {
+            writer: Some(writer),
+            reading: Reading::from(usable.unwrap_or_default()),
+            read_at: Instant::now(),
+            uncommitted: 0,
+            since: Instant::now(),
+        };
+        if usable.is_some() {
+            self.state.serve(index);
+        } else {
+            self.build(&mut open, ends).await?;
+            self.state.serve(index);
+        }
+        Ok(open)
+    }
+
+    async fn take_folder(&self) -> Result<Folder, FollowError> {
+        let (named, data_dir) = (self.named.clone(), self.data_dir.clone());
+        blocking(move || Ok(Folder::take(&named, &data_dir)?)).await
+    }
+
+    /// Fills the index from the tables. What changes meanwhile is behind the position from which it follows then; what
+    /// was in the index before is found until the new one is complete.
+    async fn build(&self, open: &mut Open, ends: Option<(i64, i64)>) -> Result<(), FollowError> {
+        let began = Instant::now();
+        (open.reading, open.read_at) = (self.read_up(ends).await?, began);
+        let total = listings::count(self.db.reader()).await?;
+        tracing::info!(products = total, "building the search index");
+        open.write(Writer::clear).await?;
+        let (mut done, mut said) = (0, began);
+        let mut batch = listings::after(self.db.reader(), ProductId(0), BUILD_BATCH).await?;
+        while let Some(last) = batch.last().map(|listing| listing.id) {
+            if self.stop.is_cancelled() {
+                return Err(FollowError::Stopping);
+            }
+            done += batch.len();
+            let put = open.write(move |writer| batch.iter().try_for_each(|listing| writer.put(listing)));
+            let (put, next) = tokio::join!(put, listings::after(self.db.reader(), last, BUILD_BATCH));
+            put?;
+            batch = next?;
+            if said.elapsed() >= SAY_EVERY {
+                said = Instant::now();
+                tracing::info!(done, of = total, "building the search index");
+            }
+        }
+        open.commit().await?;
+        let took_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(products = done, took_ms, "the search index is built");
+        Ok(())
+    }
+
+    /// The whole log, read: every change in it was committed before a table is read, and what is missing in it may
+    /// still turn up.
+    async fn read_up(&self, ends: Option<(i64, i64)>) -> Result<Reading, FollowError> {
+        let Some((first, last)) = ends else { return Ok(Reading::from(0)) };
+        let pruned = last > LOG_KEPT;
+        let mut reading = Reading::from(if pruned { first - 1 } else { 0 });
+        loop {
+            let changes = product_changes::after(self.db.reader(), reading.last(), 10 * CHANGES).await?;
+            let now = Instant::now();
+            for change in &changes {
+                reading.saw(change.id, now);
+            }
+            if changes.len() < 10_000 || reading.is_full() {
+                return Ok(reading);
+            }
+        }
+    }
+
+    /// Takes over what the log says; whether there is more to be read at once.
+    async fn turn(&self, open: &mut Open) -> Result<bool, FollowError> {
+        if self.stop.is_cancelled() {
+            return Err(FollowError::Stopping);
+        }
+        if open.read_at.elapsed() > LOG_KEPT_FOR / 2 {
+            let ends = product_changes::ends(self.db.reader()).await?;
+            if !is_followable(open.reading.settled(), ends) {
+                return Err(FollowError::LeftBehind);
+            }
+        }
+        let mut reading = open.reading.clone();
+        reading.expire(Instant::now());
+        let mut changes = Vec::new();
+        for gaps in reading.gaps().chunks(PRODUCTS) {
+            changes.extend(product_changes::within(self.db.reader(), gaps).await?);
+        }
+        let mut more = false;
+        if !reading.is_full() {
+            let new = product_changes::after(self.db.reader(), reading.last(), CHANGES).await?;
+            more = new.len() as u64 == CHANGES;
+            changes.extend(new);
+        }
+        let now = Instant::now();
+        for change in &changes {
+            reading.saw(change.id, now);
+        }
+        let products: HashSet<_> = changes.iter().map(|change| ProductId(change.product_id)).collect();
+        let products: Vec<_> = products.into_iter().collect();
+        for products in products.chunks(PRODUCTS) {
+            self.take_over(open, products).await?;
+        }
+        (open.reading, open.read_at) = (reading, now);
+        metrics::counter!("search_index_changes_total").increment(changes.len() as u64);
+        metrics::gauge!("search_index_gaps")
+            .set(u32::try_from(open.reading.gaps().len()).unwrap_or(u32::MAX));
+        let much = open.uncommitted >= COMMIT_CHANGES_MAX || open.since.elapsed() >= COMMIT_AFTER;
+        if open.uncommitted > 0 && (!more || much) {
+            open.commit().await?;
+        }
+        Ok(more)
+    }
+
+    /// Writes products as they are now, and takes out what is not for sale any more.
+    async fn take_over(&self, open: &mut Open, products: &[ProductId]) -> Result<(), FollowError> {
+        let found = listings::of(self.db.reader(), products).await?;
+        let mut listings: HashMap<ProductId, Listing> =
+            found.into_iter().map(|listing| (listing.id, listing)).collect();
+        let products: Vec<_> = products.iter().map(|id| (*id, listings.remove(id))).collect();
+        if open.uncommitted == 0 {
+            open.since = Instant::now();
+        }
+        open.uncommitted += products.len();
+        open.write(move |writer| {
+            for (id, listing) in &products {
+                match listing {
+                    Some(listing) => writer.put(listing)?,
+                    None => writer.remove(*id),
+                }
+            }
+            Ok(())
+        })
+        .await
+    }
+}
+
+impl Open {
+    /// Works on the index on a thread that may block.
+    async fn write(
+        &mut self,
+        work: impl FnOnce(&mut Writer) -> Result<(), IndexError> + Send + 'static,
+    ) -> Result<(), FollowError> {
+        let Some(mut writer) = self.writer.take() else { return Err(FollowError::NoWriter) };
+        let (writer, done) = blocking(move || {
+            let done = work(&mut writer);
+            Ok((writer, done))
+        })
+        .await?;
+        self.writer = Some(writer);
+        Ok(done?)
+    }
+
+    /// Lets go of the folder. What was not committed will be read from the log again.
+    async fn close(&mut self) -> Result<(), FollowError> {
+        let writer = self.writer.take();
+        blocking(move || {
+            drop(writer);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Makes what was written durable and visible, together with how far the log was read.
+    async fn commit(&mut self) -> Result<(), FollowError> {
+        let position = self.reading.settled().to_string();
+        let began = Instant::now();
+        self.write(move |writer| writer.commit(&position)).await?;
+        metrics::histogram!("search_index_commit_seconds").record(began.elapsed());
+        self.uncommitted = 0;
+        Ok(())
+    }
+}
+
+/// Whether everything that was changed behind a position is still in the log, whose first and last ids these are. A
+/// position behind the log's end is another database's.
+fn is_followable(position: i64, ends: Option<(i64, i64)>) -> bool {
+    match ends {
+        Some((first, last)) => position <= last && (position + 1 >= first || last <= LOG_KEPT),
+        None => position == 0,
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, FollowError> + Send + 'static,
+) -> Result<T, FollowError> {
+    tokio::task::spawn_blocking(work).await?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_position_is_good_while_the_log_holds_all_that_came_after_it() {
+        let long = Some((500_001, 700_000));
+        assert!(is_followable(500_000, long) && is_followable(700_000, long));
+        assert!(!is_followable(499_999, long) && !is_followable(700_001, long));
+        let never_pruned = Some((3, 9));
+        assert!(is_followable(0, never_pruned) && !is_followable(10, never_pruned));
+        assert!(is_followable(0, None) && !is_followable(1, None));
+    }
+}

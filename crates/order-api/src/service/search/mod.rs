@@ -1,0 +1,338 @@
+//! Finding what is for sale.
+
+mod answers;
+mod folder;
+mod follow;
+mod missed;
+mod popularity;
+mod reading;
+mod state;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::{AccountId, FieldRule, ProductId, Timestamp, Won};
+use kit::background::{Background, lease};
+use kit::extract::Page;
+use kit::idempotency::request_hash;
+use kit::{Clock, Database, Failure, StoreError, cursor};
+use serde::{Deserialize, Serialize};
+use tokio::sync::Semaphore;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use self::answers::{Answers, Question};
+use self::follow::{Follower, LOG_KEPT, LOG_KEPT_FOR};
+use self::missed::Missed;
+use self::popularity::Popularity;
+use self::state::State;
+use crate::OrderApi;
+use crate::search_index::{IndexError, Place, SearchIndex};
+use crate::settings::SearchSettings;
+use crate::store::product_changes;
+
+pub use self::answers::Answer;
+pub use self::missed::{KEPT_MAX, MissedSearch, missed_searches};
+
+/// How often the log of changes is cut off at its old end, and how much of it in one transaction.
+const PRUNE_EVERY: Duration = Duration::from_mins(10);
+const PRUNE_BATCH: u64 = 5_000;
+
+/// The most characters of a name that is searched for.
+pub const QUERY_MAX: usize = 500;
+/// The most completions that are suggested.
+pub const SUGGESTIONS_MAX: u64 = 10;
+
+/// Which products are wanted.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Filter {
+    /// What was typed, as it was typed; empty: any name.
+    pub key: String,
+    /// The lowest price of its items is at least this.
+    pub min_price: Option<Won>,
+    /// The lowest price of its items is at most this.
+    pub max_price: Option<Won>,
+    /// Who sells it.
+    pub seller: Option<AccountId>,
+    /// Whether any of its items can be bought right now.
+    pub in_stock: Option<bool>,
+}
+
+impl Filter {
+    /// Whether something was typed and nothing else is asked for.
+    fn is_text_only(&self) -> bool {
+        let others = self.min_price.is_none()
+            && self.max_price.is_none()
+            && self.seller.is_none()
+            && self.in_stock.is_none();
+        others && !self.key.trim().is_empty()
+    }
+}
+
+/// Which products come first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Sort {
+    /// The same name, then names that begin with what is sought, then the others; newer first.
+    #[default]
+    Relevance,
+    /// The cheapest, by the lowest price of their items.
+    PriceAsc,
+    /// The dearest, by the same price.
+    PriceDesc,
+    /// The newest.
+    Newest,
+}
+
+impl Sort {
+    /// The names of all.
+    pub const NAMES: &str = "relevance, priceAsc, priceDesc, newest";
+
+    /// Reads a name.
+    pub fn parse(name: &str) -> Result<Self, FieldRule> {
+        match name {
+            "relevance" => Ok(Self::Relevance),
+            "priceAsc" => Ok(Self::PriceAsc),
+            "priceDesc" => Ok(Self::PriceDesc),
+            "newest" => Ok(Self::Newest),
+            _ => Err(FieldRule::OneOf { allowed: Self::NAMES }),
+        }
+    }
+}
+
+/// Where a page of results ends; good for the search that it came from and no other.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SearchPlace {
+    search: String,
+    place: Place,
+}
+
+/// A product as it stands in a list of results.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Found {
+    /// Its number.
+    pub id: ProductId,
+    /// Who sells it.
+    pub seller_id: AccountId,
+    /// What it is called.
+    pub name: String,
+    /// What it is.
+    pub description: String,
+    /// The lowest price of its items, in won; null without items.
+    #[schema(required = true)]
+    pub min_price: Option<Won>,
+    /// What its most expensive item costs, in won.
+    pub max_price: Option<Won>,
+    /// Whether any of its items can be bought right now.
+    pub in_stock: bool,
+}
+
+/// A page of results.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FoundPage {
+    /// The products, best first.
+    pub products: Vec<Found>,
+    /// How many there are on all pages.
+    pub total: i64,
+    /// Where the next page begins; null on the last one.
+    #[schema(required = true)]
+    pub next_cursor: Option<String>,
+}
+
+/// Names to complete what is typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Suggestions {
+    /// The likeliest first.
+    pub suggestions: Vec<String>,
+}
+
+/// Why a search is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    /// The cursor came from a search for something else, or in another order.
+    #[error("the cursor belongs to another search")]
+    ForeignCursor,
+    /// The index is being built.
+    #[error("the search index is not ready")]
+    NotReady,
+    /// The index failed.
+    #[error("the search index failed")]
+    Index(#[from] IndexError),
+    /// The answer can't be written down.
+    #[error("the answer can't be written")]
+    Json(#[from] serde_json::Error),
+    /// A bug.
+    #[error("a search panicked")]
+    Panicked,
+}
+
+impl From<SearchError> for Failure {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::ForeignCursor => Self::field("cursor", FieldRule::Cursor),
+            SearchError::NotReady => {
+                Self::unavailable(error).detail("검색을 준비하고 있습니다.", "Search is being made ready.")
+            }
+            SearchError::Index(_) => Self::unavailable(error),
+            SearchError::Json(_) | SearchError::Panicked => Self::unknown(error),
+        }
+    }
+}
+
+/// Search by name.
+///
+/// Everything that a result shows comes from this instance's index, price and stock included: looking up 20 products
+/// in the database would cost more than finding them among a million, and the index is brought up to date within a
+/// fraction of a second of every change of a price and whenever an item sells out or is back. The product's own page
+/// and the cart read the database, and an order is held against it.
+#[derive(Clone, Debug)]
+pub struct Search {
+    state: Arc<State>,
+    answers: Arc<Answers>,
+    missed: Missed,
+    /// Searching is work for the processor: more at once than there are cores would only make all of them slower.
+    cores: Arc<Semaphore>,
+}
+
+impl Search {
+    /// Searches an index of the catalogue in `db`, once one is there.
+    pub fn new(db: Database, clock: Clock, settings: &SearchSettings) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Self {
+            state: Arc::default(),
+            answers: Arc::new(Answers::new(settings.answers_mib.saturating_mul(1024 * 1024))),
+            missed: Missed::new(db, clock),
+            cores: Arc::new(Semaphore::new(cores)),
+        }
+    }
+
+    /// Whether everything that is for sale is found.
+    pub fn is_usable(&self) -> bool {
+        self.state.is_usable()
+    }
+
+    /// A page of the products that fit, as [`FoundPage`].
+    pub async fn find(
+        &self,
+        filter: &Filter,
+        sort: Sort,
+        page: &Page<SearchPlace>,
+    ) -> Result<Arc<Answer>, SearchError> {
+        let asked = ("find", filter, sort, page.limit, &page.after);
+        let answer = self.answer(&asked, |index| {
+            let (filter, page) = (filter.clone(), page.clone());
+            move || find(&index, &filter, sort, &page)
+        });
+        let answer = answer.await?;
+        if let Some(typed) = &answer.missed {
+            metrics::counter!("search_without_result_total").increment(1);
+            self.missed.note(typed);
+        }
+        Ok(answer)
+    }
+
+    /// Names of products that somebody may be typing, as [`Suggestions`], the likeliest first; none for nothing.
+    pub async fn suggest(&self, typed: &str, limit: u64) -> Result<Arc<Answer>, SearchError> {
+        let asked = ("suggest", typed, limit);
+        let answer = self.answer(&asked, |index| {
+            let typed = typed.to_owned();
+            move || {
+                let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+                let suggestions =
+                    if typed.trim().is_empty() { Vec::new() } else { index.suggest(&typed, limit)? };
+                Ok(Answer::of(&Suggestions { suggestions })?)
+            }
+        });
+        answer.await
+    }
+
+    /// The answer to what is asked: one that was given already and is still true, or a new one.
+    async fn answer<W>(
+        &self,
+        asked: &impl Serialize,
+        work: impl FnOnce(SearchIndex) -> W,
+    ) -> Result<Arc<Answer>, SearchError>
+    where
+        W: FnOnce() -> Result<Answer, SearchError> + Send + 'static,
+    {
+        let (index, opened) = self.state.index().ok_or(SearchError::NotReady)?;
+        let question = Question { state: (opened, index.generation()), asked: serde_json::to_string(asked)? };
+        self.answers
+            .get_or(&question, async {
+                let core =
+                    Arc::clone(&self.cores).acquire_owned().await.map_err(|_| SearchError::NotReady)?;
+                let work = work(index);
+                let done = tokio::task::spawn_blocking(move || {
+                    let done = work();
+                    drop(core);
+                    done
+                });
+                Ok(Arc::new(done.await.map_err(|_| SearchError::Panicked)??))
+            })
+            .await
+    }
+}
+
+/// A page, found.
+fn find(
+    index: &SearchIndex,
+    filter: &Filter,
+    sort: Sort,
+    page: &Page<SearchPlace>,
+) -> Result<Answer, SearchError> {
+    let search = request_hash(&(filter, sort));
+    if page.after.as_ref().is_some_and(|after| after.search != search) {
+        return Err(SearchError::ForeignCursor);
+    }
+    let after = page.after.as_ref().map(|after| &after.place);
+    let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
+    let hits = index.find(filter, sort, after, limit.saturating_add(1))?;
+    let end = |(place, _): &(Place, Found)| SearchPlace { search: search.clone(), place: *place };
+    let (found, next_cursor) = cursor::cut(hits.found, page.limit, end);
+    let products = found.into_iter().map(|(_, found)| found).collect();
+    let mut answer = Answer::of(&FoundPage { products, total: hits.total, next_cursor })?;
+    // With a filter it is not the shop that lacks what was typed.
+    answer.missed = (hits.total == 0 && filter.is_text_only()).then(|| filter.key.clone());
+    Ok(answer)
+}
+
+/// Starts what keeps the index of this instance like the database, and what goes with it.
+pub(crate) fn spawn_loops(api: &OrderApi, search: &Search, background: &mut Background) {
+    let follower = Follower {
+        db: api.db.clone(),
+        named: api.settings.search.folder.clone(),
+        data_dir: api.data_dir.clone(),
+        state: Arc::clone(&search.state),
+        news: api.news.clone(),
+        stop: background.stopping(),
+    };
+    background.run("search-index", follower.run());
+    background.run("missed-searches", search.missed.clone().run(background.stopping()));
+    let settings = api.settings.search.clone();
+    let every = settings.popularity_every();
+    let holder = Uuid::now_v7();
+    let popularity =
+        Popularity { db: api.db.clone(), clock: api.clock.clone(), settings, news: api.news.clone(), holder };
+    background.every("search-popularity", every, move || {
+        let popularity = popularity.clone();
+        async move { popularity.turn().await }
+    });
+    let (db, clock) = (api.db.clone(), api.clock.clone());
+    background.every("product-changes", PRUNE_EVERY, move || {
+        let (db, now) = (db.clone(), clock.now());
+        async move { prune(&db, holder, now).await }
+    });
+}
+
+/// Forgets changes that every instance has taken over long ago. One that was away for longer builds its index anew.
+async fn prune(db: &Database, holder: Uuid, now: Timestamp) -> Result<(), StoreError> {
+    if !lease(db, "product-changes", holder, now, now.plus(2 * PRUNE_EVERY)).await? {
+        return Ok(());
+    }
+    let Some((_, last)) = product_changes::ends(db.reader()).await? else { return Ok(()) };
+    let before = now.minus(LOG_KEPT_FOR);
+    while product_changes::prune(db.writer(), last - LOG_KEPT, before, PRUNE_BATCH).await? == PRUNE_BATCH {}
+    Ok(())
+}

@@ -1,0 +1,103 @@
+//! Which products sell well lately: among results of one kind they come first.
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::{ProductId, Timestamp};
+use kit::background::lease;
+use kit::db::retrying;
+use kit::{Clock, Database, StoreError};
+use uuid::Uuid;
+
+use crate::service::news::News;
+use crate::settings::{SearchSettings, days};
+use crate::store::{listings, product_changes};
+
+/// So many products are looked at, and so many change in one transaction.
+const BATCH: u64 = 1_000;
+
+/// The loop that classes products by what was sold of them. One copy of the service does it for all.
+#[derive(Clone)]
+pub(super) struct Popularity {
+    pub(super) db: Database,
+    pub(super) clock: Clock,
+    pub(super) settings: SearchSettings,
+    pub(super) news: News,
+    pub(super) holder: Uuid,
+}
+
+impl Popularity {
+    /// Looks once, unless another copy has the lease.
+    pub(super) async fn turn(&self) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let until = now.plus(self.settings.popularity_every() * 2);
+        if lease(&self.db, "search-popularity", self.holder, now, until).await? {
+            self.refresh(now).await?;
+        }
+        Ok(())
+    }
+
+    /// Gives every product the class of its sales; only those whose class changed are written, and logged as changed.
+    async fn refresh(&self, now: Timestamp) -> Result<(), StoreError> {
+        let since = now.minus(days(self.settings.popularity_days)).0;
+        let sold = listings::sold_since(self.db.reader(), first_id_of(since)).await?;
+        let sold: HashMap<i64, i64> = sold.into_iter().map(|sold| (sold.product_id, sold.units)).collect();
+        let mut last = 0;
+        loop {
+            let known = listings::popularity_after(self.db.reader(), last, BATCH).await?;
+            let Some(end) = known.last() else { return Ok(()) };
+            last = end.id;
+            let mut changed: BTreeMap<u8, Vec<ProductId>> = BTreeMap::new();
+            for product in known {
+                let class = class(sold.get(&product.id).copied().unwrap_or_default());
+                if i64::from(class) != product.popularity {
+                    changed.entry(class).or_default().push(ProductId(product.id));
+                }
+            }
+            if !changed.is_empty() {
+                retrying(|| self.write(&changed, now)).await?;
+                self.news.tell();
+            }
+        }
+    }
+
+    async fn write(&self, changed: &BTreeMap<u8, Vec<ProductId>>, now: Timestamp) -> Result<(), StoreError> {
+        let tx = self.db.begin().await?;
+        for (class, products) in changed {
+            listings::set_popularity(&tx, products, *class).await?;
+            product_changes::record_products(&tx, products, now).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// 0 for nothing sold, 1 for one unit, 2 for two or three, 3 for up to seven: each class begins at twice the units of
+/// the one below, so that a product changes its class seldom.
+fn class(units: i64) -> u8 {
+    let units = u64::try_from(units).unwrap_or_default();
+    u8::try_from(u64::BITS - units.leading_zeros()).unwrap_or(u8::MAX)
+}
+
+/// Below the id of every package made at that time or later: it begins with the milliseconds (UUIDv7, RFC 9562 §5.7).
+fn first_id_of(milliseconds: i64) -> Uuid {
+    let milliseconds = u64::try_from(milliseconds).unwrap_or_default();
+    Uuid::from_u128(u128::from(milliseconds) << 80)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_class_begins_at_twice_the_units_of_the_one_below() {
+        assert_eq!([-1, 0, 1, 2, 3, 4, 7, 8, 1_000_000].map(class), [0, 0, 1, 2, 2, 3, 3, 4, 20]);
+    }
+
+    #[test]
+    fn ids_are_told_apart_by_the_time_they_were_made() {
+        let id = Uuid::now_v7();
+        let (seconds, nanos) = id.get_timestamp().unwrap().to_unix();
+        let made_at = i64::try_from(seconds * 1000 + u64::from(nanos) / 1_000_000).unwrap();
+        assert!(first_id_of(made_at) < id && first_id_of(made_at + 1) > id);
+    }
+}

@@ -1,0 +1,55 @@
+//! What searches show, and what they must show.
+
+use sea_orm::FromQueryResult;
+use serde_json::Value;
+
+use crate::harness::{send, text};
+
+/// A product as a search shows it.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Listed {
+    id: i64,
+    seller_id: i64,
+    name: String,
+    description: String,
+    min_price: Option<i64>,
+    max_price: Option<i64>,
+    in_stock: i64,
+}
+
+/// Everything that a search for everything shows, page after page.
+pub async fn shown(http: &reqwest::Client, base: &str) -> Vec<Listed> {
+    let mut shown = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let query = [("sort", "newest"), ("limit", "100"), ("cursor", &cursor)];
+        let query = if cursor.is_empty() { &query[..2] } else { &query[..] };
+        let page = send(http.get(format!("{base}/search/product")).query(query)).await.ok(200);
+        shown.extend(page["products"].as_array().unwrap().iter().map(listed));
+        match page["nextCursor"].as_str() {
+            Some(next) => next.clone_into(&mut cursor),
+            None => return shown,
+        }
+    }
+}
+
+fn listed(product: &Value) -> Listed {
+    Listed {
+        id: product["id"].as_i64().unwrap(),
+        seller_id: product["sellerId"].as_i64().unwrap(),
+        name: text(&product["name"]).to_owned(),
+        description: text(&product["description"]).to_owned(),
+        min_price: product["minPrice"].as_i64(),
+        max_price: product["maxPrice"].as_i64(),
+        in_stock: i64::from(product["inStock"].as_bool().unwrap()),
+    }
+}
+
+/// What a search must show, newest first.
+pub async fn for_sale(db: &kit::Database) -> Vec<Listed> {
+    let sql = "SELECT p.id, p.seller_id, p.name, p.description, MIN(i.price) AS min_price, \
+               MAX(i.price) AS max_price, COALESCE(MAX(i.count > 0), 0) AS in_stock FROM products p \
+               LEFT JOIN items i ON i.product_id = p.id AND i.retired = 0 \
+               WHERE p.retired = 0 GROUP BY p.id ORDER BY p.id DESC";
+    kit::db::fetch_all(db.reader(), sql, []).await.unwrap()
+}
