@@ -147,11 +147,14 @@ impl Pattern {
                 best
             }
             Self::Steps { steps, spaced } => {
-                let fits = |begin: &usize| {
-                    let end = walk(steps, form, *begin)?;
-                    form.allows(*begin, end, *spaced).then(|| form.level(*begin, end, false))
+                let first = match steps.first()? {
+                    Step::Letters(letters) => *letters.first()?,
+                    Step::Initial(consonant) => *consonant,
                 };
-                (0..form.letters.len()).filter(|at| form.is_edge(*at)).find_map(|begin| fits(&begin))
+                memchr::memchr_iter(first, form.letters).filter(|begin| form.is_edge(*begin)).find_map(|begin| {
+                    let end = walk(steps, form, begin)?;
+                    form.allows(begin, end, *spaced).then(|| form.level(begin, end, false))
+                })
             }
         }
     }

@@ -15,6 +15,9 @@ use super::segment::{Columns, Segment, Snapshot};
 use super::{Hits, IndexError, Place, grams, slip};
 use crate::service::search::{Filter, Sort};
 
+/// Suggestions are not looked for among more products than this.
+const LOOKED_AT_MAX: usize = 2_000;
+
 /// What stands before another comes first: by rank, then the newer product.
 type Key = (i64, Reverse<i64>);
 
@@ -114,30 +117,45 @@ fn best(
     if stages.is_empty() {
         return Ok(browse(snapshot, filter, sort, after, limit));
     }
-    for stage in &stages {
+    for stage in &stages[..stages.len() - 1] {
         let mut best = Best::new(sort, after, limit);
-        for (number, segment) in snapshot.segments.iter().enumerate() {
-            let columns = &*segment.columns;
-            let wanted = |document| wants(filter, columns, document);
-            fitting(segment, stage, wanted, |document, level| best.take(number, columns, document, level))?;
-        }
-        // A filter must not turn a doubtful reading into the best one.
-        if best.total > 0 || (!wants_all(filter) && anything_fits(snapshot, stage)?) {
+        let mut fits = false;
+        each_fitting(snapshot, filter, stage, |number, segment, document, level| {
+            fits |= level < level::SLIP;
+            best.take(number, &segment.columns, document, level);
+        })?;
+        // What a filter leaves out is still better than a doubtful reading.
+        if fits || (!wants_all(filter) && anything_fits(snapshot, stage)?) {
             return Ok(best);
         }
     }
-    Ok(Best::new(sort, after, limit))
+    let mut best = Best::new(sort, after, limit);
+    if let Some(last) = stages.last() {
+        each_fitting(snapshot, filter, last, |number, segment, document, level| {
+            best.take(number, &segment.columns, document, level);
+        })?;
+    }
+    Ok(best)
+}
+
+/// Hands over every product that fits a stage and is wanted: its segment with its number, its document and its level.
+fn each_fitting(
+    snapshot: &Snapshot,
+    filter: &Filter,
+    stage: &Stage,
+    mut take: impl FnMut(usize, &Segment, DocId, u8),
+) -> Result<(), IndexError> {
+    for (number, segment) in snapshot.segments.iter().enumerate() {
+        let wanted = |document| wants(filter, &segment.columns, document);
+        fitting(segment, stage, wanted, |document, level| take(number, segment, document, level))?;
+    }
+    Ok(())
 }
 
 fn anything_fits(snapshot: &Snapshot, stage: &Stage) -> Result<bool, IndexError> {
-    for segment in &snapshot.segments {
-        let mut any = false;
-        fitting(segment, stage, |_| true, |_, _| any = true)?;
-        if any {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    let mut fits = false;
+    each_fitting(snapshot, &Filter::default(), stage, |_, _, _, level| fits |= level < level::SLIP)?;
+    Ok(fits)
 }
 
 /// Every product that the filter wants, whatever its name.
@@ -258,7 +276,7 @@ pub(super) fn suggest(snapshot: &Snapshot, typed: &str, limit: usize) -> Result<
                 return Ok(names);
             }
         }
-        if all {
+        if all || looked_at > LOOKED_AT_MAX {
             return Ok(names);
         }
         looked_at *= 8;

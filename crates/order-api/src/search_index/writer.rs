@@ -1,7 +1,7 @@
 //! Bringing the index up to date.
 
 use domain::ProductId;
-use tantivy::indexer::LogMergePolicy;
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
 use super::grams::{self, Fields};
@@ -23,7 +23,12 @@ pub struct Writer {
 
 impl Writer {
     pub(super) fn open(index: SearchIndex) -> Result<Self, IndexError> {
-        let writer: IndexWriter = index.inner.index.writer_with_num_threads(1, MEMORY_BYTES)?;
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(1)
+            .num_merge_threads(1)
+            .memory_budget_per_thread(MEMORY_BYTES)
+            .build();
+        let writer: IndexWriter = index.inner.index.writer_with_options(options)?;
         let mut merging = LogMergePolicy::default();
         merging.set_min_num_segments(SEGMENTS_OF_A_KIND);
         writer.set_merge_policy(Box::new(merging));
