@@ -4,7 +4,7 @@ use domain::hangul;
 
 use super::grams;
 use super::letters::{is_letter, lower, spell, spell_initials, unified};
-use super::matching::{Form, Pattern, Step, level};
+use super::matching::{Forms, Pattern, Step, level};
 use super::{slip, wording};
 
 /// More pieces than this are not asked for: the names are looked at anyway.
@@ -132,26 +132,25 @@ impl Reading {
     }
 
     /// How well a name fits, given its spellings.
-    pub fn level<'a>(&self, forms: impl Iterator<Item = Form<'a>> + Clone) -> Option<u8> {
-        let whole = self.whole.as_ref().and_then(|whole| best(whole, forms.clone()));
+    pub fn level(&self, forms: Forms<'_>) -> Option<u8> {
+        let whole = self.whole.as_ref().and_then(|whole| best(whole, forms));
         let level = whole.or_else(|| {
-            let all =
-                !self.words.is_empty() && self.words.iter().all(|word| best(word, forms.clone()).is_some());
+            let all = !self.words.is_empty() && self.words.iter().all(|word| best(word, forms).is_some());
             all.then_some(level::WORDS)
         });
         level.map(|level| self.base + level)
     }
 }
 
-fn best<'a>(pattern: &Pattern, forms: impl Iterator<Item = Form<'a>>) -> Option<u8> {
-    forms.filter_map(|form| pattern.level(form)).min()
+fn best(pattern: &Pattern, forms: Forms<'_>) -> Option<u8> {
+    forms.iter().filter_map(|form| pattern.level(form)).min()
 }
 
 impl Slip {
     /// Whether a name fits, given its spellings.
-    pub fn fits<'a>(&self, mut forms: impl Iterator<Item = Form<'a>> + Clone) -> bool {
-        self.besides.iter().all(|word| best(word, forms.clone()).is_some())
-            && forms.any(|form| slip::stands_in(&self.letters, form, self.spaced))
+    pub fn fits(&self, forms: Forms<'_>) -> bool {
+        self.besides.iter().all(|word| best(word, forms).is_some())
+            && forms.iter().any(|form| slip::stands_in(&self.letters, form, self.spaced))
     }
 }
 

@@ -231,7 +231,9 @@ fn fitting(
     }
     fitting.sort_unstable();
     fitting.dedup_by_key(|(document, _)| *document);
-    fitting.into_iter().for_each(|(document, level)| take(document, level));
+    for (document, level) in fitting {
+        take(document, level);
+    }
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use tantivy::{DocId, DocSet, Searcher, TERMINATED};
 
 use super::IndexError;
 use super::grams::{self, column};
-use super::matching::Form;
+use super::matching::Forms;
 use super::query::Needs;
 use super::record::Record;
 
@@ -122,18 +122,15 @@ impl Columns {
     }
 
     /// The spellings of a document's name.
-    pub fn forms(&self, document: DocId) -> impl Iterator<Item = Form<'_>> + Clone {
+    pub fn forms(&self, document: DocId) -> Forms<'_> {
         let names = &self.names;
-        let at = document as usize;
-        (names.first[at]..names.first[at + 1]).map(move |number| {
-            let number = number as usize;
-            let (letters, words) = if number == 0 { (0, 0) } else { names.ends[number - 1] };
-            let (letters_end, words_end) = names.ends[number];
-            Form {
-                letters: &names.letters[letters as usize..letters_end as usize],
-                words: &names.words[words as usize..words_end as usize],
-            }
-        })
+        let first = names.first[document as usize] as usize;
+        Forms {
+            letters: &names.letters,
+            words: &names.words,
+            begin: first.checked_sub(1).map_or((0, 0), |before| names.ends[before]),
+            ends: &names.ends[first..names.first[document as usize + 1] as usize],
+        }
     }
 }
 
