@@ -10,7 +10,7 @@ usage: bench [--seconds N] [--connections N] [--only LINE] [--jangteo PATH]
 
   --seconds N       how long each line is measured, after a second to warm up (5)
   --connections N   how many requests run at once (32)
-  --only LINE       one line of the table, by its name
+  --only LINE       one line of the table, by its name, or some by the first words of theirs: chat
   --jangteo PATH    the program to measure (target/release/jangteo)";
 
 /// What the command line asks for.
@@ -20,7 +20,7 @@ pub(crate) struct Arguments {
     pub(crate) time: Duration,
     /// How many requests run at once.
     pub(crate) connections: usize,
-    /// The only line that is wanted.
+    /// The only line that is wanted, or how those begin that are.
     pub(crate) only: Option<String>,
     /// The program to measure.
     pub(crate) jangteo: PathBuf,
@@ -53,7 +53,10 @@ impl Arguments {
 
     /// Whether a line is wanted.
     pub(crate) fn wants(&self, line: &str) -> bool {
-        self.only.as_deref().is_none_or(|only| only == line)
+        self.only.as_deref().is_none_or(|only| {
+            let rest = line.strip_prefix(only);
+            rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        })
     }
 }
 
@@ -70,6 +73,8 @@ mod tests {
         let read = parse("--seconds 2 --only order --connections 8").unwrap();
         assert_eq!((read.time, read.connections), (Duration::from_secs(2), 8));
         assert!(read.wants("order") && !read.wants("login"));
+        let chat = parse("--only chat").unwrap();
+        assert!(chat.wants("chat room full") && chat.wants("chat idle") && !chat.wants("chatter"));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::server::Process;
 use crate::wire::Connection;
 
 /// Caches fill and code gets warm before anything counts.
-const WARM_UP: Duration = Duration::from_secs(1);
+pub(crate) const WARM_UP: Duration = Duration::from_secs(1);
 /// No request of ours takes longer; a server that does not answer at all must not hang the table.
 const LAST_ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
@@ -39,9 +39,14 @@ pub(crate) struct Measured {
 impl Measured {
     /// The latency, in µs, that `percent` of the requests did not exceed (nearest rank).
     pub(crate) fn percentile_micros(&self, percent: usize) -> u32 {
-        let rank = (self.latencies_micros.len() * percent).div_ceil(100);
-        self.latencies_micros.get(rank.saturating_sub(1)).copied().unwrap_or_default()
+        percentile(&self.latencies_micros, percent)
     }
+}
+
+/// The number that `percent` of these, which ascend, do not exceed (nearest rank).
+pub(crate) fn percentile(ascending: &[u32], percent: usize) -> u32 {
+    let rank = (ascending.len() * percent).div_ceil(100);
+    ascending.get(rank.saturating_sub(1)).copied().unwrap_or_default()
 }
 
 /// What one connection saw.

@@ -6,6 +6,7 @@
 //! says more.
 
 mod arguments;
+mod chat;
 mod floor;
 mod lines;
 mod load;
@@ -13,13 +14,18 @@ mod pinning;
 mod report;
 mod server;
 mod shop;
+mod talk;
 mod wire;
 
+use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use anyhow::ensure;
 
 use crate::arguments::Arguments;
+use crate::chat::Chat;
 use crate::lines::{FLOOR, Line};
 use crate::pinning::Pinning;
 use crate::server::Server;
@@ -59,10 +65,16 @@ async fn measure_all(arguments: &Arguments, pinning: Pinning) -> anyhow::Result<
     measure_start(arguments, pinning).await?;
     let folder = tempfile::tempdir()?;
     let server = Server::jangteo(&arguments.jangteo, folder.path(), true, pinning).await?;
+    let chat_lines = talk::LINES.iter().map(|line| line.name).chain([talk::IDLE_LINE]);
+    let wants_chat = chat_lines.clone().any(|name| arguments.wants(name));
+    if arguments.only.is_some() && wants_chat {
+        measure_chat(arguments, &server, folder.path()).await?;
+        return server.stop();
+    }
     let shop = Shop::open(server.ports, folder.path()).await?;
     let lines = lines::all(server.ports, &shop);
     let wanted: Vec<&Line> = lines.iter().filter(|line| arguments.wants(line.name)).collect();
-    let names: Vec<&str> = lines.iter().map(|line| line.name).collect();
+    let names: Vec<&str> = lines.iter().map(|line| line.name).chain(chat_lines).collect();
     ensure!(!wanted.is_empty() || arguments.wants(FLOOR), "--only: one of {FLOOR}, {}", names.join(", "));
     report::heading(arguments);
     if arguments.wants(FLOOR) {
@@ -71,7 +83,32 @@ async fn measure_all(arguments: &Arguments, pinning: Pinning) -> anyhow::Result<
     for line in wanted {
         report::line(line.name, &load::measure(line, &server.process, arguments).await?);
     }
+    if wants_chat {
+        measure_chat(arguments, &server, folder.path()).await?;
+    }
     server.stop()
+}
+
+async fn measure_chat(arguments: &Arguments, server: &Server, folder: &Path) -> anyhow::Result<()> {
+    let chat = Chat::prepare(server.ports, folder).await?;
+    // First, while nobody's traffic has made the server hold on to memory.
+    if arguments.wants(talk::IDLE_LINE) {
+        match talk::check_open_files() {
+            Ok(()) => report::chat_idle(&talk::measure_idle(&chat, &server.process).await?),
+            Err(error) => println!("\n{error}"),
+        }
+    }
+    let wanted: Vec<_> = talk::LINES.iter().filter(|line| arguments.wants(line.name)).collect();
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    report::chat_heading(arguments);
+    let names = Arc::new(AtomicU64::new(0));
+    for line in wanted {
+        let talked = talk::measure(line, &chat, &server.process, arguments, &names).await?;
+        report::chat_line(line.name, &talked);
+    }
+    Ok(())
 }
 
 /// A start with an empty data folder: how long until it serves, and what it takes when nobody calls.

@@ -1,7 +1,8 @@
 //! The table.
 
 use crate::arguments::Arguments;
-use crate::load::Measured;
+use crate::load::{Measured, percentile};
+use crate::talk::{IDLE, IDLE_LINE, Idle, Talked};
 
 /// What stands above it.
 pub(crate) fn heading(arguments: &Arguments) {
@@ -26,11 +27,54 @@ pub(crate) fn line(name: &str, measured: &Measured) {
     );
 }
 
+/// What stands above the lines of live sockets.
+pub(crate) fn chat_heading(arguments: &Arguments) {
+    println!(
+        "\n200 live sockets, in 1 room of 100 and 50 rooms of 2; {} s a line\n",
+        arguments.time.as_secs()
+    );
+    println!(
+        "{:<18} {:>11} {:>12} {:>9} {:>9} {:>7} {:>12}  errors",
+        "", "accepted/s", "delivered/s", "p50 ms", "p99 ms", "CPU %", "memory MiB"
+    );
+}
+
+/// One line of live sockets.
+pub(crate) fn chat_line(name: &str, talked: &Talked) {
+    let micros = u64::try_from(talked.elapsed.as_micros()).unwrap_or(u64::MAX).max(1);
+    let per_second = |count: u64| count.saturating_mul(1_000_000) / micros;
+    let delivered = u64::try_from(talked.latencies_micros.len()).unwrap_or(u64::MAX);
+    println!(
+        "{name:<18} {:>11} {:>12} {:>9} {:>9} {:>7} {:>12}  {}",
+        per_second(talked.accepted),
+        per_second(delivered),
+        milliseconds(percentile(&talked.latencies_micros, 50)),
+        milliseconds(percentile(&talked.latencies_micros, 99)),
+        talked.cpu_micros.saturating_mul(100) / micros,
+        mebibytes(talked.memory_kib),
+        kinds(talked.errors.iter().map(|(reason, count)| format!("{count} × {reason}")))
+    );
+}
+
+/// What idle sockets take.
+pub(crate) fn chat_idle(idle: &Idle) {
+    let took = idle.with_kib.saturating_sub(idle.before_kib);
+    let count = u64::try_from(IDLE).unwrap_or(u64::MAX);
+    println!(
+        "\n{IDLE_LINE}: {IDLE} sockets that listen to their list of rooms: {} MiB, {} KiB each",
+        mebibytes(took),
+        took / count
+    );
+}
+
 fn errors(measured: &Measured) -> String {
-    let kinds = measured.errors.iter().map(|(status, count)| match status {
+    kinds(measured.errors.iter().map(|(status, count)| match status {
         0 => format!("{count} × no answer"),
         _ => format!("{count} × {status}"),
-    });
+    }))
+}
+
+fn kinds(kinds: impl Iterator<Item = String>) -> String {
     let kinds: Vec<String> = kinds.collect();
     if kinds.is_empty() { "0".into() } else { kinds.join(", ") }
 }

@@ -80,7 +80,7 @@ async fn stock_up(ports: Ports) -> anyhow::Result<(Vec<i64>, Vec<i64>)> {
 }
 
 /// Signs a customer up, verifies the address, logs in and tops up.
-async fn customer(ports: Ports, folder: &Path, number: usize) -> anyhow::Result<Customer> {
+pub(crate) async fn customer(ports: Ports, folder: &Path, number: usize) -> anyhow::Result<Customer> {
     let email = format!("bench-{number}@example.com");
     let signup = json!({
         "email": email, "name": "김벤치", "phone": format!("010{number:08}"), "password": PASSWORD,

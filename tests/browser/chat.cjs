@@ -9,6 +9,21 @@ const logIn = async (browser, email, type) => {
   const page = await (await browser.newContext()).newPage();
   page.on('console', (message) => message.type() === 'error' && console.error(email, message.text()));
   page.on('pageerror', (error) => console.error(email, error));
+  // The network of the page, to be taken away and given back.
+  await page.addInitScript(() => {
+    const [Real, sockets] = [window.WebSocket, []];
+    let isAway = false;
+    window.WebSocket = class extends Real {
+      constructor(...given) {
+        super(...given);
+        sockets.push(this);
+        if (isAway) this.close();
+      }
+    };
+    window.awaySockets = () => { isAway = true; sockets.forEach((socket) => socket.close()); };
+    window.backSockets = () => { isAway = false; };
+    window.openedSockets = () => sockets.length;
+  });
   await page.goto(`${front}/app/`, { waitUntil: 'networkidle' });
   await page.fill('#email', email);
   await page.fill('#password', password);
@@ -52,6 +67,25 @@ const main = async () => {
   assert.strictEqual(await kim.locator('#messages .text').last().textContent(), MARKUP);
   assert.strictEqual(await kim.locator('#messages img').count(), 0);
   assert.match(await kim.title(), /Jangteo/);
+
+  // Who leaves from elsewhere while the page is away is out of the room when it is back, and connected.
+  const token = await lee.evaluate(async ([email, password]) => {
+    const headers = { 'Content-Type': 'application/json' };
+    const body = JSON.stringify({ email, password, type: 'SELLER' });
+    return (await (await fetch('/accounts/login', { method: 'POST', headers, body })).json()).accessToken;
+  }, [seller, password]);
+  const id = await lee.locator('#rooms button').first().getAttribute('data-room');
+  await lee.evaluate(() => window.awaySockets());
+  const left = await kim.request.delete(`${front}/chat/${id}/participants/me`, {
+    headers: { Authorization: `Bearer ${token}` },
+  });
+  assert.strictEqual(left.status(), 204);
+  await lee.evaluate(() => window.backSockets());
+  await lee.locator('#room').waitFor({ state: 'hidden' });
+  await lee.locator('#connection', { hasText: 'connected' }).waitFor();
+  const opened = await lee.evaluate(() => window.openedSockets());
+  await lee.waitForTimeout(3000);
+  assert.ok((await lee.evaluate(() => window.openedSockets())) <= opened + 1, 'it connects again and again');
 
   await browser.close();
   console.log('ok');

@@ -1,12 +1,13 @@
 //! Starting a service on its port and stopping it cleanly.
 
+use std::any::Any;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_cors::Cors;
-use actix_web::dev::ServerHandle;
+use actix_web::dev::{Extensions, ServerHandle};
 use actix_web::http::header::LOCATION;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, Route, guard, web};
@@ -97,6 +98,9 @@ impl Service {
             .disable_signals()
             .shutdown_timeout(self.settings.shutdown_timeout_ms.div_ceil(1000))
             .client_request_timeout(Duration::from_secs(5))
+            // A receipt right behind a message must not wait for the client's delayed ACK, 40 ms.
+            .tcp_nodelay(true)
+            .on_connect(give_up_after(STALLED))
             .keep_alive(Duration::from_secs(75));
         if self.settings.workers > 0 {
             server = server.workers(self.settings.workers);
@@ -119,6 +123,27 @@ impl Service {
             background,
             stores: self.stores,
         })
+    }
+}
+
+/// A peer that takes nothing for so long is given up.
+const STALLED: Duration = Duration::from_secs(30);
+
+/// For `HttpServer::on_connect`: lets the kernel end a connection whose peer takes nothing of what is sent for so long,
+/// be it gone or just not reading (TCP_USER_TIMEOUT, RFC 5482). Otherwise what was sent is kept for it for minutes, also
+/// after the service has closed the connection. Only Linux can do it.
+pub fn give_up_after(
+    patience: Duration,
+) -> impl Fn(&dyn Any, &mut Extensions) + Clone + Send + Sync + 'static {
+    move |connection, _| {
+        #[cfg(target_os = "linux")]
+        if let Some(stream) = connection.downcast_ref::<actix_web::rt::net::TcpStream>()
+            && let Err(error) = socket2::SockRef::from(stream).set_tcp_user_timeout(Some(patience))
+        {
+            tracing::warn!(%error, "a connection has no time-out");
+        }
+        #[cfg(not(target_os = "linux"))]
+        let _ = (connection, patience);
     }
 }
 

@@ -35,15 +35,17 @@ const openRoom = async (id) => {
   await room.open();
 };
 
+const closeRoom = () => {
+  room.close();
+  room = undefined;
+  $('room').hidden = true;
+  $('add').disabled = true;
+};
+
 const onList = (news) => {
   if (news.type === 'left') {
     rooms.delete(news.roomId);
-    if (room?.id === news.roomId) {
-      room.close();
-      room = undefined;
-      $('room').hidden = true;
-      $('add').disabled = true;
-    }
+    if (room?.id === news.roomId) closeRoom();
   } else {
     rooms.set(news.id, news);
   }
@@ -69,6 +71,8 @@ const enter = async (entered) => {
       $('connection').textContent = '연결됨 / connected';
       attempt(async () => {
         await loadRooms();
+        // Left from elsewhere while this page was away: to listen to it again would end every connection.
+        if (room && !rooms.has(room.id)) closeRoom();
         await room?.onConnected();
       });
     },

@@ -66,6 +66,9 @@ export class Room {
       if (!this.#isOpen) return;
     } while (heard !== this.#heard);
     this.#people = new Map(users.map((user) => [user.id, user]));
+    // Nobody is told of their own coming, which may have crossed this list on its way.
+    const myself = this.#people.get(this.#me.id);
+    if (myself) myself.online = this.#live.isOpen;
     showPeople(this.#people);
   }
 

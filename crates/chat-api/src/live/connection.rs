@@ -90,6 +90,8 @@ pub struct Connection {
     work: FuturesUnordered<BoxFuture<'static, Outcome>>,
     following: Following,
     opened: Instant,
+    /// When the token's expiry is looked at next, however busy the connection is; since it was opened.
+    next_look: Duration,
     next_recheck: Instant,
     is_closed: bool,
 }
@@ -112,6 +114,7 @@ impl Connection {
             work: FuturesUnordered::new(),
             following: Following::new(Arc::clone(&tools.hub)),
             opened,
+            next_look: LOOK_EVERY,
             next_recheck: opened + tools.settings.recheck_every,
             is_closed: false,
             tools,
@@ -126,12 +129,17 @@ impl Connection {
     ) {
         let too_slow = self.outbox.too_slow().clone();
         while !self.is_closed {
+            // Before anything else: whoever never stops sending does not keep time from passing.
+            if self.opened.elapsed() >= self.wake_after() {
+                self.on_time().await;
+                continue;
+            }
             let is_reading = !self.session.is_over() && self.lanes.len() < WAITING_MAX;
             if !is_reading {
                 // What it sends now is not looked at: that is not its silence.
                 self.session.heard(self.now());
             }
-            let wake = self.wake_at();
+            let wake = self.opened + self.wake_after();
             tokio::select! {
                 biased;
                 () = leaving.cancelled() => {
@@ -144,7 +152,7 @@ impl Connection {
                 next = incoming.next(), if is_reading => {
                     self.on_incoming(next.unwrap_or(Incoming::Closed)).await;
                 }
-                () = tokio::time::sleep_until(wake) => self.on_time().await,
+                () = tokio::time::sleep_until(wake) => {}
             }
         }
         self.following.end_all();
@@ -155,12 +163,12 @@ impl Connection {
         Moment { wall: self.tools.clock.now(), open: self.opened.elapsed() }
     }
 
-    fn wake_at(&self) -> Instant {
-        let look = self.opened.elapsed() + LOOK_EVERY;
-        self.opened + self.session.deadline().min(look)
+    fn wake_after(&self) -> Duration {
+        self.session.deadline().min(self.next_look)
     }
 
     async fn on_time(&mut self) {
+        self.next_look = self.opened.elapsed() + LOOK_EVERY;
         let actions = self.session.on_time(self.now());
         self.act(actions).await;
         if Instant::now() >= self.next_recheck {
@@ -207,7 +215,8 @@ impl Connection {
     }
 
     async fn on_data(&mut self, bytes: &[u8]) {
-        self.session.heard(self.now());
+        let actions = self.session.on_piece(self.now());
+        self.act(actions).await;
         self.decoder.push(bytes);
         while !self.session.is_over() {
             let actions = match self.decoder.next_item() {
@@ -323,10 +332,10 @@ impl Connection {
     fn follow(&mut self, serial: u64, id: &str, room: RoomId, after: Option<i64>) {
         let Some((caller, key, cancel)) = self.begin(serial, Some(room)) else { return };
         let opening = payload::opening(id, self.session.version());
-        let listener = Listener { key, account: caller.id, opening, outbox: self.outbox.clone() };
+        let listener = Listener { key, caller, opening, outbox: self.outbox.clone() };
         let hub = Arc::clone(&self.tools.hub);
         let run = async move {
-            let followed = cancel.run_until_cancelled(hub.subscribe(room, &caller, listener, after)).await;
+            let followed = cancel.run_until_cancelled(hub.subscribe(room, listener, after)).await;
             Outcome::Subscribed(serial, followed.unwrap_or(Ok(())))
         };
         self.work.push(run.boxed());

@@ -20,13 +20,17 @@ use super::ports::{Chat, ChatRefusal, Event, Participant};
 use super::room_list::RoomList;
 use super::served::{Listener, Progress, Served, Taken};
 
-/// How many missed messages are read at once.
+/// How many messages that the bus lost are read at once, for all who follow a room.
 const PAGE: u64 = 300;
+/// How many missed messages are read at once for one subscription, which may take them slowly.
+const CATCH_UP_PAGE: u64 = 50;
 /// Rooms that are only in lists are compared with the database every so many times.
 const LISTS_EVERY: u64 = 5;
 /// A database that does not show yet what was announced is asked again so often, with this pause.
 const BEHIND_MAX: u32 = 20;
 const BEHIND_PAUSE: Duration = Duration::from_millis(50);
+/// A database that does not say whether somebody takes part is asked again after this pause.
+const RETRY_PAUSE: Duration = Duration::from_secs(1);
 
 /// What this process serves live.
 pub struct Hub {
@@ -98,10 +102,14 @@ impl Hub {
                 self.lists_of(user.id, RoomList::relist);
             }
             Event::Left { room: room_id, user } => {
-                let mut served = self.served();
-                served.tell(room_id, &RoomNews::Left { room_id, user: &user }, None);
-                served.remove_account(room_id, user.id);
-                drop(served);
+                let suspended = {
+                    let mut served = self.served();
+                    served.tell(room_id, &RoomNews::Left { room_id, user: &user }, None);
+                    served.suspend(room_id, user.id)
+                };
+                for (listener, was_live) in suspended {
+                    tokio::spawn(Arc::clone(self).resume(room_id, listener, was_live));
+                }
                 self.lists_of(user.id, RoomList::relist);
             }
             Event::Typing { room: room_id, user } => {
@@ -164,31 +172,41 @@ impl Hub {
     pub async fn subscribe(
         self: &Arc<Self>,
         room: RoomId,
-        caller: &Caller,
         listener: Listener,
         after: Option<i64>,
     ) -> Result<(), ChatRefusal> {
         // Added before it is checked: who leaves in between is thrown out all the same.
         self.served().add(room, listener.clone(), after);
-        let followed = self.follow(room, caller, &listener).await;
+        let followed = self.follow(room, &listener).await;
         if followed.is_err() {
             self.unsubscribe(room, listener.key);
         }
         followed
     }
 
-    async fn follow(
-        self: &Arc<Self>,
-        room: RoomId,
-        caller: &Caller,
-        listener: &Listener,
-    ) -> Result<(), ChatRefusal> {
-        let who = self.chat.check_participant(caller, room).await?;
+    async fn follow(self: &Arc<Self>, room: RoomId, listener: &Listener) -> Result<(), ChatRefusal> {
+        let who = self.chat.check_participant(&listener.caller, room).await?;
         let is_first = self.served().admit(room, listener.key, who.clone());
         if is_first {
             self.announce_presence(room, who, true);
         }
         self.catch_up(room, listener).await
+    }
+
+    /// Ends a subscription whose caller has left, as the bus said; or lets it go on where it was, when the bus said so
+    /// late or twice and the caller has come back since.
+    async fn resume(self: Arc<Self>, room: RoomId, listener: Listener, was_live: bool) {
+        while self.served().has(room, listener.key) {
+            let resumed = match self.chat.check_participant(&listener.caller, room).await {
+                Ok(_) if was_live => self.catch_up(room, &listener).await,
+                checked => checked.map(|_| ()),
+            };
+            match resumed {
+                Ok(()) => return,
+                Err(refusal) if refusal.code.status() < 500 => return self.unsubscribe(room, listener.key),
+                Err(_) => tokio::time::sleep(RETRY_PAUSE).await,
+            }
+        }
     }
 
     async fn catch_up(self: &Arc<Self>, room: RoomId, listener: &Listener) -> Result<(), ChatRefusal> {
@@ -200,14 +218,18 @@ impl Hub {
                 self.start_fill(room);
             }
         }
-        let mut behind = 0;
+        let (mut behind, mut turn) = (0, None);
         loop {
             let progress = self.served().progress(room, listener.key);
             let after = match progress {
                 Progress::After(seq) => seq,
                 Progress::Live | Progress::Gone => return Ok(()),
             };
-            let page = self.chat.after(room, after, PAGE).await?;
+            if turn.is_none() {
+                turn = listener.outbox.backlog_turn().await;
+                continue;
+            }
+            let page = self.chat.after(room, after, CATCH_UP_PAGE).await?;
             if page.is_empty() {
                 behind += 1;
                 if behind == BEHIND_MAX {

@@ -1,4 +1,5 @@
 use std::collections::{BTreeSet, HashMap};
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,7 +24,9 @@ pub(crate) struct ListFeed {
     caller: Arc<Caller>,
     list: Arc<RoomList>,
     rooms: BTreeSet<RoomId>,
-    told: HashMap<RoomId, Value>,
+    /// What was told last of each room, as a digest.
+    told: HashMap<RoomId, u64>,
+    digests: RandomState,
     opening: Bytes,
     outbox: Outbox,
 }
@@ -38,8 +41,8 @@ impl ListFeed {
         outbox: Outbox,
     ) -> Result<Self, ChatRefusal> {
         let list = tools.hub.open_list(key, &caller);
-        let (rooms, told) = (BTreeSet::new(), HashMap::new());
-        let mut feed = Self { tools, caller, list, rooms, told, opening, outbox };
+        let (rooms, told, digests) = (BTreeSet::new(), HashMap::new(), RandomState::new());
+        let mut feed = Self { tools, caller, list, rooms, told, digests, opening, outbox };
         let rooms = feed.tools.chat.rooms(&feed.caller).await?;
         feed.tools.hub.add_to_list(&feed.list, &rooms);
         feed.rooms = rooms.into_iter().collect();
@@ -98,10 +101,10 @@ impl ListFeed {
             Err(refusal) if refusal.code.status() < 500 => return Ok(()),
             Err(refusal) => return Err(refusal),
         };
-        if self.told.get(&room) == Some(&summary) {
+        let digest = self.digests.hash_one(summary.to_string());
+        if self.told.insert(room, digest) == Some(digest) {
             return Ok(());
         }
-        self.told.insert(room, summary.clone());
         if let Some(fields) = summary.as_object_mut() {
             fields.insert("type".into(), "room".into());
         }

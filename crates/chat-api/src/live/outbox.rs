@@ -30,6 +30,16 @@ pub enum Outgoing {
     Close(u16, &'static str),
 }
 
+impl Outgoing {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Frame(bytes) | Self::Pong(bytes) => bytes.len(),
+            Self::Message { opening, shared } => opening.len() + shared.len(),
+            Self::Ping | Self::Close(..) => 0,
+        }
+    }
+}
+
 /// One place of the queue.
 #[derive(Debug)]
 pub struct Queued {
@@ -43,6 +53,8 @@ pub struct Queued {
 pub struct Outbox {
     queue: mpsc::Sender<Queued>,
     backlog: Arc<Semaphore>,
+    backlog_max: u32,
+    backlog_turn: Arc<Semaphore>,
     too_slow: CancellationToken,
     farewell: Arc<OnceLock<Vec<Outgoing>>>,
     parted: CancellationToken,
@@ -53,9 +65,17 @@ impl Outbox {
     pub fn new(max: usize) -> (Self, mpsc::Receiver<Queued>) {
         let (queue, receiver) = mpsc::channel(max);
         // The backlog may fill half of it: the other half is for what comes live meanwhile.
-        let backlog = Arc::new(Semaphore::new((max / 2).max(1)));
-        let (too_slow, parted) = (CancellationToken::new(), CancellationToken::new());
-        (Self { queue, backlog, too_slow, farewell: Arc::default(), parted }, receiver)
+        let backlog_max = u32::try_from(max / 2).unwrap_or(u32::MAX).max(1);
+        let outbox = Self {
+            queue,
+            backlog: Arc::new(Semaphore::new(backlog_max as usize)),
+            backlog_max,
+            backlog_turn: Arc::new(Semaphore::new(1)),
+            too_slow: CancellationToken::new(),
+            farewell: Arc::default(),
+            parted: CancellationToken::new(),
+        };
+        (outbox, receiver)
     }
 
     /// Cancelled when the client has been found too slow.
@@ -79,13 +99,21 @@ impl Outbox {
         }
     }
 
-    /// Queues what is fetched at the client's own pace, when there is room. No when the connection is over.
+    /// Waits for the turn to read a backlog: one subscription of a connection after the other holds a page of it.
+    pub async fn backlog_turn(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.backlog_turn).acquire_owned().await.ok()
+    }
+
+    /// Queues what is fetched at the client's own pace, when there is room: each begun KiB takes a place, for unlike
+    /// what is live a backlog is shared by nobody. No when the connection is over.
     pub async fn backlog(&self, item: Outgoing) -> bool {
+        let places = u32::try_from(item.bytes() / 1024 + 1).unwrap_or(u32::MAX).min(self.backlog_max);
+        let backlog = Arc::clone(&self.backlog);
         let permit = tokio::select! {
             biased;
             () = self.too_slow.cancelled() => return false,
             () = self.queue.closed() => return false,
-            permit = tokio::time::timeout(STALLED, Arc::clone(&self.backlog).acquire_owned()) => permit,
+            permit = tokio::time::timeout(STALLED, backlog.acquire_many_owned(places)) => permit,
         };
         if let Ok(permit) = permit {
             self.queue.send(Queued { item, _backlog: permit.ok() }).await.is_ok()

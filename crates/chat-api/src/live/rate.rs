@@ -1,5 +1,41 @@
 use std::time::Duration;
 
+use super::settings::LiveSettings;
+use crate::stomp::Command;
+
+/// Frames other than SEND a second and at once: a client that comes back subscribes to all its rooms.
+const OTHERS_PER_SECOND: u32 = 50;
+const OTHERS_BURST: u32 = 250;
+/// WebSocket messages beyond the SEND frames that are allowed, a second and at once: heart-beats, and frames in pieces.
+const PIECES_PER_SECOND: u32 = 200;
+const PIECES_BURST: u32 = 2_000;
+
+/// How much one connection may send.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rates {
+    sends: Rate,
+    /// Other frames, and pings.
+    pub(crate) others: Rate,
+    /// WebSocket messages, whatever is in them.
+    pub(crate) pieces: Rate,
+}
+
+impl Rates {
+    pub(crate) fn new(settings: &LiveSettings) -> Self {
+        let (sends, burst) = (settings.sends_per_second, settings.sends_burst);
+        Self {
+            sends: Rate::new(sends, burst),
+            others: Rate::new(OTHERS_PER_SECOND, OTHERS_BURST),
+            pieces: Rate::new(sends.saturating_add(PIECES_PER_SECOND), burst.saturating_add(PIECES_BURST)),
+        }
+    }
+
+    /// The one that frames of this command count for.
+    pub(crate) fn of(&mut self, command: Command) -> &mut Rate {
+        if command == Command::Send { &mut self.sends } else { &mut self.others }
+    }
+}
+
 /// A token bucket, counted in thousandths of a token.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rate {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use auth::Caller;
 use bytes::Bytes;
 use domain::{AccountId, RoomId};
 
@@ -17,7 +18,7 @@ pub struct Listener {
     /// Told apart from all others of this process.
     pub key: u64,
     /// Who listens.
-    pub account: AccountId,
+    pub caller: Arc<Caller>,
     /// The beginning of each MESSAGE frame.
     pub opening: Bytes,
     /// Where the frames go.
@@ -100,13 +101,17 @@ impl Served {
         last
     }
 
-    /// Removes every subscription of an account to a room, and the room from the account's lists.
-    pub(crate) fn remove_account(&mut self, room_id: RoomId, account: AccountId) {
-        if let Some(room) = self.rooms.get_mut(&room_id) {
-            room.subscriptions.retain(|_, s| s.listener.account != account);
-            room.lists.retain(|_, list| list.account != account);
-            self.forget_if_unused(room_id);
-        }
+    /// Tells an account's subscriptions to a room nothing more. Gives them, and whether each was live: that one can go
+    /// on by reading what it missed.
+    pub(crate) fn suspend(&mut self, room: RoomId, account: AccountId) -> Vec<(Listener, bool)> {
+        let subscriptions = self.rooms.get_mut(&room).into_iter().flat_map(|r| r.subscriptions.values_mut());
+        let own = subscriptions.filter(|s| s.listener.caller.id == account);
+        own.map(|s| (s.listener.clone(), std::mem::take(&mut s.is_live))).collect()
+    }
+
+    /// Whether a subscription has not ended.
+    pub(crate) fn has(&self, room: RoomId, key: u64) -> bool {
+        self.rooms.get(&room).is_some_and(|room| room.subscriptions.contains_key(&key))
     }
 
     fn forget_if_unused(&mut self, room_id: RoomId) {
@@ -216,16 +221,13 @@ impl Served {
     }
 
     /// Tells all live subscriptions of a room but those of `except`.
-    pub(crate) fn tell(&mut self, room_id: RoomId, news: &RoomNews<'_>, except: Option<AccountId>) {
-        let Some(room) = self.rooms.get_mut(&room_id) else { return };
+    pub(crate) fn tell(&self, room_id: RoomId, news: &RoomNews<'_>, except: Option<AccountId>) {
+        let Some(room) = self.rooms.get(&room_id) else { return };
         let mut shared = None;
-        room.subscriptions.retain(|_, s| {
-            if !s.is_live || Some(s.listener.account) == except {
-                return true;
-            }
-            let shared = shared.get_or_insert_with(|| news.shared(room_id)).clone();
-            s.listener.offer(shared)
-        });
+        let live = room.subscriptions.values().filter(|s| s.is_live);
+        for s in live.filter(|s| Some(s.listener.caller.id) != except) {
+            s.listener.offer(shared.get_or_insert_with(|| news.shared(room_id)).clone());
+        }
     }
 
     /// Puts rooms into an account's list.
@@ -269,23 +271,21 @@ impl Room {
         }
     }
 
-    /// Hands the next message to everybody who is live, and drops those that can't take it.
+    /// Hands the next message to everybody who is live.
     fn hand_out(&mut self, message: &StoredMessage) {
         self.head = Some(message.seq);
         let mut shared = None;
-        self.subscriptions.retain(|_, s| {
-            if !s.is_live || s.cursor >= message.seq {
-                return true;
-            }
+        for s in self.subscriptions.values_mut().filter(|s| s.is_live && s.cursor < message.seq) {
             s.cursor = message.seq;
             let news = || RoomNews::Message(message).shared(message.room_id);
-            s.listener.offer(shared.get_or_insert_with(news).clone())
-        });
+            s.listener.offer(shared.get_or_insert_with(news).clone());
+        }
     }
 }
 
 impl Listener {
-    fn offer(&self, shared: Bytes) -> bool {
-        self.outbox.offer(Outgoing::Message { opening: self.opening.clone(), shared })
+    /// Who can't take it loses the connection, which ends the subscription as every end does: others see who is gone.
+    fn offer(&self, shared: Bytes) {
+        self.outbox.offer(Outgoing::Message { opening: self.opening.clone(), shared });
     }
 }

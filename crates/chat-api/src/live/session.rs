@@ -18,13 +18,9 @@ use super::jobs::{Job, Rejection};
 pub use super::moment::Moment;
 use super::payload::{self, ERRORS};
 use super::ports::ChatRefusal;
-use super::rate::Rate;
+use super::rate::Rates;
 use super::settings::LiveSettings;
 use crate::stomp::{Command, DecodeError, Frame, Version};
-
-/// Frames other than SEND a second and at once: a client that comes back subscribes to all its rooms.
-const OTHERS_PER_SECOND: u32 = 50;
-const OTHERS_BURST: u32 = 250;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
@@ -59,8 +55,7 @@ pub struct Session {
     version: Version,
     caller: Option<Arc<Caller>>,
     beats: Beats,
-    sends: Rate,
-    others: Rate,
+    rates: Rates,
     subscriptions: HashMap<u64, Subscription>,
     serials: u64,
     receipt: Option<String>,
@@ -78,8 +73,7 @@ impl Session {
             version: Version::V12,
             caller: None,
             beats: Beats::new(settings.heart_beat),
-            sends: Rate::new(settings.sends_per_second, settings.sends_burst),
-            others: Rate::new(OTHERS_PER_SECOND, OTHERS_BURST),
+            rates: Rates::new(&settings),
             subscriptions: HashMap::new(),
             serials: 0,
             receipt: None,
@@ -101,15 +95,21 @@ impl Session {
         matches!(self.phase, Phase::Over | Phase::Leaving)
     }
 
-    /// STOMP bytes came, whatever they are.
+    /// The client is not silent.
     pub fn heard(&mut self, now: Moment) {
         self.beats.heard(now.open);
+    }
+
+    /// A WebSocket message with STOMP bytes came, whatever they are.
+    pub fn on_piece(&mut self, now: Moment) -> Vec<Action> {
+        self.heard(now);
+        if self.is_over() || self.rates.pieces.take(now.open) { Vec::new() } else { self.flooded(None) }
     }
 
     /// A WebSocket ping or pong came.
     pub fn on_ping_or_pong(&mut self, now: Moment) -> Vec<Action> {
         self.beats.ponged(now.open);
-        if self.is_over() || self.others.take(now.open) { Vec::new() } else { self.flooded(None) }
+        if self.is_over() || self.rates.others.take(now.open) { Vec::new() } else { self.flooded(None) }
     }
 
     /// What came was no STOMP.
@@ -131,8 +131,7 @@ impl Session {
             Phase::New | Phase::Verifying => return self.fail(ErrorCode::NoToken, None, receipt),
             Phase::Open => {}
         }
-        let rate = if frame.command == Command::Send { &mut self.sends } else { &mut self.others };
-        if !rate.take(now.open) {
+        if !self.rates.of(frame.command).take(now.open) {
             return self.flooded(receipt);
         }
         match frame.command {

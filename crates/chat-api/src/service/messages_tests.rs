@@ -251,6 +251,8 @@ async fn a_batch_that_dies_at_any_moment_leaves_nothing_or_everything() {
             })
             .collect();
         let done = polled(polls, writer.write(&batch)).await;
+        // A commit that was begun is over when the next writer gets in.
+        fetch_number(chat.db.writer(), "SELECT COUNT(*) FROM messages", []).await.unwrap();
         let seqs = chat.seqs(room).await;
         assert!(seqs.len() == before || seqs.len() == before + 3, "{seqs:?} after {polls} polls");
         assert_eq!(seqs, (1..).take(seqs.len()).collect::<Vec<_>>());
@@ -311,6 +313,15 @@ async fn two_writers_over_one_database_make_no_holes() {
     }
     assert!(tasks.join_all().await.iter().all(Result::is_ok));
     assert_eq!(one.seqs(room).await, (1..=200).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn more_rooms_than_a_statement_takes_values_are_compared() {
+    let chat = Fixture::new(1).await;
+    let room = chat.room(&[1]).await;
+    let mut rooms: Vec<_> = (0..70_000).map(|_| RoomId::fresh()).collect();
+    rooms.push(room);
+    assert_eq!(chat.messages.tops(&rooms).await.unwrap(), [(room, 0)]);
 }
 
 #[tokio::test]

@@ -53,12 +53,11 @@ impl Reader {
         self.queue = queue;
         let listener = Listener {
             key: self.key,
-            account: self.account,
+            caller: Arc::new(caller(self.account)),
             opening: Bytes::from_static(b"MESSAGE\nsubscription:0\n"),
             outbox: outbox.clone(),
         };
-        let caller = caller(self.account);
-        let subscribed = self.hub.subscribe(self.room, &caller, listener, after);
+        let subscribed = self.hub.subscribe(self.room, listener, after);
         tokio::pin!(subscribed);
         loop {
             tokio::select! {
@@ -252,6 +251,7 @@ async fn who_left_hears_nothing_more_and_the_others_hear_that() {
     let mut leaves = Reader::join(&hub, room, other, None).await;
     assert_eq!(hub.followers(room), [one, other]);
     store.write(room, "1");
+    store.leave(room, other);
     hub_hears(&hub, Event::Left { room, user: person(other) });
     tokio::time::sleep(Duration::from_millis(1)).await;
     store.write(room, "2");
@@ -261,6 +261,50 @@ async fn who_left_hears_nothing_more_and_the_others_hear_that() {
     assert_eq!(stays.got, [1, 2]);
     assert!(leaves.got.len() <= 1);
     assert_eq!(hub.followers(room), [one]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn that_somebody_left_comes_late_or_twice_and_ends_nothing_for_who_is_back() {
+    let (store, hub, _stop) = start(Chaos::default(), 1);
+    let room = store.room_of(&[AccountId(1)]);
+    let mut back = Reader::join(&hub, room, AccountId(1), None).await;
+    for i in 1..=3 {
+        hub_hears(&hub, Event::Left { room, user: person(AccountId(1)) });
+        store.write(room, &i.to_string());
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        hub_hears(&hub, Event::Left { room, user: person(AccountId(1)) });
+    }
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    store.write(room, "4");
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    back.drain();
+    assert_eq!(back.got, [1, 2, 3, 4]);
+    assert_eq!(hub.followers(room), [AccountId(1)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_waits_of_its_history_for_a_client_that_does_not_read_is_little() {
+    let (store, hub, _stop) = start(Chaos::default(), 1);
+    let room = store.room_of(&[AccountId(1)]);
+    for _ in 0..1000 {
+        store.write(room, &"가".repeat(4000));
+    }
+    let (outbox, mut queue) = Outbox::new(1000);
+    let before = store.page_reads.load(Ordering::Relaxed);
+    for _ in 0..100 {
+        let (caller, opening) = (Arc::new(caller(AccountId(1))), Bytes::from_static(b"MESSAGE\n"));
+        let listener = Listener { key: hub.fresh_key(), caller, opening, outbox: outbox.clone() };
+        let hub = Arc::clone(&hub);
+        tokio::spawn(async move { hub.subscribe(room, listener, Some(0)).await });
+    }
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(store.page_reads.load(Ordering::Relaxed) - before, 1);
+    let mut bytes = 0;
+    while let Ok(queued) = queue.try_recv() {
+        let Outgoing::Message { shared, .. } = &queued.item else { panic!("{:?}", queued.item) };
+        bytes += shared.len();
+    }
+    assert!(bytes < 1024 * 1024, "{bytes}");
 }
 
 fn hub_hears(hub: &Arc<Hub>, event: Event) {

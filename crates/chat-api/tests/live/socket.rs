@@ -92,6 +92,27 @@ async fn the_connection_ends_with_its_token() {
 }
 
 #[tokio::test]
+async fn a_client_that_never_rests_ends_with_its_token_as_well() {
+    let world = World::new();
+    let mut kim = Client::open(&world.url()).await;
+    let mut connect = connect(&world.token(KIM));
+    connect.headers.retain(|(name, _)| name != "heart-beat");
+    // It beats, and wants no beats: nothing is ever due to it.
+    kim.send(&connect.with("heart-beat", "1000,0")).await;
+    kim.frame().await;
+    world.clock.advance(Duration::from_mins(15));
+    let began = std::time::Instant::now();
+    let error = loop {
+        assert!(began.elapsed() < Duration::from_secs(5), "it goes on without a token");
+        match tokio::time::timeout(Duration::from_millis(20), kim.next()).await {
+            Ok(Next::Frame(frame)) => break frame,
+            _ => kim.raw(b"\n").await,
+        }
+    };
+    assert_eq!(error.header("message"), Some("TOKEN_EXPIRED"));
+}
+
+#[tokio::test]
 async fn an_outsider_may_not_listen_and_is_told_which_frame_it_was() {
     let world = World::new();
     let mut stranger = world.connect(STRANGER).await;

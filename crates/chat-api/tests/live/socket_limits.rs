@@ -29,6 +29,73 @@ async fn a_burst_of_forty_is_taken_and_a_flood_is_not() {
 }
 
 #[tokio::test]
+async fn a_flood_of_heart_beats_is_a_flood_too() {
+    let world = World::new();
+    let mut kim = world.connect(KIM).await;
+    for _ in 0..5_000 {
+        kim.raw(b"\n").await;
+    }
+    assert_eq!(kim.error("TOO_MANY_REQUESTS").await.1, Some(1008));
+}
+
+#[tokio::test]
+async fn who_is_cut_off_is_seen_to_be_gone() {
+    let settings = LiveSettings { queue_max: 50, farewell: Duration::from_millis(100), ..quick() };
+    let world = World::with(settings, Chaos::default());
+    let mut good = world.connect(LEE).await;
+    good.subscribe("a", &topic(world.room)).await;
+    let mut slow = world.connect(KIM).await;
+    slow.subscribe("a", &topic(world.room)).await;
+    let text = "가".repeat(4000);
+    for written in 1.. {
+        assert!(written < 10_000);
+        world.store.write(world.room, &text);
+        loop {
+            let frame = good.frame().await;
+            let news: serde_json::Value = serde_json::from_slice(&frame.body).unwrap();
+            match news["type"].as_str() {
+                Some("presence") if news["online"] == false => return,
+                Some("message") if world.hub.followers(world.room).contains(&KIM) => break,
+                // It is gone: nothing but that news is to come.
+                _ => {}
+            }
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn who_reads_nothing_more_is_forgotten_by_the_kernel_too() {
+    let settings = LiveSettings { queue_max: 50, farewell: Duration::from_millis(100), ..quick() };
+    let world = World::with_patience(settings, Chaos::default(), Duration::from_secs(1));
+    let mut deaf = world.connect(KIM).await;
+    deaf.subscribe("a", &topic(world.room)).await;
+    let tokio_tungstenite::MaybeTlsStream::Plain(stream) = deaf.socket.get_ref() else { unreachable!() };
+    let peer = stream.local_addr().unwrap();
+    assert!(is_known_to_the_kernel(world.address.port(), peer.port()));
+    let text = "가".repeat(4000);
+    while !world.hub.followers(world.room).is_empty() {
+        world.store.write(world.room, &text);
+        tokio::task::yield_now().await;
+    }
+    let began = std::time::Instant::now();
+    while is_known_to_the_kernel(world.address.port(), peer.port()) {
+        assert!(began.elapsed() < Duration::from_secs(15), "its bytes are kept for it");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Whether there is a TCP socket from this port to that one, open or being closed (proc_pid_net(5)).
+fn is_known_to_the_kernel(from: u16, to: u16) -> bool {
+    let sockets = std::fs::read_to_string("/proc/net/tcp").unwrap();
+    let is_port = |field: Option<&str>, port: u16| field.unwrap().ends_with(&format!(":{port:04X}"));
+    sockets.lines().skip(1).any(|line| {
+        let mut fields = line.split_whitespace().skip(1);
+        is_port(fields.next(), from) && is_port(fields.next(), to)
+    })
+}
+
+#[tokio::test]
 async fn a_hundred_subscriptions_are_enough() {
     let world = World::new();
     let mut kim = world.connect(KIM).await;

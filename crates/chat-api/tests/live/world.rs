@@ -42,6 +42,11 @@ impl World {
     }
 
     pub fn with(settings: LiveSettings, chaos: Chaos) -> Self {
+        Self::with_patience(settings, chaos, Duration::from_secs(30))
+    }
+
+    /// A peer that takes nothing for so long is given up.
+    pub fn with_patience(settings: LiveSettings, chaos: Chaos, patience: Duration) -> Self {
         let keys = KeyRing::from_pems(&KeyRing::generate_pem(), []).unwrap();
         let store = Arc::new(Store::new(chaos, 1));
         let hub = Hub::new(Arc::clone(&store) as _);
@@ -61,7 +66,8 @@ impl World {
                 .route("/ws", web::get().to(socket))
                 .route("/gs-guide-websocket", web::get().to(socket))
         };
-        let server = HttpServer::new(app).workers(1).disable_signals().shutdown_timeout(5);
+        let server = HttpServer::new(app).on_connect(kit::server::give_up_after(patience));
+        let server = server.workers(1).disable_signals().shutdown_timeout(5);
         let server = server.bind(("127.0.0.1", 0)).unwrap();
         let address = server.addrs()[0];
         let server = server.run();

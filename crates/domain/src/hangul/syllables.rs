@@ -53,11 +53,6 @@ pub fn is_vowel(c: char) -> bool {
     matches!(c, 'ㅏ'..='ㅣ') && !matches!(c, 'ㅘ' | 'ㅙ' | 'ㅚ' | 'ㅝ' | 'ㅞ' | 'ㅟ' | 'ㅢ')
 }
 
-/// Whether a syllable can begin with `c`; all consonants of one key can.
-pub fn is_initial(c: char) -> bool {
-    is_consonant(c)
-}
-
 /// Places of the initial, the vowel and the final in the tables above.
 fn parts(c: char) -> Option<(usize, usize, usize)> {
     let code = u32::from(c);

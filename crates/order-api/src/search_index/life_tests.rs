@@ -217,3 +217,25 @@ fn there_is_one_writer_at_a_time() {
     drop(writer);
     assert!(index.writer().is_ok());
 }
+
+#[test]
+fn what_was_asked_before_is_answered_as_the_shop_is_now() {
+    let folder = TempDir::new().unwrap();
+    let index = open(&folder);
+    let shop: Vec<String> = (1..=1_200).map(|number| format!("이어폰 {number}호")).collect();
+    fill(&index, &shop.iter().map(String::as_str).collect::<Vec<_>>());
+    let mut writer = index.writer().unwrap();
+    let page = |after: Option<&Place>| index.find(&text("이어폰"), Sort::Relevance, after, 2).unwrap();
+    assert_eq!(page(None).total, 1_200);
+    writer.remove(ProductId(1_200));
+    writer.put(&Listing { popularity: 3, ..listing(7, "이어폰 7호") }).unwrap();
+    writer.put(&listing(2_000, "무선 이어폰")).unwrap();
+    writer.commit("changed").unwrap();
+    let first = page(None);
+    let ids = |hits: &Hits| hits.found.iter().map(|(_, found)| found.id.0).collect::<Vec<_>>();
+    assert_eq!((first.total, ids(&first)), (1_200, vec![7, 1_199]));
+    assert_eq!(ids(&page(Some(&first.found[1].0))), [1_198, 1_197]);
+    let cheap = Filter { max_price: Some(Won(999)), ..text("이어폰") };
+    assert_eq!(index.find(&cheap, Sort::Relevance, None, 2).unwrap().total, 0);
+    assert_eq!(names(&index, "").len(), 1_200);
+}

@@ -111,6 +111,29 @@ proptest! {
     }
 
     #[test]
+    fn asking_for_pieces_loses_no_name(names_ in proptest::collection::vec(name(), 60..120), filter in filter()) {
+        let all: Vec<Listing> = (1..).zip(&names_).map(|(id, name)| listing(id, name)).collect();
+        let (_folder, index) = shop(&all);
+        let snapshot = index.snapshot();
+        for mut stage in query::stages(&filter.key) {
+            stage.word = None;
+            for segment in &snapshot.segments {
+                let mut found: Vec<_> =
+                    search::fitting(segment, &stage).unwrap().iter().map(|fit| (fit.document, fit.level())).collect();
+                found.sort_unstable();
+                let looked_at = |document| {
+                    let forms = segment.columns.forms(document);
+                    let level = stage.readings.iter().filter_map(|reading| reading.level(forms)).min();
+                    let slip = || stage.slips.iter().any(|slip| slip.fits(forms)).then_some(matching::level::SLIP);
+                    level.or_else(slip).map(|level| (document, level))
+                };
+                let all = 0..u32::try_from(segment.columns.ids.len()).unwrap();
+                prop_assert_eq!(found, all.filter_map(looked_at).collect::<Vec<_>>());
+            }
+        }
+    }
+
+    #[test]
     fn filters_and_sorts_leave_nothing_out(listings in listings(), filter in filter(), sort in sort()) {
         let (_folder, index) = shop(&listings);
         let everything = index.find(&text(&filter.key), Sort::Relevance, None, 1000).unwrap();
