@@ -23,9 +23,11 @@ use super::record::Record;
 const INTERSECTED: usize = 4;
 /// A segment this small is looked through without asking for terms.
 const SMALL: usize = 48;
-/// How much is remembered of what fitted earlier queries, and about how many lists that is.
+/// How much is remembered of what fitted earlier queries.
 const REMEMBERED_BYTES: u64 = 48 << 20;
-const REMEMBERED_LISTS: usize = 10_000;
+/// Far fewer than there are: for so few the cache has two shards, and a list must fit into one. What one letter finds
+/// among a million products takes 7 MB.
+const REMEMBERED_LISTS: usize = 64;
 
 /// Columns of a segment, by document. They never change, so all snapshots share them.
 pub(super) struct Columns {
@@ -272,8 +274,8 @@ pub(super) struct Snapshot {
 
 impl Default for Snapshot {
     fn default() -> Self {
-        let remembered = Arc::new(Cache::with_weighter(REMEMBERED_LISTS, REMEMBERED_BYTES, Bytes));
-        Self { segments: Vec::new(), remembered, position: None, generation: 0 }
+        let cache = Cache::with_weighter(REMEMBERED_LISTS, REMEMBERED_BYTES, Bytes);
+        Self { segments: Vec::new(), remembered: Arc::new(cache), position: None, generation: 0 }
     }
 }
 
