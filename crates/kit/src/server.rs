@@ -91,10 +91,10 @@ impl Service {
             body_bytes_max: self.settings.body_bytes_max,
         });
         let doorkeeper = web::Data::new(self.doorkeeper);
-        let document = web::Data::new(Document {
+        let document = web::Data::new(Documents {
             json: web::Bytes::from(docs::to_json(&self.document)),
             public: web::Bytes::from(docs::to_json(&docs::public(&self.document))),
-            document: self.document,
+            whole: self.document,
         });
         let (name, settings, routes, data) = (self.name, self.settings.clone(), self.routes, self.data);
         let others = docs::others(&settings.documents);
@@ -265,18 +265,18 @@ async fn look_only() -> Result<HttpResponse, Failure> {
     Err(Failure { allow: Some("GET, HEAD".to_owned()), ..Failure::new(ErrorCode::MethodNotAllowed) })
 }
 
-struct Document {
-    document: OpenApi,
+struct Documents {
+    whole: OpenApi,
     json: web::Bytes,
     public: web::Bytes,
 }
 
-async fn openapi_json(document: web::Data<Document>) -> HttpResponse {
+async fn openapi_json(document: web::Data<Documents>) -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(document.json.clone())
 }
 
 /// For a gateway: without what only services call on each other.
-async fn public_json(document: web::Data<Document>) -> HttpResponse {
+async fn public_json(document: web::Data<Documents>) -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(document.public.clone())
 }
 
@@ -289,8 +289,8 @@ async fn to_swagger() -> HttpResponse {
 }
 
 /// No route took the request: an unknown path, or a known one with another method.
-async fn nothing_here(request: HttpRequest, document: web::Data<Document>) -> Result<HttpResponse, Failure> {
-    match docs::allowed_methods(&document.document, request.path()) {
+async fn nothing_here(request: HttpRequest, document: web::Data<Documents>) -> Result<HttpResponse, Failure> {
+    match docs::allowed_methods(&document.whole, request.path()) {
         Some(allow) => Err(Failure { allow: Some(allow), ..Failure::new(ErrorCode::MethodNotAllowed) }),
         None => Err(ErrorCode::NotFound.into()),
     }

@@ -156,12 +156,12 @@ async fn what_changed_while_an_instance_was_away_is_found_after_its_start() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deleted_or_damaged_index_is_built_again() {
+    type Damage = fn(&Path);
     let mut shop = Shop::open().await;
     for n in 0..30 {
         shop.product(1, &format!("책 {n}"), &[("a", 1_000, 1)]).await;
     }
     shop.in_step().await;
-    type Damage = fn(&Path);
     let damages: [Damage; 4] = [
         |folder| std::fs::remove_dir_all(folder).unwrap(),
         |folder| each_file(folder, |_| b"nonsense".to_vec()),
@@ -169,7 +169,7 @@ async fn a_deleted_or_damaged_index_is_built_again() {
             each_file(folder, |mut bytes| {
                 bytes.truncate(bytes.len() / 2);
                 bytes
-            })
+            });
         },
         |folder| std::fs::remove_file(folder.join("meta.json")).unwrap(),
     ];
