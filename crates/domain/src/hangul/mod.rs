@@ -11,4 +11,4 @@ mod keyboard;
 mod syllables;
 
 pub use keyboard::{hangul_of_keys, keys_of_hangul};
-pub use syllables::{compose, decompose, initial, initials, is_consonant, is_initial, is_vowel, letters};
+pub use syllables::{compose, decompose, initial, initials, is_consonant, is_vowel, letters};

@@ -53,11 +53,6 @@ pub fn is_vowel(c: char) -> bool {
     matches!(c, 'ㅏ'..='ㅣ') && !matches!(c, 'ㅘ' | 'ㅙ' | 'ㅚ' | 'ㅝ' | 'ㅞ' | 'ㅟ' | 'ㅢ')
 }
 
-/// Whether a syllable can begin with `c`; all consonants of one key can.
-pub fn is_initial(c: char) -> bool {
-    is_consonant(c)
-}
-
 /// Places of the initial, the vowel and the final in the tables above.
 fn parts(c: char) -> Option<(usize, usize, usize)> {
     let code = u32::from(c);
@@ -81,6 +76,9 @@ pub fn letters(c: char) -> impl Iterator<Item = char> {
     let (head, tail, last) = match (parts(c), u32::from(c)) {
         (Some((first, vowel, last)), _) => (Some(INITIALS[first]), VOWELS[vowel], FINALS[last]),
         (None, code @ 0x1100..=0x1112) => (Some(INITIALS[(code - 0x1100) as usize]), "", ""),
+        // What normalisation makes of ㅀ and ㅄ.
+        (None, 0x111A) => (None, "ㄹㅎ", ""),
+        (None, 0x1121) => (None, "ㅂㅅ", ""),
         (None, code @ 0x1161..=0x1175) => (None, VOWELS[(code - 0x1161) as usize], ""),
         (None, code @ 0x11A8..=0x11C2) => (None, FINALS[(code - 0x11A7) as usize], ""),
         _ => compound(c).map_or((Some(c), "", ""), |keys| (None, keys, "")),
@@ -173,6 +171,7 @@ pub fn compose(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
 
     use super::*;
 
@@ -181,6 +180,10 @@ mod tests {
         assert_eq!(decompose("닭다리"), "ㄷㅏㄹㄱㄷㅏㄹㅣ");
         assert_eq!(decompose("와이파이 6E"), "ㅇㅗㅏㅇㅣㅍㅏㅇㅣ 6E");
         assert_eq!(decompose("꽃 ㄳ ㅢ ㅋ"), "ㄲㅗㅊ ㄱㅅ ㅡㅣ ㅋ");
+        assert_eq!(
+            decompose("ㄳ ㄵ ㄶ ㄺ ㄻ ㄼ ㄽ ㄾ ㄿ ㅀ ㅄ ㅘ ㅢ"),
+            decompose(&"ㄳ ㄵ ㄶ ㄺ ㄻ ㄼ ㄽ ㄾ ㄿ ㅀ ㅄ ㅘ ㅢ".nfkc().collect::<String>())
+        );
         assert_eq!(decompose("\u{1112}\u{1161}\u{11ab}\u{110f}"), "ㅎㅏㄴㅋ");
         assert_eq!(initials("무선 이어폰 X2 ㄳ"), "ㅁㅅ ㅇㅇㅍ X2 ㄳ");
     }

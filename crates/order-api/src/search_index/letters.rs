@@ -11,7 +11,7 @@ const CONSONANTS: [char; 19] = [
     'ㄱ', 'ㄲ', 'ㄴ', 'ㄷ', 'ㄸ', 'ㄹ', 'ㅁ', 'ㅂ', 'ㅃ', 'ㅅ', 'ㅆ', 'ㅇ', 'ㅈ', 'ㅉ', 'ㅊ', 'ㅋ', 'ㅌ',
     'ㅍ', 'ㅎ',
 ];
-/// The vowels that one key types; spelled with the control characters 1…14, which no name holds.
+/// The vowels that one key types; spelled with the control characters 14…27, which no name holds.
 const VOWELS: [char; 14] =
     ['ㅏ', 'ㅐ', 'ㅑ', 'ㅒ', 'ㅓ', 'ㅔ', 'ㅕ', 'ㅖ', 'ㅗ', 'ㅛ', 'ㅜ', 'ㅠ', 'ㅡ', 'ㅣ'];
 
@@ -22,7 +22,7 @@ pub(super) fn is_consonant(byte: u8) -> bool {
 
 /// Whether a byte of a spelling is a Hangul vowel.
 pub(super) fn is_vowel(byte: u8) -> bool {
-    matches!(byte, 1..=14)
+    matches!(byte, 14..=27)
 }
 
 /// Whether a byte of a spelling is a letter in which a finger can slip: Hangul or Latin, not a digit or a sign.
@@ -38,7 +38,7 @@ fn code(letter: char) -> char {
     if !matches!(letter, 'ㄱ'..='ㅣ') {
         return letter;
     }
-    place(&CONSONANTS, b'A').or_else(|| place(&VOWELS, 1)).unwrap_or(letter)
+    place(&CONSONANTS, b'A').or_else(|| place(&VOWELS, 14)).unwrap_or(letter)
 }
 
 /// The spelling of a text.

@@ -28,6 +28,29 @@ pub(super) struct Form<'a> {
     pub words: &'a [u16],
 }
 
+/// All spellings of a name.
+#[derive(Clone, Copy)]
+pub(super) struct Forms<'a> {
+    pub letters: &'a [u8],
+    pub words: &'a [u16],
+    /// Where the first begins in both.
+    pub begin: (u32, u32),
+    /// Where each ends in both.
+    pub ends: &'a [(u32, u32)],
+}
+
+impl<'a> Forms<'a> {
+    pub fn iter(self) -> impl Iterator<Item = Form<'a>> {
+        let mut begin = self.begin;
+        self.ends.iter().map(move |end| {
+            let letters = &self.letters[begin.0 as usize..end.0 as usize];
+            let words = &self.words[begin.1 as usize..end.1 as usize];
+            begin = *end;
+            Form { letters, words }
+        })
+    }
+}
+
 impl Form<'_> {
     fn get(&self, at: usize) -> u8 {
         self.letters.get(at).copied().unwrap_or(b' ')
@@ -109,7 +132,7 @@ pub(super) enum Step {
 /// Something to look for in names.
 pub(super) enum Pattern {
     /// Letters only.
-    Letters { finder: Finder<'static>, spaced: bool },
+    Letters { finder: Box<Finder<'static>>, spaced: bool },
     /// Initial consonants, perhaps between letters.
     Steps { steps: Vec<Step>, spaced: bool },
 }
@@ -120,7 +143,7 @@ impl Pattern {
             [] => None,
             [Step::Letters(letters)] => {
                 let finder = Finder::new(&std::mem::take(letters)).into_owned();
-                Some(Self::Letters { finder, spaced })
+                Some(Self::Letters { finder: Box::new(finder), spaced })
             }
             _ => Some(Self::Steps { steps, spaced }),
         }
@@ -147,11 +170,16 @@ impl Pattern {
                 best
             }
             Self::Steps { steps, spaced } => {
-                let fits = |begin: &usize| {
-                    let end = walk(steps, form, *begin)?;
-                    form.allows(*begin, end, *spaced).then(|| form.level(*begin, end, false))
+                let first = match steps.first()? {
+                    Step::Letters(letters) => *letters.first()?,
+                    Step::Initial(consonant) => *consonant,
                 };
-                (0..form.letters.len()).filter(|at| form.is_edge(*at)).find_map(|begin| fits(&begin))
+                memchr::memchr_iter(first, form.letters).filter(|begin| form.is_edge(*begin)).find_map(
+                    |begin| {
+                        let end = walk(steps, form, begin)?;
+                        form.allows(begin, end, *spaced).then(|| form.level(begin, end, false))
+                    },
+                )
             }
         }
     }

@@ -4,7 +4,7 @@ use domain::hangul;
 
 use super::grams;
 use super::letters::{is_letter, lower, spell, spell_initials, unified};
-use super::matching::{Form, Pattern, Step, level};
+use super::matching::{Forms, Pattern, Step, level};
 use super::{slip, wording};
 
 /// More pieces than this are not asked for: the names are looked at anyway.
@@ -59,19 +59,13 @@ pub(super) struct Slip {
     pub needs: Vec<Needs>,
 }
 
-/// What is looked for together. The next stage is looked at only when nothing in the shop fits this one.
+/// What is looked for together. The next stage is looked at only when nothing in the shop fits this one without a slip.
 #[derive(Default)]
 pub(super) struct Stage {
     pub readings: Vec<Reading>,
     /// The one word of the query, spelled, when words that differ from it by a slip fit too.
     pub word: Option<String>,
     pub slips: Vec<Slip>,
-}
-
-impl Stage {
-    pub fn is_empty(&self) -> bool {
-        self.readings.is_empty() && self.word.is_none() && self.slips.is_empty()
-    }
 }
 
 /// Reads what was typed; no stages at all for nothing.
@@ -91,9 +85,19 @@ pub(super) fn stages(typed: &str) -> Vec<Stage> {
     let other =
         |words: Vec<Vec<String>>| words.into_iter().flat_map(|words| readings(&words, level::OTHER_LAYOUT));
     sure.readings.extend(other(certain));
-    let doubtful = Stage { readings: other(doubtful).collect(), ..Stage::default() };
-    let slips = Stage { slips: wordings.iter().flat_map(|words| slips(words)).collect(), ..Stage::default() };
-    [sure, doubtful, slips].into_iter().filter(|stage| !stage.is_empty()).collect()
+    let mut stages = vec![sure];
+    if !doubtful.is_empty() {
+        stages.push(Stage {
+            readings: other(doubtful).collect(),
+            word: stages[0].word.clone(),
+            slips: Vec::new(),
+        });
+    }
+    let slips: Vec<Slip> = wordings.iter().flat_map(|words| slips(words)).collect();
+    if !slips.is_empty() {
+        stages.push(Stage { slips, ..Stage::default() });
+    }
+    stages
 }
 
 /// The spelling of a query of one word, when it is long enough for slips.
@@ -128,32 +132,37 @@ impl Reading {
     }
 
     /// How well a name fits, given its spellings.
-    pub fn level<'a>(&self, forms: impl Iterator<Item = Form<'a>> + Clone) -> Option<u8> {
-        let whole = self.whole.as_ref().and_then(|whole| best(whole, forms.clone()));
+    pub fn level(&self, forms: Forms<'_>) -> Option<u8> {
+        let whole = self.whole.as_ref().and_then(|whole| best(whole, forms));
         let level = whole.or_else(|| {
-            let all =
-                !self.words.is_empty() && self.words.iter().all(|word| best(word, forms.clone()).is_some());
+            let all = !self.words.is_empty() && self.words.iter().all(|word| best(word, forms).is_some());
             all.then_some(level::WORDS)
         });
         level.map(|level| self.base + level)
     }
 }
 
-fn best<'a>(pattern: &Pattern, forms: impl Iterator<Item = Form<'a>>) -> Option<u8> {
-    forms.filter_map(|form| pattern.level(form)).min()
+fn best(pattern: &Pattern, forms: Forms<'_>) -> Option<u8> {
+    forms.iter().filter_map(|form| pattern.level(form)).min()
 }
 
 impl Slip {
     /// Whether a name fits, given its spellings.
-    pub fn fits<'a>(&self, mut forms: impl Iterator<Item = Form<'a>> + Clone) -> bool {
-        self.besides.iter().all(|word| best(word, forms.clone()).is_some())
-            && forms.any(|form| slip::stands_in(&self.letters, form, self.spaced))
+    pub fn fits(&self, forms: Forms<'_>) -> bool {
+        self.besides.iter().all(|word| best(word, forms).is_some())
+            && forms.iter().any(|form| slip::stands_in(&self.letters, form, self.spaced))
     }
 }
 
 /// Whether `c` is a consonant by itself, as compatibility or as positional jamo.
 fn is_lone_consonant(c: char) -> bool {
     hangul::initial(c).is_none() && hangul::letters(c).all(hangul::is_consonant)
+}
+
+/// Whether `c` is a letter of Hangul that is not part of a syllable.
+fn is_lone_letter(c: char) -> bool {
+    let lone = |letter| hangul::is_consonant(letter) || hangul::is_vowel(letter);
+    hangul::initial(c).is_none() && hangul::letters(c).all(lone)
 }
 
 /// What must stand in a name, one behind the other, noting the pieces that this needs.
@@ -179,8 +188,9 @@ fn steps(text: &str, mut needs: Option<&mut Needs>) -> Vec<Step> {
         }
     }
     close(&mut steps, &mut letters);
-    if steps.iter().any(|step| matches!(step, Step::Initial(_)))
-        && let Some(needs) = needs
+    // A letter that stands by itself is rare among initials, though it may be in every syllable.
+    if let Some(needs) = needs
+        && text.chars().any(is_lone_letter)
     {
         needs.initials.extend(Needs::longest_pieces(&spell_initials(text)));
     }

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::sync::Arc;
 
 use domain::ProductId;
 use tantivy::query::FuzzyTermQuery;
@@ -11,9 +12,15 @@ use tantivy::{DocId, DocSet, TERMINATED, Term};
 use super::matching::level;
 use super::query::{self, Stage};
 use super::record::NO_PRICE;
-use super::segment::{Columns, Segment, Snapshot};
+use super::segment::{Columns, Fit, Segment, Snapshot};
 use super::{Hits, IndexError, Place, grams, slip};
 use crate::service::search::{Filter, Sort};
+
+/// Suggestions are not looked for among more products than this.
+const LOOKED_AT_MAX: usize = 2_000;
+
+/// Segments of fewer products are asked anew each time.
+const REMEMBERED: usize = 1_000;
 
 /// What stands before another comes first: by rank, then the newer product.
 type Key = (i64, Reverse<i64>);
@@ -34,12 +41,10 @@ impl Best {
         Self { sort, after, limit, heap: BinaryHeap::new(), total: 0 }
     }
 
-    fn rank(&self, columns: &Columns, document: DocId, level: u8) -> i64 {
-        let price = columns.prices[document as usize];
+    fn rank(&self, columns: &Columns, fit: Fit) -> i64 {
+        let price = columns.prices[fit.document as usize];
         match self.sort {
-            Sort::Relevance => {
-                i64::from(level) * 256 + i64::from(u8::MAX - columns.popularity[document as usize])
-            }
+            Sort::Relevance => fit.rank.into(),
             Sort::Newest => 0,
             Sort::PriceAsc if price == NO_PRICE => i64::MAX,
             Sort::PriceAsc => price,
@@ -47,10 +52,30 @@ impl Best {
         }
     }
 
-    fn take(&mut self, segment: usize, columns: &Columns, document: DocId, level: u8) {
+    fn take(&mut self, number: usize, columns: &Columns, fit: Fit) {
         self.total += 1;
-        let key = (self.rank(columns, document, level), Reverse(columns.ids[document as usize]));
-        self.keep(key, segment, document);
+        let key = (self.rank(columns, fit), Reverse(columns.ids[fit.document as usize]));
+        self.keep(key, number, fit.document);
+    }
+
+    /// Takes what fits of one segment, given in the order of relevance.
+    fn take_list(&mut self, number: usize, segment: &Segment, list: &[Fit], filter: &Filter) {
+        let columns = &*segment.columns;
+        let living = list.iter().filter(|fit| segment.is_alive(fit.document));
+        if self.sort != Sort::Relevance || !wants_all(filter) {
+            for fit in living.filter(|fit| wants(filter, columns, fit.document)) {
+                self.take(number, columns, *fit);
+            }
+            return;
+        }
+        let count = if segment.is_whole() { list.len() } else { living.count() };
+        self.total += i64::try_from(count).unwrap_or(i64::MAX);
+        let key = |fit: &Fit| (i64::from(fit.rank), Reverse(columns.ids[fit.document as usize]));
+        let behind = self.after.map_or(0, |after| list.partition_point(|fit| key(fit) <= after));
+        let next = list[behind..].iter().filter(|fit| segment.is_alive(fit.document)).take(self.limit);
+        for fit in next {
+            self.keep(key(fit), number, fit.document);
+        }
     }
 
     fn keep(&mut self, key: Key, segment: usize, document: DocId) {
@@ -114,30 +139,51 @@ fn best(
     if stages.is_empty() {
         return Ok(browse(snapshot, filter, sort, after, limit));
     }
-    for stage in &stages {
-        let mut best = Best::new(sort, after, limit);
-        for (number, segment) in snapshot.segments.iter().enumerate() {
-            let columns = &*segment.columns;
-            let wanted = |document| wants(filter, columns, document);
-            fitting(segment, stage, wanted, |document, level| best.take(number, columns, document, level))?;
-        }
-        // A filter must not turn a doubtful reading into the best one.
-        if best.total > 0 || (!wants_all(filter) && anything_fits(snapshot, stage)?) {
+    for (number, stage) in stages.iter().enumerate() {
+        let name = StageName { text: &filter.key, number };
+        let lists = snapshot.segments.iter().map(|segment| fits(snapshot, segment, stage, name));
+        let lists = lists.collect::<Result<Vec<_>, IndexError>>()?;
+        let pairs = || snapshot.segments.iter().zip(&lists);
+        let without_slip = |(segment, list): (&Segment, &Arc<[Fit]>)| {
+            let best = list.iter().find(|fit| segment.is_alive(fit.document));
+            best.is_some_and(|fit| fit.level() < level::SLIP)
+        };
+        // Whatever the filter leaves of them: it must not turn a doubtful reading into the best one.
+        if number + 1 == stages.len() || pairs().any(without_slip) {
+            let mut best = Best::new(sort, after, limit);
+            for (number, (segment, list)) in pairs().enumerate() {
+                best.take_list(number, segment, list, filter);
+            }
             return Ok(best);
         }
     }
     Ok(Best::new(sort, after, limit))
 }
 
-fn anything_fits(snapshot: &Snapshot, stage: &Stage) -> Result<bool, IndexError> {
-    for segment in &snapshot.segments {
-        let mut any = false;
-        fitting(segment, stage, |_| true, |_, _| any = true)?;
-        if any {
-            return Ok(true);
-        }
+/// A stage of one query.
+#[derive(Clone, Copy)]
+struct StageName<'a> {
+    text: &'a str,
+    number: usize,
+}
+
+/// The living documents of a segment that fit a stage, the best first: from memory, where somebody asked before.
+fn fits(
+    snapshot: &Snapshot,
+    segment: &Segment,
+    stage: &Stage,
+    name: StageName<'_>,
+) -> Result<Arc<[Fit]>, IndexError> {
+    if segment.columns.ids.len() < REMEMBERED {
+        return fitting(segment, stage).map(Arc::from);
     }
-    Ok(false)
+    let key = (segment.id, name.number, name.text.to_owned());
+    if let Some(known) = snapshot.remembered.get(&key) {
+        return Ok(known);
+    }
+    let fits: Arc<[Fit]> = fitting(segment, stage)?.into();
+    snapshot.remembered.insert(key, Arc::clone(&fits));
+    Ok(fits)
 }
 
 /// Every product that the filter wants, whatever its name.
@@ -161,60 +207,43 @@ fn browse(snapshot: &Snapshot, filter: &Filter, sort: Sort, after: Option<&Place
         }
         for document in 0..u32::try_from(columns.ids.len()).unwrap_or(u32::MAX) {
             if segment.is_alive(document) && wants(filter, columns, document) {
-                best.take(number, columns, document, 0);
+                best.take(number, columns, Fit { rank: 0, document });
             }
         }
     }
     best
 }
 
-/// Hands over each wanted document that fits the stage once, with the best of its levels.
-fn fitting(
-    segment: &Segment,
-    stage: &Stage,
-    wanted: impl Fn(DocId) -> bool,
-    mut take: impl FnMut(DocId, u8),
-) -> Result<(), IndexError> {
+/// The living documents that fit the stage, each once with the best of its levels, in the order of relevance.
+pub(super) fn fitting(segment: &Segment, stage: &Stage) -> Result<Vec<Fit>, IndexError> {
     let columns = &*segment.columns;
-    if let ([reading], None, []) = (stage.readings.as_slice(), &stage.word, stage.slips.as_slice()) {
-        return segment.candidates(&reading.needs, |document| {
-            if wanted(document)
-                && let Some(level) = reading.level(columns.forms(document))
-            {
-                take(document, level);
-            }
-        });
-    }
-    let mut fitting: Vec<(DocId, u8)> = Vec::new();
+    let mut levels: Vec<(DocId, u8)> = Vec::new();
     for reading in &stage.readings {
         segment.candidates(&reading.needs, |document| {
-            if wanted(document)
-                && let Some(level) = reading.level(columns.forms(document))
-            {
-                fitting.push((document, level));
-            }
+            levels.extend(reading.level(columns.forms(document)).map(|level| (document, level)));
         })?;
     }
     for slip in &stage.slips {
         for needs in &slip.needs {
             segment.candidates(needs, |document| {
-                if wanted(document) && slip.fits(columns.forms(document)) {
-                    fitting.push((document, level::SLIP));
+                if slip.fits(columns.forms(document)) {
+                    levels.push((document, level::SLIP));
                 }
             })?;
         }
     }
     if let Some(word) = &stage.word {
-        slipped_words(segment, word, |document| {
-            if wanted(document) {
-                fitting.push((document, level::SLIP));
-            }
-        })?;
+        slipped_words(segment, word, |document| levels.push((document, level::SLIP)))?;
     }
-    fitting.sort_unstable();
-    fitting.dedup_by_key(|(document, _)| *document);
-    fitting.into_iter().for_each(|(document, level)| take(document, level));
-    Ok(())
+    levels.sort_unstable();
+    levels.dedup_by_key(|(document, _)| *document);
+    let fit = |(document, level): (DocId, u8)| {
+        let unpopularity = u8::MAX - columns.popularity[document as usize];
+        Fit { rank: u16::from(level) << 8 | u16::from(unpopularity), document }
+    };
+    let mut fits: Vec<Fit> = levels.into_iter().map(fit).collect();
+    fits.sort_unstable_by_key(|fit| (fit.rank, Reverse(columns.ids[fit.document as usize])));
+    Ok(fits)
 }
 
 /// Hands over the living documents that hold a word which differs from this one by a slip.
@@ -258,7 +287,7 @@ pub(super) fn suggest(snapshot: &Snapshot, typed: &str, limit: usize) -> Result<
                 return Ok(names);
             }
         }
-        if all {
+        if all || looked_at > LOOKED_AT_MAX {
             return Ok(names);
         }
         looked_at *= 8;

@@ -3,6 +3,8 @@
 use std::io;
 use std::sync::Arc;
 
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
 use tantivy::columnar::StrColumn;
 use tantivy::fastfield::AliveBitSet;
 use tantivy::index::{InvertedIndexReader, SegmentId, SegmentReader};
@@ -13,7 +15,7 @@ use tantivy::{DocId, DocSet, Searcher, TERMINATED};
 
 use super::IndexError;
 use super::grams::{self, column};
-use super::matching::Form;
+use super::matching::Forms;
 use super::query::Needs;
 use super::record::Record;
 
@@ -21,6 +23,11 @@ use super::record::Record;
 const INTERSECTED: usize = 4;
 /// A segment this small is looked through without asking for terms.
 const SMALL: usize = 48;
+/// How much is remembered of what fitted earlier queries.
+const REMEMBERED_BYTES: u64 = 48 << 20;
+/// Far fewer than there are: for so few the cache has two shards, and a list must fit into one. What one letter finds
+/// among a million products takes 7 MB.
+const REMEMBERED_LISTS: usize = 64;
 
 /// Columns of a segment, by document. They never change, so all snapshots share them.
 pub(super) struct Columns {
@@ -122,24 +129,21 @@ impl Columns {
     }
 
     /// The spellings of a document's name.
-    pub fn forms(&self, document: DocId) -> impl Iterator<Item = Form<'_>> + Clone {
+    pub fn forms(&self, document: DocId) -> Forms<'_> {
         let names = &self.names;
-        let at = document as usize;
-        (names.first[at]..names.first[at + 1]).map(move |number| {
-            let number = number as usize;
-            let (letters, words) = if number == 0 { (0, 0) } else { names.ends[number - 1] };
-            let (letters_end, words_end) = names.ends[number];
-            Form {
-                letters: &names.letters[letters as usize..letters_end as usize],
-                words: &names.words[words as usize..words_end as usize],
-            }
-        })
+        let first = names.first[document as usize] as usize;
+        Forms {
+            letters: &names.letters,
+            words: &names.words,
+            begin: first.checked_sub(1).map_or((0, 0), |before| names.ends[before]),
+            ends: &names.ends[first..names.first[document as usize + 1] as usize],
+        }
     }
 }
 
 /// A segment as one snapshot sees it.
 pub(super) struct Segment {
-    id: SegmentId,
+    pub id: SegmentId,
     pub columns: Arc<Columns>,
     alive: Option<AliveBitSet>,
     pub living: u32,
@@ -166,6 +170,11 @@ impl Segment {
             initials: reader.inverted_index(fields.initials)?,
             words: reader.inverted_index(fields.words)?,
         })
+    }
+
+    /// Whether nothing of it has been deleted.
+    pub fn is_whole(&self) -> bool {
+        self.alive.is_none()
     }
 
     /// Whether a document has not been deleted.
@@ -227,12 +236,47 @@ impl Segment {
     }
 }
 
+/// A document that fits a query.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fit {
+    /// Its level, and within a level what sells better first.
+    pub rank: u16,
+    pub document: DocId,
+}
+
+impl Fit {
+    /// How well its name fits.
+    pub fn level(self) -> u8 {
+        self.rank.to_be_bytes()[0]
+    }
+}
+
+/// What fits a stage of a query in a segment. A segment never changes but for deletions, so a commit forgets nothing of it.
+pub(super) type Remembered = Cache<(SegmentId, usize, String), Arc<[Fit]>, Bytes>;
+
+/// What a remembered list weighs.
+#[derive(Clone)]
+pub(super) struct Bytes;
+
+impl Weighter<(SegmentId, usize, String), Arc<[Fit]>> for Bytes {
+    fn weight(&self, (_, _, text): &(SegmentId, usize, String), fits: &Arc<[Fit]>) -> u64 {
+        (size_of_val(&**fits) + text.len() + 128) as u64
+    }
+}
+
 /// All that one search sees.
-#[derive(Default)]
 pub(super) struct Snapshot {
     pub segments: Vec<Segment>,
+    pub remembered: Arc<Remembered>,
     pub position: Option<String>,
     pub generation: u64,
+}
+
+impl Default for Snapshot {
+    fn default() -> Self {
+        let cache = Cache::with_weighter(REMEMBERED_LISTS, REMEMBERED_BYTES, Bytes);
+        Self { segments: Vec::new(), remembered: Arc::new(cache), position: None, generation: 0 }
+    }
 }
 
 impl Snapshot {
@@ -248,6 +292,6 @@ impl Snapshot {
             Segment::load(reader, known)
         };
         let segments = searcher.segment_readers().iter().map(load).collect::<Result<_, _>>()?;
-        Ok(Self { segments, position, generation })
+        Ok(Self { segments, remembered: Arc::clone(&known.remembered), position, generation })
     }
 }

@@ -1,7 +1,7 @@
 //! Bringing the index up to date.
 
 use domain::ProductId;
-use tantivy::indexer::LogMergePolicy;
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
 use super::grams::{self, Fields};
@@ -16,18 +16,23 @@ const SEGMENTS_OF_A_KIND: usize = 4;
 
 /// Changes the index. Nothing is seen by readers, or survives, before [`commit`](Writer::commit).
 pub struct Writer {
-    writer: IndexWriter,
+    engine: IndexWriter,
     index: SearchIndex,
     fields: Fields,
 }
 
 impl Writer {
     pub(super) fn open(index: SearchIndex) -> Result<Self, IndexError> {
-        let writer: IndexWriter = index.inner.index.writer_with_num_threads(1, MEMORY_BYTES)?;
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(1)
+            .num_merge_threads(1)
+            .memory_budget_per_thread(MEMORY_BYTES)
+            .build();
+        let engine: IndexWriter = index.inner.index.writer_with_options(options)?;
         let mut merging = LogMergePolicy::default();
         merging.set_min_num_segments(SEGMENTS_OF_A_KIND);
-        writer.set_merge_policy(Box::new(merging));
-        Ok(Self { writer, index, fields: grams::fields() })
+        engine.set_merge_policy(Box::new(merging));
+        Ok(Self { engine, index, fields: grams::fields() })
     }
 
     /// Adds a product, in place of what was there under its number.
@@ -52,24 +57,24 @@ impl Writer {
         }
         document.add_text(fields.spelling, spellings.join("\n"));
         document.add_bytes(fields.record, &record::write(listing));
-        self.writer.add_document(document)?;
+        self.engine.add_document(document)?;
         Ok(())
     }
 
     /// Takes a product out; nothing happens when it is not there.
     pub fn remove(&mut self, id: ProductId) {
-        self.writer.delete_term(Term::from_field_i64(self.fields.id, id.0));
+        self.engine.delete_term(Term::from_field_i64(self.fields.id, id.0));
     }
 
     /// Takes everything out.
     pub fn clear(&mut self) -> Result<(), IndexError> {
-        self.writer.delete_all_documents()?;
+        self.engine.delete_all_documents()?;
         Ok(())
     }
 
     /// Makes all changes durable, together with the position up to which they follow the catalogue, and lets readers see them.
     pub fn commit(&mut self, position: &str) -> Result<(), IndexError> {
-        let mut commit = self.writer.prepare_commit()?;
+        let mut commit = self.engine.prepare_commit()?;
         commit.set_payload(&payload(position));
         commit.commit()?;
         self.index.refresh()
