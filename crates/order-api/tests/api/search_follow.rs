@@ -161,15 +161,14 @@ async fn a_deleted_or_damaged_index_is_built_again() {
         shop.product(1, &format!("책 {n}"), &[("a", 1_000, 1)]).await;
     }
     shop.in_step().await;
-    type Damage = fn(&Path);
-    let damages: [Damage; 4] = [
+    let damages: [fn(&Path); 4] = [
         |folder| std::fs::remove_dir_all(folder).unwrap(),
         |folder| each_file(folder, |_| b"nonsense".to_vec()),
         |folder| {
             each_file(folder, |mut bytes| {
                 bytes.truncate(bytes.len() / 2);
                 bytes
-            })
+            });
         },
         |folder| std::fs::remove_file(folder.join("meta.json")).unwrap(),
     ];
