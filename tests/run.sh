@@ -17,6 +17,6 @@ env -u JANGTEO_TEST_MYSQL cargo test --workspace "$@"
 printf '\n== and on MariaDB\n'
 # Runs of the simulation wait for the server: fewer of them.
 export JANGTEO_SEEDS="${JANGTEO_SEEDS:-300}"
-cargo test -p kit --test database "$@"
-cargo test -p account-api -p order-api -p chat-api "$@"
-for which in mariadb wallet_contract; do cargo test -p system-tests "$which"; done
+# Always the whole workspace: of a part alone the dependencies would be built again, with other features.
+cargo test --workspace --lib --test database --test api --test live "$@"
+cargo test --workspace --test system -- mariadb wallet_contract

@@ -35,6 +35,5 @@ pub use payment::{
     PackageLedger, PackageLedgerPage, PackageTransfer, Payment, PaymentAnswer, PaymentOutcome, PaymentPart,
     Refund, Settlement, TransferKind,
 };
-pub use text::search_key;
 pub use timestamp::Timestamp;
 pub use won::Won;

@@ -24,6 +24,8 @@ const START_MAX: Duration = Duration::from_secs(30);
 const ANSWER_MAX: Duration = Duration::from_secs(3);
 /// How long a stop may take.
 const STOP_MAX: Duration = Duration::from_secs(20);
+/// How long a gateway may take to send nobody more to a copy.
+const DEREGISTRATION: Duration = Duration::from_secs(1);
 /// The end of the log that is shown with a failure.
 const LOG_LINES_SHOWN: usize = 60;
 
@@ -138,6 +140,8 @@ impl House {
     pub async fn replace(&mut self, number: usize) -> Result<ExitStatus> {
         let part = self.parts().await?.swap_remove(number);
         self.route_around(Some(&part.url))?;
+        // What the gateway was just about to send there still gets there.
+        tokio::time::sleep(DEREGISTRATION).await;
         let process = self.processes[number].take();
         let end = process.context("it does not run")?.terminate(STOP_MAX).await?;
         self.processes[number] = Some(self.begin(&part)?);

@@ -10,5 +10,6 @@ mod front;
 mod journey;
 mod mariadb;
 mod races;
+mod rolling;
 mod startup;
 mod wallet_contract;

@@ -86,7 +86,7 @@ impl SearchQuery {
         let yes_or_no =
             |text: &str| text.trim().parse().map_err(|_| FieldRule::OneOf { allowed: "true, false" });
         let filter = Filter {
-            key: read_name(form, self.name.as_deref()),
+            text: read_name(form, self.name.as_deref()),
             min_price: read_number(form, "minPrice", self.min_price.as_deref(), 0, MONEY_MAX.0).map(Won),
             max_price: read_number(form, "maxPrice", self.max_price.as_deref(), 0, MONEY_MAX.0).map(Won),
             seller: read_number(form, "sellerId", self.seller_id.as_deref(), 1, i64::MAX).map(AccountId),

@@ -17,7 +17,7 @@ pub(super) fn listing(id: i64, name: &str) -> Listing {
 }
 
 pub(super) fn text(key: &str) -> Filter {
-    Filter { key: key.to_owned(), ..Filter::default() }
+    Filter { text: key.to_owned(), ..Filter::default() }
 }
 
 pub(super) fn names(index: &SearchIndex, key: &str) -> Vec<String> {

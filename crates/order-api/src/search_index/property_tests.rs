@@ -115,7 +115,7 @@ proptest! {
         let all: Vec<Listing> = (1..).zip(&names_).map(|(id, name)| listing(id, name)).collect();
         let (_folder, index) = shop(&all);
         let snapshot = index.snapshot();
-        for mut stage in query::stages(&filter.key) {
+        for mut stage in query::stages(&filter.text) {
             stage.word = None;
             for segment in &snapshot.segments {
                 let mut found: Vec<_> =
@@ -136,7 +136,7 @@ proptest! {
     #[test]
     fn filters_and_sorts_leave_nothing_out(listings in listings(), filter in filter(), sort in sort()) {
         let (_folder, index) = shop(&listings);
-        let everything = index.find(&text(&filter.key), Sort::Relevance, None, 1000).unwrap();
+        let everything = index.find(&text(&filter.text), Sort::Relevance, None, 1000).unwrap();
         let found = index.find(&filter, sort, None, 1000).unwrap();
         let mut expected: Vec<Found> =
             everything.found.iter().map(|(_, found)| found.clone()).filter(|found| wanted(&filter, found)).collect();

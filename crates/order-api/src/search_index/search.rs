@@ -135,12 +135,12 @@ fn best(
     after: Option<&Place>,
     limit: usize,
 ) -> Result<Best, IndexError> {
-    let stages = query::stages(&filter.key);
+    let stages = query::stages(&filter.text);
     if stages.is_empty() {
         return Ok(browse(snapshot, filter, sort, after, limit));
     }
     for (number, stage) in stages.iter().enumerate() {
-        let name = StageName { text: &filter.key, number };
+        let name = StageName { text: &filter.text, number };
         let lists = snapshot.segments.iter().map(|segment| fits(snapshot, segment, stage, name));
         let lists = lists.collect::<Result<Vec<_>, IndexError>>()?;
         let pairs = || snapshot.segments.iter().zip(&lists);
@@ -267,7 +267,7 @@ fn slipped_words(segment: &Segment, word: &str, mut take: impl FnMut(DocId)) -> 
 }
 
 pub(super) fn suggest(snapshot: &Snapshot, typed: &str, limit: usize) -> Result<Vec<String>, IndexError> {
-    let filter = Filter { key: typed.to_owned(), ..Filter::default() };
+    let filter = Filter { text: typed.to_owned(), ..Filter::default() };
     if super::wording::plain(typed).is_empty() || limit == 0 {
         return Ok(Vec::new());
     }

@@ -47,7 +47,7 @@ pub const SUGGESTIONS_MAX: u64 = 10;
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Filter {
     /// What was typed, as it was typed; empty: any name.
-    pub key: String,
+    pub text: String,
     /// The lowest price of its items is at least this.
     pub min_price: Option<Won>,
     /// The lowest price of its items is at most this.
@@ -65,7 +65,7 @@ impl Filter {
             && self.max_price.is_none()
             && self.seller.is_none()
             && self.in_stock.is_none();
-        others && !self.key.trim().is_empty()
+        others && !self.text.trim().is_empty()
     }
 }
 
@@ -294,7 +294,7 @@ fn find(
     let products = found.into_iter().map(|(_, found)| found).collect();
     let mut answer = Answer::of(&FoundPage { products, total: hits.total, next_cursor })?;
     // With a filter it is not the shop that lacks what was typed.
-    answer.missed = (hits.total == 0 && filter.is_text_only()).then(|| filter.key.clone());
+    answer.missed = (hits.total == 0 && filter.is_text_only()).then(|| filter.text.clone());
     Ok(answer)
 }
 
