@@ -64,7 +64,7 @@ fn filter() -> impl Strategy<Value = Filter> {
         proptest::option::of(any::<bool>()),
     )
         .prop_map(|(key, min_price, max_price, seller, in_stock)| Filter {
-            key,
+            text: key,
             min_price,
             max_price,
             seller,

@@ -50,6 +50,6 @@ pub async fn for_sale(db: &kit::Database) -> Vec<Listed> {
     let sql = "SELECT p.id, p.seller_id, p.name, p.description, MIN(i.price) AS min_price, \
                MAX(i.price) AS max_price, COALESCE(MAX(i.count > 0), 0) AS in_stock FROM products p \
                LEFT JOIN items i ON i.product_id = p.id AND i.retired = 0 \
-               WHERE p.retired = 0 GROUP BY p.id ORDER BY p.id DESC";
+               WHERE p.retired = 0 GROUP BY p.id, p.seller_id, p.name, p.description ORDER BY p.id DESC";
     kit::db::fetch_all(db.reader(), sql, []).await.unwrap()
 }
