@@ -7,12 +7,14 @@ use std::time::Duration;
 use auth::{KeyRing, ServiceSecret, Verifier};
 use domain::{AccountId, AccountType, Timestamp};
 use kit::Clock;
+use kit::db::DatabaseSettings;
 use kit::server::Running;
 use order_api::OrderApi;
 use order_api::service::orders::audit::audit;
 use order_api::settings::{OrderSettings, Settings};
 use reqwest::header::HeaderMap;
 use reqwest::{Method, RequestBuilder};
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use test_redis::Redis;
 
@@ -141,6 +143,12 @@ impl Shop {
         let data_dir = self.folder.path().join(uuid::Uuid::now_v7().to_string());
         let stopped = Stopped { data_dir, ..self.parts() };
         stopped.start().await
+    }
+
+    /// A way into its database that stays when it stops.
+    pub async fn database(&self) -> kit::Database {
+        let settings = database_of(&self.folder).await;
+        kit::Database::open(settings.url.expose_secret(), 1).await.unwrap()
     }
 
     /// Stops this instance, does something to its files, and starts it again.
@@ -355,6 +363,14 @@ impl Shop {
     }
 }
 
+/// The one database of all instances of a shop.
+async fn database_of(folder: &tempfile::TempDir) -> DatabaseSettings {
+    let mut settings = order_api::settings::load().unwrap().database;
+    settings.url = format!("sqlite://{}/order.db?mode=rwc", folder.path().display()).into();
+    test_database::give(&mut settings, folder.path()).await;
+    settings
+}
+
 /// An instance that does not run.
 pub struct Stopped {
     folder: Arc<tempfile::TempDir>,
@@ -377,8 +393,7 @@ impl Stopped {
         settings.server.workers = 2;
         settings.orders.recover_every_ms = 50;
         settings.search.popularity_every_seconds = 1;
-        settings.database.url = format!("sqlite://{}/order.db?mode=rwc", folder.path().display()).into();
-        test_database::give(&mut settings.database, folder.path()).await;
+        settings.database = database_of(&folder).await;
         change(&mut settings);
         let orders = settings.orders;
         let has_folder = settings.search.folder.is_empty();

@@ -197,16 +197,18 @@ async fn an_index_of_another_time_of_the_database_is_built_again() {
     }
     shop.in_step().await;
     // As if an older copy of the database had been put back.
-    let db = kit::Database::open_file(shop.data_dir(), "order.db", 1).await.unwrap();
+    let db = shop.database().await;
     let shop = shop.stopped().await;
     for sql in [
         "DELETE FROM product_changes WHERE id > 2",
         "DELETE FROM stock_movements WHERE item_id > 2",
         "DELETE FROM items WHERE id > 2",
         "DELETE FROM products WHERE id > 2",
-        "DELETE FROM sqlite_sequence",
     ] {
         execute(db.writer(), sql, []).await.unwrap();
+    }
+    if db.writer().get_database_backend() == sea_orm::DatabaseBackend::Sqlite {
+        execute(db.writer(), "DELETE FROM sqlite_sequence", []).await.unwrap();
     }
     let shop = shop.start().await;
     shop.finds(&[], &["책 1", "책 0"]).await;
@@ -219,7 +221,7 @@ async fn who_was_away_until_the_log_was_cut_off_builds_the_index_again() {
         shop.product(1, &format!("책 {n}"), &[("a", 1_000, 1)]).await;
     }
     shop.in_step().await;
-    let db = kit::Database::open_file(shop.data_dir(), "order.db", 1).await.unwrap();
+    let db = shop.database().await;
     let shop = shop.stopped().await;
     for sql in [
         "UPDATE products SET name = '공책' WHERE id = 1",
