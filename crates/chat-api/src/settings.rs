@@ -48,7 +48,6 @@ pub struct KafkaSettings {
     pub topic: String,
     pub partitions: i32,
     pub replication_factor: i16,
-    pub tls: bool,
     pub username: String,
     pub password: SecretString,
 }

@@ -23,7 +23,20 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("jangteo", &["account-api", "auth", "chat-api", "domain", "kit", "migrations", "order-api"]),
     // Beside the house: for tests and developers.
     ("test-database", &["kit"]),
-    ("testkit", &["account-api", "auth", "chat-api", "domain", "jangteo", "kit", "migrations", "order-api"]),
+    (
+        "testkit",
+        &[
+            "account-api",
+            "auth",
+            "chat-api",
+            "domain",
+            "jangteo",
+            "kit",
+            "migrations",
+            "order-api",
+            "test-database",
+        ],
+    ),
     ("test-redis", &[]),
     ("xtask", &["account-api", "chat-api", "kit", "order-api"]),
     ("system-tests", &["testkit"]),

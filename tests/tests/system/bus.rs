@@ -20,7 +20,6 @@ fn settings(broker: &Broker) -> KafkaSettings {
         topic: "chat.messages".into(),
         partitions: 3,
         replication_factor: 1,
-        tls: false,
         username: String::new(),
         password: String::new().into(),
     }

@@ -1,6 +1,5 @@
 //! Reaching the brokers and the topic.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use rskafka::BackoffConfig;
@@ -79,27 +78,10 @@ fn builder(settings: &KafkaSettings) -> ClientBuilder {
         deadline: Some(ANSWER_MAX),
     };
     let mut builder = ClientBuilder::new(brokers).client_id(crate::NAME).backoff_config(retries);
-    if settings.tls {
-        builder = builder.tls_config(Arc::new(trusting_the_public_authorities()));
-    }
     if !settings.username.is_empty() {
         let password = settings.password.expose_secret().to_owned();
         builder = builder
             .sasl_config(SaslConfig::ScramSha512(Credentials::new(settings.username.clone(), password)));
     }
     builder
-}
-
-fn trusting_the_public_authorities() -> rustls::ClientConfig {
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    #[expect(
-        clippy::expect_used,
-        reason = "the provider speaks the protocol versions that rustls calls safe"
-    )]
-    rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .expect("aws-lc-rs speaks TLS 1.2 and 1.3")
-        .with_root_certificates(roots)
-        .with_no_client_auth()
 }

@@ -175,11 +175,6 @@ impl Shop {
         }
     }
 
-    /// Where this instance keeps its files.
-    pub fn data_dir(&self) -> &Path {
-        &self.data_dir
-    }
-
     fn token(&self, who: Who) -> Option<String> {
         let (id, account_type) = match who {
             Who::Nobody => return None,
