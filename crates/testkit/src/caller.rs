@@ -76,6 +76,11 @@ impl Doors {
     }
 }
 
+fn client() -> reqwest::ClientBuilder {
+    // Proxies of the environment have no business between a test and its services.
+    reqwest::Client::builder().timeout(TIMEOUT).redirect(reqwest::redirect::Policy::none()).no_proxy()
+}
+
 /// Somebody who calls the services, with or without a token.
 #[derive(Clone, Debug)]
 pub struct Caller {
@@ -86,12 +91,13 @@ pub struct Caller {
 
 impl Caller {
     pub(crate) fn new(doors: Doors) -> Result<Self> {
-        // Proxies of the environment have no business between a test and its services.
-        let client = reqwest::Client::builder()
-            .timeout(TIMEOUT)
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy();
-        Ok(Self { http: client.build()?, doors: Arc::new(doors), token: None })
+        Ok(Self { http: client().build()?, doors: Arc::new(doors), token: None })
+    }
+
+    /// The same over a new connection for each call, which no server has just found idle and closed: for what is not
+    /// sent again when it gets lost so (RFC 9112, 9.3.1).
+    pub fn over_new_connections(&self) -> Result<Self> {
+        Ok(Self { http: client().pool_max_idle_per_host(0).build()?, ..self.clone() })
     }
 
     /// The same with a token.
