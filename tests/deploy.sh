@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Checks what ships the services, as far as that can be done without an account anywhere: tests/deploy.sh [pytest's arguments]
+# `tests/deploy.sh -k ecs` checks only the CloudFormation templates. Needs Python 3.11+; what else it needs it installs into
+# target/deploy-tools, and with apt-get where that has it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+tools=target/deploy-tools
+if ! cmp -s tests/deploy/requirements.txt "$tools/requirements.txt"; then
+  rm -rf "$tools"
+  python3 -m venv "$tools"
+  "$tools/bin/pip" install --quiet --disable-pip-version-check --requirement tests/deploy/requirements.txt
+  cp tests/deploy/requirements.txt "$tools/requirements.txt"
+fi
+PATH="$PWD/$tools/bin:$PATH" exec "$tools/bin/pytest" -p no:cacheprovider --quiet tests/deploy "$@"
