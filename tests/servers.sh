@@ -4,7 +4,7 @@
 #   tests/servers.sh up [SERVER…]             starts them and prints where they are, as KEY=value lines
 #   tests/servers.sh run [SERVER…] -- COMMAND starts servers of its own, runs the command with these lines in its
 #                                             environment, takes them down again and ends as the command did
-#   tests/servers.sh install PROGRAM          installs what is missing and starts nothing: a server, or nginx
+#   tests/servers.sh install PROGRAM          installs what is missing and starts nothing: a server, nginx, or docker
 #   tests/servers.sh kill SERVER              kill -9; `up` starts it again over what it had written
 #   tests/servers.sh down                     stops all of them and leaves nothing
 #
@@ -125,6 +125,16 @@ kafka_answers() { taken "$1"; }
 kafka_environment() { echo "JANGTEO_TEST_KAFKA=127.0.0.1:$1"; }
 
 nginx_install() { apt_install nginx nginx-light; }
+
+# With what it takes to make images without Docker Hub, and to have a registry here.
+docker_install() {
+  apt_install dockerd docker.io
+  apt_install iptables iptables
+  apt_install ip iproute2
+  apt_install docker-compose docker-compose
+  apt_install debootstrap debootstrap
+  apt_install docker-registry docker-registry
+}
 
 # --- starting and stopping ----------------------------------------------------------------------------------------
 
@@ -302,9 +312,9 @@ case $WHAT in
   run) run "$@" ;;
   install)
     [ $# -eq 1 ] || usage
-    case " ${ALL[*]} nginx " in
+    case " ${ALL[*]} nginx docker " in
       *" $1 "*) "${1}_install" ;;
-      *) die "there is no program called $1: ${ALL[*]} nginx" ;;
+      *) die "there is no program called $1: ${ALL[*]} nginx docker" ;;
     esac
     ;;
   kill)

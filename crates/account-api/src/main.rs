@@ -8,13 +8,14 @@ use account_api::{AccountApi, NAME, routes};
 use kit::Clock;
 use kit::settings::{SettingsError, data_dir};
 
-const USAGE: &str = "usage: account-api [serve | migrate | audit | openapi | rotate-key]";
+const USAGE: &str = "usage: account-api [serve | health | migrate | audit | openapi | rotate-key]";
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let command = std::env::args().nth(1).unwrap_or_else(|| "serve".into());
     let done = match command.as_str() {
         "serve" => serve().await,
+        "health" => health().await,
         "migrate" => migrate().await,
         "rotate-key" => rotate_key(),
         "audit" => return audit().await,
@@ -43,6 +44,11 @@ async fn serve() -> Result<(), SettingsError> {
     println!("{NAME} {0}  Swagger {0}/swagger-ui/", running.url());
     let stopped = kit::server::until_told_to_stop(vec![running]).await;
     stopped.map_err(|error| SettingsError(format!("{NAME}: {error}")))
+}
+
+/// For a container's health check.
+async fn health() -> Result<(), SettingsError> {
+    kit::health::ask(NAME, &settings::load()?.server).await
 }
 
 async fn migrate() -> Result<(), SettingsError> {

@@ -11,13 +11,14 @@ use chat_api::{ChatApi, NAME, Peers, routes};
 use kit::Clock;
 use kit::settings::{SettingsError, data_dir, service_secret};
 
-const USAGE: &str = "usage: chat-api [serve | migrate | openapi]";
+const USAGE: &str = "usage: chat-api [serve | health | migrate | openapi]";
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let command = std::env::args().nth(1).unwrap_or_else(|| "serve".into());
     let done = match command.as_str() {
         "serve" => serve().await,
+        "health" => health().await,
         "migrate" => migrate().await,
         "openapi" => {
             print!("{}", kit::docs::to_json(&routes::document()));
@@ -54,6 +55,11 @@ async fn serve() -> Result<(), SettingsError> {
     println!("{NAME} {0}  Swagger {0}/swagger-ui/", running.url());
     let stopped = kit::server::until_told_to_stop(vec![running]).await;
     stopped.map_err(|error| SettingsError(format!("{NAME}: {error}")))
+}
+
+/// For a container's health check.
+async fn health() -> Result<(), SettingsError> {
+    kit::health::ask(NAME, &settings::load()?.server).await
 }
 
 async fn migrate() -> Result<(), SettingsError> {

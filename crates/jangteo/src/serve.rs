@@ -130,6 +130,11 @@ async fn stop_all(running: Vec<Running>, error: SettingsError) -> SettingsError 
     error
 }
 
+/// Asks the front of a `jangteo` with these settings whether it lives.
+pub async fn health() -> Result<(), SettingsError> {
+    kit::health::ask(front::NAME, &front::load_settings()?).await
+}
+
 /// Prints what people searched for and did not find; works whether `jangteo` runs or not.
 pub async fn missed_searches() -> Result<(), SettingsError> {
     let settings = order_api::settings::load()?;

@@ -1,5 +1,6 @@
 //! Whether the process lives, and whether it can serve.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -8,9 +9,12 @@ use actix_web::{HttpResponse, web};
 use domain::ErrorCode;
 use futures_util::future::BoxFuture;
 use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::db::Database;
 use crate::failure::Failure;
+use crate::settings::{ServerSettings, SettingsError};
 
 /// The longest that one answer is waited for.
 const ANSWER_WITHIN: Duration = Duration::from_secs(2);
@@ -71,6 +75,31 @@ fn away(name: &str) -> Failure {
     away.detail(format!("{name}: 응답이 없습니다."), format!("{name} does not answer."))
 }
 
+/// Asks `service`, which listens as `server` says on this machine, whether it lives: the health check of a container that
+/// has no curl. At most two seconds; the error is one line that says what came instead.
+pub async fn ask(service: &str, server: &ServerSettings) -> Result<(), SettingsError> {
+    let host = match server.host.parse::<IpAddr>() {
+        Ok(any) if any.is_unspecified() => Ipv4Addr::LOCALHOST.to_string(),
+        _ => server.host.clone(),
+    };
+    let says = match tokio::time::timeout(ANSWER_WITHIN, status_line(&host, server.port)).await {
+        Ok(Ok(status)) if status == *b"HTTP/1.1 200" => return Ok(()),
+        Ok(Ok(status)) => String::from_utf8_lossy(&status).into_owned(),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => format!("no answer within {} s", ANSWER_WITHIN.as_secs()),
+    };
+    Err(SettingsError(format!("{service}: http://{host}:{}/health/live: {says}", server.port)))
+}
+
+async fn status_line(host: &str, port: u16) -> std::io::Result<[u8; 12]> {
+    let mut connection = TcpStream::connect((host, port)).await?;
+    let request = format!("GET /health/live HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    connection.write_all(request.as_bytes()).await?;
+    let mut status = [0; 12];
+    connection.read_exact(&mut status).await?;
+    Ok(status)
+}
+
 #[cfg(test)]
 mod tests {
     use actix_web::body::to_bytes;
@@ -99,5 +128,40 @@ mod tests {
         let refusal = ready(health(false, true)).await.unwrap_err();
         assert_eq!(refusal.code, ErrorCode::ServiceUnavailable);
         assert_eq!(refusal.detail.unwrap().in_language(domain::Language::English), "grpc does not answer.");
+    }
+
+    /// A server that answers one request with this status.
+    async fn answering(status: &'static str) -> ServerSettings {
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        tokio::spawn(async move {
+            let (mut connection, _) = listener.accept().await.unwrap();
+            connection.write_all(format!("HTTP/1.1 {status}\r\n\r\n").as_bytes()).await.unwrap();
+        });
+        at(port)
+    }
+
+    fn at(port: u16) -> ServerSettings {
+        ServerSettings {
+            host: "0.0.0.0".into(),
+            port,
+            workers: 1,
+            request_timeout_ms: 1,
+            shutdown_timeout_ms: 1,
+            body_bytes_max: 1,
+            cors_origins: Vec::new(),
+            trusted_proxies: Vec::new(),
+            documents: Vec::new(),
+        }
+    }
+
+    #[actix_web::test]
+    async fn only_a_service_that_answers_200_is_said_to_live() {
+        ask("some-api", &answering("200 OK").await).await.unwrap();
+        let refusal = ask("some-api", &answering("503 Service Unavailable").await).await.unwrap_err();
+        assert!(refusal.to_string().ends_with("/health/live: HTTP/1.1 503"), "{refusal}");
+        let free = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+        let nobody = ask("some-api", &at(free)).await.unwrap_err();
+        assert!(nobody.to_string().starts_with("some-api: http://127.0.0.1:"), "{nobody}");
     }
 }

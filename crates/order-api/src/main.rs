@@ -10,13 +10,14 @@ use order_api::service::orders::audit::audit as audit_orders;
 use order_api::settings::{self, Settings};
 use order_api::{NAME, OrderApi, routes};
 
-const USAGE: &str = "usage: order-api [serve | migrate | audit | missed-searches | openapi]";
+const USAGE: &str = "usage: order-api [serve | health | migrate | audit | missed-searches | openapi]";
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let command = std::env::args().nth(1).unwrap_or_else(|| "serve".into());
     let done = match command.as_str() {
         "serve" => serve().await,
+        "health" => health().await,
         "migrate" => migrate().await,
         "audit" => return audit().await,
         "missed-searches" => missed_searches().await,
@@ -51,6 +52,11 @@ async fn serve() -> Result<(), SettingsError> {
     println!("{NAME} {0}  Swagger {0}/swagger-ui/", running.url());
     let stopped = kit::server::until_told_to_stop(vec![running]).await;
     stopped.map_err(|error| SettingsError(format!("{NAME}: {error}")))
+}
+
+/// For a container's health check.
+async fn health() -> Result<(), SettingsError> {
+    kit::health::ask(NAME, &settings::load()?.server).await
 }
 
 async fn migrate() -> Result<(), SettingsError> {

@@ -129,3 +129,19 @@ async fn a_told_stop_lets_running_requests_end_and_leaves_cleanly() {
     let key = answer(http.post(format!("{}/test/create/seller", again.url)).json(&json!({}))).await.is(200);
     assert!(key.json()["key"].is_string());
 }
+
+#[tokio::test]
+async fn whoever_has_no_curl_can_ask_the_program_whether_it_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let serving = Serving::start(folder.path());
+    let url = serving.url.clone();
+    let (_, port) = url.rsplit_once(':').unwrap();
+    let mut ask = program(folder.path());
+    ask.env("ACCOUNT_API__SERVER__PORT", port).arg("health");
+    let output = ask.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    drop(serving);
+    let output = ask.output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success() && said.contains(&url) && said.lines().count() == 1, "{said}");
+}

@@ -1,0 +1,71 @@
+#!/bin/sh
+# For compose.yaml: makes at the first start what must stay secret, and puts into each one's volume under /made only what
+# that one needs. Later starts leave it as it is; without the volumes everything is made anew.
+set -eu
+umask 077
+
+made() { # FILE OWNER: keeps what is written to it
+  rm -f "$1.new"
+  cat >"$1.new"
+  chmod 400 "$1.new"
+  chown "$2" "$1.new"
+  mv "$1.new" "$1"
+}
+
+secret() { od -An -N 24 -t x1 /dev/urandom | tr -d ' \n'; }
+
+# An Ed25519 private key (RFC 8410): 16 bytes that say what it is, and 32 that nobody knows.
+signing_key() {
+  echo '-----BEGIN PRIVATE KEY-----'
+  { printf '\060\056\002\001\000\060\005\006\003\053\145\160\004\042\004\040' && head -c 32 /dev/urandom; } | base64
+  echo '-----END PRIVATE KEY-----'
+}
+
+cd /made
+# Written last.
+if [ -e mariadb/users.sql ]; then exit 0; fi
+
+services=$(secret)
+redis=$(secret)
+account=$(secret)
+order=$(secret)
+chat=$(secret)
+
+made account-api/account-api.toml 10001:10001 <<EOF
+[database]
+url = "mysql://jangteo_account:$account@mariadb/jangteo_account"
+[auth]
+service_secret = "$services"
+signing_key = """
+$(signing_key)
+"""
+EOF
+made order-api/order-api.toml 10001:10001 <<EOF
+[database]
+url = "mysql://jangteo_order:$order@mariadb/jangteo_order"
+[auth]
+service_secret = "$services"
+[redis]
+url = "redis://:$redis@redis/0"
+EOF
+made chat-api/chat-api.toml 10001:10001 <<EOF
+[database]
+url = "mysql://jangteo_chat:$chat@mariadb/jangteo_chat"
+[auth]
+service_secret = "$services"
+EOF
+# Each change of a cart is on disk within a second.
+made redis/redis.conf 999:999 <<EOF
+requirepass $redis
+dir /data
+appendonly yes
+EOF
+secret | made mariadb/root-password 999:999
+# The server runs it at every start, so that a password that was made anew counts.
+for schema in "account $account" "order $order" "chat $chat"; do
+  name=jangteo_${schema% *}
+  echo "CREATE DATABASE IF NOT EXISTS $name CHARACTER SET utf8mb4;"
+  echo "CREATE USER IF NOT EXISTS $name;"
+  echo "ALTER USER $name IDENTIFIED BY '${schema#* }';"
+  echo "GRANT ALL ON $name.* TO $name;"
+done | made mariadb/users.sql 999:999
