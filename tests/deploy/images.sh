@@ -10,6 +10,7 @@
 # target/images, where the next run finds them (the first compiles everything with optimisation, 8 to 20 minutes);
 # `sudo rm -rf target/images` forgets them. Nothing else stays.
 set -euo pipefail
+shopt -s inherit_errexit
 cd "$(dirname "$0")/../.."
 
 SERVICES=(account-api order-api chat-api jangteo)
@@ -97,7 +98,8 @@ leave_nothing() {
   fi
   stop_process "$WORK/registry.pid"
   stop_process "$WORK/dockerd.pid"
-  awk -v within="$WORK" '{ if (index($2, within)) print $2 }' /proc/mounts | sort -r | while read -r mount; do as_root umount "$mount"; done
+  awk -v work="$WORK" -v store="$STORE" 'index($2, work) == 1 || index($2, store) == 1 { print $2 }' /proc/mounts | sort -r |
+    while read -r mount; do as_root umount "$mount"; done
   if [ -e "$WORK/ip_forward" ]; then network_as_before; fi
   as_root rm -rf "$WORK"
   exit $status
@@ -285,13 +287,13 @@ field() { grep -oE "\"$1\":(\"[^\"]*\"|[^,}]*)" | head -n 1 | sed -E 's/^"[^"]*"
 
 is_settled() { [ "$(ask GET "$1/customer/orders/$2" "$3" | field status)" != PENDING ]; }
 
-# trade ACCOUNT ORDER CHAT: an order from the sign-up to the payment, and a word to the seller. Says the order.
+# trade PRODUCT ACCOUNT ORDER CHAT: an order from the sign-up to the payment, and a word to the seller. Says the order.
 trade() {
-  local account=$1 order=$2 chat=$3 seller customer item placed room before after
+  local product=$1 account=$2 order=$3 chat=$4 seller customer item placed room before after
   seller=$(ask POST "$account/test/create/seller" '' | field key)
   customer=$(ask POST "$account/test/create/customer" '' | field key)
   item=$(ask POST "$order/seller/product" "$seller" \
-    '{"name": "무선이어폰", "description": "한 번 충전으로 30시간", "items": [{"name": "블랙", "price": 59900, "count": 10}]}' |
+    "{\"name\": \"$product\", \"description\": \"$product\", \"items\": [{\"name\": \"블랙\", \"price\": 59900, \"count\": 10}]}" |
     sed 's/.*"items":\[{"id":\([0-9]*\).*/\1/')
   ask POST "$account/accounts/customer/balance" "$customer" '{"from": "국민은행", "message": "충전", "money": 200000}' >/dev/null
   before=$(ask POST "$account/accounts/customer/balance/check" "$customer" | field currentMoney)
@@ -305,7 +307,7 @@ trade() {
   room=$(ask POST "$chat/chat/invite" "$customer" '{"name": "문의", "users": [{"email": "tester@test.com", "type": "SELLER"}]}' | field id)
   ask POST "$chat/chat/$room/messages" "$customer" \
     "{\"clientMessageId\": \"$(cat /proc/sys/kernel/random/uuid)\", \"content\": \"재고 있나요?\"}" >/dev/null
-  ask GET "$chat/chat/$room/messages" "$seller" | grep -q '재고 있나요?' || die 'the seller does not see the message'
+  ask GET "$chat/chat/$room" "$seller" | grep -q '재고 있나요?' || die 'the seller does not see the message'
   echo "$placed"
 }
 
@@ -320,14 +322,14 @@ multi_module() {
   ACCOUNT_API_PORT=$(free_port) ORDER_API_PORT=$(free_port) CHAT_API_PORT=$(free_port)
   export ACCOUNT_API_PORT ORDER_API_PORT CHAT_API_PORT
   up 7
-  ORDER=$(trade "http://127.0.0.1:$ACCOUNT_API_PORT" "http://127.0.0.1:$ORDER_API_PORT" "http://127.0.0.1:$CHAT_API_PORT")
+  ORDER=$(trade 무선이어폰 "http://127.0.0.1:$ACCOUNT_API_PORT" "http://127.0.0.1:$ORDER_API_PORT" "http://127.0.0.1:$CHAT_API_PORT")
   echo "the order $ORDER is paid"
   audits account-api order-api
   down
 }
 
 micro_services() {
-  local door customer copies
+  local door customer placed copies
   GATEWAY_PORT=$(free_port)
   export GATEWAY_PORT
   door=http://127.0.0.1:$GATEWAY_PORT
@@ -335,7 +337,8 @@ micro_services() {
   # The shape has changed, and the data is what it was.
   customer=$(ask POST "$door/test/login/customer" '' | field key)
   [ "$(ask GET "$door/customer/orders/$ORDER" "$customer" | field status)" = PAID ] || die "the order $ORDER is not there any more"
-  echo "the order $(trade "$door" "$door" "$door") is paid, through the gateway"
+  placed=$(trade 유선이어폰 "$door" "$door" "$door")
+  echo "the order $placed is paid, through the gateway"
   for path in /internal/x /metrics; do
     [ "$(curl -s -o /dev/null -w '%{http_code}' "$door$path")" = 404 ] || die "the gateway lets $path through"
   done
