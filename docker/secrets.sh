@@ -61,10 +61,10 @@ dir /data
 appendonly yes
 EOF
 secret | made mariadb/root-password 999:999
-# The server runs it at every start, so that a password that was made anew counts. `healthcheck` may do nothing but ask
-# whether the server is there.
+# The server runs it at every start, so that a password that was made anew counts. `jangteo_ping` may do nothing but
+# ask whether the server is there.
 {
-  echo "CREATE USER IF NOT EXISTS healthcheck@'127.0.0.1';"
+  echo "CREATE USER IF NOT EXISTS jangteo_ping@'127.0.0.1';"
   for schema in "account $account" "order $order" "chat $chat"; do
     name=jangteo_${schema% *}
     echo "CREATE DATABASE IF NOT EXISTS $name CHARACTER SET utf8mb4;"
