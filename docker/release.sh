@@ -189,11 +189,12 @@ images() {
 }
 
 clean() {
-  local service
+  local service image
   find_registry
   rm -f imagedefinitions-*.json
   for service in "${SERVICES[@]}"; do
-    docker image rm --force "$REGISTRY/jangteo/$service:$COMMIT" >/dev/null 2>&1 || true
+    image=$REGISTRY/jangteo/$service
+    docker image rm --force "$image:$COMMIT" "$image:files-$(files "$service" | hash)" >/dev/null 2>&1 || true
   done
   docker logout "${REGISTRY%%/*}"
 }

@@ -316,6 +316,18 @@ def test_without_git_or_with_other_files_everything_is_built(project):
     assert build.code == 0 and "not a clone of the repository" in build.log, build.log
 
 
+def test_elsewhere_docker_is_all_that_a_registry_needs(machine, tmp_path):
+    project = new_project(tmp_path / "project", machine)
+    release = project.build(REGISTRY="registry.example.com/team", REGISTRY_USER="robot", REGISTRY_PASSWORD="hush")
+    assert release.build.code == 0, release.build.log
+    assert release.called("docker login") == [
+        "docker login --username robot --password-stdin registry.example.com <<< hush"]
+    names = [f"registry.example.com/team/jangteo/{service}:{release.commit}" for service in SERVICES]
+    assert [name for name in release.pushed if ":files-" not in name] == names
+    assert [definition[0]["imageUri"] for definition in release.definitions.values()] == names
+    assert release.called("aws ") == []
+
+
 # --- what an image is made from ------------------------------------------------------------------------------------
 
 
