@@ -14,11 +14,14 @@ class Peer:
     labels: dict[str, str] = field(default_factory=dict)
 
 
-def reaches(policies: list[dict], source: Peer, target: Peer, port: int, protocol: str) -> bool:
-    """Whether a connection is let out of where it comes from and in where it goes to."""
-    return _allows(policies, "Egress", source, target, port, protocol) and _allows(
-        policies, "Ingress", target, source, port, protocol
-    )
+def lets_out(policies: list[dict], source: Peer, target: Peer, port: int, protocol: str = "TCP") -> bool:
+    """Whether a pod may begin such a connection."""
+    return _allows(policies, "Egress", source, target, port, protocol)
+
+
+def lets_in(policies: list[dict], source: Peer, target: Peer, port: int, protocol: str = "TCP") -> bool:
+    """Whether a pod may be asked for such a connection."""
+    return _allows(policies, "Ingress", target, source, port, protocol)
 
 
 def _allows(policies: list[dict], direction: str, pod: Peer, other: Peer, port: int, protocol: str) -> bool:

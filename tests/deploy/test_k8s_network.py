@@ -9,12 +9,13 @@ import pytest
 
 from house import ROOT, SERVICES
 from kustomize import OVERLAYS, by_ourselves, of_kind, rendered, workloads
-from network_policy import Peer, reaches
+from network_policy import Peer, lets_in, lets_out
 
 NAME = "app.kubernetes.io/name"
 DNS = Peer("dns", "10.42.0.2", "kube-system", {"k8s-app": "kube-dns"})
+SOMEBODY = Peer("somebody's pod", "10.42.0.90", "jangteo", {NAME: "somebody"})
 NOBODY = (
-    Peer("somebody's pod", "10.42.0.90", "jangteo", {NAME: "somebody"}),
+    SOMEBODY,
     Peer("account-api elsewhere", "10.42.0.91", "default", {NAME: "account-api"}),
     Peer("order-api elsewhere", "10.42.0.92", "default", {NAME: "order-api"}),
     Peer("traefik elsewhere", "10.42.0.93", "default", {NAME: "traefik"}),
@@ -28,7 +29,7 @@ OUTSIDE = {
     "cloud": [
         (Peer("the door", "10.20.17.4"), []),
         (Peer("prometheus", "10.20.40.4", "monitoring", {NAME: "prometheus"}), []),
-        (Peer("stores", "10.20.70.4"), [3306, 6379, 9092]),
+        (Peer("stores", "10.20.70.4"), [3306, 6379, 9092, 9093]),
         (Peer("mail", "198.51.100.4"), [25, 587]),
         (Peer("a neighbour's machine", "10.20.50.4"), [22, 587, 3306]),
     ],
@@ -77,25 +78,35 @@ def listed(table: str) -> set[str]:
 def test_everybody_reaches_whom_they_must_and_nobody_else(overlay):
     objects = rendered(overlay)
     policies = list(of_kind(objects, "NetworkPolicy").values())
-    listens, first = {}, {"one-node": "10.42.1.", "cloud": "10.20.33."}[overlay]
+    inside = pods(overlay, objects)
+    everybody = inside + OUTSIDE[overlay] + [(peer, [443]) for peer in NOBODY]
+    ours = [peer for peer, _ in inside] + [SOMEBODY]
+    # Every port that anybody has is knocked at everywhere, not only where it is open.
+    ports = sorted({port for _, open_ports in everybody for port in open_ports})
+    let_out, let_in = set(), set()
+    for (source, _), (target, _), port in product(everybody, everybody, ports):
+        line = f"{source.name} > {target.name} {port}"
+        if source in ours and source != target and lets_out(policies, source, target, port):
+            let_out.add(line)
+        if target in ours and source != target and lets_in(policies, source, target, port):
+            let_in.add(line)
+    # Each end says the same: a policy that is too wide at one end would only be covered up by the other.
+    names = {peer.name for peer in ours}
+    expected = {tuple(line.split(" > ")): line for line in listed(EXPECTED[overlay])}
+    assert let_out == {line for (source, _), line in expected.items() if source in names}
+    assert let_in == {line for (_, target), line in expected.items() if target.rsplit(" ", 1)[0] in names}
+    for peer in ours:
+        assert lets_out(policies, peer, DNS, 53, "UDP") and lets_out(policies, peer, DNS, 53), peer.name
+
+
+def pods(overlay: str, objects: list[dict]) -> list[tuple[Peer, list[int]]]:
+    """A pod of each Deployment and StatefulSet, and its ports."""
+    network, found = {"one-node": "10.42.1.", "cloud": "10.20.33."}[overlay], []
     for number, each in enumerate(workloads(objects), start=10):
-        template = each["spec"]["template"]
+        template, name = each["spec"]["template"], each["metadata"]["name"]
         ports = [p["containerPort"] for c in template["spec"]["containers"] for p in c["ports"]]
-        listens[each["metadata"]["name"]] = (Peer(each["metadata"]["name"], f"{first}{number}", "jangteo", template["metadata"]["labels"]), ports)
-    inside = {name: peer for name, (peer, _) in listens.items()}
-    others = {peer.name: (peer, ports) for peer, ports in OUTSIDE[overlay]} | {p.name: (p, [443]) for p in NOBODY}
-    everybody = listens | others
-    # Every port of everybody is knocked at everywhere, not only where it is open.
-    doors = sorted({port for _, ports in everybody.values() for port in ports} | {9093})
-    found = set()
-    for (source, _), (target, _) in product(everybody.values(), repeat=2):
-        if source == target or not {source.name, target.name} & inside.keys():
-            continue
-        found |= {f"{source.name} > {target.name} {port}" for port in doors if reaches(policies, source, target, port, "TCP")}
-    assert found == listed(EXPECTED[overlay])
-    for name, peer in inside.items():
-        assert reaches(policies, peer, DNS, 53, "UDP") and reaches(policies, peer, DNS, 53, "TCP"), name
-        assert not reaches(policies, peer, DNS, 443, "TCP")
+        found.append((Peer(name, f"{network}{number}", "jangteo", template["metadata"]["labels"]), ports))
+    return found
 
 
 def gateway() -> dict[str, tuple[str, str]]:
