@@ -45,7 +45,12 @@ def secret_keys(overlay: str) -> dict[str, dict[str, str]]:
 
 
 def stop_max_seconds() -> int:
-    return int(re.search(r"STOP_MAX: Duration = Duration::from_secs\((\d+)\)", text_of("crates/kit/src/server.rs"))[1])
+    return seconds("STOP_MAX", "crates/kit/src/server.rs")
+
+
+def seconds(constant: str, path: str) -> int:
+    """A constant of the code."""
+    return int(re.search(rf"{constant}: Duration = Duration::from_secs\((\d+)\)", text_of(path))[1])
 
 
 def text_of(path: str) -> str:
@@ -68,10 +73,12 @@ def test_kubectl_makes_the_same_of_an_overlay_as_we_do(overlay, capsys):
     if not has_kubectl():
         with capsys.disabled():
             print(f"\nNO KUBECTL HERE: k8s/overlays/{overlay} is checked as tests/deploy/kustomize.py renders it,")
-            print("and nothing says that kubectl would render it so" + (", not even in CI" if os.environ.get("CI") else ""))
+            print("and nothing says that kubectl would render it so", "in CI" if os.environ.get("CI") else "")
         pytest.skip("no kubectl")
+
     def key(each):
         return each["kind"], each["metadata"]["name"]
+
     theirs, ours = sorted(by_kubectl(overlay), key=key), sorted(by_ourselves(overlay), key=key)
     assert [key(each) for each in theirs] == [key(each) for each in ours]
     for one, other in zip(theirs, ours):
@@ -138,8 +145,8 @@ def test_every_container_is_asked_how_it_is(overlay):
         }
         assert all(get["port"] == "http" for get in at.values())
         # Two answers are waited for, of MariaDB and of Redis.
-        within = re.search(r"ANSWER_WITHIN: Duration = Duration::from_secs\((\d+)\)", text_of("crates/kit/src/health.rs"))
-        assert asks["readinessProbe"]["timeoutSeconds"] > 2 * int(within[1])
+        longest = 2 * seconds("ANSWER_WITHIN", "crates/kit/src/health.rs")
+        assert asks["readinessProbe"]["timeoutSeconds"] > longest
 
 
 def test_a_copy_is_replaced_without_a_gap_and_ends_in_its_own_time(overlay):
@@ -177,6 +184,9 @@ def test_a_new_version_brings_its_schema_up_before_it_serves(overlay):
         assert migrate["image"] == program(rendered(overlay), name)["image"]
         assert migrate["envFrom"] == program(rendered(overlay), name)["envFrom"]
         assert re.search(r'USAGE: &str = "usage: [^"]*\bmigrate\b', text_of(f"crates/{name}/src/main.rs"))
+    # Arguments only reach the program if the image names it as its entry point.
+    dockerfile = ROOT / "docker/Dockerfile"
+    assert not dockerfile.exists() or "ENTRYPOINT [" in dockerfile.read_text()
 
 
 def test_settings_are_known_to_the_services(overlay):
@@ -229,7 +239,8 @@ def test_services_lead_to_pods_and_to_ports_that_are_open(overlay):
         leads_to = [w for w in workloads(objects) if each["spec"]["selector"].items() <= labels(w).items()]
         assert len(leads_to) == 1, name
         assert each["spec"].get("sessionAffinity", "None") == "None"
-        open_ports = {p["name"]: p["containerPort"] for c in leads_to[0]["spec"]["template"]["spec"]["containers"] for p in c["ports"]}
+        pod = leads_to[0]["spec"]["template"]["spec"]
+        open_ports = {p["name"]: p["containerPort"] for c in pod["containers"] for p in c["ports"]}
         for port in each["spec"]["ports"]:
             assert open_ports[port["targetPort"]] == port["port"], name
     for each in workloads(objects):
@@ -294,7 +305,8 @@ def test_the_database_of_one_node_has_what_the_addresses_say(overlay):
         return
     secrets = secret_keys(overlay)
     script = f"docker_process_sql() {{ cat; }}; . {ROOT}/k8s/overlays/one-node/schemas.sh"
-    sql = subprocess.run(["bash", "-ec", script], check=True, capture_output=True, text=True, env=secrets["mariadb"] | os.environ)
+    environment = secrets["mariadb"] | os.environ
+    sql = subprocess.run(["bash", "-ec", script], check=True, capture_output=True, text=True, env=environment)
     for name in SERVICES:
         url = secrets[name][f"{name.replace('-', '_').upper()}__DATABASE__URL"]
         user, password, schema = re.fullmatch(r"mysql://(\w+):(\w+)@mariadb/(\w+)", url).groups()

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Run once by the image of MariaDB, as a part of its own script, when the volume is empty: a schema and a user for each service.
+# Run once by the image of MariaDB, as a part of its own script, when the volume is empty: a schema and a user for each
+# service.
 for service in account order chat; do
   password="${service^^}_PASSWORD"
   docker_process_sql <<SQL
