@@ -152,6 +152,9 @@ async fn every_answer_has_a_name(shop: &Shop) -> Result<()> {
             ensure!(given != insane && given.len() >= 16, "{insane:?} became {given:?}");
         }
     }
+    let named = Call::new(Method::GET, "/search/product?limit=0").header("X-Request-Id", "mine-2");
+    let refused = shop.house.anyone().send(&named).await?;
+    ensure!(refused.body["requestId"] == "mine-2" && refused.header("x-request-id") == "mine-2", "{refused}");
     Ok(())
 }
 

@@ -17,6 +17,7 @@ const SETTINGS: &[(&str, &str)] = &[
     ("ACCOUNT_API__MAIL__VERIFY_HOURS", "0"),
     ("ACCOUNT_API__MAIL__RESET_MINUTES", "0"),
     ("ORDER_API__ORDERS__ANSWER_WITHIN_MS", "0"),
+    ("ORDER_API__SEARCH__MAX_AGE_SECONDS", "1"),
 ];
 
 pub(super) async fn steps() -> Result<()> {
@@ -24,7 +25,8 @@ pub(super) async fn steps() -> Result<()> {
     a_token_ends(&house).await?;
     a_top_up_needs_a_payment(&house).await?;
     links_and_codes_that_came_too_late_are_refused(&house).await?;
-    an_order_that_is_not_paid_in_time_is_pending(&house).await
+    an_order_that_is_not_paid_in_time_is_pending(&house).await?;
+    what_may_be_kept_is_asked_for_again_in_time(&house).await
 }
 
 /// Somebody with a token that is good for two seconds.
@@ -90,6 +92,33 @@ async fn an_order_that_is_not_paid_in_time_is_pending(house: &House) -> Result<(
         let order = tester(house, Kind::Customer).await?.get(&path).await?.expect(200)?;
         ensure!(order["status"] == "FAILED" && order["reason"] == "NOT_ENOUGH_BALANCE", "{order}");
         Ok(Some(()))
+    })
+    .await
+}
+
+async fn what_may_be_kept_is_asked_for_again_in_time(house: &House) -> Result<()> {
+    let (seller, anyone) = (tester(house, Kind::Seller).await?, house.anyone());
+    let product =
+        json!({"name": "오래 가는 것", "description": "x", "items": [{"name": "a", "price": 1, "count": 1}]});
+    let product = seller.post("/seller/product", product).await?.expect(201)?;
+    let path = format!("/search/product/detail?productId={}", product["id"]);
+    let ask = Call::new(Method::GET, &path);
+    let [_, order_api, _] = house.urls();
+    let first = anyone.send_to(&format!("{order_api}{path}"), &ask).await?;
+    ensure!(first.header("cache-control") == "public, max-age=1", "{:?}", first.headers);
+    let tag = first.header("etag").to_owned();
+    let again = ask.clone().header("If-None-Match", &tag);
+    // Whoever has it is told so; whoever has not gets it, also right after that and from whoever keeps it.
+    for _ in 0..2 {
+        let known = anyone.send(&again).await?;
+        ensure!(known.status == 304 && known.body.is_null() && known.header("etag") == tag, "{known}");
+        ensure!(anyone.send(&ask).await?.expect(200)? == product);
+    }
+    let renamed = json!({"id": product["id"], "name": "새로운 것", "description": "x"});
+    let renamed = tester(house, Kind::Seller).await?.put("/seller/product", renamed).await?.expect(200)?;
+    eventually("the new name", Duration::from_secs(10), || async {
+        let answer = anyone.send(&again).await?;
+        Ok((answer.status == 200 && answer.body == renamed).then_some(()))
     })
     .await
 }
