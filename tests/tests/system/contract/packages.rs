@@ -70,8 +70,8 @@ impl Sale {
         let path = format!("/customer/orders/{}/{step}", text(&self.order, "id")?);
         let order = self.customer.post(&path, body).await?.expect(200)?;
         exactly_both(&order, ORDER, PAID)?;
-        let status = text(&order["packages"][0], "status")?;
-        ensure!(states.contains(&status), "wanted {states:?}: {order}");
+        let now = text(&order["packages"][0], "status")?;
+        ensure!(states.contains(&now), "wanted {states:?}: {order}");
         Ok(())
     }
 
@@ -96,8 +96,8 @@ impl Sale {
 fn check(package: &Value, states: &[&str], fields: &[&Fields]) -> Result<()> {
     exactly_both(package, &[PACKAGE, SOLD].concat(), &fields.concat())?;
     each(list(package, "lines")?, LINE)?;
-    let status = text(package, "status")?;
-    ensure!(states.contains(&status), "wanted {states:?}: {package}");
+    let now = text(package, "status")?;
+    ensure!(states.contains(&now), "wanted {states:?}: {package}");
     Ok(())
 }
 
