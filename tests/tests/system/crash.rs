@@ -8,7 +8,7 @@ mod weather;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail, ensure};
 use rand::rngs::StdRng;
@@ -55,6 +55,7 @@ async fn nothing_is_lost_or_doubled_when_the_process_is_killed_again_and_again()
         trading.spawn(client.trade(stall.clone(), Arc::clone(&closing)));
     }
     let (mut slowest, mut weather) = (Duration::ZERO, Weather::default());
+    let began = Instant::now();
     for number in 0..kills {
         tokio::time::sleep(Duration::from_millis(random.random_range(30..=400))).await;
         weather.change(&house, &mut random).await?;
@@ -75,6 +76,7 @@ async fn nothing_is_lost_or_doubled_when_the_process_is_killed_again_and_again()
         chat.check_all_there()?;
     }
     weather.end(&house)?;
+    eprintln!("the kills took {:?}", began.elapsed());
     closing.store(true, Ordering::SeqCst);
     let clients = trading.join_all().await.into_iter().collect::<Result<Vec<_>>>()?;
     let told = |count: fn(&Client) -> usize| clients.iter().map(count).sum::<usize>();

@@ -74,16 +74,16 @@ impl Passage {
             mirrored: AtomicBool::new(second.is_some()),
             lost: Notify::new(),
         };
-        let (copies, copied) = mpsc::channel(ON_THE_WAY_MAX);
-        let copying = async {
+        let (copies, copying) = mpsc::channel(ON_THE_WAY_MAX);
+        let says_again = async {
             if let Some(second) = second {
-                mirror(protocol, second, copied, &met).await;
+                mirror(protocol, second, copying, &met).await;
             }
         };
         let was_cut = tokio::select! {
             () = connection.cut() => true,
             () = connection.lost.notified() => true,
-            _ = async { tokio::join!(connection.pass(&mut caller, &mut server, copies), copying) } => false,
+            _ = async { tokio::join!(connection.pass(&mut caller, &mut server, copies), says_again) } => false,
         };
         if was_cut {
             reset(&caller);
@@ -156,17 +156,14 @@ impl Connection {
                 }
             }
             let parcel = |piece, delay| Parcel { piece, is_call, due: Instant::now() + delay };
-            match mood {
-                Mood::Repeats(after) => {
-                    if let Some(copies) = copies.as_ref().filter(|_| piece.can_be_repeated()) {
-                        // A server that is gone hears nothing twice.
-                        let _ = copies.send(parcel(piece.clone(), after)).await;
-                    }
+            if let Mood::Repeats(after) = mood {
+                if let Some(copies) = copies.as_ref().filter(|_| piece.can_be_repeated()) {
+                    // A server that is gone hears nothing twice.
+                    let _ = copies.send(parcel(piece.clone(), after)).await;
                 }
-                _ => {
-                    copies = None;
-                    self.mirrored.store(false, Relaxed);
-                }
+            } else {
+                copies = None;
+                self.mirrored.store(false, Relaxed);
             }
             if to.send(parcel(piece, mood.delay())).await.is_err() {
                 return;

@@ -16,8 +16,8 @@ use uuid::Uuid;
 use super::PATIENCE;
 use crate::books::{check_audits, check_history, check_money, check_stock, packages, settled_orders};
 
-/// How long the shop may take to come to rest after the last start.
-const QUIET_MAX: Duration = Duration::from_mins(1);
+/// How long the shop may take to come to rest after the last start: what failed often is tried again after a minute.
+const QUIET_MAX: Duration = Duration::from_mins(2);
 
 /// What is for sale.
 #[derive(Clone)]
