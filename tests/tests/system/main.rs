@@ -10,6 +10,7 @@ mod crash;
 mod front;
 mod journey;
 mod mariadb;
+mod network;
 mod races;
 mod rolling;
 mod startup;
