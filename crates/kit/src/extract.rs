@@ -12,6 +12,7 @@ use actix_web::{FromRequest, HttpRequest, web};
 use auth::{Caller, ServiceSecret, TokenError, Verifier};
 use domain::{AccountId, AccountType, ErrorCode, FieldRule, Form, PAGE_DEFAULT, PAGE_MAX};
 use futures_util::future::{FutureExt, LocalBoxFuture, Ready, ready};
+use ipnet::IpNet;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
@@ -29,7 +30,7 @@ pub struct Doorkeeper {
     /// What time it is.
     pub clock: Clock,
     /// Proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 fn doorkeeper(request: &HttpRequest) -> Result<web::Data<Doorkeeper>, Failure> {
@@ -174,11 +175,11 @@ fn forwarded_for(request: &HttpRequest) -> String {
 }
 
 /// Goes back through the proxies, nearest first, as long as each is one that we trust.
-fn client_address(peer: IpAddr, forwarded: &str, trusted: &[IpAddr]) -> IpAddr {
+fn client_address(peer: IpAddr, forwarded: &str, trusted: &[IpNet]) -> IpAddr {
     // A socket for both families sees IPv4 proxies as IPv6.
     let mut address = peer.to_canonical();
     for hop in forwarded.rsplit(',') {
-        if !trusted.contains(&address) {
+        if !trusted.iter().any(|network| network.contains(&address)) {
             break;
         }
         match hop.trim().parse() {
@@ -276,8 +277,9 @@ fn without_values(reason: &str) -> String {
 #[into_params(parameter_in = Query)]
 pub struct PageQuery {
     /// How many entries, 1 to 100; 20 when left out.
-    #[param(minimum = 1, maximum = 100, default = 20)]
-    pub limit: Option<i64>,
+    // Text here, so that one that is no number is named as broken.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 100, default = 20)]
+    pub limit: Option<String>,
     /// Where the page begins: `nextCursor` of the page before.
     pub cursor: Option<String>,
 }
@@ -295,12 +297,10 @@ impl PageQuery {
     /// Reads the page; what is broken goes to the form.
     pub fn read<K: DeserializeOwned>(&self, form: &mut Form) -> Page<K> {
         let max = i64::try_from(PAGE_MAX).unwrap_or(i64::MAX);
-        let limit = self.limit.map_or(Some(PAGE_DEFAULT), |limit| {
-            form.number("limit", Some(limit), 1, max).and_then(|n| u64::try_from(n).ok())
-        });
+        let limit = form.number_in_query("limit", self.limit.as_deref(), 1, max);
         let after =
             self.cursor.as_deref().and_then(|cursor| form.take("cursor", crate::cursor::decode(cursor)));
-        Page { limit: limit.unwrap_or(PAGE_DEFAULT), after }
+        Page { limit: limit.and_then(|limit| u64::try_from(limit).ok()).unwrap_or(PAGE_DEFAULT), after }
     }
 }
 
@@ -324,10 +324,11 @@ mod tests {
     #[test]
     fn only_trusted_proxies_are_believed() {
         let ip = |text: &str| text.parse::<IpAddr>().unwrap();
-        let proxies = [ip("10.0.0.1"), ip("10.0.0.2")];
+        let proxies = [IpNet::from(ip("10.0.0.1")), "10.0.0.2/31".parse().unwrap()];
         assert_eq!(client_address(ip("1.2.3.4"), "9.9.9.9", &proxies), ip("1.2.3.4"));
         assert_eq!(client_address(ip("10.0.0.1"), "9.9.9.9", &proxies), ip("9.9.9.9"));
-        assert_eq!(client_address(ip("10.0.0.1"), "6.6.6.6, 9.9.9.9, 10.0.0.2", &proxies), ip("9.9.9.9"));
+        assert_eq!(client_address(ip("10.0.0.1"), "6.6.6.6, 9.9.9.9, 10.0.0.3", &proxies), ip("9.9.9.9"));
+        assert_eq!(client_address(ip("10.0.0.4"), "9.9.9.9", &proxies), ip("10.0.0.4"));
         assert_eq!(client_address(ip("10.0.0.1"), "nonsense", &proxies), ip("10.0.0.1"));
         assert_eq!(client_address(ip("::ffff:10.0.0.1"), "9.9.9.9", &proxies), ip("9.9.9.9"));
     }
@@ -338,7 +339,7 @@ mod tests {
             .append_header(("x-forwarded-for", "6.6.6.6"))
             .append_header(("x-forwarded-for", "9.9.9.9"))
             .to_http_request();
-        let proxy = "10.0.0.1".parse().unwrap();
-        assert_eq!(client_address(proxy, &forwarded_for(&request), &[proxy]).to_string(), "9.9.9.9");
+        let proxy: IpAddr = "10.0.0.1".parse().unwrap();
+        assert_eq!(client_address(proxy, &forwarded_for(&request), &[proxy.into()]).to_string(), "9.9.9.9");
     }
 }
