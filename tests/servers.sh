@@ -162,9 +162,11 @@ mysql_start() {
     mysql_program sbin/mysqld libeatmydata.so
     durability=(--innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=OFF --innodb-file-per-table=0)
   fi
-  if [ ! -d data/mysql ]; then
-    rm -rf data
-    "${MYSQL_PROGRAM[@]}" "${as[@]}" --initialize-insecure --basedir="$MYSQL/usr" --datadir="$PWD/data"
+  if [ ! -d data ]; then
+    # Somebody may end it before it is complete.
+    rm -rf new
+    "${MYSQL_PROGRAM[@]}" "${as[@]}" --initialize-insecure --basedir="$MYSQL/usr" --datadir="$PWD/new"
+    mv new data
   fi
   # shellcheck disable=SC2016 # the backquotes are SQL
   printf '%s\n' "CREATE USER IF NOT EXISTS jangteo IDENTIFIED BY 'jangteo';" \
