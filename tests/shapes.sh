@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# The acceptance suite and the crash scenario on the shapes of separate processes, over MariaDB, Redis and Kafka, which
-# are brought up for it and taken down again: tests/shapes.sh [multi-module | micro-services …]
+# The acceptance suite and the crash scenario on the shapes of separate processes, over MariaDB (with
+# JANGTEO_DATABASE_SERVER=mysql over MySQL), Redis and Kafka, which are brought up for it and taken down again:
+# tests/shapes.sh [multi-module | micro-services …]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 if [ -z "${JANGTEO_TEST_KAFKA:-}" ]; then
   tests/servers.sh install nginx
   # A database that is killed must have kept what it acknowledged.
-  JANGTEO_SERVERS_DURABLE=1 exec tests/servers.sh run mariadb redis kafka -- "$0" "$@"
+  JANGTEO_SERVERS_DURABLE=1 exec tests/servers.sh run "${JANGTEO_DATABASE_SERVER:-mariadb}" redis kafka -- "$0" "$@"
 fi
 
 [ $# -gt 0 ] || set -- multi-module micro-services

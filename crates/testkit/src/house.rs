@@ -160,7 +160,7 @@ impl House {
         }
         for order in ["kill", "up"] {
             let servers = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/servers.sh");
-            let done = Command::new(servers).args([order, "mariadb"]).output()?;
+            let done = Command::new(servers).args([order, &crate::database_server()]).output()?;
             ensure!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
         }
         Ok(())

@@ -30,5 +30,6 @@ pub use ports::free_port;
 pub use process::{Process, run};
 pub use shape::{Part, Shape};
 pub use socket::Socket;
+pub use surroundings::database_server;
 pub use trade::{Item, address, balance_change, order_of};
 pub use wait::{eventually, until_answered};

@@ -21,6 +21,11 @@ pub(crate) struct Surroundings {
     name: String,
 }
 
+/// What `tests/servers.sh` calls the database server of this run: `mariadb`, or `mysql` in its place.
+pub fn database_server() -> String {
+    std::env::var("JANGTEO_DATABASE_SERVER").unwrap_or_else(|_| "mariadb".to_owned())
+}
+
 impl Surroundings {
     /// New ones.
     pub(crate) async fn fresh() -> Result<Self> {
