@@ -182,7 +182,10 @@ mysql_answers() {
   "${MYSQL_PROGRAM[@]}" --protocol=tcp --host=127.0.0.1 --port="$1" --user=jangteo --password=jangteo --execute='SELECT 1'
 }
 
-mysql_environment() { printf '%s\n' "JANGTEO_TEST_MYSQL=mysql://jangteo:jangteo@127.0.0.1:$1" JANGTEO_DATABASE_SERVER=mysql; }
+mysql_environment() {
+  printf '%s\n' "JANGTEO_TEST_MYSQL=mysql://jangteo:jangteo@127.0.0.1:$1" JANGTEO_DATABASE_SERVER=mysql \
+    "JANGTEO_TEST_MYSQL_CA=$PLACE/mysql/data/ca.pem"
+}
 
 redis_install() { apt_install redis-server redis-server; }
 
