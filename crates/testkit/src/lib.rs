@@ -20,6 +20,7 @@ mod wait;
 pub use answer::Answer;
 pub use broker::Broker;
 pub use caller::{Call, Caller, Method};
+pub use gateway::Gateway;
 pub use house::House;
 pub use people::{Account, Kind, PASSWORD};
 pub use ports::free_port;

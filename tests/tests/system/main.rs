@@ -7,6 +7,7 @@ mod bus;
 mod coverage;
 mod crash;
 mod front;
+mod gateway;
 mod journey;
 mod mariadb;
 mod races;
