@@ -139,7 +139,8 @@ impl Call {
             source = error.source();
         }
         let (request_id, method, code) = (&self.context.request_id, &self.method, failure.code.as_str());
-        if failure.code.status() >= 500 {
+        // A probe asks often and takes no for an answer.
+        if failure.code.status() >= 500 && !self.path.starts_with("/health/") {
             tracing::error!(service = self.service, request_id, %method, code, cause, "failed");
         } else {
             tracing::debug!(service = self.service, request_id, %method, code, cause, "refused");

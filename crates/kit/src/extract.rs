@@ -12,6 +12,7 @@ use actix_web::{FromRequest, HttpRequest, web};
 use auth::{Caller, ServiceSecret, TokenError, Verifier};
 use domain::{AccountId, AccountType, ErrorCode, FieldRule, Form, PAGE_DEFAULT, PAGE_MAX};
 use futures_util::future::{FutureExt, LocalBoxFuture, Ready, ready};
+use ipnet::IpNet;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
@@ -29,7 +30,7 @@ pub struct Doorkeeper {
     /// What time it is.
     pub clock: Clock,
     /// Proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 fn doorkeeper(request: &HttpRequest) -> Result<web::Data<Doorkeeper>, Failure> {
@@ -174,11 +175,11 @@ fn forwarded_for(request: &HttpRequest) -> String {
 }
 
 /// Goes back through the proxies, nearest first, as long as each is one that we trust.
-fn client_address(peer: IpAddr, forwarded: &str, trusted: &[IpAddr]) -> IpAddr {
+fn client_address(peer: IpAddr, forwarded: &str, trusted: &[IpNet]) -> IpAddr {
     // A socket for both families sees IPv4 proxies as IPv6.
     let mut address = peer.to_canonical();
     for hop in forwarded.rsplit(',') {
-        if !trusted.contains(&address) {
+        if !trusted.iter().any(|network| network.contains(&address)) {
             break;
         }
         match hop.trim().parse() {
@@ -324,10 +325,11 @@ mod tests {
     #[test]
     fn only_trusted_proxies_are_believed() {
         let ip = |text: &str| text.parse::<IpAddr>().unwrap();
-        let proxies = [ip("10.0.0.1"), ip("10.0.0.2")];
+        let proxies = [IpNet::from(ip("10.0.0.1")), "10.0.0.2/31".parse().unwrap()];
         assert_eq!(client_address(ip("1.2.3.4"), "9.9.9.9", &proxies), ip("1.2.3.4"));
         assert_eq!(client_address(ip("10.0.0.1"), "9.9.9.9", &proxies), ip("9.9.9.9"));
-        assert_eq!(client_address(ip("10.0.0.1"), "6.6.6.6, 9.9.9.9, 10.0.0.2", &proxies), ip("9.9.9.9"));
+        assert_eq!(client_address(ip("10.0.0.1"), "6.6.6.6, 9.9.9.9, 10.0.0.3", &proxies), ip("9.9.9.9"));
+        assert_eq!(client_address(ip("10.0.0.4"), "9.9.9.9", &proxies), ip("10.0.0.4"));
         assert_eq!(client_address(ip("10.0.0.1"), "nonsense", &proxies), ip("10.0.0.1"));
         assert_eq!(client_address(ip("::ffff:10.0.0.1"), "9.9.9.9", &proxies), ip("9.9.9.9"));
     }
@@ -338,7 +340,7 @@ mod tests {
             .append_header(("x-forwarded-for", "6.6.6.6"))
             .append_header(("x-forwarded-for", "9.9.9.9"))
             .to_http_request();
-        let proxy = "10.0.0.1".parse().unwrap();
-        assert_eq!(client_address(proxy, &forwarded_for(&request), &[proxy]).to_string(), "9.9.9.9");
+        let proxy: IpAddr = "10.0.0.1".parse().unwrap();
+        assert_eq!(client_address(proxy, &forwarded_for(&request), &[proxy.into()]).to_string(), "9.9.9.9");
     }
 }

@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use auth::{SecretToken, ServiceSecret};
 use config::{Config, Environment, File, FileFormat};
+use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer};
 
 /// What kind of place the service runs in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -42,8 +43,9 @@ pub struct ServerSettings {
     pub body_bytes_max: usize,
     /// Origins whose pages may call this service.
     pub cors_origins: Vec<String>,
-    /// Proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
+    /// Proxies whose `X-Forwarded-For` is believed: addresses, or networks such as `10.0.0.0/16`.
+    #[serde(deserialize_with = "addresses_or_networks")]
+    pub trusted_proxies: Vec<IpNet>,
     /// Documents of the other services to offer in Swagger UI, each as `name=url`.
     pub documents: Vec<String>,
 }
@@ -53,6 +55,16 @@ impl ServerSettings {
     pub fn request_timeout(&self) -> Duration {
         Duration::from_millis(self.request_timeout_ms)
     }
+}
+
+fn addresses_or_networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
+    let parse = |text: &String| {
+        let address = text.parse::<IpAddr>().map(IpNet::from);
+        address.or_else(|_| text.parse()).map_err(|_| {
+            D::Error::custom(format!("{text:?} is no address and no network such as \"10.0.0.0/16\""))
+        })
+    };
+    Vec::<String>::deserialize(deserializer)?.iter().map(parse).collect()
 }
 
 /// Logging.
@@ -222,6 +234,22 @@ mod tests {
         let production = DEFAULTS.replace("embedded", "production");
         let some: Some = load("kit-test", &production, "[log]\nformat = 'json'\n").unwrap();
         assert_eq!(some.log.format, LogFormat::Json);
+    }
+
+    #[test]
+    fn proxies_are_addresses_or_networks() {
+        #[derive(Debug, Deserialize)]
+        struct Proxies {
+            #[serde(deserialize_with = "addresses_or_networks")]
+            trusted: Vec<IpNet>,
+        }
+        let of = |trusted| serde_json::from_value::<Proxies>(serde_json::json!({ "trusted": trusted }));
+        let good = of(["10.0.0.1", "::1", "10.1.0.0/16"]).unwrap().trusted;
+        let shown: Vec<_> = good.iter().map(ToString::to_string).collect();
+        assert_eq!(shown, ["10.0.0.1/32", "::1/128", "10.1.0.0/16"]);
+        for bad in ["10.0.0.0/33", "gateway", ""] {
+            assert!(of([bad, "::1", "::1"]).unwrap_err().to_string().contains(bad));
+        }
     }
 
     #[test]

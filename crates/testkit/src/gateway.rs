@@ -106,6 +106,14 @@ impl Gateway {
         Ok(String::from_utf8_lossy(&fs::read(&self.log)?).into_owned())
     }
 
+    /// The numbers of its processes: the first and its workers.
+    pub(crate) fn process_ids(&self) -> Result<Vec<u32>> {
+        let first = self.process.id();
+        let workers = fs::read_to_string(format!("/proc/{first}/task/{first}/children"))?;
+        let workers = workers.split_whitespace().map(str::parse).collect::<Result<Vec<_>, _>>()?;
+        Ok([vec![first], workers].concat())
+    }
+
     /// Sends nothing more to the copies that are not named, and lets what they are doing end.
     pub(crate) fn route_to(&self, services: &[&[u16]]) -> Result<()> {
         fs::write(self.configuration.join("upstreams.conf"), upstreams(services))?;

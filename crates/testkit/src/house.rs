@@ -52,14 +52,22 @@ impl House {
 
     /// The same with settings of its own.
     pub async fn open_with(settings: &[(&str, &str)]) -> Result<Self> {
-        let mut house = Self::closed(settings)?;
+        Self::open_as(Shape::of_this_run()?, settings).await
+    }
+
+    /// The same in a certain shape.
+    pub async fn open_as(shape: Shape, settings: &[(&str, &str)]) -> Result<Self> {
+        let mut house = Self::closed_as(shape, settings)?;
         house.start().await?;
         Ok(house)
     }
 
     /// A shop that has not been opened yet.
     pub fn closed(settings: &[(&str, &str)]) -> Result<Self> {
-        let shape = Shape::of_this_run()?;
+        Self::closed_as(Shape::of_this_run()?, settings)
+    }
+
+    fn closed_as(shape: Shape, settings: &[(&str, &str)]) -> Result<Self> {
         let ports = Ports::free(shape.copies())?;
         let house = Self {
             shape,
@@ -257,6 +265,21 @@ impl House {
         [url(self.ports.account[0]), url(self.ports.order[0]), url(self.ports.chat[0])]
     }
 
+    /// The ports that callers of each service use: its own, or the one door's.
+    pub fn doors(&self) -> [u16; 3] {
+        let Ports { account, order, chat, front, .. } = &self.ports;
+        if self.shape == Shape::MicroServices { [*front; 3] } else { [account[0], order[0], chat[0]] }
+    }
+
+    /// The processes of its programs and of its gateway.
+    pub fn process_ids(&self) -> Result<Vec<u32>> {
+        let mut ids: Vec<_> = self.processes.iter().flatten().map(Process::id).collect();
+        if let Some(gateway) = &self.gateway {
+            ids.extend(gateway.process_ids()?);
+        }
+        Ok(ids)
+    }
+
     /// Where all of them are.
     pub fn front_url(&self) -> String {
         url(self.ports.front)
@@ -268,7 +291,7 @@ impl House {
     }
 
     /// The folders where mails are left.
-    pub(crate) fn mails(&self) -> Vec<PathBuf> {
+    pub fn mails(&self) -> Vec<PathBuf> {
         if self.shape == Shape::Monolith {
             return vec![self.data().join("mail")];
         }
