@@ -142,7 +142,7 @@ fn configure(folder: &Path, front: u16, copies: &[&[u16]], with_waf: bool) -> Re
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docker/gateway");
     copy_files(&shipped, &configuration)?;
     if with_waf {
-        for part in ["modules", "http"] {
+        for part in ["modules", "http", "refusal"] {
             copy_files(&shipped.join("waf").join(part), &configuration.join(part))?;
         }
     }

@@ -6,6 +6,7 @@ mod copy;
 mod limits;
 mod retries;
 mod sockets;
+mod waf;
 
 use std::collections::HashSet;
 

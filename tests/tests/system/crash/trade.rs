@@ -118,6 +118,10 @@ impl Client {
         let Some(id) = self.orders.choose(&mut self.random).cloned() else { return Ok(()) };
         let order = self.ask_as_customer(&Call::new(Method::GET, format!("/customer/orders/{id}"))).await?;
         ensure!(order.status == 200, "an acknowledged order is gone: {order}");
+        // Not paid yet, or never: its sellers do not see it.
+        if order.body["status"] == "PENDING" || order.body["status"] == "FAILED" {
+            return Ok(());
+        }
         for package in packages(&order.body) {
             let seller = stall.sellers.iter().find(|seller| package["sellerId"] == seller.id);
             let seller = seller.with_context(|| format!("nobody sold this: {package}"))?;

@@ -59,7 +59,7 @@ pub(super) async fn send_bytes(port: u16, bytes: &[u8]) -> Result<String> {
 /// Sends a request with these header lines, each with its end.
 pub(super) async fn ask(port: u16, line: &str, headers: &str, body: &str) -> Result<Reply> {
     let length = match (body.len(), line.split(' ').next()) {
-        (0, Some("GET" | "HEAD" | "DELETE")) => String::new(),
+        (0, Some("GET" | "HEAD" | "OPTIONS" | "DELETE")) => String::new(),
         (length, _) => format!("Content-Length: {length}\r\n"),
     };
     let request =

@@ -80,6 +80,13 @@ impl Copy {
         Ok(Self { port, heard, listening })
     }
 
+    /// Listens no more, and all its connections are gone.
+    pub(super) async fn close(mut self) {
+        self.listening.abort();
+        // That it was told to end is how it ends.
+        let _ = (&mut self.listening).await;
+    }
+
     /// All requests so far.
     pub(super) fn heard(&self) -> Vec<Heard> {
         self.heard.lock().unwrap_or_else(PoisonError::into_inner).clone()

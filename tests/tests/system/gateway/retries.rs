@@ -46,7 +46,7 @@ async fn a_get_that_one_copy_loses_is_answered_by_the_other() -> Result<()> {
         }
     }
     let (bad, _good, gateway) = beside(|| Deed::Reset, &[]).await?;
-    drop(bad);
+    bad.close().await;
     for _ in 0..TIMES {
         ensure!(get(gateway.port(), "/customer/orders").await?.body == "good");
     }
@@ -154,7 +154,7 @@ async fn a_copy_that_hangs_is_given_up_in_time() -> Result<()> {
         ensure!(get(gateway.port(), "/customer/orders").await?.body == "good");
     }
     ensure!(bad.heard().len() > at_bad, "the bad copy was never asked");
-    drop(good);
+    good.close().await;
     for _ in 0..2 {
         let reply = get(gateway.port(), "/customer/orders").await?;
         reply.expect_refusal(503, "SERVICE_UNAVAILABLE")?;
