@@ -148,7 +148,7 @@ async fn two_requests_can_not_be_hidden_in_one() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_large_answer_and_a_slow_one_come_whole() -> Result<()> {
+async fn a_large_answer_comes_whole() -> Result<()> {
     if !has_a_gateway()? {
         return Ok(());
     }
