@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
+use tempfile::TempDir;
 
 use crate::ports::{Ports, free_port};
 
@@ -31,7 +32,7 @@ pub struct Gateway {
     log: PathBuf,
     port: u16,
     /// Where it has one of its own, which is gone afterwards.
-    _folder: Option<tempfile::TempDir>,
+    _folder: Option<TempDir>,
 }
 
 impl Gateway {
@@ -58,8 +59,7 @@ impl Gateway {
         }
         let log = folder.path().join("log");
         let access = open(&log)?;
-        let mut gateway = Self::launch(configuration, port, log, access.into())?;
-        gateway._folder = Some(folder);
+        let mut gateway = Self::launch(configuration, port, log, access.into(), Some(folder))?;
         let began = Instant::now();
         while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
             let ended = gateway.process.try_wait()?;
@@ -79,10 +79,16 @@ impl Gateway {
         let all: [&[u16]; 3] = [&ports.account, &ports.order, &ports.chat];
         let configuration = configure(folder, ports.front, &all, with_waf)?;
         fs::write(configuration.join("limits.conf"), LIMITS)?;
-        Self::launch(configuration, ports.front, log.to_owned(), Stdio::null())
+        Self::launch(configuration, ports.front, log.to_owned(), Stdio::null(), None)
     }
 
-    fn launch(configuration: PathBuf, port: u16, log: PathBuf, access: Stdio) -> Result<Self> {
+    fn launch(
+        configuration: PathBuf,
+        port: u16,
+        log: PathBuf,
+        access: Stdio,
+        folder: Option<TempDir>,
+    ) -> Result<Self> {
         let run = configuration.with_file_name("run");
         let mut command = nginx();
         command.arg("-p").arg(&run).arg("-c").arg(configuration.join("nginx.conf"));
@@ -92,7 +98,7 @@ impl Gateway {
             configuration,
             log,
             port,
-            _folder: None,
+            _folder: folder,
         })
     }
 

@@ -34,7 +34,7 @@ async fn who_asks_too_much_is_told_to_wait() -> Result<()> {
             break;
         }
         ensure!(
-            reply.status == 200 && began.elapsed() < Duration::from_secs(60),
+            reply.status == 200 && began.elapsed() < Duration::from_mins(1),
             "{sent} requests: {reply:?}"
         );
     }
