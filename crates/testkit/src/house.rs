@@ -12,6 +12,7 @@ use tokio::sync::OnceCell;
 
 use crate::caller::{Call, Caller, Doors, Method};
 use crate::gateway::Gateway;
+use crate::journal::Entry;
 use crate::ports::{Ports, url};
 use crate::process::{Process, run};
 use crate::shape::{Part, Shape};
@@ -245,6 +246,16 @@ impl House {
         Ok(())
     }
 
+    /// From now on notes what is called, and how it ends.
+    pub fn open_journal(&self) {
+        self.caller.journal().open();
+    }
+
+    /// What was called since then.
+    pub fn journal(&self) -> Vec<Entry> {
+        self.caller.journal().entries()
+    }
+
     /// Somebody without a token.
     pub fn anyone(&self) -> &Caller {
         &self.caller
@@ -298,11 +309,15 @@ impl House {
         (1..=self.shape.copies()).map(|copy| self.data().join(format!("account-api-{copy}/mail"))).collect()
     }
 
-    /// The newest mail to this address.
-    pub async fn mail_to(&self, email: &str) -> Result<String> {
+    /// What follows `before` in the newest mail to this address: the token at the end of a link. Waits for such a mail,
+    /// and for one with another token than `known`.
+    pub async fn mailed(&self, email: &str, before: &str, known: &str) -> Result<String> {
         let folders = self.mails();
-        eventually(&format!("a mail to {email}"), Duration::from_secs(15), || {
-            ready(crate::mail::newest(&folders, email))
+        eventually(&format!("{before} in a mail to {email}"), Duration::from_secs(15), || {
+            let mail = crate::mail::newest(&folders, email);
+            let token = mail
+                .map(|mail| mail.and_then(|mail| Some(crate::mail::after(&mail, before).ok()?.to_owned())));
+            ready(token.map(|token| token.filter(|token| token != known)))
         })
         .await
     }

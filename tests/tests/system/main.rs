@@ -4,6 +4,7 @@ mod apart;
 mod books;
 mod browser;
 mod bus;
+mod contract;
 mod coverage;
 mod crash;
 mod front;
