@@ -19,7 +19,7 @@ for shape in "$@"; do
     --skip rolling
   if [ "$shape" = micro-services ]; then
     # Our own traffic in all its forms passes the core rules too.
-    JANGTEO_GATEWAY_WAF=1 cargo test --workspace --test system -- journey coverage front browser
+    JANGTEO_GATEWAY_WAF=1 cargo test --workspace --test system -- journey contract coverage front browser
   fi
   cargo test --workspace --test system -- rolling
   cargo test --workspace --test system -- crash

@@ -40,8 +40,8 @@ async fn a_live_socket_comes_through_with_its_close_frame() -> Result<()> {
     let gateway = Gateway::alone([&[1], &[1], &[free_port()?, chat.port]], &[], false).await?;
     for path in ["/ws", "/gs-guide-websocket"] {
         let address = format!("{path}?access_token={TOKEN}");
-        let (mut stream, head) = open(gateway.port(), &address, UPGRADE).await?;
-        ensure!(head.starts_with("HTTP/1.1 101 "), "{head}");
+        let (mut stream, answer) = open(gateway.port(), &address, UPGRADE).await?;
+        ensure!(answer.starts_with("HTTP/1.1 101 "), "{answer}");
         stream.write_all(b"\x82\x81mask\x00").await?;
         let mut heard = Vec::new();
         timeout(Duration::from_secs(10), stream.read_to_end(&mut heard)).await.context("no end")??;

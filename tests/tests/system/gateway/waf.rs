@@ -121,8 +121,9 @@ async fn whatever_people_write_comes_to_the_services_as_it_is() -> Result<()> {
             let body = body.to_string();
             passes(&service, &gateway, line, "Content-Type: application/json\r\n", &body).await?;
         }
-        let encoded: String =
+        let bytes: Vec<_> =
             text.bytes().filter(|byte| *byte != 0).map(|byte| format!("%{byte:02X}")).collect();
+        let encoded = bytes.concat();
         for path in ["/search/product?limit=5&name=", "/search/suggest?name="] {
             let line = format!("GET {path}{encoded}");
             let referer = format!("Referer: http://shop.example/?name={encoded}\r\n");
@@ -157,6 +158,8 @@ async fn ordinary_requests_pass_in_all_their_forms() -> Result<()> {
     for (line, headers, body) in [
         ("GET /search/product?cursor=eyJhIjoxfQ--_-&limit=20&sort=newest&minPrice=1000&inStock=true", "", ""),
         ("POST /accounts/customer", token, ""),
+        ("PATCH /accounts/customer/balance", token, ""),
+        ("GET /accounts/customer/verify/shop@example.com", "", ""),
         ("POST /accounts/customer/info?email=o%27brien%2Bshop%40example.co.kr", token, ""),
         ("GET /accounts/customer/verify/gZ3--x_Q9-select-1", "Accept: text/html\r\n", ""),
         (
