@@ -13,6 +13,7 @@ use tokio::sync::OnceCell;
 use crate::caller::{Call, Caller, Doors, Method};
 use crate::gateway::Gateway;
 use crate::journal::Entry;
+use crate::network::{BadNetwork, Protocol};
 use crate::ports::{Ports, url};
 use crate::process::{Process, run};
 use crate::shape::{Part, Shape};
@@ -40,6 +41,7 @@ pub struct House {
     /// What separate services stand on; made when they are first started.
     around: OnceCell<Surroundings>,
     gateway: Option<Gateway>,
+    network: Option<BadNetwork>,
     /// One for each part of the shape, where it runs.
     processes: Vec<Option<Process>>,
     caller: Caller,
@@ -63,6 +65,25 @@ impl House {
         Ok(house)
     }
 
+    /// The same with a bad network between order-api and account-api, where there is any network between them.
+    pub async fn open_over_bad_network(settings: &[(&str, &str)]) -> Result<Self> {
+        let mut house = Self::closed(settings)?;
+        if house.shape != Shape::Monolith {
+            let by_grpc = house.shape.asks_by_grpc();
+            let protocol = if by_grpc { Protocol::Grpc } else { Protocol::Rest };
+            let network = BadNetwork::start(protocol, house.ports.balances(by_grpc)).await?;
+            house.ports.doors = Some(network.doors().to_vec());
+            house.network = Some(network);
+        }
+        house.start().await?;
+        Ok(house)
+    }
+
+    /// The network between order-api and account-api, if it is one that can be told what to do.
+    pub fn network(&self) -> Option<&BadNetwork> {
+        self.network.as_ref()
+    }
+
     /// A shop that has not been opened yet.
     pub fn closed(settings: &[(&str, &str)]) -> Result<Self> {
         Self::closed_as(Shape::of_this_run()?, settings)
@@ -76,6 +97,7 @@ impl House {
             folder: tempfile::tempdir()?,
             around: OnceCell::new(),
             gateway: None,
+            network: None,
             processes: Vec::new(),
             caller: Caller::new(Doors::of(shape, &ports))?,
             ports,

@@ -52,7 +52,7 @@ impl Surroundings {
     }
 
     pub(crate) fn order(&self, ports: &Ports, by_grpc: bool) -> Vec<(String, String)> {
-        let wallet = if by_grpc { &ports.wallet } else { &ports.account };
+        let wallet = ports.doors.as_deref().unwrap_or_else(|| ports.balances(by_grpc));
         let wallet: Vec<_> = wallet.iter().map(|port| url(*port)).collect();
         settings(&[
             ("ORDER_API__DATABASE__URL", &self.order_database),

@@ -11,6 +11,7 @@ mod front;
 mod gateway;
 mod journey;
 mod mariadb;
+mod network;
 mod races;
 mod rolling;
 mod startup;
