@@ -4,7 +4,8 @@
 #   tests/servers.sh up [SERVER…]             starts them and prints where they are, as KEY=value lines
 #   tests/servers.sh run [SERVER…] -- COMMAND starts servers of its own, runs the command with these lines in its
 #                                             environment, takes them down again and ends as the command did
-#   tests/servers.sh install PROGRAM          installs what is missing and starts nothing: a server, or nginx
+#   tests/servers.sh install PROGRAM          installs what is missing and starts nothing: a server, nginx,
+#                                             or modsecurity (for nginx, with the OWASP core rules)
 #   tests/servers.sh kill SERVER              kill -9; `up` starts it again over what it had written
 #   tests/servers.sh down                     stops all of them and leaves nothing
 #
@@ -60,8 +61,9 @@ apt_packages() {
   ' install "$@" >&2 || die "$* could not be installed"
 }
 
-# Where a program is; servers lie in sbin, which is not on everybody's PATH.
+# Where a program is; servers lie in sbin, which is not on everybody's PATH. What is no program has its whole path.
 program_of() {
+  if [ -f "$1" ]; then return; fi
   PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin:${CARGO_HOME:-$HOME/.cargo}/bin" command -v "$1"
 }
 
@@ -214,6 +216,12 @@ kafka_answers() { taken "$1"; }
 kafka_environment() { echo "JANGTEO_TEST_KAFKA=127.0.0.1:$1"; }
 
 nginx_install() { apt_install nginx nginx-light; }
+
+modsecurity_install() {
+  nginx_install
+  apt_install /usr/lib/nginx/modules/ngx_http_modsecurity_module.so libnginx-mod-http-modsecurity
+  apt_install /usr/share/modsecurity-crs/owasp-crs.load modsecurity-crs
+}
 
 # --- starting and stopping ----------------------------------------------------------------------------------------
 
@@ -394,9 +402,9 @@ case $WHAT in
   run) run "$@" ;;
   install)
     [ $# -eq 1 ] || usage
-    case " ${ALL[*]} nginx " in
+    case " ${ALL[*]} nginx modsecurity " in
       *" $1 "*) "${1}_install" ;;
-      *) die "there is no program called $1: ${ALL[*]} nginx" ;;
+      *) die "there is no program called $1: ${ALL[*]} nginx modsecurity" ;;
     esac
     ;;
   kill)

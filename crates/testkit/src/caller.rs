@@ -129,7 +129,8 @@ impl Caller {
         Self { token: Some(token.to_owned()), ..self.clone() }
     }
 
-    pub(crate) fn token(&self) -> Option<&str> {
+    /// Its token, if it has one.
+    pub fn token(&self) -> Option<&str> {
         self.token.as_deref()
     }
 

@@ -22,6 +22,7 @@ mod wait;
 pub use answer::Answer;
 pub use broker::Broker;
 pub use caller::{Call, Caller, Method};
+pub use gateway::Gateway;
 pub use house::House;
 pub use journal::Entry;
 pub use network::{BadNetwork, Mood};

@@ -8,6 +8,7 @@ mod contract;
 mod coverage;
 mod crash;
 mod front;
+mod gateway;
 mod journey;
 mod mariadb;
 mod network;
