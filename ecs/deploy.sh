@@ -73,7 +73,11 @@ once() {
 
 random() { openssl rand -hex "$1" | tr -d '\n'; }
 
-database_url() { printf 'mysql://jangteo_%s:%s@%s/jangteo_%s' "$1" "$(random 24)" "$(output data DatabaseAddress)" "$1"; }
+# Only in secret. With RDS' authorities in the image (its global-bundle.pem), ?ssl-mode=VERIFY_IDENTITY&ssl-ca=… also makes sure
+# of whom it is told to.
+database_url() {
+  printf 'mysql://jangteo_%s:%s@%s/jangteo_%s?ssl-mode=REQUIRED' "$1" "$(random 24)" "$(output data DatabaseAddress)" "$1"
+}
 
 redis_url() {
   local password

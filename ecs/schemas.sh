@@ -17,14 +17,13 @@ set -euo pipefail
 for service in account order chat; do
   url=$(aws ssm get-parameter --region "${AWS_REGION:-ap-northeast-2}" --with-decryption --query Parameter.Value --output text \
     --name "/jangteo/$1/${service^^}_API__DATABASE__URL")
-  [[ $url =~ ^mysql://([a-z_]+):([A-Za-z0-9]+)@[^/]+/([a-z_]+)$ ]] ||
+  [[ $url =~ ^mysql://([a-z_]+):([A-Za-z0-9]+)@[^/]+/([a-z_]+)(\?.*)?$ ]] ||
     { echo "$service: not mysql://user:password@host/schema with letters and digits" >&2; exit 1; }
   user=${BASH_REMATCH[1]} password=${BASH_REMATCH[2]} schema=${BASH_REMATCH[3]}
-  # The services' driver is built without TLS and RSA, so it can't do caching_sha2_password, MySQL's default.
   cat <<END
 CREATE DATABASE IF NOT EXISTS $schema CHARACTER SET utf8mb4;
-CREATE USER IF NOT EXISTS '$user'@'%' IDENTIFIED WITH mysql_native_password BY '$password';
-ALTER USER '$user'@'%' IDENTIFIED WITH mysql_native_password BY '$password';
+CREATE USER IF NOT EXISTS '$user'@'%' IDENTIFIED BY '$password';
+ALTER USER '$user'@'%' IDENTIFIED BY '$password';
 GRANT ALL ON $schema.* TO '$user'@'%';
 END
 done

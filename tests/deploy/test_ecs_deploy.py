@@ -22,7 +22,7 @@ if call == "ssm get-parameter" and option("--name").rsplit("/", 1)[1] not in the
     sys.exit("ParameterNotFound")
 if call == "ssm get-parameter" and "DATABASE__URL" in text:
     name = option("--name").rsplit("/", 1)[1].split("_")[0].lower()
-    print(f"mysql://jangteo_{name}:pa55@db.example/jangteo_{name}")
+    print(f"mysql://jangteo_{name}:pa55@db.example/jangteo_{name}?ssl-mode=REQUIRED")
 if call == "cloudformation describe-stacks":
     print({"Cidr": "10.20.0.0/16", "DatabaseAddress": "db.example"}.get(option("--query").split("'")[1], "told"))
 answers = {
@@ -139,7 +139,7 @@ def test_parameters_are_made_once_and_no_secret_is_on_a_command_line(run):
     value = {name.removeprefix("/jangteo/prod/"): value for name, (_, value) in puts.items()}
     assert re.fullmatch("[0-9a-f]{64}", value["SERVICE_SECRET"])
     assert value["ACCOUNT_API__AUTH__SIGNING_KEY"].startswith("-----BEGIN PRIVATE KEY-----")
-    assert re.fullmatch(r"mysql://jangteo_chat:[0-9a-f]{48}@db\.example/jangteo_chat", value["CHAT_API__DATABASE__URL"])
+    assert re.fullmatch(r"mysql://jangteo_chat:[0-9a-f]{48}@db\.example/jangteo_chat\?ssl-mode=REQUIRED", value["CHAT_API__DATABASE__URL"])
     assert value["ORDER_API__REDIS__URL"].startswith("rediss://:h1dden@")
     assert value["CHAT_API__KAFKA__BROKERS"] == "b-1.example:9092,b-2.example:9092"
 
@@ -170,5 +170,5 @@ def test_schemas_get_the_users_of_parameter_store(run):
     done, _ = run("schemas.sh", "prod", there=[f"{it}_API__DATABASE__URL" for it in ("ACCOUNT", "ORDER", "CHAT")])
     for name in ("account", "order", "chat"):
         assert f"CREATE DATABASE IF NOT EXISTS jangteo_{name} CHARACTER SET utf8mb4;" in done.stdout
-        assert f"'jangteo_{name}'@'%' IDENTIFIED WITH mysql_native_password BY 'pa55';" in done.stdout
+        assert f"'jangteo_{name}'@'%' IDENTIFIED BY 'pa55';" in done.stdout
         assert f"GRANT ALL ON jangteo_{name}.* TO 'jangteo_{name}'@'%';" in done.stdout
