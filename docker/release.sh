@@ -183,8 +183,9 @@ images() {
   export BUILDX_NO_DEFAULT_ATTESTATIONS=1
   for service in "${SERVICES[@]}"; do
     image "$service"
-    printf '[{"name":"%s","imageUri":"%s"}]\n' "$service" "$REGISTRY/jangteo/$service:$COMMIT" \
-      >"imagedefinitions-$service.json"
+    # Both containers of its task: what brings the schema up is the same program.
+    printf '[{"name":"%s","imageUri":"%s"},{"name":"migrate","imageUri":"%s"}]\n' "$service" \
+      "$REGISTRY/jangteo/$service:$COMMIT" "$REGISTRY/jangteo/$service:$COMMIT" >"imagedefinitions-$service.json"
   done
 }
 

@@ -36,8 +36,13 @@ def services_stack(name: str, shape: str, **parameters) -> Stack:
 
 def container(name: str, shape: str, **parameters) -> dict:
     (task,) = services_stack(name, shape, **parameters).of_type("AWS::ECS::TaskDefinition").values()
-    (one,) = task["ContainerDefinitions"]
+    one, _ = task["ContainerDefinitions"]
     return one
+
+
+def migration(name: str) -> dict:
+    (task,) = services_stack(name, "multi-module").of_type("AWS::ECS::TaskDefinition").values()
+    return task["ContainerDefinitions"][1]
 
 
 def attributes(target_group: dict) -> dict:
@@ -128,6 +133,17 @@ def test_a_service_would_start_with_the_variables_that_it_gets(name, shape):
         assert parameter == "/jangteo/prod/" + ("SERVICE_SECRET" if shared else variable)
     # Nothing that is secret is given openly.
     assert not [it for it in variables if re.search("SECRET|PASSWORD|SIGNING|SMTP|DATABASE__URL|REDIS__URL", it)]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_the_schema_is_brought_up_before_a_service_starts(name):
+    one, migrate = container(name, "multi-module"), migration(name)
+    assert one["DependsOn"] == [{"ContainerName": migrate["Name"], "Condition": "SUCCESS"}]
+    assert (migrate["Image"], migrate["Command"], migrate["Essential"]) == (one["Image"], ["migrate"], False)
+    assert "migrate" in (ROOT / f"crates/{name}/src/main.rs").read_text()
+    variables = [it["Name"] for it in migrate["Environment"] + migrate["Secrets"]]
+    assert unknown_variables(name, variables) == []
+    assert migrate["Secrets"] == [it for it in one["Secrets"] if it["Name"].endswith("__DATABASE__URL")]
 
 
 @pytest.mark.parametrize("name", SERVICES)

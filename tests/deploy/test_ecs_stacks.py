@@ -193,8 +193,9 @@ def test_a_service_rolls_out_goes_back_and_scales(cloud, multi, micro, name, sha
     assert set(where["subnets"]) == {ref(network, f"TaskSubnet{zone}") for zone in "AB"}
     task = ecs.describe_task_definition(taskDefinition=it["taskDefinition"])["taskDefinition"]
     assert (task["family"], task["networkMode"]) == (name, "awsvpc")
-    (one,) = task["containerDefinitions"]
+    one, migrate = task["containerDefinitions"]
     assert one["name"] == name and one["readonlyRootFilesystem"] and one["stopTimeout"] == 30
+    assert (migrate["name"], migrate["command"], migrate["image"]) == ("migrate", ["migrate"], one["image"])
     assert one["logConfiguration"]["options"]["awslogs-group"] == f"/jangteo/{shape}/{name}"
     roles = {task["executionRoleArn"].split("/")[-1], task["taskRoleArn"].split("/")[-1]}
     assert roles == {ref(stack, "ExecutionRole"), ref(stack, "TaskRole")}

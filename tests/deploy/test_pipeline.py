@@ -84,7 +84,8 @@ class Release:
         assert self.build.code == 0, self.build.log
         assert self.definitions == {
             f"imagedefinitions-{service}.json": [
-                {"name": service, "imageUri": f"{REGISTRY}/jangteo/{service}:{self.commit}"}] for service in SERVICES}
+                {"name": name, "imageUri": f"{REGISTRY}/jangteo/{service}:{self.commit}"} for name in (service, "migrate")
+            ] for service in SERVICES}
         return self
 
 
@@ -410,7 +411,8 @@ def test_definitions_are_for_containers_that_task_definitions_have():
                     names.update(services["Parameters"][name[1]]["AllowedValues"])
                 else:
                     names.add(name)
-    assert set(SERVICES) <= names, names
+    # No more and no less: a container that no definition names would stay at the image before.
+    assert names == {*SERVICES, "migrate"}
 
 
 def test_the_pipeline_deploys_the_definitions_that_the_build_leaves():
