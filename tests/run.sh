@@ -2,19 +2,21 @@
 # All tests: everything on SQLite, then once more on MariaDB what keeps data, then the whole system in its other shapes.
 # Brings up the servers that they need and takes them down again. Takes arguments as `cargo test` does, such as a test's
 # name; then without the shapes (tests/shapes.sh).
+#
+# JANGTEO_DATABASE_SERVER=mysql takes real MySQL in MariaDB's place, everywhere: the longer run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 if [ -z "${JANGTEO_TEST_MYSQL:-}" ]; then
   tests/setup.sh
-  tests/servers.sh run -- "$0" "$@"
+  tests/servers.sh run "${JANGTEO_DATABASE_SERVER:-mariadb}" redis -- "$0" "$@"
   if [ $# -eq 0 ]; then tests/shapes.sh; fi
   exit
 fi
 
 env -u JANGTEO_TEST_MYSQL cargo test --workspace "$@"
 
-printf '\n== and on MariaDB\n'
+printf '\n== and on %s\n' "${JANGTEO_DATABASE_SERVER:-mariadb}"
 # Runs of the simulation wait for the server: fewer of them.
 export JANGTEO_SEEDS="${JANGTEO_SEEDS:-300}"
 # Always the whole workspace: of a part alone the dependencies would be built again, with other features.

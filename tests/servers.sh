@@ -4,12 +4,14 @@
 #   tests/servers.sh up [SERVER…]             starts them and prints where they are, as KEY=value lines
 #   tests/servers.sh run [SERVER…] -- COMMAND starts servers of its own, runs the command with these lines in its
 #                                             environment, takes them down again and ends as the command did
-#   tests/servers.sh install PROGRAM          installs what is missing and starts nothing: a server, nginx, or docker
+#   tests/servers.sh install PROGRAM          installs what is missing and starts nothing: a server, nginx,
+#                                             modsecurity (for nginx, with the OWASP core rules), or docker
 #   tests/servers.sh kill SERVER              kill -9; `up` starts it again over what it had written
 #   tests/servers.sh down                     stops all of them and leaves nothing
 #
-# SERVER: mariadb, redis, kafka; without any: mariadb redis. What is missing is installed with apt-get (sudo where not
-# root), the Kafka broker with cargo, which builds it for 12 to 15 minutes, once.
+# SERVER: mariadb, mysql, redis, kafka; without any: mariadb redis. What is missing is installed with apt-get (sudo where
+# not root), the Kafka broker with cargo, which builds it for 12 to 15 minutes, once. MySQL takes MariaDB's place, so only
+# one of the two runs; it is Debian's (sid), fetched once into a folder of its own (400 MB) that changes nothing else.
 #
 # Everything lies in one folder: $JANGTEO_SERVERS, or one of this checkout. `up` leaves alone what runs already.
 # JANGTEO_SERVERS_DURABLE=1 makes MariaDB put every commit on disk before it answers, as production must; without it a
@@ -17,7 +19,10 @@
 set -euo pipefail
 
 PLACES="${TMPDIR:-/tmp}/jangteo-servers.$(id -u)"
-ALL=(mariadb redis kafka)
+ALL=(mariadb mysql redis kafka)
+# Where MySQL lies, for all checkouts. Who runs it as somebody else than root must be able to read it.
+if [ "$(id -u)" -eq 0 ]; then CACHE=/var/cache; else CACHE=${XDG_CACHE_HOME:-$HOME/.cache}; fi
+export MYSQL=$CACHE/jangteo/mysql
 # Ports below those that systems give to outgoing connections.
 PORT_MIN=20000
 PORT_MAX=32000
@@ -43,17 +48,22 @@ apt_install() {
   shift
   if program_of "$program" >/dev/null; then return; fi
   command -v apt-get >/dev/null || die "$program is not here and there is no apt-get: install $* yourself"
+  apt_packages "$@"
+  program_of "$program" >/dev/null || die "$* is installed and $program is still not here"
+}
+
+apt_packages() {
   say "installing $*"
   # One at a time on this machine: apt-get waits for nobody while it reads the lists.
   as_root flock /var/lock/jangteo-apt.lock sh -ec '
     apt-get -qq update
     DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 install --no-install-recommends -y "$@"
   ' install "$@" >&2 || die "$* could not be installed"
-  program_of "$program" >/dev/null || die "$* is installed and $program is still not here"
 }
 
-# Where a program is; servers lie in sbin, which is not on everybody's PATH.
+# Where a program is; servers lie in sbin, which is not on everybody's PATH. What is no program has its whole path.
 program_of() {
+  if [ -f "$1" ]; then return; fi
   PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin:${CARGO_HOME:-$HOME/.cargo}/bin" command -v "$1"
 }
 
@@ -96,7 +106,88 @@ mariadb_answers() {
     --execute='SELECT 1'
 }
 
-mariadb_environment() { echo "JANGTEO_TEST_MYSQL=mysql://jangteo:jangteo@127.0.0.1:$1"; }
+mariadb_environment() { printf '%s\n' "JANGTEO_TEST_MYSQL=mysql://jangteo:jangteo@127.0.0.1:$1" JANGTEO_DATABASE_SERVER=mariadb; }
+
+# Debian releases have MariaDB only; MySQL is in sid. Its packages are unpacked, not installed, and run with their own
+# loader and libraries, so that the system stays as it is and nobody has to be root.
+mysql_install() {
+  if [ -x "$MYSQL/usr/sbin/mysqld" ]; then return; fi
+  command -v apt-get dpkg-deb >/dev/null || die 'there is no apt-get to fetch MySQL with'
+  [ -f /usr/share/keyrings/debian-archive-keyring.gpg ] || apt_packages debian-archive-keyring
+  say "fetching MySQL into $MYSQL"
+  mkdir -p "$(dirname "$MYSQL")"
+  flock "$MYSQL.lock" bash -euo pipefail -c "$(declare -f mysql_fetch); mysql_fetch" >&2 || die 'MySQL could not be fetched'
+}
+
+mysql_fetch() {
+  # Somebody else may have done it meanwhile.
+  if [ -x "$MYSQL/usr/sbin/mysqld" ]; then return; fi
+  local new=$MYSQL.new
+  rm -rf "$new"
+  mkdir -p "$new"/apt/{state/lists/partial,cache/archives/partial,etc/apt.conf.d,etc/preferences.d} "$new/root"
+  cd "$new/apt"
+  touch status
+  # Mirrors lag behind, and lists of sid are valid for a week only; they are signed all the same.
+  echo 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg check-valid-until=no]' \
+    'http://deb.debian.org/debian sid main' >sources.list
+  printf '%s;\n' "Dir::State \"$PWD/state\"" "Dir::State::status \"$PWD/status\"" "Dir::Cache \"$PWD/cache\"" \
+    "Dir::Etc \"$PWD/etc\"" "Dir::Etc::sourcelist \"$PWD/sources.list\"" 'Dir::Etc::sourceparts "-"' \
+    'APT::Install-Recommends "false"' 'APT::Sandbox::User ""' >apt.conf
+  export APT_CONFIG=$PWD/apt.conf
+  apt-get -qq update
+  apt-get -qq -y --download-only install mysql-server-core mysql-client-core libeatmydata1
+  for package in cache/archives/*.deb; do dpkg-deb -x "$package" "$new/root"; done
+  cd "$new"
+  rm -rf "$MYSQL"
+  mv root "$MYSQL"
+  rm -rf "$new"
+}
+
+# mysql_program PROGRAM [LIBRARY]: MYSQL_PROGRAM becomes the command for one of MySQL's programs, which brings its own
+# loader and libraries; the library is loaded before the others.
+mysql_program() {
+  local libraries
+  libraries=$(echo "$MYSQL"/usr/lib/*-linux-gnu)
+  MYSQL_PROGRAM=("$(echo "$libraries"/ld-linux-*.so.*)" --library-path "$libraries" --preload "${2:+$libraries/$2}"
+    "$MYSQL/usr/$1" --no-defaults)
+}
+
+mysql_start() {
+  local as=() durability=(--innodb-flush-log-at-trx-commit=1)
+  mysql_program sbin/mysqld
+  # It refuses to be root.
+  if [ "$(id -u)" -eq 0 ]; then
+    as=(--user=nobody)
+    chown nobody .
+  fi
+  if [ "${JANGTEO_SERVERS_DURABLE:-}" != 1 ]; then
+    mysql_program sbin/mysqld libeatmydata.so
+    durability=(--innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=OFF --innodb-file-per-table=0)
+  fi
+  if [ ! -d data ]; then
+    # Somebody may end it before it is complete.
+    rm -rf new
+    "${MYSQL_PROGRAM[@]}" "${as[@]}" --initialize-insecure --basedir="$MYSQL/usr" --datadir="$PWD/new"
+    mv new data
+  fi
+  # shellcheck disable=SC2016 # the backquotes are SQL
+  printf '%s\n' "CREATE USER IF NOT EXISTS jangteo IDENTIFIED BY 'jangteo';" \
+    'GRANT ALL ON `jangteo\_%`.* TO jangteo;' >users.sql
+  exec setsid "${MYSQL_PROGRAM[@]}" "${as[@]}" --basedir="$MYSQL/usr" --datadir="$PWD/data" --socket="$PWD/data/s.sock" \
+    --pid-file="$PWD/data/pid" --secure-file-priv=NULL --bind-address=127.0.0.1 --port="$1" --mysqlx=OFF --skip-name-resolve \
+    --max-connections=1000 --performance-schema=OFF --skip-log-bin --innodb-buffer-pool-size=256M \
+    --init-file="$PWD/users.sql" "${durability[@]}"
+}
+
+mysql_answers() {
+  mysql_program bin/mysql
+  "${MYSQL_PROGRAM[@]}" --protocol=tcp --host=127.0.0.1 --port="$1" --user=jangteo --password=jangteo --execute='SELECT 1'
+}
+
+mysql_environment() {
+  printf '%s\n' "JANGTEO_TEST_MYSQL=mysql://jangteo:jangteo@127.0.0.1:$1" JANGTEO_DATABASE_SERVER=mysql \
+    "JANGTEO_TEST_MYSQL_CA=$PLACE/mysql/data/ca.pem"
+}
 
 redis_install() { apt_install redis-server redis-server; }
 
@@ -125,6 +216,12 @@ kafka_answers() { taken "$1"; }
 kafka_environment() { echo "JANGTEO_TEST_KAFKA=127.0.0.1:$1"; }
 
 nginx_install() { apt_install nginx nginx-light; }
+
+modsecurity_install() {
+  nginx_install
+  apt_install /usr/lib/nginx/modules/ngx_http_modsecurity_module.so libnginx-mod-http-modsecurity
+  apt_install /usr/share/modsecurity-crs/owasp-crs.load modsecurity-crs
+}
 
 # With what it takes to make images without Docker Hub, and to have a registry here.
 docker_install() {
@@ -164,7 +261,7 @@ process() {
   esac
 }
 
-answers() { timeout 5 bash -c "$(declare -f taken "${1}_answers"); ${1}_answers $2" >/dev/null 2>&1; }
+answers() { timeout 5 bash -c "$(declare -f taken mysql_program "${1}_answers"); ${1}_answers $2" >/dev/null 2>&1; }
 
 # launch SERVER PORT: fails when it ends before it answers.
 launch() {
@@ -269,6 +366,9 @@ servers() {
       *) die "there is no server called $server: ${ALL[*]}" ;;
     esac
   done
+  case " $* " in
+    *" mariadb "*" mysql "* | *" mysql "*" mariadb "*) die 'one of mariadb and mysql: the services have one database' ;;
+  esac
 }
 
 run() {
@@ -312,9 +412,9 @@ case $WHAT in
   run) run "$@" ;;
   install)
     [ $# -eq 1 ] || usage
-    case " ${ALL[*]} nginx docker " in
+    case " ${ALL[*]} nginx modsecurity docker " in
       *" $1 "*) "${1}_install" ;;
-      *) die "there is no program called $1: ${ALL[*]} nginx docker" ;;
+      *) die "there is no program called $1: ${ALL[*]} nginx modsecurity docker" ;;
     esac
     ;;
   kill)

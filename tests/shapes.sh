@@ -1,22 +1,27 @@
 #!/usr/bin/env bash
-# The acceptance suite and the crash scenario on the shapes of separate processes, over MariaDB, Redis and Kafka, which
-# are brought up for it and taken down again: tests/shapes.sh [multi-module | micro-services …]
+# The acceptance suite and the crash scenario on the shapes of separate processes, over MariaDB (with
+# JANGTEO_DATABASE_SERVER=mysql over MySQL), Redis and Kafka, which are brought up for it and taken down again:
+# tests/shapes.sh [multi-module | micro-services …]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 if [ -z "${JANGTEO_TEST_KAFKA:-}" ]; then
-  tests/servers.sh install nginx
+  tests/servers.sh install modsecurity
   # A database that is killed must have kept what it acknowledged.
-  JANGTEO_SERVERS_DURABLE=1 exec tests/servers.sh run mariadb redis kafka -- "$0" "$@"
+  JANGTEO_SERVERS_DURABLE=1 exec tests/servers.sh run "${JANGTEO_DATABASE_SERVER:-mariadb}" redis kafka -- "$0" "$@"
 fi
 
 [ $# -gt 0 ] || set -- multi-module micro-services
 for shape in "$@"; do
   printf '\n== %s\n' "$shape"
   export JANGTEO_SHAPE=$shape
-  # What is not about a shape has run already; what kills the database must be alone with it.
+  # What is not about a shape has run already; what kills the database or is about deadlines must be alone.
   cargo test --workspace --test system -- --skip apart --skip wallet_contract --skip bus --skip mariadb --skip crash \
-    --skip rolling
-  cargo test --workspace --test system -- rolling
+    --skip rolling --skip network
+  if [ "$shape" = micro-services ]; then
+    # Our own traffic in all its forms passes the core rules too.
+    JANGTEO_GATEWAY_WAF=1 cargo test --workspace --test system -- journey contract coverage front browser
+  fi
+  cargo test --workspace --test system -- --test-threads=1 rolling network
   cargo test --workspace --test system -- crash
 done

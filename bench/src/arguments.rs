@@ -4,14 +4,17 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
+use testkit::Shape;
 
 const USAGE: &str = "\
-usage: bench [wallet | search] [--seconds N] [--connections N] [--only LINE] [--jangteo PATH] [--products N] [--data FOLDER]
+usage: bench [wallet | search] [--shape NAME] [--seconds N] [--connections N] [--only LINE] [--jangteo PATH] [--products N] [--data FOLDER]
 
   wallet            instead of the table: what a call of the ledger costs directly, over REST and over gRPC (needs
                     account-api beside jangteo)
   search            every way of typing in a shop of many products, instead of a bit of everything
 
+  --shape NAME      monolith, multi-module or micro-services, as the tests start it; the last two under
+                    `tests/servers.sh run mariadb redis kafka -- …`
   --seconds N       how long each line is measured, after a second to warm up (5)
   --connections N   how many requests run at once (32)
   --only LINE       one line of the table, by its name, or some by the first words of theirs: chat
@@ -30,6 +33,8 @@ pub(crate) struct Arguments {
     pub(crate) only: Option<String>,
     /// The program to measure.
     pub(crate) jangteo: PathBuf,
+    /// The shape to measure, when it is not just jangteo.
+    pub(crate) shape: Option<Shape>,
     /// How many products are searched in, when it is search that is measured.
     pub(crate) search: Option<u64>,
     /// Where they are kept.
@@ -44,6 +49,7 @@ impl Arguments {
             connections: 32,
             only: None,
             jangteo: PathBuf::from("target/release/jangteo"),
+            shape: None,
             search: None,
             data: None,
         };
@@ -59,6 +65,7 @@ impl Arguments {
                 "--connections" => read.connections = value()?.parse().context("--connections")?,
                 "--only" => read.only = Some(value()?.clone()),
                 "--jangteo" => read.jangteo = PathBuf::from(value()?),
+                "--shape" => read.shape = Some(Shape::named(value()?)?),
                 "--products" if read.search.is_some() => {
                     read.search = Some(value()?.parse().context("--products")?);
                 }

@@ -1,6 +1,6 @@
 //! People who chat: their accounts and rooms, made over HTTP like everybody's, and their live sockets.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
@@ -51,8 +51,8 @@ struct Listener {
 
 impl Chat {
     /// Signs people up and puts them into rooms.
-    pub(crate) async fn prepare(ports: Ports, folder: &Path) -> anyhow::Result<Self> {
-        let prepared = timeout(PREPARED_WITHIN, prepare(ports, folder)).await;
+    pub(crate) async fn prepare(ports: Ports, mails: &[PathBuf]) -> anyhow::Result<Self> {
+        let prepared = timeout(PREPARED_WITHIN, prepare(ports, mails)).await;
         prepared.context("chat: people and rooms were not there in time")?.context("chat: people and rooms")
     }
 
@@ -79,10 +79,10 @@ impl Chat {
     }
 }
 
-async fn prepare(ports: Ports, folder: &Path) -> anyhow::Result<Chat> {
+async fn prepare(ports: Ports, mails: &[PathBuf]) -> anyhow::Result<Chat> {
     let (mut tokens, mut people) = (Vec::new(), Vec::new());
     for number in FIRST_NUMBER..FIRST_NUMBER + PEOPLE {
-        let customer = shop::customer(ports, folder, number).await?;
+        let customer = shop::customer(ports, mails, number).await?;
         people.push(json!({"email": customer.login["email"], "type": customer.login["type"]}));
         tokens.push(customer.token);
     }

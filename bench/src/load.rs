@@ -11,7 +11,7 @@ use tokio::time::{sleep_until, timeout};
 
 use crate::arguments::Arguments;
 use crate::lines::{Line, Request};
-use crate::server::Process;
+use crate::server::Usage;
 use crate::wire::Connection;
 
 /// Caches fill and code gets warm before anything counts.
@@ -64,11 +64,7 @@ struct Window {
 }
 
 /// Loads a line and says what it took.
-pub(crate) async fn measure(
-    line: &Line,
-    process: &Process,
-    arguments: &Arguments,
-) -> anyhow::Result<Measured> {
+pub(crate) async fn measure(line: &Line, usage: &Usage, arguments: &Arguments) -> anyhow::Result<Measured> {
     ensure!(!line.requests.is_empty(), "{}: nothing to ask", line.name);
     let from = Instant::now() + WARM_UP;
     let window = Window { from, until: from + arguments.time };
@@ -78,13 +74,13 @@ pub(crate) async fn measure(
         connections.spawn(load(line.port, Arc::clone(&line.requests), Arc::clone(&next), window));
     }
     sleep_until(window.from.into()).await;
-    let (began, cpu_before) = (Instant::now(), process.cpu_micros()?);
+    let (began, cpu_before) = (Instant::now(), usage.cpu_micros()?);
     sleep_until(window.until.into()).await;
-    let (elapsed, cpu_after) = (began.elapsed(), process.cpu_micros()?);
+    let (elapsed, cpu_after) = (began.elapsed(), usage.cpu_micros()?);
     let mut measured = Measured {
         elapsed,
         cpu_micros: cpu_after - cpu_before,
-        memory_kib: process.memory_kib()?,
+        memory_kib: usage.memory_kib()?,
         ..Measured::default()
     };
     for seen in timeout(LAST_ANSWER_WITHIN, connections.join_all()).await? {
@@ -134,10 +130,10 @@ async fn exchange(port: u16, connection: &mut Option<Connection>, request: &[u8]
         return 0;
     };
     let answer = open.exchange(request).await.map(|(status, _)| status);
-    answer.unwrap_or_else(|_| {
+    if answer.is_err() || open.is_over {
         *connection = None;
-        0
-    })
+    }
+    answer.unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -16,12 +16,13 @@ mod pinning;
 mod report;
 mod search;
 mod server;
+mod shape;
 mod shop;
 mod talk;
 mod wallet;
 mod wire;
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -32,7 +33,7 @@ use crate::arguments::Arguments;
 use crate::chat::Chat;
 use crate::lines::{FLOOR, Line};
 use crate::pinning::Pinning;
-use crate::server::Server;
+use crate::server::{Ports, Server, Usage};
 use crate::shop::Shop;
 
 /// What the floor answers when there is no jangteo to copy it from.
@@ -66,6 +67,9 @@ async fn measure_all(arguments: &Arguments, pinning: Pinning) -> anyhow::Result<
     if let Some(products) = arguments.search {
         return search::measure(arguments, products, pinning).await;
     }
+    if let Some(shape) = arguments.shape {
+        return shape::measure(arguments, shape, pinning).await;
+    }
     if arguments.only.as_deref() == Some(FLOOR) {
         report::heading(arguments);
         return measure_floor(arguments, pinning, SAMPLE.to_owned()).await;
@@ -73,14 +77,31 @@ async fn measure_all(arguments: &Arguments, pinning: Pinning) -> anyhow::Result<
     measure_start(arguments, pinning).await?;
     let folder = tempfile::tempdir()?;
     let server = Server::jangteo(&arguments.jangteo, folder.path(), true, pinning).await?;
+    let running = Running {
+        ports: server.ports,
+        mails: vec![folder.path().join("mail")],
+        usage: server.process.usage(),
+    };
+    measure_lines(arguments, &running, pinning).await?;
+    server.stop()
+}
+
+/// What is loaded.
+struct Running {
+    ports: Ports,
+    /// Where the mails that it sends lie.
+    mails: Vec<PathBuf>,
+    usage: Usage,
+}
+
+async fn measure_lines(arguments: &Arguments, running: &Running, pinning: Pinning) -> anyhow::Result<()> {
     let chat_lines = talk::LINES.iter().map(|line| line.name).chain([talk::IDLE_LINE]);
     let wants_chat = chat_lines.clone().any(|name| arguments.wants(name));
     if arguments.only.is_some() && wants_chat {
-        measure_chat(arguments, &server, folder.path()).await?;
-        return server.stop();
+        return measure_chat(arguments, running).await;
     }
-    let shop = Shop::open(server.ports, folder.path()).await?;
-    let lines = lines::all(server.ports, &shop);
+    let shop = Shop::open(running.ports, &running.mails).await?;
+    let lines = lines::all(running.ports, &shop);
     let wanted: Vec<&Line> = lines.iter().filter(|line| arguments.wants(line.name)).collect();
     let names: Vec<&str> = lines.iter().map(|line| line.name).chain(chat_lines).collect();
     ensure!(!wanted.is_empty() || arguments.wants(FLOOR), "--only: one of {FLOOR}, {}", names.join(", "));
@@ -89,20 +110,20 @@ async fn measure_all(arguments: &Arguments, pinning: Pinning) -> anyhow::Result<
         measure_floor(arguments, pinning, shop.product_page.clone()).await?;
     }
     for line in wanted {
-        report::line(line.name, &load::measure(line, &server.process, arguments).await?);
+        report::line(line.name, &load::measure(line, &running.usage, arguments).await?);
     }
     if wants_chat {
-        measure_chat(arguments, &server, folder.path()).await?;
+        measure_chat(arguments, running).await?;
     }
-    server.stop()
+    Ok(())
 }
 
-async fn measure_chat(arguments: &Arguments, server: &Server, folder: &Path) -> anyhow::Result<()> {
-    let chat = Chat::prepare(server.ports, folder).await?;
+async fn measure_chat(arguments: &Arguments, running: &Running) -> anyhow::Result<()> {
+    let chat = Chat::prepare(running.ports, &running.mails).await?;
     // First, while nobody's traffic has made the server hold on to memory.
     if arguments.wants(talk::IDLE_LINE) {
         match talk::check_open_files() {
-            Ok(()) => report::chat_idle(&talk::measure_idle(&chat, &server.process).await?),
+            Ok(()) => report::chat_idle(&talk::measure_idle(&chat, &running.usage).await?),
             Err(error) => println!("\n{error}"),
         }
     }
@@ -113,7 +134,7 @@ async fn measure_chat(arguments: &Arguments, server: &Server, folder: &Path) -> 
     report::chat_heading(arguments);
     let names = Arc::new(AtomicU64::new(0));
     for line in wanted {
-        let talked = talk::measure(line, &chat, &server.process, arguments, &names).await?;
+        let talked = talk::measure(line, &chat, &running.usage, arguments, &names).await?;
         report::chat_line(line.name, &talked);
     }
     Ok(())
@@ -126,7 +147,7 @@ async fn measure_start(arguments: &Arguments, pinning: Pinning) -> anyhow::Resul
     println!(
         "jangteo, empty data folder: ready after {} ms, {} MiB when idle\n",
         server.started_in.as_millis(),
-        report::mebibytes(server.process.memory_kib()?)
+        report::mebibytes(server.process.usage().memory_kib()?)
     );
     server.stop()
 }
@@ -134,6 +155,6 @@ async fn measure_start(arguments: &Arguments, pinning: Pinning) -> anyhow::Resul
 async fn measure_floor(arguments: &Arguments, pinning: Pinning, body: String) -> anyhow::Result<()> {
     let (process, port) = floor::start(&body, pinning)?;
     let line = lines::floor(port);
-    report::line(line.name, &load::measure(&line, &process, arguments).await?);
+    report::line(line.name, &load::measure(&line, &process.usage(), arguments).await?);
     Ok(())
 }

@@ -16,13 +16,15 @@ impl Pinning {
     /// Moves this process to core 1, where there is one and `taskset` to do it.
     pub(crate) fn set_up() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let pid = std::process::id().to_string();
-        let moved = Command::new("taskset")
-            .args(["--cpu-list", "--pid", "1", &pid])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status();
-        if cores > 1 && moved.is_ok_and(|status| status.success()) { Self::Apart } else { Self::Together }
+        if cores > 1 && moved_to("1") { Self::Apart } else { Self::Together }
+    }
+
+    /// Moves this process to where servers run, so that what it starts runs there; the guard takes it back.
+    pub(crate) fn among_servers(self) -> Visit {
+        if self == Self::Apart {
+            moved_to("0");
+        }
+        Visit(self)
     }
 
     /// A command that runs `program` where servers run.
@@ -36,6 +38,27 @@ impl Pinning {
             Self::Together => Command::new(program),
         }
     }
+}
+
+/// The time in which this process runs where servers do.
+pub(crate) struct Visit(Pinning);
+
+impl Drop for Visit {
+    fn drop(&mut self) {
+        if self.0 == Pinning::Apart {
+            moved_to("1");
+        }
+    }
+}
+
+fn moved_to(core: &str) -> bool {
+    let pid = std::process::id().to_string();
+    let moved = Command::new("taskset")
+        .args(["--cpu-list", "--pid", core, &pid])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    moved.is_ok_and(|status| status.success())
 }
 
 impl fmt::Display for Pinning {

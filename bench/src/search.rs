@@ -33,7 +33,7 @@ pub(crate) async fn measure(arguments: &Arguments, products: u64, pinning: Pinni
     report::heading_of("another query each time, no answer kept", arguments);
     for typing in TYPINGS.iter().filter(|typing| arguments.wants(typing.name)) {
         let line = lines::gets(typing.name, server.ports.order, &typing.targets(products, QUERIES));
-        report::line(typing.name, &load::measure(&line, &server.process, arguments).await?);
+        report::line(typing.name, &load::measure(&line, &server.process.usage(), arguments).await?);
     }
     server.stop()?;
 
@@ -46,7 +46,7 @@ pub(crate) async fn measure(arguments: &Arguments, products: u64, pinning: Pinni
         let targets = typing.targets(products, 1);
         let body = body_of(server.ports.order, &targets[0]).await?;
         let line = lines::gets(typing.name, server.ports.order, &targets);
-        report::line(typing.name, &load::measure(&line, &server.process, arguments).await?);
+        report::line(typing.name, &load::measure(&line, &server.process.usage(), arguments).await?);
         measure_floor(arguments, pinning, body).await?;
     }
     server.stop()
@@ -63,14 +63,14 @@ async fn build(arguments: &Arguments, folder: &Path, pinning: Pinning) -> anyhow
         "index: built {} ms after the start, {} MiB on disk; {} MiB of memory afterwards",
         server.started_in.as_millis(),
         size_kib(&index)? / 1024,
-        report::mebibytes(server.process.memory_kib()?)
+        report::mebibytes(server.process.usage().memory_kib()?)
     );
     server.stop()?;
     let server = start(arguments, folder, pinning, &[]).await?;
     println!(
         "started again: ready after {} ms, {} MiB of memory\n",
         server.started_in.as_millis(),
-        report::mebibytes(server.process.memory_kib()?)
+        report::mebibytes(server.process.usage().memory_kib()?)
     );
     server.stop()
 }
@@ -87,7 +87,7 @@ async fn start(
 async fn measure_floor(arguments: &Arguments, pinning: Pinning, body: String) -> anyhow::Result<()> {
     let (process, port) = floor::start(&body, pinning)?;
     let line = lines::floor(port);
-    report::line("  floor", &load::measure(&line, &process, arguments).await?);
+    report::line("  floor", &load::measure(&line, &process.usage(), arguments).await?);
     Ok(())
 }
 

@@ -32,16 +32,9 @@ impl Process {
         &mut self.0
     }
 
-    /// The CPU time it took so far, in µs, in user and in kernel mode.
-    pub(crate) fn cpu_micros(&self) -> anyhow::Result<u64> {
-        cpu_micros(self.0.id())
-    }
-
-    /// The memory that it holds now, in KiB.
-    pub(crate) fn memory_kib(&self) -> anyhow::Result<u64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
-        Ok(line.trim().trim_end_matches("kB").trim().parse()?)
+    /// What the system says of it.
+    pub(crate) fn usage(&self) -> Usage {
+        Usage(vec![self.0.id()])
     }
 
     fn has_ended(&mut self) -> anyhow::Result<bool> {
@@ -55,6 +48,28 @@ impl Drop for Process {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
+}
+
+/// What some processes take together.
+#[derive(Clone, Debug)]
+pub(crate) struct Usage(pub(crate) Vec<u32>);
+
+impl Usage {
+    /// The CPU time they took so far, in µs, in user and in kernel mode.
+    pub(crate) fn cpu_micros(&self) -> anyhow::Result<u64> {
+        self.0.iter().map(|pid| cpu_micros(*pid)).sum()
+    }
+
+    /// The memory that they hold now, in KiB; what they share counts for each.
+    pub(crate) fn memory_kib(&self) -> anyhow::Result<u64> {
+        self.0.iter().map(|pid| memory_kib(*pid)).sum()
+    }
+}
+
+fn memory_kib(pid: u32) -> anyhow::Result<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
+    Ok(line.trim().trim_end_matches("kB").trim().parse()?)
 }
 
 /// The CPU time that a process took so far, in µs, in user and in kernel mode.

@@ -1,6 +1,6 @@
 //! Customers with money and a seller with goods, made over HTTP like everybody's.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, ensure};
@@ -43,12 +43,12 @@ pub(crate) struct Customer {
 }
 
 impl Shop {
-    /// Fills an empty shop whose mails are written to `folder`.
-    pub(crate) async fn open(ports: Ports, folder: &Path) -> anyhow::Result<Self> {
+    /// Fills an empty shop whose mails are written to these folders.
+    pub(crate) async fn open(ports: Ports, mails: &[PathBuf]) -> anyhow::Result<Self> {
         let (products, items) = stock_up(ports).await.context("products")?;
         let mut customers = Vec::new();
         for number in 0..CUSTOMERS {
-            let customer = customer(ports, folder, number).await.context("customers")?;
+            let customer = customer(ports, mails, number).await.context("customers")?;
             let three: Vec<_> = items.iter().take(3).map(|id| json!({"itemId": id, "count": 1})).collect();
             let cart = json!({"items": three});
             call(ports.order, "POST", "/customer/cart", Some(&customer.token), Some(&cart)).await?;
@@ -80,14 +80,14 @@ async fn stock_up(ports: Ports) -> anyhow::Result<(Vec<i64>, Vec<i64>)> {
 }
 
 /// Signs a customer up, verifies the address, logs in and tops up.
-pub(crate) async fn customer(ports: Ports, folder: &Path, number: usize) -> anyhow::Result<Customer> {
+pub(crate) async fn customer(ports: Ports, mails: &[PathBuf], number: usize) -> anyhow::Result<Customer> {
     let email = format!("bench-{number}@example.com");
     let signup = json!({
         "email": email, "name": "김벤치", "phone": format!("010{number:08}"), "password": PASSWORD,
         "birth": "1990-01-01",
     });
     call(ports.account, "POST", "/accounts/customer/signup", None, Some(&signup)).await?;
-    let token = mailed_token(&folder.join("mail"), &email).await?;
+    let token = mailed_token(mails, &email).await?;
     call(ports.account, "GET", &format!("/accounts/customer/verify/{token}"), None, None).await?;
     let login = json!({"email": email, "password": PASSWORD, "type": "CUSTOMER"});
     let tokens = call(ports.account, "POST", "/accounts/login", None, Some(&login)).await?;
@@ -102,17 +102,18 @@ fn text(answer: &Value, field: &str) -> anyhow::Result<String> {
 }
 
 /// The token in the verification mail to `email`, once it is there.
-async fn mailed_token(folder: &Path, email: &str) -> anyhow::Result<String> {
+async fn mailed_token(folders: &[PathBuf], email: &str) -> anyhow::Result<String> {
     let began = tokio::time::Instant::now();
     loop {
-        let files = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        let entries = folders.iter().flat_map(std::fs::read_dir).flatten().flatten();
+        let files = entries.map(|entry| entry.path());
         let mails = files.filter(|path| path.extension().is_some_and(|kind| kind == "eml"));
         let found =
             mails.filter_map(|path| std::fs::read_to_string(path).ok()).find_map(|mail| token(&mail, email));
         if let Some(token) = found {
             return Ok(token);
         }
-        ensure!(began.elapsed() < MAIL_WITHIN, "no mail to {email} in {}", folder.display());
+        ensure!(began.elapsed() < MAIL_WITHIN, "no mail to {email} in {folders:?}");
         sleep(Duration::from_millis(10)).await;
     }
 }

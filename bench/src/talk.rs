@@ -16,7 +16,7 @@ use tokio_tungstenite::tungstenite::Message;
 use crate::arguments::Arguments;
 use crate::chat::{Chat, PEOPLE, Socket};
 use crate::load::WARM_UP;
-use crate::server::Process;
+use crate::server::Usage;
 
 /// How many sockets only listen to their list of rooms in the line that measures memory.
 pub(crate) const IDLE: usize = 2_000;
@@ -109,7 +109,7 @@ enum Pace {
 pub(crate) async fn measure(
     line: &Line,
     chat: &Chat,
-    process: &Process,
+    usage: &Usage,
     arguments: &Arguments,
     names: &Arc<AtomicU64>,
 ) -> anyhow::Result<Talked> {
@@ -126,12 +126,11 @@ pub(crate) async fn measure(
     }
     let measuring = async {
         sleep_until(shared.from).await;
-        let (began, cpu_before) = (Instant::now(), process.cpu_micros()?);
+        let (began, cpu_before) = (Instant::now(), usage.cpu_micros()?);
         sleep_until(shared.until).await;
-        let (elapsed, cpu_after) = (began.elapsed(), process.cpu_micros()?);
+        let (elapsed, cpu_after) = (began.elapsed(), usage.cpu_micros()?);
         let cpu_micros = cpu_after - cpu_before;
-        let mut talked =
-            Talked { elapsed, cpu_micros, memory_kib: process.memory_kib()?, ..Talked::default() };
+        let mut talked = Talked { elapsed, cpu_micros, memory_kib: usage.memory_kib()?, ..Talked::default() };
         for task in all {
             let heard = task.await?;
             talked.accepted += heard.accepted;
@@ -253,11 +252,11 @@ pub(crate) fn check_open_files() -> anyhow::Result<()> {
 }
 
 /// Opens sockets that listen to their list of rooms, and says what they take.
-pub(crate) async fn measure_idle(chat: &Chat, process: &Process) -> anyhow::Result<Idle> {
-    let before_kib = process.memory_kib()?;
+pub(crate) async fn measure_idle(chat: &Chat, usage: &Usage) -> anyhow::Result<Idle> {
+    let before_kib = usage.memory_kib()?;
     let sockets = chat.open_idle(IDLE).await?;
     sleep(CLEARED_AFTER).await;
-    let with_kib = process.memory_kib()?;
+    let with_kib = usage.memory_kib()?;
     drop(sockets);
     Ok(Idle { before_kib, with_kib })
 }

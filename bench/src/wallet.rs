@@ -158,7 +158,12 @@ async fn line(
             anyhow::Ok(micros)
         });
     }
-    let cpu = || anyhow::Ok((cpu_micros(std::process::id())?, ledger.map_or(Ok(0), Process::cpu_micros)?));
+    let cpu = || {
+        anyhow::Ok((
+            cpu_micros(std::process::id())?,
+            ledger.map_or(Ok(0), |ledger| ledger.usage().cpu_micros())?,
+        ))
+    };
     tokio::time::sleep_until(from.into()).await;
     let before = cpu()?;
     let mut micros = Vec::new();

@@ -12,6 +12,8 @@ const HEADERS_MAX: usize = 64;
 pub(crate) struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
+    /// Whether the server said that it closes it now.
+    pub(crate) is_over: bool,
 }
 
 /// The head of an answer.
@@ -19,6 +21,7 @@ struct Head {
     status: u16,
     length: usize,
     body_length: usize,
+    is_last: bool,
 }
 
 impl Connection {
@@ -26,7 +29,7 @@ impl Connection {
     pub(crate) async fn open(port: u16) -> std::io::Result<Self> {
         let stream = TcpStream::connect(("127.0.0.1", port)).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, buffer: Vec::with_capacity(64 * 1024) })
+        Ok(Self { stream, buffer: Vec::with_capacity(64 * 1024), is_over: false })
     }
 
     /// Sends a request and reads the answer: its status, and its body until the next call.
@@ -34,7 +37,7 @@ impl Connection {
         self.stream.write_all(request).await?;
         self.buffer.clear();
         let mut head = None;
-        let Head { status, length, body_length } = loop {
+        let Head { status, length, body_length, is_last } = loop {
             head = if head.is_some() { head } else { read_head(&self.buffer)? };
             if let Some(head) = head.take_if(|head| self.buffer.len() >= head.length + head.body_length) {
                 break head;
@@ -42,6 +45,7 @@ impl Connection {
             ensure!(self.stream.read_buf(&mut self.buffer).await? > 0, "the server closed the connection");
         };
         ensure!(self.buffer.len() == length + body_length, "more bytes than the answer has");
+        self.is_over = is_last;
         Ok((status, &self.buffer[length..]))
     }
 }
@@ -58,7 +62,8 @@ fn read_head(bytes: &[u8]) -> anyhow::Result<Option<Head>> {
         None if status == 204 => 0,
         None => bail!("an answer without a content-length"),
     };
-    Ok(Some(Head { status, length, body_length }))
+    let is_last = named("connection").is_some_and(|header| header.value.eq_ignore_ascii_case(b"close"));
+    Ok(Some(Head { status, length, body_length, is_last }))
 }
 
 /// A request as it goes over the wire. `headers` are whole lines.

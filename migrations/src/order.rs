@@ -1,4 +1,5 @@
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DatabaseBackend;
 
 /// Brings order-api's database up.
 #[derive(Debug)]
@@ -6,7 +7,7 @@ pub struct OrderMigrator;
 
 impl MigratorTrait for OrderMigrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(First), Box::new(Search)]
+        vec![Box::new(First), Box::new(Search), Box::new(NoSearchKey)]
     }
 }
 
@@ -38,6 +39,23 @@ impl MigrationName for Search {
 impl MigrationTrait for Search {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         crate::sql::run(manager, SEARCH).await
+    }
+}
+
+struct NoSearchKey;
+
+impl MigrationName for NoSearchKey {
+    fn name(&self) -> &'static str {
+        "m0003_search_key_may_be_left_out"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for NoSearchKey {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let sqlite = manager.get_database_backend() == DatabaseBackend::Sqlite;
+        let statements = if sqlite { NO_SEARCH_KEY_SQLITE } else { NO_SEARCH_KEY };
+        crate::sql::run(manager, statements).await
     }
 }
 
@@ -197,9 +215,6 @@ CREATE INDEX order_events_by_order ON order_events (order_id, id);
 
 /// `product_changes` says, in the order of its ids, which products a search index must read anew: a row is written in
 /// the transaction that changed what a search shows. `popularity` is a class of units sold lately, see order-api.
-///
-/// Nothing reads `products.search_key` any more. It goes with a later migration, when no copy of the version before
-/// runs beside this one.
 const SEARCH: &str = "
 CREATE TABLE product_changes (
   id {id},
@@ -214,4 +229,16 @@ CREATE TABLE missed_searches (
   CONSTRAINT missed_searches_times CHECK (times > 0)
 ) {table};
 CREATE INDEX missed_searches_by_time ON missed_searches (last_at, query);
+";
+
+/// `products.search_key` is what was searched in before [`SEARCH`]. Nothing reads it since, and from here on nothing
+/// writes it. The version before writes it still: the column goes with the first migration of the version after.
+const NO_SEARCH_KEY: &str = "ALTER TABLE products ALTER COLUMN search_key SET DEFAULT ''";
+
+/// SQLite can't change a column; its copy becomes the column.
+const NO_SEARCH_KEY_SQLITE: &str = "
+ALTER TABLE products ADD COLUMN kept_search_key VARCHAR(1000) NOT NULL DEFAULT '';
+UPDATE products SET kept_search_key = search_key;
+ALTER TABLE products DROP COLUMN search_key;
+ALTER TABLE products RENAME COLUMN kept_search_key TO search_key;
 ";

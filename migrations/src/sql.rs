@@ -65,14 +65,14 @@ impl Engine {
     }
 }
 
-/// A table or an index of this name is there, or a row of this key.
+/// What was to be made is there: a table, a column, an index, a row of this key; or what was to go is gone.
 fn is_done_already(error: &DbErr) -> bool {
     let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error
     else {
         return false;
     };
     let error = error.as_database_error().and_then(|e| e.try_downcast_ref::<MySqlDatabaseError>());
-    error.is_some_and(|error| matches!(error.number(), 1050 | 1061 | 1062))
+    error.is_some_and(|error| matches!(error.number(), 1050 | 1060 | 1061 | 1062 | 1091))
 }
 
 fn speak(statements: &str, engine: Engine) -> String {

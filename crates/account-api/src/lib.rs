@@ -19,7 +19,7 @@ use kit::extract::Doorkeeper;
 use kit::server::{Running, Service};
 use kit::settings::{Profile, SettingsError, service_secret};
 use kit::{Clock, Database, chain};
-use migrations::{AccountMigrator, MigratorTrait};
+use migrations::AccountMigrator;
 use secrecy::ExposeSecret;
 
 use crate::service::ledger::Ledger;
@@ -122,5 +122,5 @@ pub async fn open_database(settings: &Settings, data_dir: &Path) -> Result<Datab
 /// Brings the schema up to this version.
 pub async fn migrate(db: &Database) -> Result<(), SettingsError> {
     let failed = |error| SettingsError(format!("{NAME}: migration: {}", chain(&error)));
-    db.migrate(async |connection| AccountMigrator::up(connection, None).await).await.map_err(failed)
+    db.migrate(migrations::bring_up::<AccountMigrator>).await.map_err(failed)
 }

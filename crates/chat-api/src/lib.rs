@@ -28,7 +28,7 @@ use kit::extract::Doorkeeper;
 use kit::server::{Running, Service};
 use kit::settings::{Profile, SettingsError};
 use kit::{Clock, Database, chain};
-use migrations::{ChatMigrator, MigratorTrait};
+use migrations::ChatMigrator;
 use secrecy::ExposeSecret;
 
 use crate::bus::{Bus, LocalBus};
@@ -141,5 +141,5 @@ pub async fn open_database(settings: &Settings, data_dir: &Path) -> Result<Datab
 /// Brings the schema up to this version.
 pub async fn migrate(db: &Database) -> Result<(), SettingsError> {
     let failed = |error| SettingsError(format!("{NAME}: migration: {}", chain(&error)));
-    db.migrate(async |connection| ChatMigrator::up(connection, None).await).await.map_err(failed)
+    db.migrate(migrations::bring_up::<ChatMigrator>).await.map_err(failed)
 }

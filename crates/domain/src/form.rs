@@ -198,6 +198,14 @@ impl Form {
         self.take(field, parsed)
     }
 
+    /// The same for one that came as text, in a query, and may be left out (blank counts as left out).
+    pub fn number_in_query(&mut self, field: &str, text: Option<&str>, min: i64, max: i64) -> Option<i64> {
+        self.take_optional(field, text, |text| {
+            let number = text.trim().parse().ok().filter(|number| (min..=max).contains(number));
+            number.ok_or(FieldRule::OutOfRange { min, max })
+        })
+    }
+
     /// Remembers a broken field.
     pub fn refuse(&mut self, field: &str, rule: FieldRule) {
         self.errors.push(FieldError { field: field.to_owned(), rule });

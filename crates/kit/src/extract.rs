@@ -277,8 +277,9 @@ fn without_values(reason: &str) -> String {
 #[into_params(parameter_in = Query)]
 pub struct PageQuery {
     /// How many entries, 1 to 100; 20 when left out.
-    #[param(minimum = 1, maximum = 100, default = 20)]
-    pub limit: Option<i64>,
+    // Text here, so that one that is no number is named as broken.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 100, default = 20)]
+    pub limit: Option<String>,
     /// Where the page begins: `nextCursor` of the page before.
     pub cursor: Option<String>,
 }
@@ -296,12 +297,10 @@ impl PageQuery {
     /// Reads the page; what is broken goes to the form.
     pub fn read<K: DeserializeOwned>(&self, form: &mut Form) -> Page<K> {
         let max = i64::try_from(PAGE_MAX).unwrap_or(i64::MAX);
-        let limit = self.limit.map_or(Some(PAGE_DEFAULT), |limit| {
-            form.number("limit", Some(limit), 1, max).and_then(|n| u64::try_from(n).ok())
-        });
+        let limit = form.number_in_query("limit", self.limit.as_deref(), 1, max);
         let after =
             self.cursor.as_deref().and_then(|cursor| form.take("cursor", crate::cursor::decode(cursor)));
-        Page { limit: limit.unwrap_or(PAGE_DEFAULT), after }
+        Page { limit: limit.and_then(|limit| u64::try_from(limit).ok()).unwrap_or(PAGE_DEFAULT), after }
     }
 }
 

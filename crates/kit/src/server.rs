@@ -121,7 +121,7 @@ impl Service {
             // A receipt right behind a message must not wait for the client's delayed ACK, 40 ms.
             .tcp_nodelay(true)
             .on_connect(give_up_after(STALLED))
-            .keep_alive(Duration::from_secs(75));
+            .keep_alive(KEEP_ALIVE);
         if self.settings.workers > 0 {
             server = server.workers(self.settings.workers);
         }
@@ -149,6 +149,9 @@ impl Service {
     }
 }
 
+/// How long an idle connection is kept: longer than any balancer keeps it (300 s for the sake of live sockets), or one would send
+/// a request into a connection that is just being closed.
+const KEEP_ALIVE: Duration = Duration::from_secs(310);
 /// A peer that takes nothing for so long is given up.
 const STALLED: Duration = Duration::from_secs(30);
 

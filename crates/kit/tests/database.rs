@@ -129,3 +129,20 @@ async fn of_several_starts_one_changes_the_schema_and_the_others_wait() {
     one.and(two).and(three).unwrap();
     assert_eq!(fetch_number(db.reader(), "SELECT COUNT(*) FROM done", []).await.unwrap(), 1);
 }
+
+/// Managed servers may take encrypted connections only, of which `ssl-ca` says by whom the server is vouched for.
+#[tokio::test]
+async fn a_server_is_spoken_to_in_secret_when_the_address_says_so() {
+    let (Some(url), Ok(ca)) = (test_database::url().await, std::env::var("JANGTEO_TEST_MYSQL_CA")) else {
+        return;
+    };
+    let cipher = async |parameters: &str| {
+        let db = Database::open(&format!("{url}?{parameters}"), 1).await?;
+        let sql = "SELECT COUNT(*) FROM performance_schema.session_status WHERE variable_name = 'Ssl_cipher' AND variable_value <> ''";
+        fetch_number(db.reader(), sql, []).await
+    };
+    assert_eq!(cipher("ssl-mode=REQUIRED").await.unwrap(), 1);
+    assert_eq!(cipher(&format!("ssl-mode=VERIFY_CA&ssl-ca={ca}")).await.unwrap(), 1);
+    cipher("ssl-mode=VERIFY_CA").await.unwrap_err();
+    cipher(&format!("ssl-mode=VERIFY_IDENTITY&ssl-ca={ca}")).await.unwrap_err();
+}

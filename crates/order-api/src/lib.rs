@@ -28,7 +28,7 @@ use kit::health::Check;
 use kit::server::{Running, Service};
 use kit::settings::{Profile, SettingsError};
 use kit::{Clock, Database, chain};
-use migrations::{MigratorTrait, OrderMigrator};
+use migrations::OrderMigrator;
 use secrecy::ExposeSecret;
 
 use crate::routes::cacheable::Cacheable;
@@ -147,7 +147,7 @@ pub async fn open_database(settings: &Settings, data_dir: &Path) -> Result<Datab
 /// Brings the schema up to this version.
 pub async fn migrate(db: &Database) -> Result<(), SettingsError> {
     let failed = |error| SettingsError(format!("{NAME}: migration: {}", chain(&error)));
-    db.migrate(async |connection| OrderMigrator::up(connection, None).await).await.map_err(failed)
+    db.migrate(migrations::bring_up::<OrderMigrator>).await.map_err(failed)
 }
 
 /// What people searched for and did not find, the most frequent first, a line each: how often, when last (UTC), what.

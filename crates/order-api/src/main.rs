@@ -61,7 +61,10 @@ async fn health() -> Result<(), SettingsError> {
 
 async fn migrate() -> Result<(), SettingsError> {
     let db = order_api::open_database(&read_settings()?, &data_dir()).await;
-    order_api::migrate(&db.map_err(|error| SettingsError(format!("{NAME}: {error}")))?).await
+    order_api::migrate(
+        &db.map_err(|error| SettingsError(format!("{NAME}: database: {}", kit::chain(&error))))?,
+    )
+    .await
 }
 
 /// What people searched for and did not find, the most frequent first.

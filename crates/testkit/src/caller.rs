@@ -1,6 +1,7 @@
 //! Somebody who calls the services.
 
 use std::fmt;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use reqwest::RequestBuilder;
 use serde_json::Value;
 
 use crate::answer::Answer;
+use crate::journal::Journal;
 use crate::ports::{Ports, url};
 use crate::shape::Shape;
 
@@ -25,6 +27,8 @@ pub struct Call {
     pub path: String,
     /// The `Idempotency-Key`, if any.
     pub key: Option<String>,
+    /// Other headers, each with its name.
+    pub headers: Vec<(&'static str, String)>,
     /// The body, if any.
     pub body: Option<Value>,
 }
@@ -32,7 +36,7 @@ pub struct Call {
 impl Call {
     /// A call without key and body.
     pub fn new(method: Method, path: impl Into<String>) -> Self {
-        Self { method, path: path.into(), key: None, body: None }
+        Self { method, path: path.into(), key: None, headers: Vec::new(), body: None }
     }
 
     /// A `POST`.
@@ -44,6 +48,13 @@ impl Call {
     #[must_use]
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
+        self
+    }
+
+    /// The same with one more header.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
         self
     }
 }
@@ -86,12 +97,24 @@ fn client() -> reqwest::ClientBuilder {
 pub struct Caller {
     http: reqwest::Client,
     doors: Arc<Doors>,
+    journal: Arc<Journal>,
     token: Option<String>,
 }
 
 impl Caller {
     pub(crate) fn new(doors: Doors) -> Result<Self> {
-        Ok(Self { http: client().build()?, doors: Arc::new(doors), token: None })
+        let (doors, journal) = (Arc::new(doors), Arc::default());
+        Ok(Self { http: client().build()?, doors, journal, token: None })
+    }
+
+    pub(crate) fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// The same from another address of this machine (any of 127.0.0.0/8 is one).
+    pub fn from_elsewhere(&self) -> Result<Self> {
+        let address = IpAddr::from(Ipv4Addr::new(127, 0, 0, 2));
+        Ok(Self { http: client().local_address(address).build()?, ..self.clone() })
     }
 
     /// The same over a new connection for each call, which no server has just found idle and closed: for what is not
@@ -106,7 +129,8 @@ impl Caller {
         Self { token: Some(token.to_owned()), ..self.clone() }
     }
 
-    pub(crate) fn token(&self) -> Option<&str> {
+    /// Its token, if it has one.
+    pub fn token(&self) -> Option<&str> {
         self.token.as_deref()
     }
 
@@ -168,6 +192,9 @@ impl Caller {
         if let Some(key) = &call.key {
             request = request.header("Idempotency-Key", key);
         }
+        for (name, value) in &call.headers {
+            request = request.header(*name, value);
+        }
         match &call.body {
             Some(body) => request.json(body),
             None => request,
@@ -176,7 +203,9 @@ impl Caller {
 
     async fn answer(&self, call: &Call, request: RequestBuilder) -> Result<Answer> {
         let response = request.send().await.with_context(|| call.to_string())?;
-        Answer::read(response).await.with_context(|| call.to_string())
+        let answer = Answer::read(response).await.with_context(|| call.to_string())?;
+        self.journal.note(call, answer.status);
+        Ok(answer)
     }
 
     /// Makes a call with any bytes for a body, however little they fit.

@@ -12,6 +12,8 @@ use tokio::sync::OnceCell;
 
 use crate::caller::{Call, Caller, Doors, Method};
 use crate::gateway::Gateway;
+use crate::journal::Entry;
+use crate::network::{BadNetwork, Protocol};
 use crate::ports::{Ports, url};
 use crate::process::{Process, run};
 use crate::shape::{Part, Shape};
@@ -39,6 +41,7 @@ pub struct House {
     /// What separate services stand on; made when they are first started.
     around: OnceCell<Surroundings>,
     gateway: Option<Gateway>,
+    network: Option<BadNetwork>,
     /// One for each part of the shape, where it runs.
     processes: Vec<Option<Process>>,
     caller: Caller,
@@ -52,14 +55,41 @@ impl House {
 
     /// The same with settings of its own.
     pub async fn open_with(settings: &[(&str, &str)]) -> Result<Self> {
-        let mut house = Self::closed(settings)?;
+        Self::open_as(Shape::of_this_run()?, settings).await
+    }
+
+    /// The same in a certain shape.
+    pub async fn open_as(shape: Shape, settings: &[(&str, &str)]) -> Result<Self> {
+        let mut house = Self::closed_as(shape, settings)?;
         house.start().await?;
         Ok(house)
     }
 
+    /// The same with a bad network between order-api and account-api, where there is any network between them.
+    pub async fn open_over_bad_network(settings: &[(&str, &str)]) -> Result<Self> {
+        let mut house = Self::closed(settings)?;
+        if house.shape != Shape::Monolith {
+            let by_grpc = house.shape.asks_by_grpc();
+            let protocol = if by_grpc { Protocol::Grpc } else { Protocol::Rest };
+            let network = BadNetwork::start(protocol, house.ports.balances(by_grpc)).await?;
+            house.ports.doors = Some(network.doors().to_vec());
+            house.network = Some(network);
+        }
+        house.start().await?;
+        Ok(house)
+    }
+
+    /// The network between order-api and account-api, if it is one that can be told what to do.
+    pub fn network(&self) -> Option<&BadNetwork> {
+        self.network.as_ref()
+    }
+
     /// A shop that has not been opened yet.
     pub fn closed(settings: &[(&str, &str)]) -> Result<Self> {
-        let shape = Shape::of_this_run()?;
+        Self::closed_as(Shape::of_this_run()?, settings)
+    }
+
+    fn closed_as(shape: Shape, settings: &[(&str, &str)]) -> Result<Self> {
         let ports = Ports::free(shape.copies())?;
         let house = Self {
             shape,
@@ -67,6 +97,7 @@ impl House {
             folder: tempfile::tempdir()?,
             around: OnceCell::new(),
             gateway: None,
+            network: None,
             processes: Vec::new(),
             caller: Caller::new(Doors::of(shape, &ports))?,
             ports,
@@ -129,7 +160,7 @@ impl House {
         }
         for order in ["kill", "up"] {
             let servers = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/servers.sh");
-            let done = Command::new(servers).args([order, "mariadb"]).output()?;
+            let done = Command::new(servers).args([order, &crate::database_server()]).output()?;
             ensure!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
         }
         Ok(())
@@ -237,6 +268,16 @@ impl House {
         Ok(())
     }
 
+    /// From now on notes what is called, and how it ends.
+    pub fn open_journal(&self) {
+        self.caller.journal().open();
+    }
+
+    /// What was called since then.
+    pub fn journal(&self) -> Vec<Entry> {
+        self.caller.journal().entries()
+    }
+
     /// Somebody without a token.
     pub fn anyone(&self) -> &Caller {
         &self.caller
@@ -257,6 +298,21 @@ impl House {
         [url(self.ports.account[0]), url(self.ports.order[0]), url(self.ports.chat[0])]
     }
 
+    /// The ports that callers of each service use: its own, or the one door's.
+    pub fn doors(&self) -> [u16; 3] {
+        let Ports { account, order, chat, front, .. } = &self.ports;
+        if self.shape == Shape::MicroServices { [*front; 3] } else { [account[0], order[0], chat[0]] }
+    }
+
+    /// The processes of its programs and of its gateway.
+    pub fn process_ids(&self) -> Result<Vec<u32>> {
+        let mut ids: Vec<_> = self.processes.iter().flatten().map(Process::id).collect();
+        if let Some(gateway) = &self.gateway {
+            ids.extend(gateway.process_ids()?);
+        }
+        Ok(ids)
+    }
+
     /// Where all of them are.
     pub fn front_url(&self) -> String {
         url(self.ports.front)
@@ -268,18 +324,22 @@ impl House {
     }
 
     /// The folders where mails are left.
-    pub(crate) fn mails(&self) -> Vec<PathBuf> {
+    pub fn mails(&self) -> Vec<PathBuf> {
         if self.shape == Shape::Monolith {
             return vec![self.data().join("mail")];
         }
         (1..=self.shape.copies()).map(|copy| self.data().join(format!("account-api-{copy}/mail"))).collect()
     }
 
-    /// The newest mail to this address.
-    pub async fn mail_to(&self, email: &str) -> Result<String> {
+    /// What follows `before` in the newest mail to this address: the token at the end of a link. Waits for such a mail,
+    /// and for one with another token than `known`.
+    pub async fn mailed(&self, email: &str, before: &str, known: &str) -> Result<String> {
         let folders = self.mails();
-        eventually(&format!("a mail to {email}"), Duration::from_secs(15), || {
-            ready(crate::mail::newest(&folders, email))
+        eventually(&format!("{before} in a mail to {email}"), Duration::from_secs(15), || {
+            let mail = crate::mail::newest(&folders, email);
+            let token = mail
+                .map(|mail| mail.and_then(|mail| Some(crate::mail::after(&mail, before).ok()?.to_owned())));
+            ready(token.map(|token| token.filter(|token| token != known)))
         })
         .await
     }

@@ -26,11 +26,11 @@ pub(crate) fn newest(folders: &[PathBuf], email: &str) -> Result<Option<String>>
     Ok(found.map(|(_, mail)| text(&mail)))
 }
 
-/// What follows `before` in a mail, up to white space or a quotation mark: the token at the end of a link.
+/// The word that follows `before` in a mail, up to white space or a quotation mark: the token at the end of a link.
 pub(crate) fn after<'a>(mail: &'a str, before: &str) -> Result<&'a str> {
     let start =
         mail.find(before).with_context(|| format!("no {before} in the mail:\n{mail}"))? + before.len();
-    let rest = &mail[start..];
+    let rest = mail[start..].trim_start();
     let end = rest.find(|c: char| c.is_whitespace() || "\"'<>".contains(c)).unwrap_or(rest.len());
     Ok(&rest[..end])
 }

@@ -95,7 +95,7 @@ impl House {
 }
 
 /// What a person enters to sign up.
-pub(crate) fn sign_up_form(kind: Kind, email: &str) -> Value {
+pub fn sign_up_form(kind: Kind, email: &str) -> Value {
     let mut form = json!({
         "email": email, "name": "김민수", "phone": "01012345678", "password": PASSWORD, "birth": "1990-03-01",
     });

@@ -17,6 +17,8 @@ pub(crate) struct Ports {
     pub(crate) order: Vec<u16>,
     pub(crate) chat: Vec<u16>,
     pub(crate) front: u16,
+    /// Where balances are asked for, when not at the ports themselves.
+    pub(crate) doors: Option<Vec<u16>>,
 }
 
 impl Ports {
@@ -33,7 +35,14 @@ impl Ports {
         };
         let (account, wallet) = (some(copies)?, some(copies)?);
         let (order, chat) = (some(copies)?, some(copies)?);
-        Ok(Self { account, wallet, order, chat, front: some(1)?[0] })
+        Ok(Self { account, wallet, order, chat, front: some(1)?[0], doors: None })
+    }
+}
+
+impl Ports {
+    /// Where account-api answers for balances.
+    pub(crate) fn balances(&self, by_grpc: bool) -> &[u16] {
+        if by_grpc { &self.wallet } else { &self.account }
     }
 }
 

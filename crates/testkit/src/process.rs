@@ -30,6 +30,11 @@ impl Process {
         Ok(Self { program: part.program, child })
     }
 
+    /// Its number.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// `kill -9`: it gets no chance to finish anything.
     pub fn kill(&mut self) -> Result<()> {
         self.child.kill()?;

@@ -72,6 +72,11 @@ impl Shape {
         self != Self::MultiModule
     }
 
+    /// How order-api reaches balances.
+    pub(crate) fn asks_by_grpc(self) -> bool {
+        self == Self::MicroServices
+    }
+
     /// What to start, in this order.
     pub(crate) fn parts(self, ports: &Ports, around: Option<&Surroundings>) -> Vec<Part> {
         match around {
@@ -94,7 +99,7 @@ impl Shape {
             for (copy, port) in its_ports.iter().enumerate() {
                 let mut settings = match program {
                     "account-api" => around.account(ports, copy),
-                    "order-api" => around.order(ports, self == Self::MicroServices),
+                    "order-api" => around.order(ports, self.asks_by_grpc()),
                     _ => around.chat(ports),
                 };
                 let prefix = program.replace('-', "_").to_uppercase();

@@ -21,6 +21,11 @@ pub(crate) struct Surroundings {
     name: String,
 }
 
+/// What `tests/servers.sh` calls the database server of this run: `mariadb`, or `mysql` in its place.
+pub fn database_server() -> String {
+    std::env::var("JANGTEO_DATABASE_SERVER").unwrap_or_else(|_| "mariadb".to_owned())
+}
+
 impl Surroundings {
     /// New ones.
     pub(crate) async fn fresh() -> Result<Self> {
@@ -52,7 +57,7 @@ impl Surroundings {
     }
 
     pub(crate) fn order(&self, ports: &Ports, by_grpc: bool) -> Vec<(String, String)> {
-        let wallet = if by_grpc { &ports.wallet } else { &ports.account };
+        let wallet = ports.doors.as_deref().unwrap_or_else(|| ports.balances(by_grpc));
         let wallet: Vec<_> = wallet.iter().map(|port| url(*port)).collect();
         settings(&[
             ("ORDER_API__DATABASE__URL", &self.order_database),

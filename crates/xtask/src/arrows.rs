@@ -40,7 +40,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("test-redis", &[]),
     ("xtask", &["account-api", "chat-api", "kit", "order-api"]),
     ("system-tests", &["testkit"]),
-    ("bench", &["account-api", "domain", "jangteo", "kit", "order-api"]),
+    ("bench", &["account-api", "domain", "jangteo", "kit", "order-api", "testkit"]),
 ];
 
 /// What domain knows nothing of, not even through others.

@@ -1,12 +1,14 @@
-//! `kill -9`, again and again, under load: no won, no unit and no message is lost or doubled, and whoever was told
-//! something was told the truth. `JANGTEO_KILLS` says how often, `JANGTEO_SEED` repeats a run's choices.
+//! `kill -9`, again and again, under load, and over a network that is cut, slow, repeats calls or answers too late: no
+//! won, no unit and no message is lost or doubled, and whoever was told something was told the truth. `JANGTEO_KILLS`
+//! says how often, `JANGTEO_SEED` repeats a run's choices.
 
 mod chat;
 mod trade;
+mod weather;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail, ensure};
 use rand::rngs::StdRng;
@@ -16,6 +18,7 @@ use tokio::task::JoinSet;
 
 use self::chat::Chat;
 use self::trade::{Client, check, open_stall};
+use self::weather::Weather;
 
 const KILLS: u32 = 20;
 /// How long somebody keeps asking for one answer.
@@ -33,7 +36,7 @@ async fn nothing_is_lost_or_doubled_when_the_process_is_killed_again_and_again()
     let seed = from_environment("JANGTEO_SEED").unwrap_or_else(rand::random);
     eprintln!("JANGTEO_SEED={seed} JANGTEO_KILLS={kills}");
     let mut random = StdRng::seed_from_u64(seed);
-    let mut house = House::open_with(&SETTINGS).await?;
+    let mut house = House::open_over_bad_network(&SETTINGS).await?;
     let stall = open_stall(&house).await?;
     let closing = Arc::new(AtomicBool::new(false));
     let mut chat = Chat::begin(&house, &mut random, &closing).await?;
@@ -51,9 +54,11 @@ async fn nothing_is_lost_or_doubled_when_the_process_is_killed_again_and_again()
     for client in clients {
         trading.spawn(client.trade(stall.clone(), Arc::clone(&closing)));
     }
-    let mut slowest = Duration::ZERO;
+    let (mut slowest, mut weather) = (Duration::ZERO, Weather::default());
+    let began = Instant::now();
     for number in 0..kills {
         tokio::time::sleep(Duration::from_millis(random.random_range(30..=400))).await;
+        weather.change(&house, &mut random).await?;
         // Each by itself while the others live, and now and then all at once.
         if house.size() == 1 || random.random_ratio(1, 5) {
             house.kill()?;
@@ -70,6 +75,8 @@ async fn nothing_is_lost_or_doubled_when_the_process_is_killed_again_and_again()
         }
         chat.check_all_there()?;
     }
+    weather.end(&house)?;
+    eprintln!("the kills took {:?}", began.elapsed());
     closing.store(true, Ordering::SeqCst);
     let clients = trading.join_all().await.into_iter().collect::<Result<Vec<_>>>()?;
     let told = |count: fn(&Client) -> usize| clients.iter().map(count).sum::<usize>();

@@ -1,5 +1,5 @@
-//! MariaDB dies under the running services, which stay up. Runs where `JANGTEO_TEST_MYSQL` says that this run is for
-//! MariaDB; the server that is killed is one of its own, which puts every commit on disk.
+//! MariaDB (or MySQL) dies under the running services, which stay up. Runs where `JANGTEO_TEST_MYSQL` says that this run
+//! is for it; the server that is killed is one of its own, which puts every commit on disk.
 
 use std::path::Path;
 use std::process::Command;
@@ -26,35 +26,25 @@ struct Server {
 }
 
 impl Server {
-    fn start() -> Result<Self> {
+    async fn start() -> Result<Self> {
         let folder = tempfile::tempdir()?;
-        let said = script(folder.path(), &["up", "mariadb"])?;
-        let url = said.trim().strip_prefix("JANGTEO_TEST_MYSQL=").context("no address")?.to_owned();
-        let server = Self { folder, url };
-        let (password, place) = server
-            .url
-            .strip_prefix("mysql://jangteo:")
-            .context("no password")?
-            .split_once('@')
-            .context("no host")?;
-        let port = place.rsplit(':').next().unwrap_or_default();
+        let said = script(folder.path(), &["up", &testkit::database_server()])?;
+        let address = said.lines().find_map(|line| line.strip_prefix("JANGTEO_TEST_MYSQL="));
+        let server = Self { folder, url: address.context("no address")?.to_owned() };
+        let db = kit::Database::open(&server.url, 1).await?;
         for schema in ["account", "order", "chat"] {
-            let made = Command::new("mariadb")
-                .args(["--no-defaults", "--protocol=tcp", "--host=127.0.0.1", "--user=jangteo"])
-                .args([format!("--port={port}"), format!("--password={password}")])
-                .arg(format!("--execute=CREATE DATABASE jangteo_{schema}"))
-                .status()?;
-            ensure!(made.success(), "the schema was not made");
+            kit::db::execute(db.writer(), &format!("CREATE DATABASE jangteo_{schema}"), []).await?;
         }
+        db.close().await;
         Ok(server)
     }
 
     fn kill(&self) -> Result<()> {
-        script(self.folder.path(), &["kill", "mariadb"]).map(drop)
+        script(self.folder.path(), &["kill", &testkit::database_server()]).map(drop)
     }
 
     fn start_again(&self) -> Result<()> {
-        script(self.folder.path(), &["up", "mariadb"]).map(drop)
+        script(self.folder.path(), &["up", &testkit::database_server()]).map(drop)
     }
 
     fn settings(&self) -> Vec<(String, String)> {
@@ -103,7 +93,7 @@ async fn a_server_that_is_killed_under_load_has_kept_what_was_acknowledged() -> 
     if std::env::var_os("JANGTEO_TEST_MYSQL").is_none() {
         return Ok(());
     }
-    let server = Server::start()?;
+    let server = Server::start().await?;
     let settings = server.settings();
     let settings: Vec<_> = settings.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
     let house = House::open_with(&settings).await?;

@@ -109,7 +109,7 @@ async fn history_comes_in_pages_and_is_one_s_own() {
     let last = shop.get(&format!("{HISTORY}?limit=2&cursor={next}"), &kim).await;
     assert_eq!((last.json["history"].as_array().unwrap().len(), &last.json["nextCursor"]), (1, &Value::Null));
     assert_eq!(shop.get(HISTORY, &shop.customer(2)).await.json["history"], json!([]));
-    for bad in ["limit=0", "limit=101", "cursor=nonsense"] {
+    for bad in ["limit=0", "limit=101", "limit=few", "cursor=nonsense"] {
         assert_eq!(shop.get(&format!("{HISTORY}?{bad}"), &kim).await.refusal(), (422, "VALIDATION_FAILED"));
     }
     shop.stop().await;

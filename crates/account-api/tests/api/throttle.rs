@@ -9,7 +9,7 @@ use crate::harness::{Answer, PASSWORD, Shop, answer, sign_up_form};
 /// A shop behind a proxy on this machine, so that callers can come from anywhere.
 async fn behind_a_proxy() -> Shop {
     Shop::open_with(|settings| {
-        settings.server.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
+        settings.server.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
         settings.throttle.address_failures_per_minute = 100;
         settings.throttle.signups_per_minute = 30;
     })

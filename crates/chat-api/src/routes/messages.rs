@@ -19,19 +19,19 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(show_room).service(send_message).service(mark_read);
 }
 
-/// Which messages are wanted.
+/// Which messages are wanted. Numbers are text here, so that each broken one is named.
 #[derive(Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 struct HistoryQuery {
     /// Only messages before this number.
-    #[param(minimum = 0)]
-    before: Option<i64>,
+    #[param(value_type = Option<i64>, minimum = 0)]
+    before: Option<String>,
     /// Only messages after this number, the oldest of them first; without it the newest.
-    #[param(minimum = 0)]
-    after: Option<i64>,
+    #[param(value_type = Option<i64>, minimum = 0)]
+    after: Option<String>,
     /// How many messages, 1 to 100; 20 when left out.
-    #[param(minimum = 1, maximum = 100, default = 20)]
-    limit: Option<i64>,
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 100, default = 20)]
+    limit: Option<String>,
 }
 
 /// A room with a part of what was said in it.
@@ -70,13 +70,10 @@ struct ReadRequest {
 impl HistoryQuery {
     fn read(&self) -> Result<(Window, u64), Failure> {
         let mut form = Form::new();
-        let number = |form: &mut Form, field, value: Option<i64>| {
-            value.and_then(|value| form.number(field, Some(value), 0, i64::MAX))
-        };
-        let before = number(&mut form, "before", self.before);
-        let after = number(&mut form, "after", self.after);
+        let before = form.number_in_query("before", self.before.as_deref(), 0, i64::MAX);
+        let after = form.number_in_query("after", self.after.as_deref(), 0, i64::MAX);
         let max = i64::try_from(PAGE_MAX).unwrap_or(i64::MAX);
-        let limit = self.limit.and_then(|limit| form.number("limit", Some(limit), 1, max));
+        let limit = form.number_in_query("limit", self.limit.as_deref(), 1, max);
         form.finish()?;
         let limit = limit.and_then(|limit| u64::try_from(limit).ok()).unwrap_or(PAGE_DEFAULT);
         Ok((Window { after, before }, limit))

@@ -67,9 +67,8 @@ async fn history_is_paged_both_ways_oldest_first() {
             page["messages"].as_array().unwrap().iter().map(|m| m["seq"].as_i64().unwrap()).collect();
         assert_eq!(seqs, wanted, "{query}");
     }
-    let broken = house.get(&kim, &format!("/chat/{room}?before=-1&after=-1&limit=101")).await;
+    let broken = house.get(&kim, &format!("/chat/{room}?before=-1&after=x&limit=101")).await;
     broken.broken(&["before OUT_OF_RANGE", "after OUT_OF_RANGE", "limit OUT_OF_RANGE"]);
-    house.get(&kim, &format!("/chat/{room}?after=x")).await.refused(400, "MALFORMED_REQUEST");
 }
 
 #[tokio::test]

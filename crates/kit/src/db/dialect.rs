@@ -4,13 +4,13 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use rand::Rng;
-use sea_orm::sqlx::mysql::{MySqlConnectOptions, MySqlConnection};
-use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sea_orm::sqlx::{self, AssertSqlSafe, Executor, Row};
 use sea_orm::{
     ConnectOptions, DatabaseBackend, DatabaseConnection, DbErr, IsolationLevel, RuntimeErr,
     SqliteTransactionMode, TransactionOptions,
 };
+use sqlx::mysql::{MySqlConnectOptions, MySqlConnection};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor, Row};
 
 /// How long a caller waits for a connection before it is told to come back later.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -42,8 +42,11 @@ pub(super) const NOT_PATIENT: &str = "SET SESSION lock_wait_timeout = 30 \
 
 /// A pool of connections to a server.
 pub(super) fn server(options: &mut ConnectOptions, max_connections: u32) -> Result<(), DbErr> {
-    MySqlConnectOptions::from_str(options.get_url())
+    // Values compare as columns do, byte by byte.
+    let comparing = |options: MySqlConnectOptions| options.charset("utf8mb4").collation("utf8mb4_bin");
+    let server = MySqlConnectOptions::from_str(options.get_url())
         .map_err(|e| DbErr::Conn(RuntimeErr::SqlxError(std::sync::Arc::new(e))))?;
+    let server = comparing(server).disable_statement_logging();
     options
         .max_connections(max_connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -51,30 +54,51 @@ pub(super) fn server(options: &mut ConnectOptions, max_connections: u32) -> Resu
         .test_before_acquire_if_idle_for(TRIED_AFTER)
         .idle_timeout(IDLE_MAX)
         .max_lifetime(AGE_MAX)
-        // Values compare as columns do, byte by byte.
-        .map_sqlx_mysql_opts(|options| options.charset("utf8mb4").collation("utf8mb4_bin"))
-        .map_sqlx_mysql_pool_opts(|pool| {
+        .map_sqlx_mysql_opts(comparing)
+        .map_sqlx_mysql_pool_opts(move |pool| {
+            let server = server.clone();
             pool.after_connect(|connection, _| {
                 Box::pin(async move { connection.execute(SESSION).await.map(|_| ()) })
             })
-            .after_release(|connection, _| Box::pin(in_order(connection)))
+            .after_release(move |connection, _| {
+                let server = server.clone();
+                Box::pin(async move {
+                    let Err(error) = in_order(connection).await else { return Ok(true) };
+                    tracing::warn!(%error, "a connection to the database is replaced");
+                    replace(connection, &server).await.map(|()| true)
+                })
+            })
         });
     Ok(())
 }
 
-/// Whether a connection that was given back may be used again. Somebody who went away while waiting for an answer left
+/// Fails unless a connection that was given back may be used again. Somebody who went away while waiting for an answer left
 /// it behind half-read: sqlx then may wait for ever for what never comes, or, if it were off by one, take each answer
 /// for that to the next question. So it must end what is open and answer a question that no other answer fits.
-async fn in_order(connection: &mut MySqlConnection) -> Result<bool, sqlx::Error> {
+async fn in_order(connection: &mut MySqlConnection) -> Result<(), sqlx::Error> {
     let password: i64 = rand::rng().random_range(1..=i64::MAX);
     let question = sqlx::raw_sql(AssertSqlSafe(format!("ROLLBACK; SELECT {password}")));
     let answer = tokio::time::timeout(IN_ORDER_WITHIN, question.fetch_one(connection)).await;
     let answer = answer.map_err(|_| sqlx::Error::Protocol("a connection was left half-read".into()))??;
     if answer.try_get::<i64, _>(0)? == password {
-        Ok(true)
+        Ok(())
     } else {
         Err(sqlx::Error::Protocol("a connection answered another question".into()))
     }
+}
+
+/// Puts a new connection in the place of one that is out of order, which is dropped. The pool itself would close it,
+/// and over TLS sqlx then waits for the server to say something: the place in the pool would be lost for as long.
+async fn replace(connection: &mut MySqlConnection, server: &MySqlConnectOptions) -> Result<(), sqlx::Error> {
+    let connected = async {
+        let mut new = server.connect().await?;
+        new.execute(SESSION).await?;
+        Ok::<_, sqlx::Error>(new)
+    };
+    *connection = tokio::time::timeout(ACQUIRE_TIMEOUT, connected)
+        .await
+        .map_err(|_| sqlx::Error::Protocol("the server takes no new connection".into()))??;
+    Ok(())
 }
 
 /// Committed means on disk: write-ahead log, and every commit waits for the disk.

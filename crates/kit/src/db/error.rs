@@ -63,14 +63,14 @@ impl StoreError {
         if matches!(self.source, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) {
             return false;
         }
-        let broken = |e: &sea_orm::sqlx::Error| {
-            use sea_orm::sqlx::Error::{Io, Protocol, Tls, WorkerCrashed};
+        let broken = |e: &sqlx::Error| {
+            use sqlx::Error::{Io, Protocol, Tls, WorkerCrashed};
             matches!(e, Io(_) | Protocol(_) | Tls(_) | WorkerCrashed)
         };
         self.sqlx().is_some_and(broken) || matches!(self.code().as_deref(), Some("1053" | "1927"))
     }
 
-    fn sqlx(&self) -> Option<&sea_orm::sqlx::Error> {
+    fn sqlx(&self) -> Option<&sqlx::Error> {
         match &self.source {
             DbErr::Exec(RuntimeErr::SqlxError(e))
             | DbErr::Query(RuntimeErr::SqlxError(e))
@@ -82,7 +82,7 @@ impl StoreError {
     /// The engine's own number: SQLite's extended result code, MariaDB's error number.
     fn code(&self) -> Option<String> {
         let error = self.sqlx()?.as_database_error()?;
-        let mysql = error.try_downcast_ref::<sea_orm::sqlx::mysql::MySqlDatabaseError>();
+        let mysql = error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>();
         mysql.map(|e| e.number().to_string()).or_else(|| error.code().map(Into::into))
     }
 

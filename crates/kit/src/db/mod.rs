@@ -30,6 +30,9 @@ const MIGRATION_TURN_SECONDS: i64 = 60;
 #[serde(deny_unknown_fields)]
 pub struct DatabaseSettings {
     /// `sqlite://path`, `sqlite::memory:` or `mysql://user:password@host/schema`; empty: a file in the data folder.
+    ///
+    /// A server that offers TLS is spoken to in secret. `?ssl-mode=REQUIRED` insists on it; `VERIFY_CA` and
+    /// `VERIFY_IDENTITY` also on a certificate of the web's authorities or of those in the file `ssl-ca` names.
     pub url: secrecy::SecretString,
     /// The most connections at once (readers, with SQLite: there is one writer).
     pub max_connections: u32,

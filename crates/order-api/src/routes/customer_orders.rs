@@ -94,7 +94,8 @@ pub struct OrderQuery {
     /// `PENDING`, `PAID`, `CLOSED` or `FAILED`.
     status: Option<String>,
     /// How many, 1 to 100; 20 when left out.
-    limit: Option<i64>,
+    #[param(value_type = Option<i64>)]
+    limit: Option<String>,
     /// `nextCursor` of the page before.
     cursor: Option<String>,
 }
@@ -199,7 +200,7 @@ async fn list_orders(
     let status = form.take_optional("status", query.status.as_deref(), |text| {
         OrderStatus::parse(text).ok_or(FieldRule::OneOf { allowed: "PENDING, PAID, CLOSED, FAILED" })
     });
-    let page = PageQuery { limit: query.limit, cursor: query.cursor.clone() }.read(&mut form);
+    let page = PageQuery { limit: query.limit.clone(), cursor: query.cursor.clone() }.read(&mut form);
     form.finish()?;
     let (orders, next_cursor) = orders.list(customer.0, status, &page).await?;
     Ok(web::Json(OrderPage { orders, next_cursor }))

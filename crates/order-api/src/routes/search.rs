@@ -74,22 +74,15 @@ fn read_name(form: &mut Form, name: Option<&str>) -> String {
     name.to_owned()
 }
 
-fn read_number(form: &mut Form, field: &str, text: Option<&str>, min: i64, max: i64) -> Option<i64> {
-    form.take_optional(field, text, |text| {
-        let number = text.trim().parse().ok().filter(|number| (min..=max).contains(number));
-        number.ok_or(FieldRule::OutOfRange { min, max })
-    })
-}
-
 impl SearchQuery {
     fn read(&self, form: &mut Form) -> (Filter, Sort) {
         let yes_or_no =
             |text: &str| text.trim().parse().map_err(|_| FieldRule::OneOf { allowed: "true, false" });
         let filter = Filter {
             text: read_name(form, self.name.as_deref()),
-            min_price: read_number(form, "minPrice", self.min_price.as_deref(), 0, MONEY_MAX.0).map(Won),
-            max_price: read_number(form, "maxPrice", self.max_price.as_deref(), 0, MONEY_MAX.0).map(Won),
-            seller: read_number(form, "sellerId", self.seller_id.as_deref(), 1, i64::MAX).map(AccountId),
+            min_price: form.number_in_query("minPrice", self.min_price.as_deref(), 0, MONEY_MAX.0).map(Won),
+            max_price: form.number_in_query("maxPrice", self.max_price.as_deref(), 0, MONEY_MAX.0).map(Won),
+            seller: form.number_in_query("sellerId", self.seller_id.as_deref(), 1, i64::MAX).map(AccountId),
             in_stock: form.take_optional("inStock", self.in_stock.as_deref(), yes_or_no),
         };
         let sort = form.take_optional("sort", self.sort.as_deref(), |name| Sort::parse(name.trim()));
@@ -144,7 +137,7 @@ async fn suggest_names(
     let mut form = Form::new();
     let typed = read_name(&mut form, query.name.as_deref());
     let max = i64::try_from(SUGGESTIONS_MAX).unwrap_or(i64::MAX);
-    let limit = read_number(&mut form, "limit", query.limit.as_deref(), 1, max);
+    let limit = form.number_in_query("limit", query.limit.as_deref(), 1, max);
     form.finish()?;
     let limit = limit.and_then(|limit| u64::try_from(limit).ok()).unwrap_or(SUGGESTIONS_MAX);
     Ok(cacheable.answer(&request, &*search.suggest(&typed, limit).await?))

@@ -51,7 +51,8 @@ pub struct PackageQuery {
     /// A package's status, such as `PAID`.
     status: Option<String>,
     /// How many, 1 to 100; 20 when left out.
-    limit: Option<i64>,
+    #[param(value_type = Option<i64>)]
+    limit: Option<String>,
     /// `nextCursor` of the page before.
     cursor: Option<String>,
 }
@@ -84,7 +85,7 @@ async fn list_packages(
         let status = PackageStatus::parse(text).filter(|status| status.concerns_sellers());
         status.ok_or(FieldRule::OneOf { allowed: STATES })
     });
-    let page = PageQuery { limit: query.limit, cursor: query.cursor.clone() }.read(&mut form);
+    let page = PageQuery { limit: query.limit.clone(), cursor: query.cursor.clone() }.read(&mut form);
     form.finish()?;
     let (packages, next_cursor) = orders.list_packages(seller.0, status, &page).await?;
     Ok(web::Json(PackagePage { packages, next_cursor }))

@@ -140,8 +140,8 @@ mod tests {
     async fn database() -> Database {
         let db = Database::open("sqlite::memory:", 1).await.unwrap();
         crate::migrate(&db).await.unwrap();
-        let product = "INSERT INTO products (id, seller_id, name, search_key, description, retired, created_at, updated_at) \
-                       VALUES (?, 1, ?, '', '', 0, 0, 0)";
+        let product = "INSERT INTO products (id, seller_id, name, description, retired, created_at, updated_at) \
+                       VALUES (?, 1, ?, '', 0, 0, 0)";
         let item = "INSERT INTO items (id, product_id, seller_id, name, price, count, retired, created_at, updated_at) \
                     VALUES (?, ?, 1, ?, 1, ?, 0, 0, 0)";
         for id in 1..=2i64 {

@@ -66,8 +66,6 @@ fn ids(items: &[ItemId]) -> impl Iterator<Item = Value> {
 }
 
 /// A new product without items yet. Its name being taken is a unique violation.
-///
-/// `search_key` is what the version before searched in; it must not be null as long as the column is there.
 pub(crate) async fn insert_product(
     connection: &impl ConnectionTrait,
     seller: AccountId,
@@ -76,8 +74,8 @@ pub(crate) async fn insert_product(
     min_price: Option<Won>,
     now: Timestamp,
 ) -> Result<ProductId, StoreError> {
-    let sql = "INSERT INTO products (seller_id, name, search_key, description, min_price, retired, created_at, updated_at) \
-               VALUES (?, ?, '', ?, ?, 0, ?, ?)";
+    let sql = "INSERT INTO products (seller_id, name, description, min_price, retired, created_at, updated_at) \
+               VALUES (?, ?, ?, ?, 0, ?, ?)";
     let values: [Value; 6] = [
         seller.0.into(),
         name.into(),

@@ -83,7 +83,7 @@ async fn a_list_shows_one_state_where_that_is_asked_for() {
 async fn a_list_that_is_asked_for_wrongly_is_refused_with_every_reason() {
     let shop = Shop::open().await;
     for (who, path) in [(PARK, "/customer/orders"), (KIM, "/seller/orders")] {
-        for limit in ["0", "-1", "101", "9223372036854775807"] {
+        for limit in ["0", "-1", "101", "9223372036854775807", "9223372036854775808", "x", "1.5"] {
             shop.get(who, &format!("{path}?limit={limit}")).await.broken(&["limit"]);
         }
         for cursor in ["", "x", "%00", "W10", "WzEsMl0", "W251bGwsbnVsbF0", "%27%20OR%201=1"] {
@@ -91,9 +91,6 @@ async fn a_list_that_is_asked_for_wrongly_is_refused_with_every_reason() {
         }
         let everything = format!("{path}?status=paid&limit=0&cursor=x");
         shop.get(who, &everything).await.broken(&["status", "limit", "cursor"]);
-        for limit in ["x", "1.5", "9223372036854775808"] {
-            shop.get(who, &format!("{path}?limit={limit}")).await.refused(400, "MALFORMED_REQUEST");
-        }
     }
     // What a seller never sees can't be asked for either.
     for status in ["PENDING", "FAILED"] {

@@ -289,7 +289,7 @@ async fn a_seller_pages_through_the_own_products_newest_first() {
         }
     }
     assert_eq!(seen, ["다섯", "넷", "셋", "둘", "하나"]);
-    shop.post(KIM, "/seller/product/myproducts?limit=0&cursor=x", &Value::Null)
+    shop.post(KIM, "/seller/product/myproducts?limit=few&cursor=x", &Value::Null)
         .await
         .broken(&["limit", "cursor"]);
     let none = shop.post(Who::Seller(3), "/seller/product/myproducts", &Value::Null).await.ok(200);

@@ -16,8 +16,8 @@ use uuid::Uuid;
 use super::PATIENCE;
 use crate::books::{check_audits, check_history, check_money, check_stock, packages, settled_orders};
 
-/// How long the shop may take to come to rest after the last start.
-const QUIET_MAX: Duration = Duration::from_mins(1);
+/// How long the shop may take to come to rest after the last start: what failed often is tried again after a minute.
+const QUIET_MAX: Duration = Duration::from_mins(2);
 
 /// What is for sale.
 #[derive(Clone)]
@@ -118,6 +118,10 @@ impl Client {
         let Some(id) = self.orders.choose(&mut self.random).cloned() else { return Ok(()) };
         let order = self.ask_as_customer(&Call::new(Method::GET, format!("/customer/orders/{id}"))).await?;
         ensure!(order.status == 200, "an acknowledged order is gone: {order}");
+        if matches!(order.text("/status")?, "PENDING" | "FAILED") {
+            // Its seller does not know of it.
+            return Ok(());
+        }
         for package in packages(&order.body) {
             let seller = stall.sellers.iter().find(|seller| package["sellerId"] == seller.id);
             let seller = seller.with_context(|| format!("nobody sold this: {package}"))?;

@@ -39,7 +39,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-async fn take(shop: &Shop, step: &Step, apple: ItemId, pear: ItemId) {
+async fn take(shop: &mut Shop, step: &Step, apple: ItemId, pear: ItemId) {
     let page = kit::extract::Page { limit: 100, after: None };
     let orders = shop.orders.list(BUYER, None, &page).await.unwrap().0;
     match step {
@@ -89,11 +89,11 @@ proptest! {
     fn any_sequence_of_calls_keeps_every_won_and_every_unit(steps in prop::collection::vec(step(), 1..30)) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let shop = Shop::open().await;
+            let mut shop = Shop::open().await;
             let apple = shop.item(SELLER, "사과", 1_000, 5).await;
             let pear = shop.item(OTHER_SELLER, "배", 700, 3).await;
             for step in &steps {
-                take(&shop, step, apple, pear).await;
+                take(&mut shop, step, apple, pear).await;
             }
             shop.cut_calls(false);
             shop.cut_answers(false);

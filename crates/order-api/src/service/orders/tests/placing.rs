@@ -107,7 +107,7 @@ async fn the_same_key_gives_the_same_order_and_another_request_under_it_is_refus
 
 #[tokio::test]
 async fn when_the_ledger_does_not_answer_the_order_stays_pending_until_the_worker_has_an_answer() {
-    let shop = Shop::open().await;
+    let mut shop = Shop::open().await;
     let apple = shop.item(SELLER, "사과", 1_000, 5).await;
     shop.top_up(BUYER, 1_000).await;
     for cut_answers in [false, true] {
@@ -138,7 +138,7 @@ async fn when_the_ledger_does_not_answer_the_order_stays_pending_until_the_worke
 
 #[tokio::test]
 async fn a_payment_that_never_arrived_is_given_up_and_can_never_be_made_later() {
-    let shop = Shop::open().await;
+    let mut shop = Shop::open().await;
     let apple = shop.item(SELLER, "사과", 1_000, 5).await;
     shop.top_up(BUYER, 1_000).await;
     shop.cut_calls(true);
@@ -167,7 +167,7 @@ async fn a_payment_that_never_arrived_is_given_up_and_can_never_be_made_later() 
 
 #[tokio::test]
 async fn a_payment_that_was_made_but_never_answered_is_found_when_it_is_to_be_given_up() {
-    let shop = Shop::open().await;
+    let mut shop = Shop::open().await;
     let apple = shop.item(SELLER, "사과", 1_000, 5).await;
     shop.top_up(BUYER, 1_000).await;
     shop.cut_answers(true);

@@ -77,6 +77,9 @@ impl Wallet for Wire {
     }
 }
 
+/// On a busy machine an answer may take its time; where it is cut off, nobody waits that long.
+const PATIENT_MS: u64 = 30_000;
+
 pub(super) struct Shop {
     pub(super) orders: Orders,
     pub(super) catalogue: Catalogue,
@@ -100,10 +103,7 @@ impl Shop {
         let folder = tempfile::tempdir().unwrap();
         let account = test_database::shared(&folder.path().join("account"), 4).await;
         let order = test_database::shared(&folder.path().join("order"), 4).await;
-        let mut shop = Self::on(account, order, Some(folder)).await;
-        // Nothing is cut here: on a busy machine an answer may take its time.
-        shop.orders.settings.answer_within_ms = 30_000;
-        shop
+        Self::on(account, order, Some(folder)).await
     }
 
     async fn on(account: Database, db: Database, folder: Option<tempfile::TempDir>) -> Self {
@@ -116,7 +116,7 @@ impl Shop {
             answers_lost: Arc::default(),
         };
         let settings = OrderSettings {
-            answer_within_ms: 100,
+            answer_within_ms: PATIENT_MS,
             give_up_after_seconds: 600,
             lease_ms: 15_000,
             recover_every_ms: 1_000,
@@ -184,12 +184,20 @@ impl Shop {
         self.orders.find(BUYER, order.id).await.unwrap()
     }
 
-    pub(super) fn cut_calls(&self, cut: bool) {
+    pub(super) fn cut_calls(&mut self, cut: bool) {
         self.wire.calls_lost.store(cut, Ordering::SeqCst);
+        self.be_patient_unless_cut();
     }
 
-    pub(super) fn cut_answers(&self, cut: bool) {
+    pub(super) fn cut_answers(&mut self, cut: bool) {
         self.wire.answers_lost.store(cut, Ordering::SeqCst);
+        self.be_patient_unless_cut();
+    }
+
+    fn be_patient_unless_cut(&mut self) {
+        let cut =
+            self.wire.calls_lost.load(Ordering::SeqCst) || self.wire.answers_lost.load(Ordering::SeqCst);
+        self.orders.settings.answer_within_ms = if cut { 100 } else { PATIENT_MS };
     }
 
     /// So much time goes by, and the worker has its turn.

@@ -76,7 +76,7 @@ async fn a_seller_who_can_not_deliver_cancels_with_a_reason() {
 
 #[tokio::test]
 async fn a_cancellation_without_an_answer_from_the_ledger_is_finished_by_the_worker() {
-    let shop = Shop::open().await;
+    let mut shop = Shop::open().await;
     let apple = shop.item(SELLER, "사과", 1_000, 10).await;
     for cut_answers in [false, true] {
         let order = shop.paid(&[(apple, 1, 1_000)]).await;

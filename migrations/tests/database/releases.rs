@@ -1,0 +1,84 @@
+//! What released versions say to the database, as SQL text.
+
+use kit::Database;
+use kit::db::fetch_all;
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+
+use crate::schema::Schema;
+
+/// A version that may run on a newer schema than its own.
+pub struct Release {
+    /// Its last migration.
+    pub knows: &'static str,
+    /// What it runs on the tables that a later migration touches; `{n}` is another number each time.
+    statements: &'static str,
+}
+
+/// Who adds a migration adds the version before, unless it is here already. Who adds a contract takes out the versions
+/// that it does not serve any more.
+pub const RELEASES: &[Release] = &[
+    // Searches in `products.search_key`.
+    Release {
+        knows: "m0001_catalogue_carts_and_orders",
+        statements: include_str!("releases/order_m0001.sql"),
+    },
+    // Writes `products.search_key` and does not read it.
+    Release { knows: "m0002_search", statements: include_str!("releases/order_m0002.sql") },
+];
+
+impl Release {
+    /// Reads and writes as it did. Every write changes something, and every read finds something.
+    pub async fn works(&self, db: &Database, n: u32) {
+        for sql in self.statements(n) {
+            if sql.starts_with("SELECT") {
+                finds(db, &sql).await;
+            } else {
+                let done =
+                    db.writer().execute_unprepared(&sql).await.unwrap_or_else(|e| panic!("{sql}\n{e}"));
+                assert_ne!(done.rows_affected(), 0, "nothing was changed: {sql}");
+            }
+        }
+    }
+
+    /// Reads what it wrote as `n`.
+    pub async fn reads(&self, db: &Database, n: u32) {
+        for sql in self.statements(n).filter(|sql| sql.starts_with("SELECT")) {
+            finds(db, &sql).await;
+        }
+    }
+
+    fn statements(&self, n: u32) -> impl Iterator<Item = String> {
+        let of_n = move |sql: &str| sql.trim().replace("{n}", &n.to_string());
+        self.statements.split(";\n").map(of_n).filter(|sql| !sql.is_empty())
+    }
+}
+
+async fn finds(db: &Database, sql: &str) {
+    let read = Statement::from_string(db.reader().get_database_backend(), sql);
+    let rows = db.reader().query_all_raw(read).await.unwrap_or_else(|e| panic!("{sql}\n{e}"));
+    assert!(!rows.is_empty(), "nothing was found: {sql}");
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    content: String,
+}
+
+/// Everything that is in the tables of a schema, a line for each row.
+pub async fn content(db: &Database, schema: &Schema) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (table, it) in schema {
+        let mut columns: Vec<_> = it.columns.keys().map(|c| format!("COALESCE(HEX({c}), 'null')")).collect();
+        columns.push("''".to_owned());
+        let joined = if db.reader().get_database_backend() == sea_orm::DatabaseBackend::Sqlite {
+            columns.join(" || ' ' || ")
+        } else {
+            format!("CONCAT({})", columns.join(", ' ', "))
+        };
+        let rows: Vec<Row> =
+            fetch_all(db.reader(), &format!("SELECT {joined} AS content FROM {table}"), []).await.unwrap();
+        lines.extend(rows.into_iter().map(|row| format!("{table}: {}", row.content)));
+    }
+    lines.sort_unstable();
+    lines
+}

@@ -1,0 +1,161 @@
+//! The HTTP contract, line by line, over HTTP and in whatever shape this run has: each operation's answer with exactly
+//! the fields that it should have, and each refusal that is its own. What lies deeper is tested beside the services.
+
+mod accounts;
+mod carts;
+mod chat;
+mod common;
+mod customers;
+mod fields;
+mod orders;
+mod other_settings;
+mod packages;
+mod passwords;
+mod products;
+mod search;
+mod sellers;
+
+use std::any::type_name_of_val;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use testkit::{Account, Answer, Call, Entry, House, Method, eventually};
+
+/// A shop that is open, its people, and what was found not to be as the contract says.
+struct Shop {
+    house: House,
+    customer: Account,
+    seller: Account,
+    departures: Mutex<Vec<String>>,
+}
+
+impl Shop {
+    async fn open(settings: &[(&str, &str)]) -> Result<Self> {
+        let house = House::open_with(settings).await?;
+        house.open_journal();
+        let (customer, seller) = tokio::try_join!(house.customer(), house.seller())?;
+        Ok(Self { house, customer, seller, departures: Mutex::default() })
+    }
+
+    /// Takes one step. One that fails does not keep the others from being taken.
+    async fn step(&self, step: impl AsyncFn(&Self) -> Result<()>) {
+        if let Err(error) = step(self).await {
+            let name = type_name_of_val(&step).rsplit("::contract::").next().unwrap_or_default();
+            let mut departures = self.departures.lock().unwrap_or_else(PoisonError::into_inner);
+            departures.push(format!("{name}: {error:#}"));
+        }
+    }
+
+    /// Fails with all departures.
+    fn close(self) -> Result<()> {
+        let departures = self.departures.into_inner().unwrap_or_else(PoisonError::into_inner);
+        ensure!(departures.is_empty(), "{} departures:\n\n{}", departures.len(), departures.join("\n\n"));
+        Ok(())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_line_of_the_contract_holds() -> Result<()> {
+    let shop = Shop::open(&[]).await?;
+    tokio::join!(
+        common::steps(&shop),
+        accounts::steps(&shop),
+        passwords::steps(&shop),
+        customers::steps(&shop),
+        sellers::steps(&shop),
+        products::steps(&shop),
+        search::steps(&shop),
+        carts::steps(&shop),
+        orders::steps(&shop),
+        packages::steps(&shop),
+        chat::steps(&shop),
+    );
+    shop.step(every_operation_was_called_and_did_what_was_asked).await;
+    shop.close()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn so_do_the_lines_about_settings() -> Result<()> {
+    other_settings::steps().await
+}
+
+/// Everything that the services' own documents name, but what is for the other services only. A new operation is not in
+/// the contract before it is called here.
+async fn every_operation_was_called_and_did_what_was_asked(shop: &Shop) -> Result<()> {
+    let (called, mut known, mut missing) = (shop.house.journal(), 0, Vec::new());
+    for base in shop.house.urls() {
+        for (method, path) in operations(shop, &base).await? {
+            known += 1;
+            if !called.iter().any(|entry| did(entry, &method, &path)) {
+                missing.push(format!("{method} {path}"));
+            }
+        }
+    }
+    ensure!(known >= 60, "the documents name only {known} operations");
+    ensure!(missing.is_empty(), "never answered with 2xx: {}", missing.join(", "));
+    Ok(())
+}
+
+async fn operations(shop: &Shop, base: &str) -> Result<Vec<(Method, String)>> {
+    let document = get_at(shop, base, "/api-docs/openapi.json").await?.expect(200)?;
+    let mut all = Vec::new();
+    for (path, item) in document["paths"].as_object().context("a document without paths")? {
+        let verbs = item.as_object().into_iter().flatten().filter(|(_, verb)| verb["responses"].is_object());
+        for (verb, _) in verbs.filter(|_| !path.starts_with("/internal/")) {
+            all.push((Method::from_bytes(verb.to_uppercase().as_bytes())?, path.clone()));
+        }
+    }
+    Ok(all)
+}
+
+/// Whether a call was one of this operation, and answered with what was asked for.
+fn did((method, path, status): &Entry, wanted: &Method, template: &str) -> bool {
+    let fits = |(part, wanted): (&str, &str)| part == wanted || wanted.starts_with('{');
+    let is_as_long = path.split('/').count() == template.split('/').count();
+    method == wanted
+        && (200..300).contains(status)
+        && is_as_long
+        && path.split('/').zip(template.split('/')).all(fits)
+}
+
+/// `GET` at one service's own port.
+async fn get_at(shop: &Shop, base: &str, path: &str) -> Result<Answer> {
+    shop.house.anyone().send_to(&format!("{base}{path}"), &Call::new(Method::GET, path)).await
+}
+
+/// Makes sure that all of these fields were named as broken, and no others.
+fn breaks(answer: &Answer, fields: &[&str]) -> Result<()> {
+    answer.expect_refusal(422, "VALIDATION_FAILED")?;
+    let errors = answer.body["errors"].as_array().context("no errors")?;
+    let mut named: Vec<_> = errors.iter().filter_map(|error| error["field"].as_str()).collect();
+    let mut wanted = fields.to_vec();
+    named.sort_unstable();
+    wanted.sort_unstable();
+    ensure!(named == wanted, "wanted {wanted:?} to be broken, got {answer}");
+    errors.iter().try_for_each(|error| fields::exactly(error, fields::FIELD_ERROR))
+}
+
+/// The text at this place.
+fn text<'a>(value: &'a Value, name: &str) -> Result<&'a str> {
+    value[name].as_str().with_context(|| format!("no text {name} in {value}"))
+}
+
+/// The list at this place.
+fn list<'a>(value: &'a Value, name: &str) -> Result<&'a [Value]> {
+    Ok(value[name].as_array().with_context(|| format!("no list {name} in {value}"))?)
+}
+
+/// The number at this place.
+fn number(value: &Value, name: &str) -> Result<i64> {
+    value[name].as_i64().with_context(|| format!("no number {name} in {value}"))
+}
+
+/// Waits for money that is on its way to somebody.
+async fn balance_becomes(who: &Account, money: i64) -> Result<()> {
+    eventually(&format!("{money} won"), Duration::from_secs(10), || async {
+        Ok((who.balance().await? == money).then_some(()))
+    })
+    .await
+}
