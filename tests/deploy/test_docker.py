@@ -40,6 +40,12 @@ def test_the_dockerfile_asks_for_the_toolchain_and_tells_the_version_of_the_proj
     assert f'licenses="{workspace["license"]}"' in DOCKERFILE
 
 
+def test_the_dockerfile_compiles_as_cargo_would():
+    release = tomllib.loads((ROOT / "Cargo.toml").read_text())["profile"]["release"]
+    assert f"ARG CARGO_PROFILE_RELEASE_LTO={release['lto']}\n" in DOCKERFILE
+    assert "ARG CARGO_PROFILE_RELEASE_OPT_LEVEL=3\n" in DOCKERFILE and "opt-level" not in release
+
+
 def test_the_dockerfile_builds_without_asking_anybody_for_its_syntax():
     assert "syntax=" not in DOCKERFILE
 
