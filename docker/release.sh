@@ -155,7 +155,7 @@ run_tests() {
 
 # image SERVICE: sees to it that the registry has the commit's image.
 image() {
-  local service=$1 made_from='' image=$REGISTRY/jangteo/$1
+  local service=$1 made_from='' image=$REGISTRY/jangteo/$1 bases=()
   if has "$service" "$COMMIT"; then say "$service: the image of $COMMIT is there"; return; fi
   if [ "$CLEAN" = true ]; then made_from=files-$(files "$service" | hash); fi
   if [ -n "$made_from" ] && [ "${REBUILD:-}" != true ] && has "$service" "$made_from"; then
@@ -164,7 +164,11 @@ image() {
     return
   fi
   say "$service: building"
-  docker build --file docker/Dockerfile --build-arg "SERVICE=$service" --build-arg "REVISION=$COMMIT" \
+  if [ -n "$ECR_ACCOUNT" ]; then
+    # AWS' copies of Docker Hub's images: Docker Hub soon refuses the addresses that all builds there share.
+    mapfile -t bases < <(sed -n 's#^ARG \([A-Z]*_IMAGE\)=#--build-arg\n\1=public.ecr.aws/docker/library/#p' docker/Dockerfile)
+  fi
+  docker build --file docker/Dockerfile --build-arg "SERVICE=$service" --build-arg "REVISION=$COMMIT" "${bases[@]}" \
     --tag "$image:$COMMIT" .
   docker push "$image:$COMMIT"
   if [ -n "$made_from" ] && ! has "$service" "$made_from"; then

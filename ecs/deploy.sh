@@ -76,7 +76,9 @@ random() { openssl rand -hex "$1" | tr -d '\n'; }
 # Only in secret. With RDS' authorities in the image (its global-bundle.pem), ?ssl-mode=VERIFY_IDENTITY&ssl-ca=… also makes sure
 # of whom it is told to.
 database_url() {
-  printf 'mysql://jangteo_%s:%s@%s/jangteo_%s?ssl-mode=REQUIRED' "$1" "$(random 24)" "$(output data DatabaseAddress)" "$1"
+  local host
+  host=$(output data DatabaseAddress)
+  printf 'mysql://jangteo_%s:%s@%s/jangteo_%s?ssl-mode=REQUIRED' "$1" "$(random 24)" "$host" "$1"
 }
 
 redis_url() {
@@ -154,7 +156,7 @@ cluster() {
     stack "$AWS_REGION" cluster cluster Service=all
   else
     for service in "${SERVICES[@]}"; do
-      stack "$AWS_REGION" "cluster-$service" cluster "Service=$service" InstancesMin=1
+      stack "$AWS_REGION" "cluster-$service" cluster "Service=$service"
     done
   fi
 }
@@ -180,7 +182,6 @@ services() {
 
 monolith() {
   local path=${RELEASE#s3://}
-  [[ ${RELEASE:-} == s3://*/* ]] || die 'RELEASE=s3://bucket/key must say where the program is'
   stack "$AWS_REGION" monolith monolith "ReleaseBucket=${path%%/*}" "ReleaseKey=${path#*/}" "Storage=${STORAGE:-}" \
     "PublicUrl=${PUBLIC_URL:-}" "MailFrom=${MAIL_FROM:-}"
 }
@@ -207,7 +208,8 @@ esac
 [ $# -eq 0 ] || steps=("$@")
 for step in "${steps[@]}"; do
   case $step in
-    network | data | parameters | cluster | pipeline | services | monolith | edge) ;;
+    network | data | parameters | cluster | pipeline | services | edge) ;;
+    monolith) [[ ${RELEASE:-} == s3://*/* ]] || die 'RELEASE=s3://bucket/key must say where the program is' ;;
     *) usage ;;
   esac
 done

@@ -7,7 +7,9 @@
 #     Name=instance-state-name,Values=running --query 'Reservations[0].Instances[0].InstanceId' --output text)
 #   aws ssm start-session --target "$instance" --document-name AWS-StartPortForwardingSessionToRemoteHost \
 #     --parameters host=ADDRESS,portNumber=3306,localPortNumber=13306           (ADDRESS: output of the data stack)
-#   ecs/schemas.sh prod | mysql --host=127.0.0.1 --port=13306 --user=jangteo_admin --password
+#   ecs/schemas.sh prod | mysql --host=127.0.0.1 --port=13306 --user=jangteo_admin --password --ssl-mode=REQUIRED
+#
+# With MariaDB's client (Debian's) --ssl instead of --ssl-mode=REQUIRED. The monolith's instance is named jangteo-prod.
 #
 # Run again it changes nothing but the passwords, to those in Parameter Store.
 set -euo pipefail

@@ -326,6 +326,9 @@ multi_module() {
   ORDER=$(trade 무선이어폰 "http://127.0.0.1:$ACCOUNT_API_PORT" "http://127.0.0.1:$ORDER_API_PORT" "http://127.0.0.1:$CHAT_API_PORT")
   echo "the order $ORDER is paid"
   audits account-api order-api
+  # As an ECS task does before its service starts.
+  docker run --rm --read-only --cap-drop ALL --memory 64m --network jangteo_back \
+    --volume jangteo_account-secrets:/etc/jangteo/config:ro --env ACCOUNT_API__PROFILE=test jangteo/account-api migrate
   down
 }
 

@@ -264,8 +264,9 @@ def user_data(launch_template: dict) -> str:
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_task_runs_with_as_little_as_it_needs(name):
     one, whole = container(name, "multi-module"), services_stack(name, "multi-module")
-    assert one["User"] == "10001:10001" and one["ReadonlyRootFilesystem"] is True
-    assert one["LinuxParameters"]["Capabilities"]["Drop"] == ["ALL"]
+    for either in (one, migration(name)):
+        assert either["User"] == "10001:10001" and either["ReadonlyRootFilesystem"] is True
+        assert either["LinuxParameters"]["Capabilities"]["Drop"] == ["ALL"] and either["Memory"] >= 64
     assert [it["ContainerPath"] for it in one["MountPoints"]] == ["/var/lib/jangteo"]
     assert one["HealthCheck"]["Command"] == ["CMD", name, "health"]
     assert one["Ulimits"][0]["SoftLimit"] >= 65536

@@ -272,6 +272,15 @@ def test_web_acls_keep_out_countries_addresses_floods_and_known_attacks(cloud, m
             "KR"
         ]
         assert rules["rate"]["Statement"]["RateBasedStatement"]["Limit"] == 6000
+        # People may write about SQL and HTML: no group refuses what stands in a body.
+        only_counted = {
+            override["Name"]
+            for name in managed
+            for override in rules[name]["Statement"]["ManagedRuleGroupStatement"].get("RuleActionOverrides", [])
+            if "Count" in override["ActionToUse"]
+        }
+        attacks = {"CrossSiteScripting_BODY", "GenericLFI_BODY", "GenericRFI_BODY", "SQLi_BODY"}
+        assert only_counted == attacks | {"SizeRestrictions_BODY"}
     # Behind CloudFront every address is CloudFront's: what counts is that nobody comes round it.
     behind = rules_of(cloud, "REGIONAL", "jangteo-micro", "ap-northeast-2")
     assert set(behind) == managed | {"round-the-edge"}

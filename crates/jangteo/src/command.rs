@@ -8,6 +8,7 @@ usage:
   jangteo               서비스를 시작합니다 / serve
   jangteo --demo        예제 상점과 상품으로 시작합니다 / serve, with example shops on the first start
   jangteo health        돌고 있는지 봅니다 / whether it runs here (exit 0 or 1)
+  jangteo migrate       데이터베이스를 이 버전에 맞춥니다 / bring the database up; production does not do it at the start
   jangteo audit         돈과 재고를 점검합니다 / check that every won and every unit is where it belongs (exit 0 or 1)
   jangteo missed-searches  찾지 못한 검색어를 보여 줍니다 / what people searched for and did not find: how often, when last, what
   jangteo rotate-key    토큰 서명 키를 바꿉니다 / sign tokens with a new key; nobody is logged out
@@ -24,6 +25,8 @@ pub enum Command {
     },
     /// Ask whether it runs.
     Health,
+    /// Bring the schemas up to this version.
+    Migrate,
     /// Check the data.
     Audit,
     /// Show what was searched for and not found.
@@ -44,6 +47,7 @@ impl Command {
             [] => Some(Self::Serve { demo: false }),
             ["--demo"] => Some(Self::Serve { demo: true }),
             ["health"] => Some(Self::Health),
+            ["migrate"] => Some(Self::Migrate),
             ["audit"] => Some(Self::Audit),
             ["missed-searches"] => Some(Self::MissedSearches),
             ["rotate-key"] => Some(Self::RotateKey),
@@ -67,6 +71,7 @@ mod tests {
         assert_eq!(parse(""), Some(Command::Serve { demo: false }));
         assert_eq!(parse("--demo"), Some(Command::Serve { demo: true }));
         assert_eq!(parse("health"), Some(Command::Health));
+        assert_eq!(parse("migrate"), Some(Command::Migrate));
         assert_eq!(parse("audit"), Some(Command::Audit));
         assert_eq!(parse("missed-searches"), Some(Command::MissedSearches));
         for bad in ["--colour", "audit --demo", "serve now", "--demo --demo"] {
@@ -76,7 +81,9 @@ mod tests {
 
     #[test]
     fn the_usage_names_every_command() {
-        for word in ["--demo", "health", "audit", "missed-searches", "rotate-key", "--help", "--version"] {
+        for word in
+            ["--demo", "health", "migrate", "audit", "missed-searches", "rotate-key", "--help", "--version"]
+        {
             assert!(USAGE.contains(word), "{word}");
         }
     }

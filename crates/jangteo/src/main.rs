@@ -28,6 +28,7 @@ async fn run(command: Command) -> Result<ExitCode, SettingsError> {
     match command {
         Command::Serve { demo } => jangteo::serve::serve(demo).await?,
         Command::Health => jangteo::serve::health().await?,
+        Command::Migrate => jangteo::serve::migrate().await?,
         Command::Audit => return jangteo::audit::report().await,
         Command::MissedSearches => jangteo::serve::missed_searches().await?,
         Command::RotateKey => jangteo::serve::rotate_key()?,

@@ -115,9 +115,14 @@ impl Gateway {
     /// The numbers of its processes: the first and its workers.
     pub(crate) fn process_ids(&self) -> Result<Vec<u32>> {
         let first = self.process.id();
-        let workers = fs::read_to_string(format!("/proc/{first}/task/{first}/children"))?;
-        let workers = workers.split_whitespace().map(str::parse).collect::<Result<Vec<_>, _>>()?;
-        Ok([vec![first], workers].concat())
+        let mut all = vec![first];
+        for child in fs::read_to_string(format!("/proc/{first}/task/{first}/children"))?.split_whitespace() {
+            // What looks after the cache comes and goes.
+            if fs::read_to_string(format!("/proc/{child}/cmdline"))?.contains("worker process") {
+                all.push(child.parse()?);
+            }
+        }
+        Ok(all)
     }
 
     /// Sends nothing more to the copies that are not named, and lets what they are doing end.

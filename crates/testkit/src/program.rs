@@ -1,4 +1,4 @@
-//! Where the real programs are: built once per test run, in the profile and target folder of the running test.
+//! Where the real programs are: built once per test run, in the profile and target folder of the running program.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -27,10 +27,11 @@ pub(crate) fn program(name: &'static str) -> Result<PathBuf> {
 
 /// Builds all programs. Gives the folder that they lie in.
 fn build() -> Result<PathBuf> {
-    // target/<profile>/deps/<test>
-    let test = std::env::current_exe()?;
-    let folder = test.ancestors().nth(2).context("the test does not lie in a target folder")?;
-    let target = folder.parent().context("the test does not lie in a target folder")?;
+    // target/<profile>/deps/<test>, or target/<profile>/bench
+    let running = std::env::current_exe()?;
+    let beside = running.parent().context("this program does not lie in a target folder")?;
+    let folder = if beside.ends_with("deps") { beside.parent().unwrap_or(beside) } else { beside };
+    let target = folder.parent().context("this program does not lie in a target folder")?;
     let profile = match folder.file_name().and_then(|n| n.to_str()).context("the profile has no name")? {
         "debug" => "dev",
         other => other,
