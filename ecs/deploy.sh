@@ -78,6 +78,7 @@ random() { openssl rand -hex "$1" | tr -d '\n'; }
 database_url() {
   local host
   host=$(output data DatabaseAddress)
+  [[ $host == *.* ]] || die 'there is no database yet: the step data comes before'
   printf 'mysql://jangteo_%s:%s@%s/jangteo_%s?ssl-mode=REQUIRED' "$1" "$(random 24)" "$host" "$1"
 }
 

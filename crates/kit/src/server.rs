@@ -149,8 +149,8 @@ impl Service {
     }
 }
 
-/// How long an idle connection is kept: longer than any balancer keeps it (300 s for the sake of live sockets), or one would send
-/// a request into a connection that is just being closed.
+/// How long an idle connection is kept: longer than any balancer keeps it (300 s for the sake of live sockets), or one
+/// would send a request into a connection that is just being closed.
 const KEEP_ALIVE: Duration = Duration::from_secs(310);
 /// A peer that takes nothing for so long is given up.
 const STALLED: Duration = Duration::from_secs(30);
