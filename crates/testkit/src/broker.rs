@@ -52,13 +52,13 @@ impl Broker {
         Ok(())
     }
 
-    /// Starts it again, with what it had stored.
+    /// Starts it again. It has forgotten everything, topics too.
     pub async fn restart(&mut self) -> Result<()> {
         self.kill()?;
         let url = format!("tcp://{}", self.address());
         let log = OpenOptions::new().create(true).append(true).open(self.folder.path().join("log"))?;
         let mut command = Command::new("tansu");
-        command.args(["broker", "--storage-engine", "sqlite://broker.db"]);
+        command.args(["broker", "--storage-engine", "memory://tansu/"]);
         command.args(["--listener-url", &url, "--advertised-listener-url", &url]);
         command.current_dir(self.folder.path()).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
         self.process = Some(command.spawn().context("the broker was not started")?);
