@@ -58,6 +58,7 @@ pub struct AuthSettings {
     pub service_secret: SecretString,
     pub access_token_seconds: u64,
     pub refresh_token_seconds: u64,
+    pub refresh_again_seconds: u64,
 }
 
 /// Mail.
@@ -120,7 +121,15 @@ pub fn load() -> Result<Settings, SettingsError> {
     Ok(settings)
 }
 
+/// The longest [`AuthSettings::refresh_again_seconds`]: what comes later than that is no lost answer.
+const REFRESH_AGAIN_MAX: u64 = 300;
+
 fn check(settings: &Settings) -> Result<(), SettingsError> {
+    if settings.auth.refresh_again_seconds > REFRESH_AGAIN_MAX {
+        let what =
+            "ACCOUNT_API__AUTH__REFRESH_AGAIN_SECONDS: at most 300: a token that comes later is a stolen one";
+        return Err(SettingsError(what.into()));
+    }
     refuse_in_production(
         crate::NAME,
         settings.profile,

@@ -28,7 +28,7 @@ pub struct Login {
     account_type: String,
 }
 
-/// A refresh token, which is good once.
+/// A refresh token, which is spent by use.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RefreshRequest {
@@ -43,7 +43,7 @@ pub struct RefreshRequest {
 pub struct Tokens {
     /// For the header `Authorization: Bearer …`.
     access_token: String,
-    /// For the next pair; good once.
+    /// For the next pair; spent by use.
     refresh_token: String,
     /// `Bearer`.
     token_type: String,
@@ -64,7 +64,7 @@ async fn log_in(
     Ok(web::Json(sessions.log_in(account_type, &email, &form.password, from.0).await?.into()))
 }
 
-/// 토큰 재발급 / A new pair of tokens; the refresh token is spent
+/// 토큰 재발급 / A new pair of tokens; the refresh token is spent: it may come again for 30 seconds, later it ends the session
 #[utoipa::path(tag = "sessions", operation_id = "refresh", request_body = RefreshRequest,
     responses((status = 200, description = "A new pair", body = Tokens), Failures))]
 #[post("/accounts/token/refresh")]

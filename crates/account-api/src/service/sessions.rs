@@ -1,4 +1,4 @@
-//! Logging in and staying logged in: short access tokens, and refresh tokens that are good once.
+//! Logging in and staying logged in: short access tokens, and refresh tokens that are spent by use.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::store;
 pub struct TokenPair {
     /// Says who is calling.
     pub access_token: String,
-    /// Good once, for the next pair.
+    /// Spent by use, for the next pair.
     pub refresh_token: SecretToken,
     /// How long the access token is good.
     pub expires_in: Duration,
@@ -32,7 +32,9 @@ pub(crate) struct RefreshToken {
     pub(crate) family: Uuid,
     pub(crate) account: AccountId,
     pub(crate) expires_at: Timestamp,
-    pub(crate) is_used_up: bool,
+    pub(crate) spent_at: Option<Timestamp>,
+    /// Its session was ended, and whatever came from it with it.
+    pub(crate) is_revoked: bool,
 }
 
 /// Why nobody is logged in.
@@ -90,6 +92,7 @@ pub struct Sessions {
     passwords: Passwords,
     access_for: Duration,
     refresh_for: Duration,
+    refresh_again_for: Duration,
 }
 
 impl Sessions {
@@ -103,7 +106,8 @@ impl Sessions {
     ) -> Self {
         let access_for = Duration::from_secs(settings.access_token_seconds);
         let refresh_for = Duration::from_secs(settings.refresh_token_seconds);
-        Self { db, clock, keys, passwords, access_for, refresh_for }
+        let refresh_again_for = Duration::from_secs(settings.refresh_again_seconds);
+        Self { db, clock, keys, passwords, access_for, refresh_for, refresh_again_for }
     }
 
     /// Logs in. Unknown addresses are answered as wrong passwords are, after the same work.
@@ -135,8 +139,9 @@ impl Sessions {
         Ok(token)
     }
 
-    /// Gives a new pair for a refresh token, which is spent by it. One that was spent before has been stolen, from
-    /// its owner or by its owner's thief: nobody keeps that session (RFC 9700 §4.14.2).
+    /// Gives a new pair for a refresh token, which is spent by it. Shortly after that it may come again: from another
+    /// tab, or because the answer was lost; each time it is given a pair of its own. One that was spent long before has
+    /// been stolen, from its owner or by its owner's thief: nobody keeps that session (RFC 9700 §4.14.2).
     pub async fn refresh(&self, token: &str) -> Result<TokenPair, SessionError> {
         let hash = SecretToken::hash_of(token);
         let (account, token) = retrying(|| self.refresh_once(&hash)).await?;
@@ -152,18 +157,27 @@ impl Sessions {
             return Err(SessionError::TokenInvalid);
         }
         if !store::sessions::spend(&tx, hash, now).await? {
+            // Whoever was faster is known now, because nobody else holds the account.
             let token = store::sessions::find(&tx, hash).await?.unwrap_or(token);
-            if !token.is_used_up && token.expires_at <= now {
-                return Err(SessionError::TokenExpired);
+            if !self.may_come_again(token, now) {
+                if token.spent_at.is_none() && !token.is_revoked && token.expires_at <= now {
+                    return Err(SessionError::TokenExpired);
+                }
+                store::sessions::revoke_family(&tx, token.family, now).await?;
+                tx.commit().await?;
+                return Err(SessionError::TokenInvalid);
             }
-            store::sessions::revoke_family(&tx, token.family, now).await?;
-            tx.commit().await?;
-            return Err(SessionError::TokenInvalid);
         }
         let account = store::accounts::find(&tx, token.account).await?.ok_or(SessionError::TokenInvalid)?;
         let next = self.hand_out(&tx, account.id, token.family).await?;
         tx.commit().await?;
         Ok((account, next))
+    }
+
+    /// Whether a token was spent so shortly before that it is more likely asked for twice than stolen.
+    fn may_come_again(&self, token: RefreshToken, now: Timestamp) -> bool {
+        let until = token.spent_at.map(|spent_at| spent_at.plus(self.refresh_again_for));
+        !token.is_revoked && until.is_some_and(|until| now < until)
     }
 
     /// Ends the session that the refresh token belongs to; an unknown one has none.

@@ -43,7 +43,8 @@ pub(crate) async fn find(
         family: row.family,
         account: AccountId(row.account_id),
         expires_at: Timestamp(row.expires_at),
-        is_used_up: row.spent_at.is_some() || row.revoked_at.is_some(),
+        spent_at: row.spent_at.map(Timestamp),
+        is_revoked: row.revoked_at.is_some(),
     }))
 }
 

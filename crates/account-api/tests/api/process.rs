@@ -34,6 +34,7 @@ fn a_start_with_a_bad_setting_ends_with_a_line_that_names_it() {
         ("ACCOUNT_API__MAIL__SMTP_URL", "ftp://user:hunter2@host", "ACCOUNT_API__MAIL__SMTP_URL"),
         ("ACCOUNT_API__AUTH__SIGNING_KEY", "nonsense", "ACCOUNT_API__AUTH__SIGNING_KEY"),
         ("ACCOUNT_API__AUTH__ADDITIONAL_KEYS", "nonsense", "ACCOUNT_API__AUTH__ADDITIONAL_KEYS"),
+        ("ACCOUNT_API__AUTH__REFRESH_AGAIN_SECONDS", "301", "ACCOUNT_API__AUTH__REFRESH_AGAIN_SECONDS"),
         ("ACCOUNT_API__AUTH__SERVICE_SECRET", "short", "ACCOUNT_API__AUTH__SERVICE_SECRET"),
     ] {
         let said = refused(&[(key, value)]);

@@ -55,7 +55,7 @@ export class Session {
   // An access token that is good for a while yet.
   async token() {
     if (this.#refresh && Date.now() > this.#until - EARLY_MS) {
-      // A refresh token is good once: all that need a new pair wait for the same one.
+      // A refresh token is spent by use: all that need a new pair wait for the same one.
       this.#refreshing ??= post(`${this.#base}/accounts/token/refresh`, { refreshToken: this.#refresh })
         .then((pair) => this.#keep(pair)).finally(() => { this.#refreshing = undefined; });
       await this.#refreshing;
