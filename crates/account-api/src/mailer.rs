@@ -1,11 +1,13 @@
 //! The way out for mail: an SMTP server, or a folder to look into where there is none.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::EmailAddress;
+use kit::private;
 use kit::settings::SettingsError;
 use lettre::message::header::{ContentTransferEncoding, ContentType};
 use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
@@ -125,9 +127,9 @@ impl Mailer for FolderMailer {
         let message = message(mail, &self.from, ContentTransferEncoding::EightBit)?.formatted();
         let (folder, name) = (self.folder.clone(), Uuid::now_v7());
         let written = tokio::task::spawn_blocking(move || {
-            std::fs::create_dir_all(&folder)?;
+            private::create_folder(&folder)?;
             let draft = folder.join(format!(".{name}.new"));
-            std::fs::write(&draft, message)?;
+            private::create_new_file(&draft)?.write_all(&message)?;
             std::fs::rename(&draft, folder.join(format!("{name}.eml")))
         });
         written.await.map_err(std::io::Error::other)??;

@@ -12,6 +12,7 @@ const USAGE: &str = "usage: account-api [serve | health | migrate | audit | open
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    kit::private::keep_to_owner();
     let command = std::env::args().nth(1).unwrap_or_else(|| "serve".into());
     let done = match command.as_str() {
         "serve" => serve().await,
@@ -40,7 +41,9 @@ fn read_settings() -> Result<Settings, SettingsError> {
 }
 
 async fn serve() -> Result<(), SettingsError> {
-    let running = AccountApi::build(read_settings()?, &data_dir(), Clock::system()).await?.start()?;
+    let (settings, data_dir) = (read_settings()?, data_dir());
+    kit::private::mend(&data_dir);
+    let running = AccountApi::build(settings, &data_dir, Clock::system()).await?.start()?;
     println!("{NAME} {0}  Swagger {0}/swagger-ui/", running.url());
     let stopped = kit::server::until_told_to_stop(vec![running]).await;
     stopped.map_err(|error| SettingsError(format!("{NAME}: {error}")))

@@ -15,6 +15,7 @@ const USAGE: &str = "usage: chat-api [serve | health | migrate | openapi]";
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    kit::private::keep_to_owner();
     let command = std::env::args().nth(1).unwrap_or_else(|| "serve".into());
     let done = match command.as_str() {
         "serve" => serve().await,
@@ -43,6 +44,7 @@ fn read_settings() -> Result<Settings, SettingsError> {
 
 async fn serve() -> Result<(), SettingsError> {
     let (settings, data_dir, clock) = (read_settings()?, data_dir(), Clock::system());
+    kit::private::mend(&data_dir);
     let verifier = Verifier::with_jwks_url(&settings.auth.jwks_url)
         .map_err(|error| SettingsError(format!("CHAT_API__AUTH__JWKS_URL: {error}")))?;
     let secret = service_secret(NAME, &settings.auth.service_secret, &data_dir)?;

@@ -3,6 +3,7 @@
 use std::fs::{File, TryLockError};
 use std::path::Path;
 
+use kit::private;
 use kit::settings::SettingsError;
 
 /// Held as long as the process lives; the system lets go of it however the process ends.
@@ -16,8 +17,8 @@ impl DataLock {
     pub fn take(data_dir: &Path) -> Result<Self, SettingsError> {
         let path = data_dir.join("jangteo.lock");
         let failed = |error: std::io::Error| SettingsError(format!("{}: {error}", path.display()));
-        std::fs::create_dir_all(data_dir).map_err(failed)?;
-        let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
+        private::create_folder(data_dir).map_err(failed)?;
+        let file = private::create_file(&path).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(SettingsError(format!(

@@ -28,6 +28,7 @@ pub async fn serve(with_demo: bool) -> Result<(), SettingsError> {
     let settings = Settings::load()?;
     let data_dir = data_dir();
     let _lock = DataLock::take(&data_dir)?;
+    kit::private::mend(&data_dir);
     let house = settings.build(&data_dir).await?;
     let demo = if with_demo { Some(open_demo(&house.account, &house.order).await?) } else { None };
     let smtp = house.account.settings.mail.smtp_url.clone();

@@ -13,6 +13,7 @@ pub mod health;
 pub mod idempotency;
 pub mod listener;
 pub mod metrics;
+pub mod private;
 pub mod server;
 pub mod settings;
 pub mod telemetry;

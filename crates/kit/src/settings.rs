@@ -13,6 +13,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 
+use crate::private;
+
 /// What kind of place the service runs in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -180,7 +182,7 @@ pub fn service_secret(
 pub fn kept_secret(path: &Path, make: impl FnOnce() -> String) -> Result<SecretString, SettingsError> {
     let failed = |error: std::io::Error| SettingsError(format!("{}: {error}", path.display()));
     if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(failed)?;
+        private::create_folder(folder).map_err(failed)?;
     }
     match write_new(path, &make()) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(failed(error)),
@@ -195,11 +197,7 @@ fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
         return Err(ErrorKind::AlreadyExists.into());
     }
     let draft = path.with_extension(format!("{}.new", uuid::Uuid::now_v7()));
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&draft)?;
+    let mut file = private::create_new_file(&draft)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
     // A hard link fails when the name is taken, where a rename would replace what another process wrote meanwhile.

@@ -12,6 +12,7 @@ mod gateway;
 mod journey;
 mod mariadb;
 mod network;
+mod private;
 mod races;
 mod rolling;
 mod startup;

@@ -19,6 +19,7 @@ use serde::Deserialize;
 
 pub use self::error::{MayConflict, StoreError};
 pub use self::transaction::Transaction;
+use crate::private;
 
 /// How often a transaction is tried when others get in its way.
 const TRIES_MAX: u32 = 6;
@@ -69,7 +70,10 @@ impl Database {
 
     /// Opens `file` in `folder`, which is made when it is missing.
     pub async fn open_file(folder: &Path, file: &str, max_connections: u32) -> Result<Self, StoreError> {
-        std::fs::create_dir_all(folder).map_err(|e| DbErr::Custom(format!("{}: {e}", folder.display())))?;
+        // SQLite gives the files that it puts beside this one the same rights.
+        private::create_folder(folder)
+            .and_then(|()| private::create_file(&folder.join(file)))
+            .map_err(|e| DbErr::Custom(format!("{}: {e}", folder.display())))?;
         Self::open(&format!("sqlite://{}?mode=rwc", folder.join(file).display()), max_connections).await
     }
 

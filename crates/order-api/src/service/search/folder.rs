@@ -4,6 +4,8 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use kit::private;
+
 /// So many instances may share one data folder.
 const INSTANCES_MAX: usize = 64;
 
@@ -34,9 +36,8 @@ impl Folder {
 
     /// The lock lies beside the folder, so that the folder may be deleted as a whole.
     fn lock(path: &Path) -> io::Result<Option<Self>> {
-        std::fs::create_dir_all(path)?;
-        let beside = path.with_added_extension("lock");
-        let file = File::options().create(true).truncate(false).write(true).open(beside)?;
+        private::create_folder(path)?;
+        let file = private::create_file(&path.with_added_extension("lock"))?;
         match file.try_lock() {
             Ok(()) => Ok(Some(Self { path: path.to_owned(), _lock: file })),
             Err(TryLockError::WouldBlock) => Ok(None),

@@ -164,7 +164,7 @@ impl Follower {
         };
         *folder = Some(Arc::clone(&taken));
         let (index, writer) = blocking(move || {
-            std::fs::create_dir_all(&taken.path)?;
+            kit::private::create_folder(&taken.path)?;
             let index = SearchIndex::open(&taken.path)?;
             let writer = index.writer()?;
             Ok((index, writer))
