@@ -251,7 +251,7 @@ def test_sockets_outlive_their_heart_beats_and_nothing_is_cut_off_at_a_stop(shap
         delay = int(attributes(targets)["deregistration_delay.timeout_seconds"])
         assert server["request_timeout_ms"] / 1000 < delay <= 30
         assert server["shutdown_timeout_ms"] / 1000 < container(name, shape)["StopTimeout"]
-        assert targets["HealthCheckPath"] == "/health/ready" and attributes(targets)["stickiness.enabled"] == "false"
+        assert targets["HealthCheckPath"] == "/health/serving" and attributes(targets)["stickiness.enabled"] == "false"
     (instance,) = stack("cluster", Service="all", Image="ami-1").of_type("AWS::EC2::LaunchTemplate").values()
     grace = re.search(r"ECS_CONTAINER_STOP_TIMEOUT=(\d+)s", user_data(instance))
     assert int(grace[1]) >= container("chat-api", shape)["StopTimeout"]

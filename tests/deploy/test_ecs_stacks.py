@@ -247,7 +247,7 @@ def test_the_load_balancer_is_as_its_shape_wants_it(cloud, multi, micro, monolit
         (targets,) = elb.describe_target_groups(TargetGroupArns=[ref(multi[name], "Targets")])["TargetGroups"]
         assert (targets["Port"], targets["HealthCheckPath"], targets["TargetType"]) == (
             service(name).port,
-            "/health/ready",
+            "/health/serving",
             "ip",
         )
         told = elb.describe_target_group_attributes(TargetGroupArn=targets["TargetGroupArn"])["Attributes"]

@@ -186,7 +186,7 @@ def test_sockets_live_as_long_as_they_beat_and_stick_to_nobody(overlay):
     beat = defaults["limits"]["heartbeat_ms"] / 1000
     assert int(balancer["idle_timeout.timeout_seconds"]) >= max(300, 2 * beat)
     assert group["stickiness.enabled"] == "false" and len(stickiness) == 1
-    assert annotations["alb.ingress.kubernetes.io/healthcheck-path"] == "/health/ready"
+    assert annotations["alb.ingress.kubernetes.io/healthcheck-path"] == "/health/serving"
     for name, deployment in of_kind(rendered(overlay), "Deployment").items():
         pod = deployment["spec"]["template"]["spec"]
         pause = pod["containers"][0]["lifecycle"]["preStop"]["sleep"]["seconds"]

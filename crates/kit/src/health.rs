@@ -1,4 +1,7 @@
-//! Whether the process lives, and whether it can serve.
+//! Whether the process lives, whether it serves, and whether all that it needs answers.
+//!
+//! Who replaces copies asks the first two: a store that is away is away for every copy, and a new one would not find it
+//! either. Who only sends requests elsewhere, or watches, asks the third.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -7,7 +10,7 @@ use std::time::Duration;
 
 use actix_web::{HttpResponse, web};
 use domain::ErrorCode;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, join_all};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -34,37 +37,55 @@ pub(crate) struct Health {
     pub(crate) draining: Arc<AtomicBool>,
 }
 
+impl Health {
+    /// Fails while this copy starts or stops, or does not serve one of its ports any more.
+    fn own_state(&self) -> Result<(), Failure> {
+        let not_now = || Failure::new(ErrorCode::ServiceUnavailable).retry_after(Duration::from_secs(1));
+        if self.draining.load(Ordering::SeqCst) {
+            return Err(not_now().detail("종료하는 중입니다.", "Shutting down."));
+        }
+        if let Some((name, _)) = self.ports.iter().find(|(_, up)| !up.load(Ordering::SeqCst)) {
+            return Err(away(name));
+        }
+        match self.checks.iter().find(|(_, is_usable)| !is_usable()) {
+            Some((name, _)) => {
+                Err(not_now().detail(format!("{name}: 준비 중입니다."), format!("{name} is not ready.")))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
 /// `GET /health/live`: the process answers.
 pub(crate) async fn live() -> HttpResponse {
     HttpResponse::Ok().json(json!({"status": "UP"}))
 }
 
+/// `GET /health/serving`: 503 while this copy starts or stops, or one of its ports is not served any more; otherwise 200.
+/// It asks nobody.
+pub(crate) async fn serving(health: web::Data<Health>) -> Result<HttpResponse, Failure> {
+    health.own_state()?;
+    Ok(HttpResponse::Ok().json(json!({"status": "UP"})))
+}
+
 /// `GET /health/ready`: everything that is needed answers; otherwise 503, naming what does not. What the service can
 /// do without is only named: taking every copy out of the balancer would make one store's outage everybody's.
 pub(crate) async fn ready(health: web::Data<Health>) -> Result<HttpResponse, Failure> {
-    if health.draining.load(Ordering::SeqCst) {
-        let stopping = Failure::new(ErrorCode::ServiceUnavailable).retry_after(Duration::from_secs(1));
-        return Err(stopping.detail("종료하는 중입니다.", "Shutting down."));
-    }
-    for (name, store) in &health.stores {
+    health.own_state()?;
+    // All are asked at once, so that the answer takes no longer than that of one.
+    let stores = health.stores.iter().map(async |(name, store)| {
         let answer = tokio::time::timeout(ANSWER_WITHIN, store.ping()).await;
-        if !matches!(answer, Ok(Ok(()))) {
-            return Err(away(name));
-        }
-    }
-    if let Some((name, _)) = health.ports.iter().find(|(_, up)| !up.load(Ordering::SeqCst)) {
+        (!matches!(answer, Ok(Ok(())))).then_some(*name)
+    });
+    let optional = health.optional.iter().map(async |(name, probe)| {
+        let answer = tokio::time::timeout(ANSWER_WITHIN, probe()).await;
+        (!matches!(answer, Ok(true))).then_some(*name)
+    });
+    let (needed, missing) = tokio::join!(join_all(stores), join_all(optional));
+    if let Some(name) = needed.into_iter().flatten().next() {
         return Err(away(name));
     }
-    if let Some((name, _)) = health.checks.iter().find(|(_, is_usable)| !is_usable()) {
-        let not_yet = Failure::new(ErrorCode::ServiceUnavailable).retry_after(Duration::from_secs(1));
-        return Err(not_yet.detail(format!("{name}: 준비 중입니다."), format!("{name} is not ready.")));
-    }
-    let mut missing = Vec::new();
-    for (name, probe) in &health.optional {
-        if !matches!(tokio::time::timeout(ANSWER_WITHIN, probe()).await, Ok(true)) {
-            missing.push(*name);
-        }
-    }
+    let missing: Vec<_> = missing.into_iter().flatten().collect();
     let up =
         if missing.is_empty() { json!({"status": "UP"}) } else { json!({"status": "UP", "away": missing}) };
     Ok(HttpResponse::Ok().json(up))
@@ -128,6 +149,31 @@ mod tests {
         let refusal = ready(health(false, true)).await.unwrap_err();
         assert_eq!(refusal.code, ErrorCode::ServiceUnavailable);
         assert_eq!(refusal.detail.unwrap().in_language(domain::Language::English), "grpc does not answer.");
+    }
+
+    #[actix_web::test]
+    async fn a_copy_serves_from_when_it_is_usable_until_it_stops_whatever_its_stores_say() {
+        let usable = Arc::new(AtomicBool::new(false));
+        let is_usable = Arc::clone(&usable);
+        let check: Check = Arc::new(move || is_usable.load(Ordering::SeqCst));
+        let nowhere = Database::open("sqlite::memory:", 1).await.unwrap();
+        let mut health = (*health(true, false).into_inner()).clone();
+        health.checks = vec![("search index", check)];
+        health.stores = vec![("database", nowhere.clone())];
+        nowhere.close().await;
+        let health = web::Data::new(health);
+        let starting = serving(health.clone()).await.unwrap_err();
+        assert_eq!(
+            starting.detail.unwrap().in_language(domain::Language::English),
+            "search index is not ready."
+        );
+        usable.store(true, Ordering::SeqCst);
+        assert_eq!(serving(health.clone()).await.unwrap().status(), 200);
+        let away = ready(health.clone()).await.unwrap_err();
+        assert_eq!(away.detail.unwrap().in_language(domain::Language::English), "database does not answer.");
+        health.draining.store(true, Ordering::SeqCst);
+        let stopping = serving(health).await.unwrap_err();
+        assert_eq!(stopping.code, ErrorCode::ServiceUnavailable);
     }
 
     /// A server that answers one request with this status.

@@ -252,6 +252,7 @@ fn own_routes(config: &mut web::ServiceConfig) {
     let look = |path: &str| web::resource(path).default_service(web::to(look_only));
     config
         .service(look("/health/live").route(readable().to(health::live)))
+        .service(look("/health/serving").route(readable().to(health::serving)))
         .service(look("/health/ready").route(readable().to(health::ready)))
         .service(look("/metrics").route(readable().to(prometheus)))
         .service(look("/api-docs/openapi.json").route(readable().to(openapi_json)))

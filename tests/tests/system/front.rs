@@ -70,6 +70,7 @@ async fn documents_and_pages_are_at_the_front_with_their_own_content_policies() 
         ensure!(!document.to_string().contains("\"/internal/"), "{name} shows what only services call");
     }
     get(&house, "/health/live").await?.expect(200)?;
+    get(&house, "/health/serving").await?.expect(200)?;
     get(&house, "/health/ready").await?.expect(200)?;
     Ok(())
 }

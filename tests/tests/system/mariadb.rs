@@ -116,6 +116,11 @@ async fn a_server_that_is_killed_under_load_has_kept_what_was_acknowledged() -> 
         let ready = testkit::Call::new(testkit::Method::GET, "/health/ready");
         let not_ready = house.anyone().send_to(&account_url, &ready).await?;
         ensure!(not_ready.status == 503 && not_ready.body.to_string().contains("database"), "{not_ready}");
+        // A new copy would not find it either.
+        for url in house.urls().iter().chain([&house.front_url()]) {
+            let serving = testkit::Call::new(testkit::Method::GET, "/health/serving");
+            house.anyone().send_to(&format!("{url}/health/serving"), &serving).await?.expect(200)?;
+        }
         server.start_again()?;
         eventually("services that have found their database again", BACK_MAX, || async {
             house.anyone().get(&detail).await?.expect(200).map(Some)

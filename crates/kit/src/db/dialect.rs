@@ -119,6 +119,12 @@ pub(super) fn sqlite(options: &mut ConnectOptions) {
         });
 }
 
+/// What shows that the database answers. SQLite answers `SELECT 1` without a look at its file.
+pub(super) fn ping(connection: &DatabaseConnection) -> &'static str {
+    let sqlite = connection.get_database_backend() == DatabaseBackend::Sqlite;
+    if sqlite { "SELECT COUNT(*) FROM sqlite_schema" } else { "SELECT 1" }
+}
+
 /// Servers read what is committed, which every connection begins with.
 pub(super) fn writing() -> TransactionOptions {
     TransactionOptions {

@@ -126,7 +126,7 @@ impl Database {
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        fetch_number(&self.reader, "SELECT 1", []).await.map(|_| ())
+        fetch_number(&self.reader, dialect::ping(&self.reader), []).await.map(|_| ())
     }
 
     /// Ends all connections.

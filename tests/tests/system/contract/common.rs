@@ -37,7 +37,7 @@ pub(super) async fn steps(shop: &Shop) {
 
 async fn every_service_tells_how_it_is_and_what_it_can_do(shop: &Shop) -> Result<()> {
     for base in shop.house.urls() {
-        for path in ["/health/live", "/health/ready"] {
+        for path in ["/health/live", "/health/serving", "/health/ready"] {
             let health = get_at(shop, &base, path).await?.expect(200)?;
             exactly(&health, &[("status", Is::Text)])?;
         }
