@@ -2,25 +2,28 @@
 
 use std::process::ExitCode;
 
-use account_api::service::ledger::Finding;
+use account_api::service::ledger::{Finding, each_withdrawal};
 use account_api::settings::{self, Settings};
 use account_api::{AccountApi, NAME, routes};
 use kit::Clock;
 use kit::settings::{SettingsError, data_dir};
 
-const USAGE: &str = "usage: account-api [serve | health | migrate | audit | openapi | rotate-key]";
+const USAGE: &str =
+    "usage: account-api [serve | health | migrate | audit [--withdrawals] | openapi | rotate-key]";
 
 #[tokio::main]
 async fn main() -> ExitCode {
     kit::private::keep_to_owner();
-    let command = std::env::args().nth(1).unwrap_or_else(|| "serve".into());
-    let done = match command.as_str() {
-        "serve" => serve().await,
-        "health" => health().await,
-        "migrate" => migrate().await,
-        "rotate-key" => rotate_key(),
-        "audit" => return audit().await,
-        "openapi" => {
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    let done = match arguments[..] {
+        [] | ["serve"] => serve().await,
+        ["health"] => health().await,
+        ["migrate"] => migrate().await,
+        ["rotate-key"] => rotate_key(),
+        ["audit"] => return audit().await,
+        ["audit", "--withdrawals"] => return withdrawals().await,
+        ["openapi"] => {
             print!("{}", kit::docs::to_json(&routes::document()));
             Ok(())
         }
@@ -80,6 +83,23 @@ async fn audit() -> ExitCode {
         }
         Err(error) => fail(&error),
     }
+}
+
+/// Lists what customers took out of their wallets, a line each; fails when there is anything.
+async fn withdrawals() -> ExitCode {
+    match list_withdrawals().await {
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => fail(&error),
+    }
+}
+
+async fn list_withdrawals() -> Result<u64, SettingsError> {
+    let failed = |error: kit::StoreError| SettingsError(format!("{NAME}: {}", kit::chain(&error)));
+    let db = account_api::open_database(&read_settings()?, &data_dir()).await.map_err(failed)?;
+    let told = each_withdrawal(&db, |withdrawal| println!("{withdrawal}")).await.map_err(failed)?;
+    db.close().await;
+    Ok(told)
 }
 
 /// What is wrong with the ledger. The database is only read; the service may run meanwhile.

@@ -1,5 +1,8 @@
 //! account-api's settings. Every key is explained in `config/default.toml`.
 
+use std::net::IpAddr;
+
+use actix_web::http::Uri;
 use kit::db::DatabaseSettings;
 use kit::settings::{LogSettings, Profile, ServerSettings, SettingsError, refuse_in_production};
 use secrecy::{ExposeSecret, SecretString};
@@ -140,13 +143,45 @@ fn check(settings: &Settings) -> Result<(), SettingsError> {
     if settings.profile != Profile::Production {
         return Ok(());
     }
-    if settings.tester.enabled {
-        return Err(SettingsError("ACCOUNT_API__TESTER__ENABLED: production has no test accounts".into()));
+    let refusals = [
+        ("TESTER__ENABLED", settings.tester.enabled, "production has no test accounts"),
+        (
+            "TOPUP__MODE",
+            settings.topup.mode == TopupMode::Open,
+            "production takes no money on a customer's word: it must be closed",
+        ),
+        (
+            "AUTH__SIGNING_KEY",
+            settings.auth.signing_key.expose_secret().is_empty(),
+            "production needs a signing key",
+        ),
+        (
+            "MAIL__SMTP_URL",
+            settings.mail.smtp_url.expose_secret().is_empty(),
+            "production needs a mail server: files reach nobody",
+        ),
+        (
+            "MAIL__PUBLIC_URL",
+            leads_here_only(&settings.mail.public_url),
+            "production needs an address that customers can reach: links in mails begin with it",
+        ),
+    ];
+    match refusals.iter().find(|(_, is_refused, _)| *is_refused) {
+        Some((key, _, why)) => Err(SettingsError(format!("ACCOUNT_API__{key}: {why}"))),
+        None => Ok(()),
     }
-    if settings.auth.signing_key.expose_secret().is_empty() {
-        return Err(SettingsError("ACCOUNT_API__AUTH__SIGNING_KEY: production needs a signing key".into()));
-    }
-    Ok(())
+}
+
+/// Whether a URL means something on the reader's own machine, or nothing at all.
+fn leads_here_only(url: &str) -> bool {
+    let uri = url.parse::<Uri>().unwrap_or_default();
+    let (Some(_), Some(authority)) = (uri.scheme(), uri.authority()) else { return true };
+    let host = authority.host().trim_start_matches('[').trim_end_matches([']', '.']).to_ascii_lowercase();
+    let is_local = |ip: IpAddr| ip.to_canonical().is_loopback() || ip.to_canonical().is_unspecified();
+    host.is_empty()
+        || host == "localhost"
+        || host.ends_with(".localhost")
+        || host.parse::<IpAddr>().is_ok_and(is_local)
 }
 
 #[cfg(test)]
@@ -165,6 +200,32 @@ mod tests {
         assert_eq!(production.profile, Profile::Production);
         assert_eq!((production.topup.mode, production.tester.enabled), (TopupMode::Closed, false));
         assert_eq!(production.server.cors_origins, Vec::<String>::new());
+    }
+
+    #[test]
+    fn mails_of_production_lead_to_the_shop_not_to_the_reader_s_own_machine() {
+        for here in [
+            "",
+            "shop",
+            "http://localhost:8080",
+            "https://LOCALHOST./shop",
+            "http://shop.localhost",
+            "http://127.0.0.1:8080",
+            "http://127.1.2.3",
+            "http://[::1]:8080",
+            "http://[::ffff:127.0.0.1]",
+            "http://0.0.0.0:8080",
+        ] {
+            assert!(leads_here_only(here), "{here}");
+        }
+        for shop in [
+            "https://shop.example",
+            "http://10.0.0.5:8080/",
+            "https://localhost.example",
+            "http://[2001:db8::1]",
+        ] {
+            assert!(!leads_here_only(shop), "{shop}");
+        }
     }
 
     /// The original came with `root` and `1234`.

@@ -40,6 +40,7 @@ error_codes! {
     EmailNotVerified = 403 "EMAIL_NOT_VERIFIED" "이메일 인증이 필요합니다. 받은 메일을 확인해 주세요." "The e-mail address is not verified yet. Please check your mail.";
     NotAParticipant = 403 "NOT_A_PARTICIPANT" "참여하지 않은 채팅방입니다." "You do not take part in this room.";
     TopupNotAllowed = 403 "TOPUP_NOT_ALLOWED" "확인된 결제 없이는 충전할 수 없습니다." "Topping up needs a confirmed payment.";
+    WithdrawNotAllowed = 403 "WITHDRAW_NOT_ALLOWED" "아직 예치금을 출금할 수 없습니다." "Money can't be taken out of the wallet here.";
     NotFoundUser = 404 "NOT_FOUND_USER" "사용자를 찾을 수 없습니다." "There is no such user.";
     NoRegisteredTestCustomer = 404 "NO_REGISTERED_TEST_CUSTOMER" "테스트 구매자가 없습니다. 먼저 만들어 주세요." "There is no test customer yet. Create it first.";
     NoRegisteredTestSeller = 404 "NO_REGISTERED_TEST_SELLER" "테스트 판매자가 없습니다. 먼저 만들어 주세요." "There is no test seller yet. Create it first.";

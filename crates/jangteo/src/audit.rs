@@ -1,9 +1,10 @@
 //! `jangteo audit`: every won and every unit of stock, held against each other. It reads the data folder by itself, so
 //! that it works whether `jangteo` runs or not.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use account_api::service::ledger::Ledger;
+use account_api::service::ledger::{Ledger, each_withdrawal};
 use kit::Clock;
 use kit::settings::{SettingsError, data_dir};
 use order_api::service::orders;
@@ -24,14 +25,29 @@ pub async fn report() -> Result<ExitCode, SettingsError> {
     Ok(ExitCode::FAILURE)
 }
 
-/// What both audits find: account-api's of its ledger, and order-api's of stock and orders against that ledger.
-async fn audit() -> Result<Vec<String>, SettingsError> {
-    let settings = Settings::load()?;
+/// Lists what customers took out of their wallets, a line each; fails when there is anything.
+pub async fn withdrawals() -> Result<ExitCode, SettingsError> {
+    let (settings, folder) = (Settings::load()?, folder()?);
+    let account = account_api::open_database(&settings.account, &folder).await.map_err(|e| failed(&e))?;
+    let told =
+        each_withdrawal(&account, |withdrawal| println!("{withdrawal}")).await.map_err(|e| failed(&e))?;
+    account.close().await;
+    Ok(if told == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The data folder, which must be there.
+fn folder() -> Result<PathBuf, SettingsError> {
     let folder = data_dir();
     if !folder.is_dir() {
         let none = format!("{}: 데이터 폴더가 없습니다 / no such data folder", folder.display());
         return Err(SettingsError(none));
     }
+    Ok(folder)
+}
+
+/// What both audits find: account-api's of its ledger, and order-api's of stock and orders against that ledger.
+async fn audit() -> Result<Vec<String>, SettingsError> {
+    let (settings, folder) = (Settings::load()?, folder()?);
     let clock = Clock::system();
     let account = account_api::open_database(&settings.account, &folder).await.map_err(|e| failed(&e))?;
     let order = order_api::open_database(&settings.order, &folder).await.map_err(|e| failed(&e))?;

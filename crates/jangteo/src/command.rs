@@ -10,6 +10,7 @@ usage:
   jangteo health        돌고 있는지 봅니다 / whether it runs here (exit 0 or 1)
   jangteo migrate       데이터베이스를 이 버전에 맞춥니다 / bring the database up; production does not do it at the start
   jangteo audit         돈과 재고를 점검합니다 / check that every won and every unit is where it belongs (exit 0 or 1)
+  jangteo audit --withdrawals  예치금 출금 내역을 보여 줍니다 / what customers took out of their wallets (exit 1 when there is any)
   jangteo missed-searches  찾지 못한 검색어를 보여 줍니다 / what people searched for and did not find: how often, when last, what
   jangteo rotate-key    토큰 서명 키를 바꿉니다 / sign tokens with a new key; nobody is logged out
   jangteo --help        이 도움말 / this help
@@ -29,6 +30,8 @@ pub enum Command {
     Migrate,
     /// Check the data.
     Audit,
+    /// List what customers took out of their wallets.
+    Withdrawals,
     /// Show what was searched for and not found.
     MissedSearches,
     /// Change the signing key.
@@ -49,6 +52,7 @@ impl Command {
             ["health"] => Some(Self::Health),
             ["migrate"] => Some(Self::Migrate),
             ["audit"] => Some(Self::Audit),
+            ["audit", "--withdrawals"] => Some(Self::Withdrawals),
             ["missed-searches"] => Some(Self::MissedSearches),
             ["rotate-key"] => Some(Self::RotateKey),
             ["--help" | "-h"] => Some(Self::Help),
@@ -73,6 +77,7 @@ mod tests {
         assert_eq!(parse("health"), Some(Command::Health));
         assert_eq!(parse("migrate"), Some(Command::Migrate));
         assert_eq!(parse("audit"), Some(Command::Audit));
+        assert_eq!(parse("audit --withdrawals"), Some(Command::Withdrawals));
         assert_eq!(parse("missed-searches"), Some(Command::MissedSearches));
         for bad in ["--colour", "audit --demo", "serve now", "--demo --demo"] {
             assert_eq!(parse(bad), None, "{bad}");
@@ -81,9 +86,17 @@ mod tests {
 
     #[test]
     fn the_usage_names_every_command() {
-        for word in
-            ["--demo", "health", "migrate", "audit", "missed-searches", "rotate-key", "--help", "--version"]
-        {
+        for word in [
+            "--demo",
+            "health",
+            "migrate",
+            "audit",
+            "--withdrawals",
+            "missed-searches",
+            "rotate-key",
+            "--help",
+            "--version",
+        ] {
             assert!(USAGE.contains(word), "{word}");
         }
     }

@@ -31,6 +31,7 @@ async fn run(command: Command) -> Result<ExitCode, SettingsError> {
         Command::Health => jangteo::serve::health().await?,
         Command::Migrate => jangteo::serve::migrate().await?,
         Command::Audit => return jangteo::audit::report().await,
+        Command::Withdrawals => return jangteo::audit::withdrawals().await,
         Command::MissedSearches => jangteo::serve::missed_searches().await?,
         Command::RotateKey => jangteo::serve::rotate_key()?,
         Command::Help => println!("{USAGE}"),

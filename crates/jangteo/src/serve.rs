@@ -8,7 +8,7 @@ use account_api::AccountApi;
 use chat_api::ChatApi;
 use kit::Clock;
 use kit::server::Running;
-use kit::settings::{LogSettings, Profile, ServerSettings, SettingsError, data_dir};
+use kit::settings::{LogSettings, Profile, ServerSettings, SettingsError, data_dir, has_wildcard};
 use order_api::OrderApi;
 use order_api::service::catalogue::Catalogue;
 
@@ -74,6 +74,11 @@ impl Settings {
             chat: chat_api::settings::load()?,
             front: front::load_settings()?,
         };
+        if settings.account.profile == Profile::Production && has_wildcard(&settings.front) {
+            return Err(SettingsError(
+                "JANGTEO_FRONT__CORS_ORIGINS: production takes no wildcard origin".into(),
+            ));
+        }
         // One process has one log: it takes what any service wants to say.
         let levels = [&settings.account.log, &settings.order.log, &settings.chat.log];
         let level = levels.map(|log| log.level.as_str()).join(",");

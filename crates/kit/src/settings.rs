@@ -112,6 +112,10 @@ pub fn load<T: DeserializeOwned>(
             .with_list_parse_key("server.trusted_proxies")
             .with_list_parse_key("server.documents")
             .with_list_parse_key("auth.additional_keys")
+            // Of the front, whose settings have no sections.
+            .with_list_parse_key("cors_origins")
+            .with_list_parse_key("trusted_proxies")
+            .with_list_parse_key("documents")
     };
     let file = || File::with_name(&format!("config/{service}")).format(FileFormat::Toml).required(false);
     let named = |error: config::ConfigError| SettingsError(format!("{service}: {error}"));
@@ -150,16 +154,21 @@ pub fn refuse_in_production(
         let variable = format!("{}__{key}", service.replace('-', "_").to_uppercase());
         Err(SettingsError(format!("{variable}: {why}")))
     };
-    if database_url.is_empty() || database_url.starts_with("sqlite:") {
+    if !database_url.to_ascii_lowercase().starts_with("mysql://") {
         return refuse("DATABASE__URL", "production needs a MariaDB or MySQL URL, not SQLite");
     }
     if service_secret.expose_secret().is_empty() {
         return refuse("AUTH__SERVICE_SECRET", "production needs the services' shared secret");
     }
-    if server.cors_origins.iter().any(|o| o.contains('*')) {
+    if has_wildcard(server) {
         return refuse("SERVER__CORS_ORIGINS", "production takes no wildcard origin");
     }
     Ok(())
+}
+
+/// Whether pages of any origin may call.
+pub fn has_wildcard(server: &ServerSettings) -> bool {
+    server.cors_origins.iter().any(|origin| origin.contains('*'))
 }
 
 /// The secret that the services share: from the settings of `service`, or kept in the data folder.

@@ -52,6 +52,49 @@ async fn an_unknown_setting_stops_the_start_with_one_line_that_names_it() -> Res
     Ok(())
 }
 
+/// What production must be told, with a database that nobody reaches.
+const PRODUCTION: &[(&str, &str)] = &[
+    ("ACCOUNT_API__PROFILE", "production"),
+    ("ORDER_API__PROFILE", "production"),
+    ("CHAT_API__PROFILE", "production"),
+    ("ACCOUNT_API__DATABASE__URL", "mysql://user@127.0.0.1:1/account"),
+    ("ORDER_API__DATABASE__URL", "mysql://user@127.0.0.1:1/orders"),
+    ("CHAT_API__DATABASE__URL", "mysql://user@127.0.0.1:1/chat"),
+    ("ACCOUNT_API__AUTH__SERVICE_SECRET", "a secret of more than thirty-two characters"),
+    ("ORDER_API__AUTH__SERVICE_SECRET", "a secret of more than thirty-two characters"),
+    ("CHAT_API__AUTH__SERVICE_SECRET", "a secret of more than thirty-two characters"),
+    ("ACCOUNT_API__AUTH__SIGNING_KEY", "read when everything else is right"),
+    ("ACCOUNT_API__MAIL__SMTP_URL", "smtp://mail.example"),
+    ("ACCOUNT_API__MAIL__PUBLIC_URL", "https://shop.example"),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn production_refuses_what_trusts_the_caller_with_one_line_that_names_it() -> Result<()> {
+    if !Shape::Monolith.is_of_this_run()? {
+        return Ok(());
+    }
+    for (key, value) in [
+        ("ACCOUNT_API__TOPUP__MODE", "open"),
+        ("ACCOUNT_API__TESTER__ENABLED", "true"),
+        ("ACCOUNT_API__DATABASE__URL", ""),
+        ("ORDER_API__DATABASE__URL", "sqlite::memory:"),
+        ("CHAT_API__DATABASE__URL", ""),
+        ("ACCOUNT_API__AUTH__SIGNING_KEY", ""),
+        ("ORDER_API__AUTH__SERVICE_SECRET", ""),
+        ("CHAT_API__SERVER__CORS_ORIGINS", "*"),
+        ("JANGTEO_FRONT__CORS_ORIGINS", "*"),
+        ("ACCOUNT_API__MAIL__SMTP_URL", ""),
+        ("ACCOUNT_API__MAIL__PUBLIC_URL", "http://localhost:8000"),
+    ] {
+        let settings: Vec<_> = PRODUCTION.iter().copied().chain([(key, value)]).collect();
+        let start = House::closed(&settings)?.jangteo(&[]).await?;
+        let said = String::from_utf8_lossy(&start.stderr);
+        ensure!(!start.status.success() && said.starts_with(key), "{key}: {:?}: {said}", start.status);
+        assert_eq!(said.trim().lines().count(), 1, "{said}");
+    }
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn unknown_arguments_are_answered_with_the_usage() -> Result<()> {
     if !Shape::Monolith.is_of_this_run()? {

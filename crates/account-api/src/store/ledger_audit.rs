@@ -1,8 +1,11 @@
 //! What must never be found in the ledger, as queries that find it.
 
+use domain::{AccountId, Timestamp, Won};
 use kit::StoreError;
 use kit::db::{fetch_all, fetch_number};
 use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use crate::service::ledger::Withdrawal;
 
 /// How many rows of one kind are told.
 const ROWS_MAX: usize = 100;
@@ -36,6 +39,38 @@ pub(crate) async fn run(connection: &impl ConnectionTrait, check: &Check) -> Res
         lines.push(format!("… and more like the {ROWS_MAX} before"));
     }
     Ok(lines)
+}
+
+#[derive(FromQueryResult)]
+struct WithdrawalRow {
+    id: i64,
+    customer_id: i64,
+    amount: i64,
+    created_at: i64,
+}
+
+/// The next withdrawals after the transfer `after`. They are found through the account that takes them all, the outside.
+pub(crate) async fn withdrawals(
+    connection: &impl ConnectionTrait,
+    after: i64,
+    limit: u64,
+) -> Result<Vec<Withdrawal>, StoreError> {
+    let outside = "SELECT id FROM ledger_accounts WHERE kind = 'OUTSIDE' AND owner = '-'";
+    let outside = fetch_number(connection, outside, []).await?;
+    let rows = fetch_all::<WithdrawalRow>(
+        connection,
+        "SELECT t.id, COALESCE(a.customer_id, 0) AS customer_id, t.amount, t.created_at \
+         FROM transfers t JOIN ledger_accounts a ON a.id = t.debit_account \
+         WHERE t.credit_account = ? AND t.kind = 'WITHDRAW' AND t.id > ? ORDER BY t.id LIMIT ?",
+        [outside.into(), after.into(), limit.into()],
+    );
+    let withdrawal = |row: WithdrawalRow| Withdrawal {
+        id: row.id,
+        customer: AccountId(row.customer_id),
+        amount: Won(row.amount),
+        at: Timestamp(row.created_at),
+    };
+    Ok(rows.await?.into_iter().map(withdrawal).collect())
 }
 
 /// The sum of all balances, hot ones through their snapshots.

@@ -1,4 +1,6 @@
+use account_api::service::ledger::{ChangeBalance, Ledger, each_withdrawal};
 use account_api::settings::TopupMode;
+use domain::{AccountId, Name, Won};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -82,11 +84,56 @@ async fn every_broken_field_is_named() {
 }
 
 #[tokio::test]
-async fn where_top_ups_need_a_payment_only_withdrawing_is_possible() {
+async fn where_top_ups_need_a_payment_nothing_is_withdrawn_either_and_no_key_is_used_up() {
     let shop = start(TopupMode::Closed).await;
     let kim = shop.customer(1);
-    assert_eq!(shop.post(BALANCE, &kim, &change(1)).await.refusal(), (403, "TOPUP_NOT_ALLOWED"));
-    assert_eq!(shop.post(BALANCE, &kim, &change(-1)).await.refusal(), (402, "NOT_ENOUGH_BALANCE"));
+    let press = |money| {
+        send(shop.request(Method::POST, BALANCE, &kim).header("Idempotency-Key", "k-1").json(&change(money)))
+    };
+    for _ in 0..2 {
+        assert_eq!(press(1).await.refusal(), (403, "TOPUP_NOT_ALLOWED"));
+        assert_eq!(press(-1).await.refusal(), (403, "WITHDRAW_NOT_ALLOWED"));
+    }
+    assert_eq!(press(0).await.refusal(), (422, "VALIDATION_FAILED"));
+    let nothing = [
+        "SELECT COUNT(*) FROM ledger_accounts WHERE kind = 'WALLET'",
+        "SELECT COUNT(*) FROM transfers",
+        "SELECT COUNT(*) FROM idempotency_keys",
+    ];
+    for rows in nothing {
+        assert_eq!(kit::db::fetch_number(shop.db.reader(), rows, []).await.unwrap(), 0, "{rows}");
+    }
+    // With money in the wallet, too.
+    let open = Ledger::new(shop.db.clone(), kit::Clock::system(), TopupMode::Open);
+    let topped_up =
+        ChangeBalance { from: Name::parse("김민수").unwrap(), message: None, money: Won(1_000) };
+    open.change_balance(AccountId(1), &topped_up, None).await.unwrap();
+    assert_eq!(press(-1).await.refusal(), (403, "WITHDRAW_NOT_ALLOWED"));
+    assert_eq!(shop.post(CHECK, &kim, &Value::Null).await.json["currentMoney"], 1_000);
+    shop.stop().await;
+}
+
+#[tokio::test]
+async fn every_withdrawal_is_told_page_by_page_and_nothing_else() {
+    let shop = start(TopupMode::Open).await;
+    for customer in [1, 2] {
+        shop.post(BALANCE, &shop.customer(customer), &change(1_000)).await;
+    }
+    let mut told = Vec::new();
+    assert_eq!(each_withdrawal(&shop.db, |withdrawal| told.push(withdrawal)).await.unwrap(), 0);
+    // One page is 500.
+    for n in 0..501 {
+        let out = shop.post(BALANCE, &shop.customer(1 + n % 2), &change(-1 - n % 2)).await;
+        assert_eq!(out.status, 200);
+    }
+    assert_eq!(each_withdrawal(&shop.db, |withdrawal| told.push(withdrawal)).await.unwrap(), 501);
+    assert!(told.is_sorted_by_key(|withdrawal| withdrawal.id));
+    assert_eq!(
+        (told[0].customer, told[0].amount, told[1].customer, told[1].amount),
+        (AccountId(1), Won(1), AccountId(2), Won(2))
+    );
+    let line = told[0].to_string();
+    assert!(line.contains("customer 1 took out 1 won at 20") && line.starts_with("withdrawal "), "{line}");
     shop.stop().await;
 }
 

@@ -4,6 +4,9 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use account_api::service::ledger::{ChangeBalance, Ledger};
+use account_api::settings::TopupMode;
+use domain::{AccountId, Name, Won};
 use serde_json::json;
 
 use crate::harness::{answer, counts, sign_up_form};
@@ -50,10 +53,19 @@ fn production_refuses_what_trusts_the_caller() {
         ("ACCOUNT_API__DATABASE__URL", "mysql://user@127.0.0.1:1/account"),
         ("ACCOUNT_API__AUTH__SIGNING_KEY", key.as_str()),
         ("ACCOUNT_API__AUTH__SERVICE_SECRET", "a secret of more than thirty-two characters"),
+        ("ACCOUNT_API__MAIL__SMTP_URL", "smtp://user:hunter2@mail.example:587?tls=required"),
+        ("ACCOUNT_API__MAIL__PUBLIC_URL", "https://shop.example"),
     ];
     for (key, value) in [
         ("ACCOUNT_API__TESTER__ENABLED", "true"),
+        ("ACCOUNT_API__TOPUP__MODE", "open"),
+        ("ACCOUNT_API__MAIL__SMTP_URL", ""),
+        ("ACCOUNT_API__MAIL__PUBLIC_URL", ""),
+        ("ACCOUNT_API__MAIL__PUBLIC_URL", "http://localhost:8080"),
+        ("ACCOUNT_API__MAIL__PUBLIC_URL", "http://127.0.0.1"),
+        ("ACCOUNT_API__MAIL__PUBLIC_URL", "http://[::1]:8000"),
         ("ACCOUNT_API__DATABASE__URL", "sqlite::memory:"),
+        ("ACCOUNT_API__DATABASE__URL", "SQLite://account.db"),
         ("ACCOUNT_API__DATABASE__URL", ""),
         ("ACCOUNT_API__AUTH__SIGNING_KEY", ""),
         ("ACCOUNT_API__AUTH__SERVICE_SECRET", ""),
@@ -62,7 +74,19 @@ fn production_refuses_what_trusts_the_caller() {
         let mut settings = good.to_vec();
         settings.push((key, value));
         let said = refused(&settings);
-        assert!(said.starts_with(key), "{said}");
+        assert!(said.starts_with(key) && !said.contains("hunter2"), "{said}");
+    }
+    // What must be set is missing by itself as well, and not only as an empty variable.
+    for missing in [
+        "ACCOUNT_API__DATABASE__URL",
+        "ACCOUNT_API__AUTH__SIGNING_KEY",
+        "ACCOUNT_API__AUTH__SERVICE_SECRET",
+        "ACCOUNT_API__MAIL__SMTP_URL",
+        "ACCOUNT_API__MAIL__PUBLIC_URL",
+    ] {
+        let settings: Vec<_> = good.into_iter().filter(|(key, _)| *key != missing).collect();
+        let said = refused(&settings);
+        assert!(said.starts_with(missing), "{said}");
     }
     assert!(refused(&good).contains("database"), "only the database is missing");
 }
@@ -107,7 +131,7 @@ async fn a_told_stop_lets_running_requests_end_and_leaves_cleanly() {
     let running: Vec<_> = (1..=4).map(sign_up).collect();
     // Each is counted before its password is hashed.
     let db = kit::Database::open_file(folder.path(), "account.db", 1).await.unwrap();
-    counts(&db, "SELECT hits FROM throttles", 5).await;
+    counts(&db, "SELECT hits FROM throttles WHERE bucket LIKE 'form:%'", 5).await;
     db.close().await;
     let pid = serving.child.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
@@ -129,6 +153,34 @@ async fn a_told_stop_lets_running_requests_end_and_leaves_cleanly() {
     answer(login).await.refuses(409, "ALREADY_REGISTER_USER");
     let key = answer(http.post(format!("{}/test/create/seller", again.url)).json(&json!({}))).await.is(200);
     assert!(key.json()["key"].is_string());
+}
+
+#[tokio::test]
+async fn withdrawals_are_listed_and_told_by_the_exit_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = |arguments: &[&str]| program(folder.path()).args(arguments).output().unwrap();
+    assert!(list(&["migrate"]).status.success());
+    let none = list(&["audit", "--withdrawals"]);
+    assert!(none.status.success() && none.stdout.is_empty(), "{none:?}");
+    let db = kit::Database::open_file(folder.path(), "account.db", 1).await.unwrap();
+    let ledger = Ledger::new(db.clone(), kit::Clock::system(), TopupMode::Open);
+    let change =
+        |money| ChangeBalance { from: Name::parse("김민수").unwrap(), message: None, money: Won(money) };
+    ledger.change_balance(AccountId(7), &change(5_000), None).await.unwrap();
+    let out = ledger.change_balance(AccountId(7), &change(-3_000), None).await.unwrap();
+    db.close().await;
+    let one = list(&["audit", "--withdrawals"]);
+    let said = String::from_utf8(one.stdout).unwrap();
+    let wanted = format!("withdrawal {}: customer 7 took out 3000 won at {}\n", out.change.id, out.change.at);
+    assert_eq!((one.status.code(), said), (Some(1), wanted));
+    assert!(list(&["audit"]).status.success());
+    for unknown in [&["audit", "--deposits"][..], &["serve", "now"], &["holiday"]] {
+        let refused = list(unknown);
+        assert!(
+            !refused.status.success() && String::from_utf8_lossy(&refused.stderr).contains("usage"),
+            "{refused:?}"
+        );
+    }
 }
 
 #[tokio::test]

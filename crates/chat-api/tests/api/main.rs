@@ -7,6 +7,7 @@ mod harness;
 mod messages;
 mod original_holes;
 mod peers_away;
+mod process;
 mod refusals;
 mod rooms;
 mod users;

@@ -23,7 +23,7 @@ const SETTINGS: &[(&str, &str)] = &[
 pub(super) async fn steps() -> Result<()> {
     let house = House::open_with(SETTINGS).await?;
     a_token_ends(&house).await?;
-    a_top_up_needs_a_payment(&house).await?;
+    money_moves_in_and_out_by_no_word(&house).await?;
     links_and_codes_that_came_too_late_are_refused(&house).await?;
     an_order_that_is_not_paid_in_time_is_pending(&house).await?;
     what_may_be_kept_is_asked_for_again_in_time(&house).await
@@ -53,10 +53,10 @@ async fn a_token_ends(house: &House) -> Result<()> {
     Ok(())
 }
 
-async fn a_top_up_needs_a_payment(house: &House) -> Result<()> {
+async fn money_moves_in_and_out_by_no_word(house: &House) -> Result<()> {
     let me = tester(house, Kind::Customer).await?;
     me.send(&balance_change(1)).await?.expect_refusal(403, "TOPUP_NOT_ALLOWED")?;
-    me.send(&balance_change(-1)).await?.expect_refusal(402, "NOT_ENOUGH_BALANCE")
+    me.send(&balance_change(-1)).await?.expect_refusal(403, "WITHDRAW_NOT_ALLOWED")
 }
 
 async fn links_and_codes_that_came_too_late_are_refused(house: &House) -> Result<()> {

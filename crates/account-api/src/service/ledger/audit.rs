@@ -1,5 +1,6 @@
 //! Whether the books are right: read at one moment, also while the service runs.
 
+use domain::{AccountId, Timestamp, Won};
 use kit::{Database, StoreError};
 
 use super::Ledger;
@@ -12,6 +13,44 @@ pub struct Finding(String);
 impl std::fmt::Display for Finding {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// Money that a customer took out of the wallet. Its text is one line in English.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Withdrawal {
+    /// The transfer's number.
+    pub id: i64,
+    /// Whose wallet it was.
+    pub customer: AccountId,
+    /// How much went out.
+    pub amount: Won,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl std::fmt::Display for Withdrawal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { id, customer, amount, at } = self;
+        write!(f, "withdrawal {id}: customer {customer} took out {} won at {at}", amount.0)
+    }
+}
+
+/// How many withdrawals are read at once.
+const WITHDRAWALS_AT_ONCE: u64 = 500;
+
+/// Tells every withdrawal in the ledger in `db`, oldest first; gives their number. In production each is money that
+/// left the books without anybody having been told to pay it.
+pub async fn each_withdrawal(db: &Database, mut tell: impl FnMut(Withdrawal)) -> Result<u64, StoreError> {
+    let (mut told, mut after) = (0, 0);
+    loop {
+        let page = store::withdrawals(db.reader(), after, WITHDRAWALS_AT_ONCE).await?;
+        let Some(last) = page.last() else { return Ok(told) };
+        after = last.id;
+        for withdrawal in page {
+            tell(withdrawal);
+            told += 1;
+        }
     }
 }
 

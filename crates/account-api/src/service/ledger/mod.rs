@@ -32,7 +32,7 @@ use kit::{Clock, Database, Failure, StoreError};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use audit::{Finding, audit};
+pub use audit::{Finding, Withdrawal, audit, each_withdrawal};
 pub use wallets::{ChangeBalance, Changed, WALLET_MAX};
 
 use crate::settings::TopupMode;
@@ -52,7 +52,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// The ledger in `db`; `topup` says whether customers may put money in on their word.
+    /// The ledger in `db`; `topup` says whether customers may put money in, or take it out, on their word.
     pub fn new(db: Database, clock: Clock, topup: TopupMode) -> Self {
         Self { db, clock, topup }
     }
@@ -209,6 +209,9 @@ pub enum LedgerError {
     /// Customers can't put money in on their word here.
     #[error("topping up needs a confirmed payment")]
     TopupClosed,
+    /// Customers can't take money out here: nobody would be told to pay it to them.
+    #[error("nobody pays out what is withdrawn")]
+    WithdrawClosed,
     /// The key came with another request before.
     #[error("the idempotency key came with another request before")]
     KeyReused,
@@ -260,6 +263,7 @@ impl From<LedgerError> for Failure {
             }
             LedgerError::NoSuchAccount => ErrorCode::NotFoundUser.into(),
             LedgerError::TopupClosed => ErrorCode::TopupNotAllowed.into(),
+            LedgerError::WithdrawClosed => ErrorCode::WithdrawNotAllowed.into(),
             LedgerError::KeyReused => ErrorCode::IdempotencyKeyReused.into(),
             LedgerError::PaymentMismatch => Self::new(ErrorCode::IdempotencyKeyReused).detail(
                 "이 주문은 다른 내용으로 결제를 요청한 적이 있습니다.",

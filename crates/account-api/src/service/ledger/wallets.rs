@@ -50,7 +50,8 @@ pub struct Changed {
 
 impl Ledger {
     /// Puts money into a wallet or takes it out. The same key with the same request changes the wallet once; a
-    /// refusal does not use the key up.
+    /// refusal does not use the key up. Where money comes in only with a confirmed payment it goes out by no word either:
+    /// it would leave the books, and nobody would pay it to anybody.
     pub async fn change_balance(
         &self,
         customer: AccountId,
@@ -61,8 +62,9 @@ impl Ledger {
             wanted.money != Won::ZERO && wanted.money.0.abs() <= MONEY_MAX.0,
             "the form checked it"
         );
-        if wanted.money > Won::ZERO && self.topup == TopupMode::Closed {
-            return Err(LedgerError::TopupClosed);
+        if self.topup == TopupMode::Closed {
+            let puts_in = wanted.money > Won::ZERO;
+            return Err(if puts_in { LedgerError::TopupClosed } else { LedgerError::WithdrawClosed });
         }
         let wallet = self.open(wallet_of(customer)).await?;
         let hash = request_hash(&(wanted.from.as_str(), wanted.note(), wanted.money));

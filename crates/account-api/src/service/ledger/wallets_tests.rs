@@ -87,12 +87,16 @@ async fn a_wallet_has_a_top_which_a_refund_may_pass() {
 }
 
 #[tokio::test]
-async fn a_closed_till_takes_nothing_in_but_still_pays_out() {
+async fn a_closed_till_takes_nothing_in_and_pays_nothing_out() {
     let books = Books::in_memory().await;
     books.change(KIM, 100).await.unwrap();
     let closed = Ledger::new(books.db.clone(), books.clock.clone(), TopupMode::Closed);
     assert!(matches!(closed.change_balance(KIM, &wanted(1), None).await, Err(LedgerError::TopupClosed)));
-    assert!(closed.change_balance(KIM, &wanted(-100), None).await.is_ok());
+    assert!(matches!(
+        closed.change_balance(KIM, &wanted(-100), None).await,
+        Err(LedgerError::WithdrawClosed)
+    ));
+    assert_eq!(books.wallet(KIM).await, 100);
 }
 
 #[tokio::test]

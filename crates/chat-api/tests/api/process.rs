@@ -1,0 +1,34 @@
+use std::process::Command;
+
+/// Starts with these settings, which must stop the start; gives the line that says why.
+fn refused(settings: &[(&str, &str)]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_chat-api"));
+    command.env("JANGTEO_DATA_DIR", folder.path()).env("CHAT_API__SERVER__PORT", "0");
+    let output = command.current_dir(folder.path()).envs(settings.iter().copied()).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success() && said.lines().count() == 1, "{said}");
+    said
+}
+
+#[test]
+fn production_refuses_what_is_only_for_trying_out() {
+    let good = [
+        ("CHAT_API__PROFILE", "production"),
+        ("CHAT_API__DATABASE__URL", "mysql://user@127.0.0.1:1/chat"),
+        ("CHAT_API__AUTH__SERVICE_SECRET", "a secret of more than thirty-two characters"),
+    ];
+    for (key, value) in [
+        ("CHAT_API__DATABASE__URL", "sqlite::memory:"),
+        ("CHAT_API__DATABASE__URL", ""),
+        ("CHAT_API__AUTH__SERVICE_SECRET", ""),
+        ("CHAT_API__SERVER__CORS_ORIGINS", "*"),
+        ("CHAT_API__SERVER__CORS_ORIGINS", "https://shop.example,https://*.example"),
+    ] {
+        let mut settings = good.to_vec();
+        settings.push((key, value));
+        let said = refused(&settings);
+        assert!(said.starts_with(key), "{said}");
+    }
+    assert!(refused(&good).contains("database"), "only the database is missing");
+}
