@@ -6,7 +6,7 @@ pub struct AccountMigrator;
 
 impl MigratorTrait for AccountMigrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(First)]
+        vec![Box::new(First), Box::new(KnownNetworks)]
     }
 }
 
@@ -25,6 +25,33 @@ impl MigrationTrait for First {
         crate::sql::run(manager, LEDGER).await
     }
 }
+
+/// From where an account's password came right before: what strangers guess elsewhere does not keep its owner out.
+struct KnownNetworks;
+
+impl MigrationName for KnownNetworks {
+    fn name(&self) -> &'static str {
+        "m0003_known_networks"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for KnownNetworks {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        crate::sql::run(manager, KNOWN_NETWORKS).await
+    }
+}
+
+const KNOWN_NETWORKS: &str = "
+CREATE TABLE known_networks (
+  account_id BIGINT NOT NULL,
+  network_hash {key:64} NOT NULL,
+  seen_at BIGINT NOT NULL,
+  PRIMARY KEY (account_id, network_hash),
+  CONSTRAINT known_networks_account FOREIGN KEY (account_id) REFERENCES accounts (id)
+) {table};
+CREATE INDEX known_networks_by_time ON known_networks (seen_at);
+";
 
 const ACCOUNTS: &str = "
 CREATE TABLE accounts (

@@ -112,6 +112,8 @@ pub struct ThrottleSettings {
     pub account_failures_per_hour: i64,
     pub address_failures_per_minute: i64,
     pub signups_per_minute: i64,
+    pub known_networks: usize,
+    pub known_network_days: u64,
 }
 
 const DEFAULTS: &str = include_str!("../config/default.toml");

@@ -57,10 +57,11 @@ async fn ask_for_reset(
 #[post("/accounts/password/reset/confirm")]
 async fn reset_password(
     verification: web::Data<Verification>,
+    from: ClientAddress,
     form: web::Json<ResetConfirmation>,
 ) -> Result<HttpResponse, Failure> {
     let password = read_confirmation(&form)?;
-    verification.reset(&form.token, &password).await?;
+    verification.reset(&form.token, &password, from.0).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

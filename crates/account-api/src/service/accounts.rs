@@ -12,7 +12,7 @@ use kit::{Clock, Database, Failure, StoreError};
 
 use crate::service::mail::MailKind;
 use crate::service::passwords::{PasswordError, Passwords};
-use crate::service::throttle::{Throttle, ThrottleError};
+use crate::service::throttle::{Guesser, Throttle, ThrottleError};
 use crate::store;
 
 /// Somebody who buys or sells.
@@ -206,7 +206,7 @@ impl Accounts {
                 Some((old, self.passwords.hash(&change.new).await?))
             }
         };
-        retrying(|| self.update_once(id, person, new_hash.as_ref())).await?;
+        retrying(|| self.update_once(id, person, new_hash.as_ref(), from)).await?;
         self.find(id).await
     }
 
@@ -215,6 +215,7 @@ impl Accounts {
         id: AccountId,
         person: &Person,
         new_hash: Option<&(String, String)>,
+        from: IpAddr,
     ) -> Result<(), AccountError> {
         let now = self.clock.now();
         let tx = self.db.begin().await?;
@@ -227,6 +228,7 @@ impl Accounts {
             }
             store::sessions::revoke_all(&tx, id, now).await?;
             store::tokens::spend_all(&tx, id, MailKind::Reset, now).await?;
+            self.throttle.remember(&tx, id, from).await?;
         }
         tx.commit().await?;
         Ok(())
@@ -255,9 +257,9 @@ impl Accounts {
     /// Checks the owner's password; gives the hash that it has now.
     async fn prove(&self, id: AccountId, password: &str, from: IpAddr) -> Result<String, AccountError> {
         let account = self.find(id).await?;
-        let hash = account.password_hash;
-        let right =
-            self.passwords.is_right(account.account_type, &account.email, from, password, Some(&hash));
-        if right.await? { Ok(hash) } else { Err(AccountError::WrongPassword) }
+        let Account { account_type, email, .. } = &account;
+        let who = Guesser { account_type: *account_type, email, account: Some(id), from, has_token: true };
+        let right = self.passwords.is_right(who, password, Some(&account.password_hash));
+        if right.await? { Ok(account.password_hash) } else { Err(AccountError::WrongPassword) }
     }
 }

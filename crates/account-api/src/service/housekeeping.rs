@@ -22,12 +22,13 @@ pub struct Housekeeping {
     db: Database,
     clock: Clock,
     me: Uuid,
+    networks_known_for: Duration,
 }
 
 impl Housekeeping {
-    /// In `db`.
-    pub fn new(db: Database, clock: Clock) -> Self {
-        Self { db, clock, me: Uuid::now_v7() }
+    /// In `db`; networks are known for so long after they were seen.
+    pub fn new(db: Database, clock: Clock, networks_known_for: Duration) -> Self {
+        Self { db, clock, me: Uuid::now_v7(), networks_known_for }
     }
 
     /// One round, if no other copy of the service is doing it.
@@ -41,6 +42,7 @@ impl Housekeeping {
             (Passing::RefreshTokens, now),
             (Passing::IdempotencyKeys, now.minus(REMEMBERED_FOR)),
             (Passing::Throttles, now),
+            (Passing::KnownNetworks, now.minus(self.networks_known_for)),
         ] {
             while delete_batch(self.db.writer(), what, before, BATCH).await? > 0 {}
         }
@@ -67,11 +69,11 @@ mod tests {
                 "INSERT INTO throttles (bucket, hits, window_ends_at, blocked_until) VALUES (?, 1, ?, 0)";
             execute(db.writer(), sql, [format!("b{n}").into(), ends.into()]).await.unwrap();
         }
-        let house = Housekeeping::new(db.clone(), clock.clone());
+        let house = Housekeeping::new(db.clone(), clock.clone(), Duration::from_hours(24));
         house.tidy().await.unwrap();
         assert_eq!(fetch_number(db.reader(), "SELECT COUNT(*) FROM throttles", []).await.unwrap(), 1);
         clock.advance(Duration::from_millis(2));
-        Housekeeping::new(db.clone(), clock.clone()).tidy().await.unwrap();
+        Housekeeping::new(db.clone(), clock.clone(), Duration::from_hours(24)).tidy().await.unwrap();
         assert_eq!(fetch_number(db.reader(), "SELECT COUNT(*) FROM throttles", []).await.unwrap(), 1);
         house.tidy().await.unwrap();
         assert_eq!(fetch_number(db.reader(), "SELECT COUNT(*) FROM throttles", []).await.unwrap(), 0);

@@ -61,12 +61,19 @@ impl Services {
         Ok(Self {
             ledger: api.ledger.clone(),
             accounts: Accounts::new(db(), clock(), passwords.clone(), throttle.clone()),
-            sessions: Sessions::new(db(), clock(), keys(), passwords.clone(), &api.settings.auth),
-            verification: Verification::new(db(), clock(), passwords, throttle),
+            sessions: Sessions::new(
+                db(),
+                clock(),
+                keys(),
+                passwords.clone(),
+                throttle.clone(),
+                &api.settings.auth,
+            ),
+            verification: Verification::new(db(), clock(), passwords, throttle.clone()),
             testers: Testers::new(db(), clock(), keys(), access_for, api.settings.tester.enabled),
             keys: keys(),
             mail: MailQueue::new(db(), clock(), mailer, api.settings.mail.clone()),
-            housekeeping: Housekeeping::new(db(), clock()),
+            housekeeping: Housekeeping::new(db(), clock(), throttle.networks_known_for()),
         })
     }
 

@@ -1,12 +1,10 @@
 //! Making and checking passwords, with guessing borne only so far.
 
-use std::net::IpAddr;
-
 use auth::{HashingBusy, PasswordHasher};
-use domain::{AccountType, Password};
+use domain::Password;
 use kit::{Failure, StoreError};
 
-use crate::service::throttle::{Throttle, ThrottleError};
+use crate::service::throttle::{Guesser, Throttle, ThrottleError};
 
 /// Why a password can be neither made nor checked now.
 #[derive(Debug, thiserror::Error)]
@@ -54,13 +52,11 @@ impl Passwords {
     /// the same work.
     pub async fn is_right(
         &self,
-        account_type: AccountType,
-        email: &str,
-        from: IpAddr,
+        who: Guesser<'_>,
         typed: &str,
         stored: Option<&str>,
     ) -> Result<bool, PasswordError> {
-        let guess = self.throttle.admit_guess(account_type, email, from).await?;
+        let guess = self.throttle.admit_guess(who).await?;
         match self.hasher.verify(typed, stored).await {
             Ok(true) => self.throttle.was_right(guess).await.map(|()| true),
             Ok(false) => self.throttle.was_wrong(guess).await.map(|()| false),

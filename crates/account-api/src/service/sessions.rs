@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::service::accounts::Account;
 use crate::service::passwords::{PasswordError, Passwords};
+use crate::service::throttle::{Guesser, Throttle};
 use crate::settings::AuthSettings;
 use crate::store;
 
@@ -90,6 +91,7 @@ pub struct Sessions {
     clock: Clock,
     keys: Arc<KeyRing>,
     passwords: Passwords,
+    throttle: Throttle,
     access_for: Duration,
     refresh_for: Duration,
     refresh_again_for: Duration,
@@ -102,12 +104,13 @@ impl Sessions {
         clock: Clock,
         keys: Arc<KeyRing>,
         passwords: Passwords,
+        throttle: Throttle,
         settings: &AuthSettings,
     ) -> Self {
         let access_for = Duration::from_secs(settings.access_token_seconds);
         let refresh_for = Duration::from_secs(settings.refresh_token_seconds);
         let refresh_again_for = Duration::from_secs(settings.refresh_again_seconds);
-        Self { db, clock, keys, passwords, access_for, refresh_for, refresh_again_for }
+        Self { db, clock, keys, passwords, throttle, access_for, refresh_for, refresh_again_for }
     }
 
     /// Logs in. Unknown addresses are answered as wrong passwords are, after the same work.
@@ -119,22 +122,24 @@ impl Sessions {
         from: IpAddr,
     ) -> Result<TokenPair, SessionError> {
         let account = store::accounts::find_by_email(self.db.reader(), account_type, email).await?;
-        let hash = account.as_ref().map(|a| a.password_hash.as_str());
-        let is_right = self.passwords.is_right(account_type, email.as_str(), from, password, hash).await?;
+        let (id, hash) = (account.as_ref().map(|a| a.id), account.as_ref().map(|a| a.password_hash.as_str()));
+        let who = Guesser { account_type, email: email.as_str(), account: id, from, has_token: false };
+        let is_right = self.passwords.is_right(who, password, hash).await?;
         let account = account.filter(|_| is_right).ok_or(SessionError::LoginFailed)?;
         if account.verified_at.is_none() {
             return Err(SessionError::NotVerified);
         }
-        let refresh_token = retrying(|| self.begin_once(&account)).await?;
+        let refresh_token = retrying(|| self.begin_once(&account, from)).await?;
         self.pair(&account, refresh_token)
     }
 
-    async fn begin_once(&self, account: &Account) -> Result<SecretToken, SessionError> {
+    async fn begin_once(&self, account: &Account, from: IpAddr) -> Result<SecretToken, SessionError> {
         let tx = self.db.begin().await?;
         if !store::accounts::hold_with_password(&tx, account.id, &account.password_hash).await? {
             return Err(SessionError::LoginFailed);
         }
         let token = self.hand_out(&tx, account.id, Uuid::now_v7()).await?;
+        self.throttle.remember(&tx, account.id, from).await?;
         tx.commit().await?;
         Ok(token)
     }

@@ -12,6 +12,8 @@ async fn throttle() -> (Throttle, Clock) {
         account_failures_per_hour: 100,
         address_failures_per_minute: 100,
         signups_per_minute: 30,
+        known_networks: 3,
+        known_network_days: 180,
     };
     (Throttle::new(db, clock.clone(), settings), clock)
 }
@@ -20,8 +22,12 @@ fn ip(n: u32) -> IpAddr {
     IpAddr::from(std::net::Ipv4Addr::from_bits(0x0a00_0000 + n))
 }
 
+fn without_token(email: &str, from: IpAddr) -> Guesser<'_> {
+    Guesser { account_type: AccountType::Customer, email, account: None, from, has_token: false }
+}
+
 async fn guess_wrong(throttle: &Throttle, from: IpAddr) -> Result<(), ThrottleError> {
-    let guess = throttle.admit_guess(AccountType::Customer, EMAIL, from).await?;
+    let guess = throttle.admit_guess(without_token(EMAIL, from)).await?;
     Ok(throttle.was_wrong(guess).await?)
 }
 
@@ -55,11 +61,16 @@ async fn the_owner_gets_in_from_elsewhere_and_a_right_password_forgets_the_wrong
         guess_wrong(&throttle, ip(1)).await.unwrap();
     }
     assert!(guess_wrong(&throttle, ip(1)).await.is_err());
-    assert!(throttle.admit_guess(AccountType::Seller, EMAIL, ip(1)).await.is_ok());
-    let owner = throttle.admit_guess(AccountType::Customer, EMAIL, ip(2)).await.unwrap();
+    assert!(
+        throttle
+            .admit_guess(Guesser { account_type: AccountType::Seller, ..without_token(EMAIL, ip(1)) })
+            .await
+            .is_ok()
+    );
+    let owner = throttle.admit_guess(without_token(EMAIL, ip(2))).await.unwrap();
     throttle.was_right(owner).await.unwrap();
     clock.advance(PAUSE_MIN);
-    let right = throttle.admit_guess(AccountType::Customer, EMAIL, ip(1)).await.unwrap();
+    let right = throttle.admit_guess(without_token(EMAIL, ip(1))).await.unwrap();
     throttle.was_right(right).await.unwrap();
     for _ in 0..5 {
         guess_wrong(&throttle, ip(1)).await.unwrap();
@@ -95,7 +106,7 @@ async fn an_address_takes_a_hundred_failures_a_minute_over_all_accounts() {
     let (throttle, clock) = throttle().await;
     let guess = async |n: u32| {
         let email = format!("{n}@example.kr");
-        let guess = throttle.admit_guess(AccountType::Customer, &email, ip(1)).await?;
+        let guess = throttle.admit_guess(without_token(&email, ip(1))).await?;
         throttle.was_wrong(guess).await.map_err(ThrottleError::from)
     };
     for n in 0..100 {
@@ -124,11 +135,11 @@ async fn tries_at_once_are_no_more_tries_than_tries_in_a_row() {
     let (throttle, _) = throttle().await;
     let mut admitted = vec![];
     for _ in 0..5 {
-        admitted.push(throttle.admit_guess(AccountType::Customer, EMAIL, ip(1)).await.unwrap());
+        admitted.push(throttle.admit_guess(without_token(EMAIL, ip(1))).await.unwrap());
     }
     let sixth = {
         let throttle = throttle.clone();
-        tokio::spawn(async move { throttle.admit_guess(AccountType::Customer, EMAIL, ip(1)).await })
+        tokio::spawn(async move { throttle.admit_guess(without_token(EMAIL, ip(1))).await })
     };
     for guess in admitted {
         throttle.was_wrong(guess).await.unwrap();
@@ -142,7 +153,7 @@ async fn parallel_right_passwords_are_not_held_against_anybody() {
     let logins = (0..20).map(|_| {
         let throttle = throttle.clone();
         tokio::spawn(async move {
-            let guess = throttle.admit_guess(AccountType::Customer, EMAIL, ip(1)).await.unwrap();
+            let guess = throttle.admit_guess(without_token(EMAIL, ip(1))).await.unwrap();
             tokio::task::yield_now().await;
             throttle.was_right(guess).await.unwrap();
         })

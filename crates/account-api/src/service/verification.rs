@@ -141,15 +141,26 @@ impl Verification {
 
     /// Sets a new password with a mailed secret; ends all sessions. Who reads our mail has shown that the address is
     /// theirs, so it counts as confirmed.
-    pub async fn reset(&self, token: &str, password: &Password) -> Result<(), VerificationError> {
+    /// Whoever guessed before is in nobody's way any more.
+    pub async fn reset(
+        &self,
+        token: &str,
+        password: &Password,
+        from: IpAddr,
+    ) -> Result<(), VerificationError> {
         let hash = SecretToken::hash_of(token);
         let known = store::tokens::find(self.db.reader(), &hash, MailKind::Reset).await?;
         refuse_stale(known.ok_or(VerificationError::Unknown)?, self.clock.now())?;
         let password_hash = self.passwords.hash(password).await?;
-        retrying(|| self.reset_once(&hash, &password_hash)).await
+        retrying(|| self.reset_once(&hash, &password_hash, from)).await
     }
 
-    async fn reset_once(&self, hash: &str, password_hash: &str) -> Result<(), VerificationError> {
+    async fn reset_once(
+        &self,
+        hash: &str,
+        password_hash: &str,
+        from: IpAddr,
+    ) -> Result<(), VerificationError> {
         let now = self.clock.now();
         let tx = self.db.begin().await?;
         let token =
@@ -160,6 +171,9 @@ impl Verification {
         use_up(&tx, hash, token, now).await?;
         store::tokens::spend_all(&tx, token.account, MailKind::Reset, now).await?;
         store::sessions::revoke_all(&tx, token.account, now).await?;
+        let account = store::accounts::find(&tx, token.account).await?.ok_or(VerificationError::Unknown)?;
+        self.throttle.forget_failures(&tx, account.account_type, &account.email).await?;
+        self.throttle.remember(&tx, account.id, from).await?;
         tx.commit().await?;
         Ok(())
     }

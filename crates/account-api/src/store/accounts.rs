@@ -236,6 +236,7 @@ pub(crate) async fn erase(
         "DELETE FROM refresh_tokens WHERE account_id = ?",
         "DELETE FROM mail_queue WHERE account_id = ?",
         "DELETE FROM idempotency_keys WHERE account_id = ?",
+        "DELETE FROM known_networks WHERE account_id = ?",
     ] {
         execute(connection, sql, [id.0.into()]).await?;
     }

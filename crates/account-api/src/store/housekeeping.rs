@@ -10,6 +10,7 @@ pub(crate) enum Passing {
     RefreshTokens,
     IdempotencyKeys,
     Throttles,
+    KnownNetworks,
 }
 
 impl Passing {
@@ -19,6 +20,7 @@ impl Passing {
             Self::RefreshTokens => ("refresh_tokens", "expires_at"),
             Self::IdempotencyKeys => ("idempotency_keys", "created_at"),
             Self::Throttles => ("throttles", "window_ends_at"),
+            Self::KnownNetworks => ("known_networks", "seen_at"),
         }
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod housekeeping;
 pub(crate) mod idempotency;
+pub(crate) mod known_networks;
 pub(crate) mod ledger;
 pub(crate) mod ledger_audit;
 pub(crate) mod mail;

@@ -92,6 +92,14 @@ pub(crate) async fn block(
     Ok(())
 }
 
+/// Removes every bucket whose name begins so. `prefix` ends with a colon, which `;` comes right behind.
+pub(crate) async fn remove_all(connection: &impl ConnectionTrait, prefix: &str) -> Result<(), StoreError> {
+    let end = format!("{};", prefix.trim_end_matches(':'));
+    let sql = "DELETE FROM throttles WHERE bucket >= ? AND bucket < ?";
+    execute(connection, sql, [prefix.into(), end.into()]).await?;
+    Ok(())
+}
+
 pub(crate) async fn remove(connection: &impl ConnectionTrait, bucket: &str) -> Result<(), StoreError> {
     execute(connection, "DELETE FROM throttles WHERE bucket = ?", [bucket.into()]).await?;
     Ok(())

@@ -4,7 +4,7 @@ use kit::db::fetch_number;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Answer, PASSWORD, Shop, answer, sign_up_form};
+use crate::harness::{Answer, PASSWORD, Person, Shop, answer, secret_after, sign_up_form};
 
 /// A shop behind a proxy on this machine, so that callers can come from anywhere.
 async fn behind_a_proxy() -> Shop {
@@ -127,4 +127,124 @@ async fn forms_that_send_mail_share_thirty_a_minute_an_address() {
     from(&shop, "8.8.8.8", "/accounts/customer/verify/resend", resend.clone()).await.is(202);
     shop.clock.advance(Duration::from_mins(1));
     from(&shop, "9.9.9.9", "/accounts/customer/verify/resend", resend).await.is(202);
+}
+
+/// The same with little patience for strangers: ten wrong passwords of an account, wherever they come from.
+async fn under_attack() -> Shop {
+    Shop::open_with(|settings| {
+        settings.server.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
+        settings.throttle.account_failures_per_hour = 10;
+        settings.throttle.known_networks = 5;
+    })
+    .await
+}
+
+/// Strangers guess from two addresses until nobody new may try any more.
+async fn attack(shop: &Shop, email: &str) {
+    for n in 0..10 {
+        let address = format!("66.0.0.{}", n / 5);
+        log_in(shop, &address, email, "wrong password").await.refuses(401, "LOGIN_FAILED");
+    }
+    pause(log_in(shop, "66.0.0.99", email, PASSWORD).await);
+}
+
+#[tokio::test]
+async fn what_strangers_guess_does_not_keep_the_owner_out() {
+    let shop = under_attack().await;
+    shop.join("customer", "kim@example.kr").await;
+    for known in ["8.8.8.8", "2001:db8:1:2::1"] {
+        log_in(&shop, known, "kim@example.kr", PASSWORD).await.is(200);
+    }
+    attack(&shop, "kim@example.kr").await;
+    // The same place, and the same network: whoever has an IPv6 address changes it every day.
+    for known in ["8.8.8.8", "2001:db8:1:2::beef"] {
+        log_in(&shop, known, "kim@example.kr", "a slip of mine").await.refuses(401, "LOGIN_FAILED");
+        log_in(&shop, known, "kim@example.kr", PASSWORD).await.is(200);
+    }
+    pause(log_in(&shop, "2001:db8:1:3::1", "kim@example.kr", PASSWORD).await);
+    let shop = shop.reopen().await;
+    shop.log_in("customer", "kim@example.kr", PASSWORD).await.is(200);
+}
+
+#[tokio::test]
+async fn a_reset_lets_the_owner_in_from_anywhere_and_keeps_letting_in_who_made_it() {
+    let shop = under_attack().await;
+    shop.join("customer", "kim@example.kr").await;
+    attack(&shop, "kim@example.kr").await;
+    for _ in 0..5 {
+        let wrong = log_in(&shop, "127.0.0.1", "kim@example.kr", "forgotten").await;
+        wrong.refuses(401, "LOGIN_FAILED");
+    }
+    pause(log_in(&shop, "127.0.0.1", "kim@example.kr", PASSWORD).await);
+    shop.post("/accounts/password/reset", json!({"email": "kim@example.kr", "type": "CUSTOMER"}))
+        .await
+        .is(202);
+    let mail = shop.newest_mail("kim@example.kr", "password/reset").await;
+    let code = secret_after(&mail, "<code>\r\n");
+    let new = "another long one";
+    from(&shop, "7.7.7.7", "/accounts/password/reset/confirm", json!({"token": code, "password": new}))
+        .await
+        .is(204);
+    for address in ["7.7.7.7", "127.0.0.1", "66.0.0.9", "5.5.5.5"] {
+        log_in(&shop, address, "kim@example.kr", new).await.is(200);
+    }
+    shop.clock.advance(Duration::from_mins(16));
+    attack(&shop, "kim@example.kr").await;
+    log_in(&shop, "7.7.7.7", "kim@example.kr", new).await.is(200);
+}
+
+#[tokio::test]
+async fn who_has_a_token_is_not_locked_out_by_those_who_have_none() {
+    let shop = under_attack().await;
+    let mut kim = shop.join("customer", "kim@example.kr").await;
+    attack(&shop, "kim@example.kr").await;
+    // Also not by a neighbour behind the same address.
+    for _ in 0..5 {
+        log_in(&shop, "9.9.9.9", "kim@example.kr", "wrong password").await.refuses(429, "TOO_MANY_REQUESTS");
+    }
+    let own = async |kim: &Person, method: Method, path: &str, address: &str, body: Value| {
+        let request = shop.request(method, path).bearer_auth(&kim.access).header("x-forwarded-for", address);
+        answer(request.json(&body)).await
+    };
+    let form = json!({"name": "김민수", "phone": "01012345678", "birth": "1990-01-31",
+        "password": "another long one", "currentPassword": PASSWORD});
+    own(&kim, Method::PUT, "/accounts/customer/update", "66.0.0.1", form).await.is(200);
+    // Others have guessed from there: that is a pause, not an hour.
+    shop.clock.advance(Duration::from_secs(2));
+    let tokens = log_in(&shop, "66.0.0.1", "kim@example.kr", "another long one").await.is(200).json();
+    kim.access = tokens["accessToken"].as_str().unwrap().to_owned();
+    let leaving = json!({"password": "another long one"});
+    own(&kim, Method::DELETE, "/accounts/customer", "9.9.9.9", leaving).await.is(204);
+    let kept = "SELECT COUNT(*) FROM known_networks";
+    assert_eq!(fetch_number(shop.db.reader(), kept, []).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn of_an_account_s_addresses_the_latest_are_remembered_for_a_time_and_only_as_hashes() {
+    let shop = under_attack().await;
+    shop.join("customer", "kim@example.kr").await;
+    let known = "SELECT COUNT(*) FROM known_networks";
+    for n in 1..=7 {
+        shop.clock.advance(Duration::from_secs(1));
+        log_in(&shop, &format!("8.8.8.{n}"), "kim@example.kr", PASSWORD).await.is(200);
+    }
+    assert_eq!(fetch_number(shop.db.reader(), known, []).await.unwrap(), 5);
+    let telling = "SELECT COUNT(*) FROM known_networks WHERE network_hash LIKE '%8.8.8%'";
+    assert_eq!(fetch_number(shop.db.reader(), telling, []).await.unwrap(), 0);
+    attack(&shop, "kim@example.kr").await;
+    for (n, status) in [(1, 429), (2, 429), (3, 200), (7, 200)] {
+        log_in(&shop, &format!("8.8.8.{n}"), "kim@example.kr", PASSWORD).await.is(status);
+    }
+    shop.clock.advance(Duration::from_hours(24 * 180));
+    attack(&shop, "kim@example.kr").await;
+    log_in(&shop, "8.8.8.7", "kim@example.kr", PASSWORD).await.is(429);
+}
+
+/// Who signed up with an address that is not theirs has shown nothing.
+#[tokio::test]
+async fn a_right_password_of_an_unconfirmed_address_makes_no_place_known() {
+    let shop = under_attack().await;
+    shop.sign_up("customer", "kim@example.kr").await.is(201);
+    log_in(&shop, "8.8.8.8", "kim@example.kr", PASSWORD).await.refuses(403, "EMAIL_NOT_VERIFIED");
+    assert_eq!(fetch_number(shop.db.reader(), "SELECT COUNT(*) FROM known_networks", []).await.unwrap(), 0);
 }
