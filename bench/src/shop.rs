@@ -88,7 +88,7 @@ pub(crate) async fn customer(ports: Ports, mails: &[PathBuf], number: usize) -> 
     });
     call(ports.account, "POST", "/accounts/customer/signup", None, Some(&signup)).await?;
     let token = mailed_token(mails, &email).await?;
-    call(ports.account, "GET", &format!("/accounts/customer/verify/{token}"), None, None).await?;
+    call(ports.account, "POST", &format!("/accounts/customer/verify/{token}"), None, None).await?;
     let login = json!({"email": email, "password": PASSWORD, "type": "CUSTOMER"});
     let tokens = call(ports.account, "POST", "/accounts/login", None, Some(&login)).await?;
     let token = text(&tokens, "accessToken")?;

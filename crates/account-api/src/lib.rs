@@ -3,6 +3,7 @@
 //! Invariant: a won is in exactly one ledger account at a time; every movement is one row that is never changed.
 
 pub mod grpc;
+mod html;
 mod mailer;
 pub mod routes;
 pub mod service;

@@ -59,6 +59,9 @@ pub enum MailerError {
 pub trait Mailer: Send + Sync {
     /// Sends one mail; when this returns, somebody else has it for good.
     async fn send(&self, mail: &Mail) -> Result<(), MailerError>;
+
+    /// What has become of a mail that was sent, for the metric: `sent` or `file`.
+    fn outcome(&self) -> &'static str;
 }
 
 /// The mailer that the settings name: a server, or the folder `mail` in the data folder.
@@ -70,6 +73,9 @@ pub(crate) fn of(settings: &MailSettings, data_dir: &Path) -> Result<Arc<dyn Mai
     let web = |url: &str| url.starts_with("http://") || url.starts_with("https://");
     if !web(&settings.public_url) || settings.public_url.chars().any(|c| !c.is_ascii_graphic()) {
         return refuse("PUBLIC_URL", "not a URL that begins with http:// or https://");
+    }
+    if !settings.continue_url.is_empty() && !web(&settings.continue_url) {
+        return refuse("CONTINUE_URL", "neither empty nor a URL that begins with http:// or https://");
     }
     let url = settings.smtp_url.expose_secret();
     if url.is_empty() {
@@ -105,6 +111,10 @@ impl Mailer for SmtpMailer {
         self.transport.send(message).await?;
         Ok(())
     }
+
+    fn outcome(&self) -> &'static str {
+        "sent"
+    }
 }
 
 /// Writes mail into a folder, a file each.
@@ -134,6 +144,10 @@ impl Mailer for FolderMailer {
         });
         written.await.map_err(std::io::Error::other)??;
         Ok(())
+    }
+
+    fn outcome(&self) -> &'static str {
+        "file"
     }
 }
 

@@ -72,6 +72,7 @@ pub struct MailSettings {
     pub smtp_url: SecretString,
     pub from: String,
     pub public_url: String,
+    pub continue_url: String,
     pub verify_hours: u64,
     pub reset_minutes: u64,
 }
@@ -112,6 +113,7 @@ pub struct ThrottleSettings {
     pub account_failures_per_hour: i64,
     pub address_failures_per_minute: i64,
     pub signups_per_minute: i64,
+    pub mails_per_hour: usize,
     pub known_networks: usize,
     pub known_network_days: u64,
 }
@@ -134,6 +136,16 @@ fn check(settings: &Settings) -> Result<(), SettingsError> {
         let what =
             "ACCOUNT_API__AUTH__REFRESH_AGAIN_SECONDS: at most 300: a token that comes later is a stolen one";
         return Err(SettingsError(what.into()));
+    }
+    let throttle = &settings.throttle;
+    for (key, is_good, wanted) in [
+        ("MAILS_PER_HOUR", (1..=100).contains(&throttle.mails_per_hour), "1 to 100"),
+        ("KNOWN_NETWORKS", throttle.known_networks <= 1000, "at most 1000"),
+        ("KNOWN_NETWORK_DAYS", throttle.known_network_days <= 3650, "at most 3650"),
+    ] {
+        if !is_good {
+            return Err(SettingsError(format!("ACCOUNT_API__THROTTLE__{key}: must be {wanted}")));
+        }
     }
     refuse_in_production(
         crate::NAME,

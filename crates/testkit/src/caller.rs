@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 pub use reqwest::Method;
 use reqwest::RequestBuilder;
+use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use serde_json::Value;
 
 use crate::answer::Answer;
@@ -89,7 +90,13 @@ impl Doors {
 
 fn client() -> reqwest::ClientBuilder {
     // Proxies of the environment have no business between a test and its services.
-    reqwest::Client::builder().timeout(TIMEOUT).redirect(reqwest::redirect::Policy::none()).no_proxy()
+    // As programs do that want to be told apart from people.
+    let json = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("application/json"))]);
+    reqwest::Client::builder()
+        .default_headers(json)
+        .timeout(TIMEOUT)
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
 }
 
 /// Somebody who calls the services, with or without a token.

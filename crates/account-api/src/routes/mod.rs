@@ -4,7 +4,9 @@ mod account_info;
 mod balance;
 mod internal;
 mod jwks;
+mod page;
 mod password;
+mod reset_page;
 mod sessions;
 mod sign_up;
 mod tester;
@@ -27,6 +29,8 @@ pub fn public(config: &mut ServiceConfig<'_>) {
     sign_up::routes(config);
     account_info::routes(config);
     sessions::routes(config);
+    // Before the calls: which of them is meant at the same address, what is sent says.
+    reset_page::routes(config);
     password::routes(config);
     jwks::routes(config);
     balance::routes(config);

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::sessions::read_type;
-use crate::service::verification::Verification;
+use crate::service::verification::{Verification, VerificationError};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(ask_for_reset).service(reset_password);
@@ -37,7 +37,7 @@ pub struct ResetConfirmation {
     password: String,
 }
 
-/// 비밀번호 재설정 요청 / Mails a code, if there is such an account; which is not told
+/// 비밀번호 재설정 요청 / Mails a link with a code, if there is such an account; which is not told
 #[utoipa::path(tag = "password", operation_id = "ask_for_password_reset", request_body = ResetRequest,
     responses((status = 202, description = "Taken"), Failures))]
 #[post("/accounts/password/reset")]
@@ -61,7 +61,7 @@ async fn reset_password(
     form: web::Json<ResetConfirmation>,
 ) -> Result<HttpResponse, Failure> {
     let password = read_confirmation(&form)?;
-    verification.reset(&form.token, &password, from.0).await?;
+    verification.reset(&form.token, &password, from.0).await.map_err(VerificationError::of_code)?;
     Ok(HttpResponse::NoContent().finish())
 }
 

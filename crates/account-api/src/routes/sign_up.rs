@@ -1,3 +1,4 @@
+use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use chrono::NaiveDate;
 use domain::{AccountType, CompanyRegistrationNumber, EmailAddress, FieldError, Form, Password};
@@ -8,14 +9,17 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::account_info::PersonForm;
+use super::page::{PageFailures, wants_json};
 use super::verification_page;
 use crate::service::accounts::{Accounts, NewAccount, Person};
-use crate::service::verification::Verification;
+use crate::service::verification::{Onward, Verification};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(sign_up_customer).service(sign_up_seller);
-    config.service(verify_customer).service(verify_seller);
     config.service(resend_to_customer).service(resend_to_seller);
+    config.service(verify_customer).service(verify_seller);
+    config.service(confirm_customer).service(confirm_seller);
+    verification_page::routes(config);
 }
 
 /// Who wants to buy.
@@ -76,7 +80,7 @@ pub struct SignedUp {
     name: String,
     #[serde(rename = "type")]
     account_type: AccountType,
-    /// Not before the link in the mail has been opened.
+    /// Not before it was confirmed with the link in the mail.
     verified: bool,
 }
 
@@ -128,32 +132,66 @@ async fn sign_up_seller(
     join(&accounts, &new, &password, from).await
 }
 
-/// 고객 이메일 인증 / Confirms a customer's address with the token from the mail
+/// 고객 이메일 인증 / Confirms a customer's address with the token from the mail, for programs; people are shown a page
 #[utoipa::path(tag = "sign-up", operation_id = "verify_customer",
     params(("token" = String, Path, description = "From the link in the mail")),
-    responses((status = 200, description = "Confirmed; a page where `Accept` prefers HTML", body = Message), Failures))]
+    responses((status = 200, description = "Confirmed where `Accept` is `application/json`; else a page, whose button confirms",
+        content((Message = "application/json"), (String = "text/html"))), PageFailures))]
 #[get("/accounts/customer/verify/{token}")]
 async fn verify_customer(
     verification: web::Data<Verification>,
+    onward: web::Data<Onward>,
     token: web::Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Failure> {
-    let outcome = verification.verify(AccountType::Customer, &token).await;
-    verification_page::answer(&request, outcome.map_err(Failure::from))
+    open_link(&verification, &onward, AccountType::Customer, &token, &request).await
 }
 
-/// 판매자 이메일 인증 / Confirms a seller's address with the token from the mail
+/// 고객 이메일 인증 단추 / Confirms a customer's address: the button on the page
+#[utoipa::path(tag = "sign-up", operation_id = "confirm_customer",
+    params(("token" = String, Path, description = "From the link in the mail")),
+    responses((status = 200, description = "Confirmed; a page unless `Accept` is `application/json`",
+        content((Message = "application/json"), (String = "text/html"))), PageFailures))]
+#[post("/accounts/customer/verify/{token}")]
+async fn confirm_customer(
+    verification: web::Data<Verification>,
+    onward: web::Data<Onward>,
+    from: ClientAddress,
+    token: web::Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Failure> {
+    press_button(&verification, &onward, AccountType::Customer, &token, from, &request).await
+}
+
+/// 판매자 이메일 인증 / Confirms a seller's address with the token from the mail, for programs; people are shown a page
 #[utoipa::path(tag = "sign-up", operation_id = "verify_seller",
     params(("token" = String, Path, description = "From the link in the mail")),
-    responses((status = 200, description = "Confirmed; a page where `Accept` prefers HTML", body = Message), Failures))]
+    responses((status = 200, description = "Confirmed where `Accept` is `application/json`; else a page, whose button confirms",
+        content((Message = "application/json"), (String = "text/html"))), PageFailures))]
 #[get("/accounts/seller/verify/{token}")]
 async fn verify_seller(
     verification: web::Data<Verification>,
+    onward: web::Data<Onward>,
     token: web::Path<String>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Failure> {
-    let outcome = verification.verify(AccountType::Seller, &token).await;
-    verification_page::answer(&request, outcome.map_err(Failure::from))
+    open_link(&verification, &onward, AccountType::Seller, &token, &request).await
+}
+
+/// 판매자 이메일 인증 단추 / Confirms a seller's address: the button on the page
+#[utoipa::path(tag = "sign-up", operation_id = "confirm_seller",
+    params(("token" = String, Path, description = "From the link in the mail")),
+    responses((status = 200, description = "Confirmed; a page unless `Accept` is `application/json`",
+        content((Message = "application/json"), (String = "text/html"))), PageFailures))]
+#[post("/accounts/seller/verify/{token}")]
+async fn confirm_seller(
+    verification: web::Data<Verification>,
+    onward: web::Data<Onward>,
+    from: ClientAddress,
+    token: web::Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Failure> {
+    press_button(&verification, &onward, AccountType::Seller, &token, from, &request).await
 }
 
 /// 고객 인증 메일 재발송 / Sends another link, if the address waits for one; which is not told
@@ -180,6 +218,34 @@ async fn resend_to_seller(
 ) -> Result<HttpResponse, Failure> {
     verification.resend(AccountType::Seller, &read_email(&form.email)?, from.0).await?;
     Ok(HttpResponse::Accepted().finish())
+}
+
+async fn open_link(
+    verification: &Verification,
+    onward: &Onward,
+    account_type: AccountType,
+    token: &str,
+    request: &HttpRequest,
+) -> Result<HttpResponse, Failure> {
+    // Whoever only asks what would be answered (HEAD) changes nothing.
+    if *request.method() == Method::GET && wants_json(request) {
+        return verification_page::confirm(verification, onward, account_type, token, request).await;
+    }
+    Ok(verification_page::show(verification, onward, account_type, token, request).await)
+}
+
+async fn press_button(
+    verification: &Verification,
+    onward: &Onward,
+    account_type: AccountType,
+    token: &str,
+    from: ClientAddress,
+    request: &HttpRequest,
+) -> Result<HttpResponse, Failure> {
+    if request.query_string() == "again=1" {
+        return Ok(verification_page::again(verification, account_type, token, from, request).await);
+    }
+    verification_page::confirm(verification, onward, account_type, token, request).await
 }
 
 /// Reads an address that came alone.

@@ -1,86 +1,120 @@
-//! What opening the link in a mail answers: JSON for programs, a small page for people.
+//! The link in a mail that confirms an address. Scanners of mail servers open every link, so that opening it shows a
+//! page, and only its button confirms; programs say that they are some by asking for JSON.
 
-use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT, ACCEPT_LANGUAGE};
-use actix_web::{HttpRequest, HttpResponse};
-use domain::{Language, Text};
+use actix_web::{HttpRequest, HttpResponse, web};
+use domain::{AccountType, Language, Text};
 use kit::Failure;
+use kit::extract::ClientAddress;
+use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::page::{Page, header, wants_json};
 use super::sign_up::Message;
+use crate::service::verification::{Onward, Verification, VerificationError};
 
-pub(super) fn answer(request: &HttpRequest, outcome: Result<(), Failure>) -> Result<HttpResponse, Failure> {
-    let header = |name| request.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let done = Text::new("이메일 인증이 완료되었습니다.", "Your e-mail address is confirmed.");
-    if prefers_html(header(ACCEPT)) {
-        return Ok(match outcome {
-            Ok(()) => page(StatusCode::OK, &done),
-            // What is our own fault is told as everywhere else.
-            Err(failure) if failure.code.status() >= 500 => return Err(failure),
-            Err(failure) => {
-                let status = StatusCode::from_u16(failure.code.status()).unwrap_or(StatusCode::BAD_REQUEST);
-                page(status, &failure.detail.unwrap_or(failure.code.text()))
-            }
-        });
-    }
-    outcome?;
-    let language = Language::from_accept_language(header(ACCEPT_LANGUAGE));
-    Ok(HttpResponse::Ok().json(Message { message: done.in_language(language).to_owned() }))
+/// What a `HEAD` of the links answers: as if somebody looked at the page.
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config.route("/accounts/customer/verify/{token}", web::head().to(look::<CUSTOMER>));
+    config.route("/accounts/seller/verify/{token}", web::head().to(look::<SELLER>));
 }
 
-fn page(status: StatusCode, text: &Text) -> HttpResponse {
-    let html = format!(
-        "<!doctype html>\n<html lang=\"ko\">\n<head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width\"><title>장터</title></head>\n\
-         <body>\n<h1>장터</h1>\n<p>{}</p>\n<p lang=\"en\">{}</p>\n</body>\n</html>\n",
-        text.korean, text.english
-    );
-    HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html)
+const CUSTOMER: bool = true;
+const SELLER: bool = false;
+
+async fn look<const OF_CUSTOMER: bool>(
+    verification: web::Data<Verification>,
+    onward: web::Data<Onward>,
+    token: web::Path<String>,
+    request: HttpRequest,
+) -> HttpResponse {
+    let account_type = if OF_CUSTOMER { AccountType::Customer } else { AccountType::Seller };
+    show(&verification, &onward, account_type, &token, &request).await
 }
 
-/// Whether an `Accept` header (RFC 9110 §12.5.1) names HTML and likes it better than JSON.
-fn prefers_html(accept: &str) -> bool {
-    let weight = |types: [&str; 3]| {
-        let weights = types.map(|wanted| accept.split(',').find_map(|range| weight_in(range, wanted)));
-        weights.into_iter().flatten().next()
-    };
-    let html = weight(["text/html", "text/*", "text/*"]);
-    let json = weight(["application/json", "application/*", "*/*"]);
-    html.is_some_and(|html| html > json.unwrap_or(0))
-}
-
-/// The weight of a media range in thousandths, if it is the one that is looked for.
-fn weight_in(range: &str, wanted: &str) -> Option<u32> {
-    let mut parts = range.split(';').map(str::trim);
-    if !parts.next()?.eq_ignore_ascii_case(wanted) {
-        return None;
-    }
-    let Some(q) = parts.find_map(|part| part.strip_prefix("q=")) else {
-        return Some(1000);
-    };
-    let (whole, fraction) = q.split_once('.').unwrap_or((q, ""));
-    let thousandths = format!("{whole}{fraction:0<3.3}").parse::<u32>().unwrap_or(0);
-    Some(thousandths.min(1000))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn browsers_get_a_page_and_programs_get_json() {
-        for (accept, page) in [
-            ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", true),
-            ("text/html", true),
-            ("application/json;q=0.5, text/html;q=0.75", true),
-            ("*/*", false),
-            ("", false),
-            ("application/json", false),
-            ("application/json, text/html;q=0.9", false),
-            ("text/html, application/json", false),
-            ("text/html;q=0", false),
-            ("text/html;q=nonsense", false),
-        ] {
-            assert_eq!(prefers_html(accept), page, "{accept}");
+/// Shows the page with the button; changes nothing.
+pub(super) async fn show(
+    verification: &Verification,
+    onward: &Onward,
+    account_type: AccountType,
+    token: &str,
+    request: &HttpRequest,
+) -> HttpResponse {
+    match verification.look(account_type, token).await {
+        Ok(()) => {
+            let what = Text::new(
+                "아래 단추를 누르면 이메일 주소가 인증됩니다.",
+                "Press the button below to confirm your e-mail address.",
+            );
+            let not_me = Text::new(
+                "가입하지 않으셨다면 이 창을 닫아 주세요.",
+                "If you did not sign up, please just close this page.",
+            );
+            let page =
+                Page::new(request, &Text::new("이메일 인증", "Confirm your e-mail address")).say(&what);
+            let button = Text::new("이메일 인증하기", "Confirm my address");
+            page.form("", "", &button).say(&not_me).answer()
         }
+        Err(error) => refused(error, onward, request),
     }
+}
+
+/// Confirms, and answers as the caller asked for.
+pub(super) async fn confirm(
+    verification: &Verification,
+    onward: &Onward,
+    account_type: AccountType,
+    token: &str,
+    request: &HttpRequest,
+) -> Result<HttpResponse, Failure> {
+    let done = Text::new("이메일 인증이 완료되었습니다.", "Your e-mail address is confirmed.");
+    let outcome = verification.verify(account_type, token).await;
+    if wants_json(request) {
+        outcome?;
+        let language = header(request, "accept-language");
+        let message = done.in_language(Language::from_accept_language(&language)).to_owned();
+        return Ok(HttpResponse::Ok().json(Message { message }));
+    }
+    Ok(match outcome {
+        Ok(()) => {
+            let next = Text::new("이제 로그인할 수 있습니다.", "You can log in now.");
+            Page::new(request, &done).say(&done).say(&next).onward(onward).answer()
+        }
+        Err(error) => refused(error, onward, request),
+    })
+}
+
+/// Sends a new link in place of one that is too old.
+pub(super) async fn again(
+    verification: &Verification,
+    account_type: AccountType,
+    token: &str,
+    from: ClientAddress,
+    request: &HttpRequest,
+) -> HttpResponse {
+    match verification.resend_for(account_type, token, from.0).await {
+        Ok(()) => {
+            let sent = Text::new(
+                "새 링크를 메일로 보냈습니다. 메일함을 확인해 주세요.",
+                "A new link is on its way. Please check your mail.",
+            );
+            Page::new(request, &sent).say(&sent).answer()
+        }
+        Err(error) => Page::of_failure(request, &error.into()).answer(),
+    }
+}
+
+fn refused(error: VerificationError, onward: &Onward, request: &HttpRequest) -> HttpResponse {
+    let is_used = matches!(error, VerificationError::AlreadyUsed);
+    let is_old = matches!(error, VerificationError::Expired);
+    let mut failure = Failure::from(error);
+    if is_used {
+        failure = failure.detail(
+            "이미 인증된 이메일 주소입니다. 로그인하시면 됩니다.",
+            "Your e-mail address is confirmed already. You can log in.",
+        );
+    }
+    let page = Page::of_failure(request, &failure);
+    if is_old {
+        return page.form("?again=1", "", &Text::new("새 링크 받기", "Send me a new link")).answer();
+    }
+    page.onward(onward).answer()
 }

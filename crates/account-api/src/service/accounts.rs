@@ -10,7 +10,7 @@ use domain::{
 use kit::db::{MayConflict, retrying};
 use kit::{Clock, Database, Failure, StoreError};
 
-use crate::service::mail::MailKind;
+use crate::service::mail::{MailKind, owe};
 use crate::service::passwords::{PasswordError, Passwords};
 use crate::service::throttle::{Guesser, Throttle, ThrottleError};
 use crate::store;
@@ -166,7 +166,7 @@ impl Accounts {
             Err(error) if error.is_unique_violation() => return Err(AccountError::AlreadyRegistered),
             added => added?,
         };
-        store::mail::add(&tx, MailKind::Verify, id, now).await?;
+        owe(&tx, &self.throttle, MailKind::Verify, id, new.email.as_str(), now).await?;
         tx.commit().await?;
         Ok(id)
     }

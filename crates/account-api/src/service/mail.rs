@@ -7,10 +7,13 @@ use std::time::Duration;
 use auth::SecretToken;
 use domain::{AccountId, AccountType, EmailAddress, Timestamp};
 use kit::{Clock, Database, StoreError};
+use sea_orm::ConnectionTrait;
 use tokio_util::sync::CancellationToken;
 
+use crate::html::escaped;
 use crate::mailer::{Mail, Mailer, MailerError};
 use crate::service::accounts::Account;
+use crate::service::throttle::Throttle;
 use crate::settings::MailSettings;
 use crate::store;
 
@@ -22,6 +25,9 @@ const PAUSE_MIN: Duration = Duration::from_secs(5);
 const PAUSE_MAX: Duration = Duration::from_hours(1);
 /// After this a mail is given up.
 const GIVEN_UP_AFTER: Duration = Duration::from_hours(3 * 24);
+
+/// Nobody waits for it any more.
+const DROPPED: &str = "dropped";
 
 /// What a mail is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +63,32 @@ pub(crate) struct MailJob {
     pub(crate) attempts: i64,
     pub(crate) due_at: Timestamp,
     pub(crate) created_at: Timestamp,
+}
+
+/// Asks for a mail in the transaction of what it is about, unless the same one waits already or enough were sent to
+/// this address lately. Who asked is not told: it would tell who has an account.
+pub(crate) async fn owe(
+    connection: &impl ConnectionTrait,
+    throttle: &Throttle,
+    kind: MailKind,
+    account: AccountId,
+    email: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if store::mail::is_waiting(connection, kind, account).await? {
+        return Ok(());
+    }
+    if !throttle.admit_mail(connection, kind, email).await? {
+        count("limited");
+        return Ok(());
+    }
+    store::mail::add(connection, kind, account, now).await
+}
+
+/// What became of a mail: `sent` (a server has it), `file` (it lies in a folder), `dropped` (nobody waits for it any
+/// more), `failed` (it will be tried again), `given_up` or `limited`.
+fn count(outcome: &'static str) {
+    metrics::counter!("mails_total", "outcome" => outcome).increment(1);
 }
 
 /// Why a mail was not sent.
@@ -109,13 +141,13 @@ impl MailQueue {
         }
         if now.since(job.created_at) > GIVEN_UP_AFTER {
             tracing::error!(job = job.id, attempts = job.attempts, "a mail was given up");
+            count("given_up");
             return Ok(store::mail::remove(self.db.writer(), job.id).await?);
         }
         let sent = self.send(job).await;
-        let outcome = if sent.is_ok() { "sent" } else { "failed" };
-        metrics::counter!("mails_total", "outcome" => outcome).increment(1);
+        count(sent.as_ref().map_or("failed", |outcome| *outcome));
         match sent {
-            Ok(()) => Ok(store::mail::remove(self.db.writer(), job.id).await?),
+            Ok(_) => Ok(store::mail::remove(self.db.writer(), job.id).await?),
             Err(error) => {
                 let until = self.clock.now().plus(pause(job.attempts));
                 store::mail::postpone(self.db.writer(), job.id, until).await?;
@@ -124,22 +156,23 @@ impl MailQueue {
         }
     }
 
-    async fn send(&self, job: MailJob) -> Result<(), MailError> {
+    /// Says what became of it.
+    async fn send(&self, job: MailJob) -> Result<&'static str, MailError> {
         let account = store::accounts::find(self.db.reader(), job.account).await?;
         let Some((kind, account)) = job.kind.zip(account) else {
-            return Ok(());
+            return Ok(DROPPED);
         };
         if kind == MailKind::Verify && account.verified_at.is_some() {
-            return Ok(());
+            return Ok(DROPPED);
         }
         let Ok(to) = EmailAddress::parse(&account.email) else {
-            return Ok(());
+            return Ok(DROPPED);
         };
         let (token, now) = (SecretToken::fresh(), self.clock.now());
         let until = now.plus(self.good_for(kind));
         store::tokens::add(self.db.writer(), &token.hash(), kind, account.id, until, now).await?;
         self.mailer.send(&self.write(kind, to, &account, &token)).await?;
-        Ok(())
+        Ok(self.mailer.outcome())
     }
 
     fn good_for(&self, kind: MailKind) -> Duration {
@@ -163,8 +196,8 @@ impl MailQueue {
                 verification(to, &name, &link, self.settings.verify_hours)
             }
             MailKind::Reset => {
-                let path = format!("{public_url}/accounts/password/reset/confirm");
-                reset(to, &name, token.expose(), &path, self.settings.reset_minutes)
+                let link = format!("{public_url}/accounts/password/reset?token={}", token.expose());
+                reset(to, &name, token.expose(), &link, self.settings.reset_minutes)
             }
         }
     }
@@ -178,13 +211,13 @@ impl std::fmt::Debug for MailQueue {
 
 fn verification(to: EmailAddress, name: &str, link: &str, hours: u64) -> Mail {
     let text = format!(
-        "{name} 님, 안녕하세요.\n\n아래 링크를 눌러 이메일 주소를 인증해 주세요. 링크는 {hours}시간 동안 사용할 수 있습니다.\n\n\
+        "{name} 님, 안녕하세요.\n\n아래 링크를 열어 이메일 주소를 인증해 주세요. 링크는 {hours}시간 동안 사용할 수 있습니다.\n\n\
          {link}\n\n가입하지 않으셨다면 이 메일을 무시해 주세요.\n\n--\n\nHello {name},\n\nplease open the link above to \
          confirm your e-mail address. It is good for {hours} hours.\nIf you did not sign up, please ignore this mail.\n"
     );
     let (name, link) = (escaped(name), escaped(link));
     let html = format!(
-        "<p>{name} 님, 안녕하세요.</p>\n<p>아래 링크를 눌러 이메일 주소를 인증해 주세요. 링크는 {hours}시간 동안 \
+        "<p>{name} 님, 안녕하세요.</p>\n<p>아래 링크를 열어 이메일 주소를 인증해 주세요. 링크는 {hours}시간 동안 \
          사용할 수 있습니다.</p>\n<p><a href=\"{link}\">\n{link}\n</a></p>\n<p>가입하지 않으셨다면 이 메일을 무시해 \
          주세요.</p>\n<hr>\n<p>Hello {name},</p>\n<p>please open the link above to confirm your e-mail address. It is \
          good for {hours} hours. If you did not sign up, please ignore this mail.</p>"
@@ -192,45 +225,28 @@ fn verification(to: EmailAddress, name: &str, link: &str, hours: u64) -> Mail {
     Mail { to, subject: "[장터] 이메일 인증 / Confirm your e-mail address", text, html: page(&html) }
 }
 
-fn reset(to: EmailAddress, name: &str, token: &str, url: &str, minutes: u64) -> Mail {
+fn reset(to: EmailAddress, name: &str, token: &str, link: &str, minutes: u64) -> Mail {
     let text = format!(
-        "{name} 님, 안녕하세요.\n\n아래 코드로 {minutes}분 안에 새 비밀번호를 설정할 수 있습니다. 코드는 한 번만 사용할 수 \
-         있습니다.\n\n{token}\n\n비밀번호 재설정 화면에 코드를 입력하거나, 코드(token)와 새 비밀번호(password)를 다음 \
-         주소로 보내 주세요: POST {url}\n요청하지 않으셨다면 이 메일을 무시해 주세요. 비밀번호는 바뀌지 않습니다.\n\n--\n\n\
-         Hello {name},\n\nwith the code above you can set a new password within {minutes} minutes. It works once. Enter \
-         it where you asked for it, or send it (token) with the new password (password) to: POST {url}\nIf you did not \
-         ask for it, please ignore this mail: your password stays as it is.\n"
+        "{name} 님, 안녕하세요.\n\n아래 링크에서 {minutes}분 안에 새 비밀번호를 설정할 수 있습니다. 링크는 한 번만 사용할 수 \
+         있습니다.\n\n{link}\n\n코드를 묻는 화면에는 다음 코드를 입력해 주세요.\n\n{token}\n\n요청하지 않으셨다면 이 \
+         메일을 무시해 주세요. 비밀번호는 바뀌지 않습니다.\n\n--\n\nHello {name},\n\nplease open the link above to set a \
+         new password within {minutes} minutes. It works once. Where you are asked for a code, enter the one below the \
+         link.\nIf you did not ask for it, please ignore this mail: your password stays as it is.\n"
     );
-    let (name, token, url) = (escaped(name), escaped(token), escaped(url));
+    let (name, token, link) = (escaped(name), escaped(token), escaped(link));
     let html = format!(
-        "<p>{name} 님, 안녕하세요.</p>\n<p>아래 코드로 {minutes}분 안에 새 비밀번호를 설정할 수 있습니다. 코드는 한 번만 \
-         사용할 수 있습니다.</p>\n<p><code>\n{token}\n</code></p>\n<p>비밀번호 재설정 화면에 코드를 입력하거나, \
-         코드(<code>token</code>)와 새 비밀번호(<code>password</code>)를 다음 주소로 보내 주세요: <code>POST {url}</code>\
-         </p>\n<p>요청하지 않으셨다면 이 메일을 무시해 주세요. 비밀번호는 바뀌지 않습니다.</p>\n<hr>\n<p>Hello {name},</p>\n\
-         <p>with the code above you can set a new password within {minutes} minutes. It works once. If you did not ask \
-         for it, please ignore this mail: your password stays as it is.</p>"
+        "<p>{name} 님, 안녕하세요.</p>\n<p>아래 링크에서 {minutes}분 안에 새 비밀번호를 설정할 수 있습니다. 링크는 한 번만 \
+         사용할 수 있습니다.</p>\n<p><a href=\"{link}\">\n{link}\n</a></p>\n<p>코드를 묻는 화면에는 다음 코드를 입력해 \
+         주세요.</p>\n<p><code>\n{token}\n</code></p>\n<p>요청하지 않으셨다면 이 메일을 무시해 주세요. 비밀번호는 바뀌지 \
+         않습니다.</p>\n<hr>\n<p>Hello {name},</p>\n<p>please open the link above to set a new password within {minutes} \
+         minutes. It works once. Where you are asked for a code, enter the one below the link. If you did not ask for it, \
+         please ignore this mail: your password stays as it is.</p>"
     );
     Mail { to, subject: "[장터] 비밀번호 재설정 / Set a new password", text, html: page(&html) }
 }
 
 fn page(body: &str) -> String {
     ascii(&format!("<!doctype html>\n<html lang=\"ko\">\n<body>\n{body}\n</body>\n</html>\n"))
-}
-
-/// For a place in HTML where a text is to be read, never followed.
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            c => safe.push(c),
-        }
-    }
-    safe
 }
 
 /// Everything but ASCII as character references: such a page needs no transfer encoding that could break a link.
@@ -281,7 +297,8 @@ mod tests {
 
     #[test]
     fn a_reset_says_what_to_do_with_its_code_in_both_languages() {
-        let mail = reset(to(), "김민수", "s3cret", "http://localhost/accounts/password/reset/confirm", 30);
+        let mail =
+            reset(to(), "김민수", "s3cret", "http://localhost/accounts/password/reset?token=s3cret", 30);
         assert!(
             mail.text.contains("s3cret") && mail.text.contains("30분") && mail.text.contains("30 minutes")
         );

@@ -28,7 +28,7 @@ use crate::service::passwords::Passwords;
 use crate::service::sessions::Sessions;
 use crate::service::tester::Testers;
 use crate::service::throttle::Throttle;
-use crate::service::verification::Verification;
+use crate::service::verification::{Onward, Verification};
 
 /// How soon a mail that is owed is looked for.
 const MAIL_EVERY: Duration = Duration::from_millis(500);
@@ -46,6 +46,7 @@ pub struct Services {
     keys: Arc<KeyRing>,
     mail: MailQueue,
     housekeeping: Housekeeping,
+    onward: Onward,
 }
 
 impl Services {
@@ -56,6 +57,10 @@ impl Services {
             PasswordHasher::new().map_err(|error| SettingsError(format!("{}: {error}", crate::NAME)))?;
         let throttle = Throttle::new(db(), clock(), api.settings.throttle.clone());
         let passwords = Passwords::new(hasher, throttle.clone());
+        let onward = match api.settings.mail.continue_url.as_str() {
+            "" => Onward(api.settings.mail.public_url.clone()),
+            url => Onward(url.to_owned()),
+        };
         let mailer = mailer::of(&api.settings.mail, api.data_dir())?;
         let access_for = Duration::from_secs(api.settings.auth.access_token_seconds);
         Ok(Self {
@@ -72,6 +77,7 @@ impl Services {
             verification: Verification::new(db(), clock(), passwords, throttle.clone()),
             testers: Testers::new(db(), clock(), keys(), access_for, api.settings.tester.enabled),
             keys: keys(),
+            onward,
             mail: MailQueue::new(db(), clock(), mailer, api.settings.mail.clone()),
             housekeeping: Housekeeping::new(db(), clock(), throttle.networks_known_for()),
         })
@@ -84,6 +90,7 @@ impl Services {
             .app_data(web::Data::new(self.accounts.clone()))
             .app_data(web::Data::new(self.sessions.clone()))
             .app_data(web::Data::new(self.verification.clone()))
+            .app_data(web::Data::new(self.onward.clone()))
             .app_data(web::Data::new(self.testers.clone()))
             .app_data(web::Data::from(Arc::clone(&self.keys)));
     }

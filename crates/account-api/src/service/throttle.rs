@@ -11,6 +11,7 @@ use domain::{AccountId, AccountType, ErrorCode, Timestamp};
 use kit::{Clock, Database, Failure, StoreError};
 use sea_orm::ConnectionTrait;
 
+use crate::service::mail::MailKind;
 use crate::settings::ThrottleSettings;
 use crate::store::known_networks;
 use crate::store::throttles::{self, Bucket};
@@ -227,6 +228,18 @@ impl Throttle {
     pub async fn admit_form(&self, from: IpAddr) -> Result<(), ThrottleError> {
         let bucket = bucket("form", &network(from).to_string());
         self.admit(&bucket, self.settings.signups_per_minute, MINUTE).await
+    }
+
+    /// Asks to mail something of this kind to an address, whose accounts share what is mailed to it. Nobody is told.
+    pub(crate) async fn admit_mail(
+        &self,
+        connection: &impl ConnectionTrait,
+        kind: MailKind,
+        email: &str,
+    ) -> Result<bool, StoreError> {
+        let (now, bucket) = (self.clock.now(), bucket("mail", &format!("{}|{email}", kind.as_str())));
+        let places = self.settings.mails_per_hour;
+        throttles::take_place(connection, &bucket, places, now, now.plus(HOUR)).await
     }
 
     async fn admit_to_pair(&self, bucket: &str) -> Result<(), ThrottleError> {

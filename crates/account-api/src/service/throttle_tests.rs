@@ -12,6 +12,7 @@ async fn throttle() -> (Throttle, Clock) {
         account_failures_per_hour: 100,
         address_failures_per_minute: 100,
         signups_per_minute: 30,
+        mails_per_hour: 5,
         known_networks: 3,
         known_network_days: 180,
     };

@@ -3,11 +3,12 @@
 use std::net::IpAddr;
 
 use auth::SecretToken;
-use domain::{AccountId, AccountType, EmailAddress, ErrorCode, Password, Timestamp};
+use domain::{AccountId, AccountType, EmailAddress, ErrorCode, Password, Text, Timestamp};
 use kit::db::{MayConflict, retrying};
 use kit::{Clock, Database, Failure, StoreError};
 
-use crate::service::mail::MailKind;
+use crate::service::accounts::Account;
+use crate::service::mail::{MailKind, owe};
 use crate::service::passwords::{PasswordError, Passwords};
 use crate::service::throttle::{Throttle, ThrottleError};
 use crate::store;
@@ -52,7 +53,10 @@ impl MayConflict for VerificationError {
 impl From<VerificationError> for Failure {
     fn from(error: VerificationError) -> Self {
         match error {
-            VerificationError::Unknown => ErrorCode::NotFoundUser.into(),
+            VerificationError::Unknown => Self::new(ErrorCode::NotFoundUser).detail(
+                "없는 링크입니다. 메일의 링크를 다시 확인해 주세요.",
+                "There is no such link. Please look at the mail again.",
+            ),
             VerificationError::AlreadyUsed => ErrorCode::AlreadyVerified.into(),
             VerificationError::Expired => ErrorCode::VerificationExpired.into(),
             VerificationError::Password(error) => error.into(),
@@ -61,6 +65,32 @@ impl From<VerificationError> for Failure {
         }
     }
 }
+
+impl VerificationError {
+    /// In the words for who was mailed a code to set a new password with.
+    pub fn of_code(self) -> Failure {
+        let words = match self {
+            Self::Unknown => Text::new(
+                "올바르지 않은 코드입니다. 메일을 다시 확인해 주세요.",
+                "There is no such code. Please look at the mail again.",
+            ),
+            Self::AlreadyUsed => Text::new(
+                "이미 사용된 코드입니다. 비밀번호를 바꾸려면 새 코드를 요청해 주세요.",
+                "This code has been used already. Please ask for a new one to set another password.",
+            ),
+            Self::Expired => Text::new(
+                "코드가 만료되었습니다. 새 코드를 요청해 주세요.",
+                "The code has expired. Please ask for a new one.",
+            ),
+            other => return other.into(),
+        };
+        Failure { detail: Some(words), ..self.into() }
+    }
+}
+
+/// Where a page leads on to, to log in.
+#[derive(Clone, Debug)]
+pub struct Onward(pub String);
 
 /// Whose address is confirmed.
 #[derive(Clone, Debug)]
@@ -81,6 +111,26 @@ impl Verification {
     pub async fn verify(&self, account_type: AccountType, token: &str) -> Result<(), VerificationError> {
         let hash = SecretToken::hash_of(token);
         retrying(|| self.verify_once(account_type, &hash)).await
+    }
+
+    /// Whether the token would confirm an address now; changes nothing.
+    pub async fn look(&self, account_type: AccountType, token: &str) -> Result<(), VerificationError> {
+        let (token, _) = self.find(account_type, token).await?;
+        refuse_stale(token, self.clock.now())
+    }
+
+    /// The token, and the account of this type that waits to be confirmed with it.
+    async fn find(
+        &self,
+        account_type: AccountType,
+        token: &str,
+    ) -> Result<(MailedToken, Account), VerificationError> {
+        let (db, hash) = (self.db.reader(), SecretToken::hash_of(token));
+        let token =
+            store::tokens::find(db, &hash, MailKind::Verify).await?.ok_or(VerificationError::Unknown)?;
+        let account = store::accounts::find(db, token.account).await?;
+        let account = account.filter(|a| a.account_type == account_type).ok_or(VerificationError::Unknown)?;
+        if account.verified_at.is_some() { Err(VerificationError::AlreadyUsed) } else { Ok((token, account)) }
     }
 
     async fn verify_once(&self, account_type: AccountType, hash: &str) -> Result<(), VerificationError> {
@@ -111,9 +161,21 @@ impl Verification {
         self.throttle.admit_form(from).await?;
         let account = store::accounts::find_by_email(self.db.reader(), account_type, email).await?;
         match account.filter(|a| a.verified_at.is_none()) {
-            Some(account) => retrying(|| self.ask_for_mail_once(MailKind::Verify, account.id)).await,
+            Some(account) => retrying(|| self.ask_for_mail_once(MailKind::Verify, &account)).await,
             None => Ok(()),
         }
+    }
+
+    /// Mails a fresh link to the address that this one, which may be too old, was mailed to.
+    pub async fn resend_for(
+        &self,
+        account_type: AccountType,
+        token: &str,
+        from: IpAddr,
+    ) -> Result<(), VerificationError> {
+        self.throttle.admit_form(from).await?;
+        let (_, account) = self.find(account_type, token).await?;
+        retrying(|| self.ask_for_mail_once(MailKind::Verify, &account)).await
     }
 
     /// Mails a secret with which a new password can be set. Whether there is such an account is not told.
@@ -125,18 +187,28 @@ impl Verification {
     ) -> Result<(), VerificationError> {
         self.throttle.admit_form(from).await?;
         match store::accounts::find_by_email(self.db.reader(), account_type, email).await? {
-            Some(account) => retrying(|| self.ask_for_mail_once(MailKind::Reset, account.id)).await,
+            Some(account) => retrying(|| self.ask_for_mail_once(MailKind::Reset, &account)).await,
             None => Ok(()),
         }
     }
 
-    async fn ask_for_mail_once(&self, kind: MailKind, account: AccountId) -> Result<(), VerificationError> {
+    async fn ask_for_mail_once(&self, kind: MailKind, to: &Account) -> Result<(), VerificationError> {
         let tx = self.db.begin().await?;
-        if store::accounts::hold(&tx, account).await? {
-            store::mail::add(&tx, kind, account, self.clock.now()).await?;
+        if store::accounts::hold(&tx, to.id).await? {
+            owe(&tx, &self.throttle, kind, to.id, &to.email, self.clock.now()).await?;
         }
         tx.commit().await?;
         Ok(())
+    }
+
+    /// Whether a new password could be set with this secret now; changes nothing.
+    pub async fn look_at_reset(&self, token: &str) -> Result<(), VerificationError> {
+        let known =
+            store::tokens::find(self.db.reader(), &SecretToken::hash_of(token), MailKind::Reset).await?;
+        let known = known.ok_or(VerificationError::Unknown)?;
+        let account = store::accounts::find(self.db.reader(), known.account).await?;
+        account.ok_or(VerificationError::Unknown)?;
+        refuse_stale(known, self.clock.now())
     }
 
     /// Sets a new password with a mailed secret; ends all sessions. Who reads our mail has shown that the address is

@@ -30,6 +30,9 @@ pub(crate) async fn remember(
     now: Timestamp,
     max: usize,
 ) -> Result<(), StoreError> {
+    if max == 0 {
+        return Ok(());
+    }
     let known = fetch_all::<Row>(
         connection,
         "SELECT network_hash, seen_at FROM known_networks WHERE account_id = ? ORDER BY seen_at DESC, network_hash",
@@ -43,7 +46,7 @@ pub(crate) async fn remember(
     };
     execute(connection, sql, [now.0.into(), account.0.into(), network_hash.into()]).await?;
     let others = known.into_iter().map(|known| known.network_hash).filter(|known| known != network_hash);
-    let too_many: Vec<_> = others.skip(max.saturating_sub(1)).map(sea_orm::Value::from).collect();
+    let too_many: Vec<_> = others.skip(max - 1).map(sea_orm::Value::from).collect();
     if !too_many.is_empty() {
         let sql = format!(
             "DELETE FROM known_networks WHERE account_id = ? AND network_hash IN ({})",

@@ -15,17 +15,23 @@ struct Row {
     created_at: i64,
 }
 
-/// Asks for a mail, unless the same one waits to be sent already.
+/// Whether such a mail waits to be sent already.
+pub(crate) async fn is_waiting(
+    connection: &impl ConnectionTrait,
+    kind: MailKind,
+    account: AccountId,
+) -> Result<bool, StoreError> {
+    let waiting = "SELECT COUNT(*) FROM mail_queue WHERE account_id = ? AND kind = ?";
+    Ok(fetch_number(connection, waiting, [account.0.into(), kind.as_str().into()]).await? > 0)
+}
+
+/// Asks for a mail.
 pub(crate) async fn add(
     connection: &impl ConnectionTrait,
     kind: MailKind,
     account: AccountId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let waiting = "SELECT COUNT(*) FROM mail_queue WHERE account_id = ? AND kind = ?";
-    if fetch_number(connection, waiting, [account.0.into(), kind.as_str().into()]).await? > 0 {
-        return Ok(());
-    }
     execute(
         connection,
         "INSERT INTO mail_queue (kind, account_id, attempts, next_attempt_at, created_at) VALUES (?, ?, 0, ?, ?)",

@@ -1,6 +1,6 @@
 use domain::Timestamp;
 use kit::StoreError;
-use kit::db::{execute, fetch_optional};
+use kit::db::{execute, fetch_all, fetch_optional, placeholders};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 /// A bucket as it stands. Every change names what it was read as, so that of all who try to change it one succeeds.
@@ -90,6 +90,42 @@ pub(crate) async fn block(
     let sql = "UPDATE throttles SET blocked_until = ? WHERE bucket = ? AND hits >= ? AND blocked_until = 0";
     execute(connection, sql, [until.0.into(), bucket.into(), limit.into()]).await?;
     Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct Named {
+    bucket: String,
+}
+
+/// Takes one of `places` places until `until`; no when all are taken. However they fall, no more are taken within the
+/// time that one is.
+pub(crate) async fn take_place(
+    connection: &impl ConnectionTrait,
+    bucket: &str,
+    places: usize,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<bool, StoreError> {
+    let names: Vec<String> = (1..=places).map(|place| format!("{bucket}:{place}")).collect();
+    for _ in 0..places {
+        let sql = format!(
+            "SELECT bucket FROM throttles WHERE bucket IN ({}) AND window_ends_at > ?",
+            placeholders(places)
+        );
+        let values = names.iter().map(|name| sea_orm::Value::from(name.as_str())).chain([now.0.into()]);
+        let taken = fetch_all::<Named>(connection, &sql, values).await?;
+        let Some(free) = names.iter().find(|name| taken.iter().all(|taken| taken.bucket != **name)) else {
+            return Ok(false);
+        };
+        let sql = "UPDATE throttles SET window_ends_at = ? WHERE bucket = ? AND window_ends_at <= ?";
+        let values = [until.0.into(), free.as_str().into(), now.0.into()];
+        let first = Bucket { hits: 1, window_ends_at: until.0, blocked_until: 0 };
+        if execute(connection, sql, values).await? == 1 || add(connection, free, first).await? {
+            return Ok(true);
+        }
+        // Somebody was faster with this one.
+    }
+    Ok(false)
 }
 
 /// Removes every bucket whose name begins so. `prefix` ends with a colon, which `;` comes right behind.

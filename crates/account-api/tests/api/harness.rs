@@ -123,7 +123,7 @@ impl Shop {
     }
 
     pub async fn get(&self, path: &str) -> Answer {
-        answer(self.request(Method::GET, path)).await
+        answer(self.request(Method::GET, path).header("accept", "application/json")).await
     }
 
     pub async fn post(&self, path: &str, body: Value) -> Answer {

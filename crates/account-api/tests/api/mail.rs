@@ -166,3 +166,86 @@ async fn nothing_that_a_person_types_gets_into_a_header() {
     assert!(!mail.lines().any(|line| line.starts_with("Bcc") || line == "."));
     assert!(!mail.replace("\r\n", "").contains(['\r', '\n']));
 }
+
+/// Asks for this kind of mail, and waits until nothing is left to send.
+async fn ask(shop: &Shop, path: &str, email: &str, side: &str) {
+    let form = json!({"email": email, "type": side});
+    let form = if path.ends_with("resend") { json!({"email": email}) } else { form };
+    let taken = shop.post(path, form).await.is(202);
+    assert!(taken.text.is_empty());
+    shop.counts("SELECT COUNT(*) FROM mail_queue", 0).await;
+}
+
+fn count_to(shop: &Shop, email: &str, mark: &str) -> usize {
+    let to = format!("To: {email}\r\n");
+    shop.mails().iter().filter(|mail| mail.contains(&to) && mail.contains(mark)).count()
+}
+
+#[tokio::test]
+async fn an_address_gets_five_mails_of_a_kind_in_any_hour_and_nobody_is_told() {
+    let shop = Shop::open().await;
+    let (kim, reset) = ("kim@example.kr", "/accounts/password/reset");
+    // The customer and the seller of an address share what is mailed to it.
+    for side in ["customer", "seller"] {
+        shop.sign_up(side, kim).await.is(201);
+        shop.counts("SELECT COUNT(*) FROM mail_queue", 0).await;
+    }
+    for _ in 0..4 {
+        shop.clock.advance(Duration::from_mins(10));
+        for side in ["customer", "seller"] {
+            ask(&shop, &format!("/accounts/{side}/verify/resend"), kim, "").await;
+        }
+    }
+    assert_eq!(count_to(&shop, kim, "/verify/"), 5);
+    // Another kind, and another address, are counted apart.
+    for _ in 0..7 {
+        ask(&shop, reset, kim, "SELLER").await;
+    }
+    assert_eq!(count_to(&shop, kim, "password/reset"), 5);
+    shop.sign_up("customer", "lee@example.kr").await.is(201);
+    shop.newest_mail("lee@example.kr", "/verify/").await;
+    // Two went out at the beginning: an hour later there is room for as many.
+    shop.clock.advance(Duration::from_mins(20));
+    for _ in 0..4 {
+        ask(&shop, "/accounts/customer/verify/resend", kim, "").await;
+    }
+    assert_eq!(count_to(&shop, kim, "/verify/"), 7);
+    let told = shop.get("/metrics").await.is(200).text;
+    let outcome = |name: &str| {
+        told.lines().any(|l| l.starts_with("mails_total") && l.contains(&format!("outcome=\"{name}\"")))
+    };
+    assert!(outcome("file") && outcome("limited"), "{told}");
+}
+
+#[tokio::test]
+async fn a_sign_up_beyond_the_limit_is_taken_and_gets_no_mail() {
+    let shop = Shop::open_with(|settings| settings.throttle.mails_per_hour = 1).await;
+    shop.sign_up("customer", "kim@example.kr").await.is(201);
+    shop.newest_mail("kim@example.kr", "/verify/").await;
+    shop.counts("SELECT COUNT(*) FROM mail_queue", 0).await;
+    shop.sign_up("seller", "kim@example.kr").await.is(201);
+    assert_eq!(fetch_number(shop.db.reader(), "SELECT COUNT(*) FROM mail_queue", []).await.unwrap(), 0);
+    shop.clock.advance(Duration::from_hours(1));
+    ask(&shop, "/accounts/seller/verify/resend", "kim@example.kr", "").await;
+    assert_eq!(count_to(&shop, "kim@example.kr", "/seller/verify/"), 1);
+}
+
+#[tokio::test]
+async fn forms_at_once_do_not_send_more_than_the_limit() {
+    let shop = Shop::open().await;
+    shop.sign_up("customer", "kim@example.kr").await.is(201);
+    shop.sign_up("seller", "kim@example.kr").await.is(201);
+    for _ in 0..4 {
+        let resend = async |side: &str| {
+            let path = format!("/accounts/{side}/verify/resend");
+            shop.post(&path, json!({"email": "kim@example.kr"})).await
+        };
+        let (a, b, c, d) =
+            tokio::join!(resend("customer"), resend("seller"), resend("customer"), resend("seller"));
+        for answer in [a, b, c, d] {
+            answer.is(202);
+        }
+        shop.counts("SELECT COUNT(*) FROM mail_queue", 0).await;
+    }
+    assert_eq!(count_to(&shop, "kim@example.kr", "/verify/"), 5);
+}

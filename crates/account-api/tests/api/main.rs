@@ -11,6 +11,7 @@ mod internal;
 mod keys;
 mod ledger_harness;
 mod mail;
+mod pages;
 mod password;
 mod process;
 mod sessions;

@@ -34,6 +34,8 @@ fn a_start_with_a_bad_setting_ends_with_a_line_that_names_it() {
         ("ACCOUNT_API__PROFILE", "holiday", "profile"),
         ("ACCOUNT_API__MAIL__FROM", "nobody", "ACCOUNT_API__MAIL__FROM"),
         ("ACCOUNT_API__MAIL__PUBLIC_URL", "shop", "ACCOUNT_API__MAIL__PUBLIC_URL"),
+        ("ACCOUNT_API__THROTTLE__MAILS_PER_HOUR", "0", "ACCOUNT_API__THROTTLE__MAILS_PER_HOUR"),
+        ("ACCOUNT_API__MAIL__CONTINUE_URL", "javascript:alert(1)", "ACCOUNT_API__MAIL__CONTINUE_URL"),
         ("ACCOUNT_API__MAIL__SMTP_URL", "ftp://user:hunter2@host", "ACCOUNT_API__MAIL__SMTP_URL"),
         ("ACCOUNT_API__AUTH__SIGNING_KEY", "nonsense", "ACCOUNT_API__AUTH__SIGNING_KEY"),
         ("ACCOUNT_API__AUTH__ADDITIONAL_KEYS", "nonsense", "ACCOUNT_API__AUTH__ADDITIONAL_KEYS"),

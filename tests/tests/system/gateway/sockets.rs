@@ -107,3 +107,32 @@ async fn no_log_has_the_token_of_a_socket() -> Result<()> {
     ensure!(said.contains(r#""path":"/ws","status":429"#), "nothing was limited");
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_log_has_the_secret_of_a_link_from_a_mail() -> Result<()> {
+    if !has_a_gateway()? {
+        return Ok(());
+    }
+    let Shop { account, gateway, .. } = Shop::open().await?;
+    let addresses =
+        [format!("/accounts/customer/verify/{TOKEN}"), format!("/accounts/password/reset?token={TOKEN}")];
+    for address in &addresses {
+        for (method, body) in [("GET", ""), ("POST", ""), ("POST", "x".repeat(70 * 1024).as_str())] {
+            super::ask(gateway.port(), &format!("{method} {address}"), "", body).await?;
+        }
+    }
+    account.close().await;
+    for address in &addresses {
+        get(gateway.port(), address).await?.expect_refusal(503, "SERVICE_UNAVAILABLE")?;
+    }
+    get(gateway.port(), "/the/last/one").await?;
+    eventually("the last line of the log", Duration::from_secs(5), || async {
+        Ok(gateway.said()?.contains("/the/last/one").then_some(()))
+    })
+    .await?;
+    let said = gateway.said()?;
+    let lines: Vec<_> = said.lines().filter(|line| line.contains(TOKEN)).collect();
+    ensure!(lines.is_empty(), "{lines:#?}");
+    ensure!(said.contains(r#""path":"/accounts/customer/verify/*""#), "nothing was logged");
+    Ok(())
+}

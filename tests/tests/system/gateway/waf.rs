@@ -167,6 +167,17 @@ async fn ordinary_requests_pass_in_all_their_forms() -> Result<()> {
         ("POST /accounts/customer/info?email=o%27brien%2Bshop%40example.co.kr", token, ""),
         ("GET /accounts/customer/verify/gZ3--x_Q9-select-1", "Accept: text/html\r\n", ""),
         (
+            "POST /accounts/customer/verify/gZ3--x_Q9-select-1",
+            "Content-Type: application/x-www-form-urlencoded\r\n",
+            "",
+        ),
+        ("GET /accounts/password/reset?token=gZ3--x_Q9-select-1", "Accept: text/html\r\n", ""),
+        (
+            "POST /accounts/password/reset",
+            "Content-Type: application/x-www-form-urlencoded\r\n",
+            "token=gZ3--x_Q9&password=%27+or+1%3D1%3B+drop+table+users+--",
+        ),
+        (
             "POST /accounts/logout",
             "Content-Type: application/json\r\n",
             r#"{"refreshToken": "a--b;--'or 1=1"}"#,
