@@ -139,6 +139,7 @@ impl Server {
             // What one socket may send is no limit here.
             .env("CHAT_API__LIMITS__MESSAGES_PER_SECOND", "1000000")
             .env("CHAT_API__LIMITS__BURST", "1000000")
+            .env("CHAT_API__LIMITS__SOCKETS", "1000000")
             .env("ACCOUNT_API__LOG__LEVEL", "warn")
             .env("ORDER_API__LOG__LEVEL", "warn")
             .env("CHAT_API__LOG__LEVEL", "warn")

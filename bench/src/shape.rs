@@ -10,11 +10,12 @@ use crate::pinning::Pinning;
 use crate::report::mebibytes;
 use crate::server::{Ports, Usage};
 
-const SETTINGS: [(&str, &str); 6] = [
+const SETTINGS: [(&str, &str); 7] = [
     ("ACCOUNT_API__AUTH__ACCESS_TOKEN_SECONDS", "86400"),
     // What one socket may send is no limit here.
     ("CHAT_API__LIMITS__MESSAGES_PER_SECOND", "1000000"),
     ("CHAT_API__LIMITS__BURST", "1000000"),
+    ("CHAT_API__LIMITS__SOCKETS", "1000000"),
     ("ACCOUNT_API__LOG__LEVEL", "warn"),
     ("ORDER_API__LOG__LEVEL", "warn"),
     ("CHAT_API__LOG__LEVEL", "warn"),

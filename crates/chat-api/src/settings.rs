@@ -52,13 +52,14 @@ pub struct KafkaSettings {
     pub password: SecretString,
 }
 
-/// What one live connection may take.
+/// What one account and one live connection may take.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "config/default.toml explains every key")]
 pub struct LimitSettings {
     pub messages_per_second: u32,
     pub burst: u32,
+    pub sockets: usize,
     pub subscriptions: usize,
     pub queue: usize,
     pub heartbeat_ms: u64,
@@ -116,6 +117,7 @@ impl LimitSettings {
         let numbers = [
             ("MESSAGES_PER_SECOND", self.messages_per_second == 0),
             ("BURST", self.burst == 0),
+            ("SOCKETS", self.sockets == 0),
             ("SUBSCRIPTIONS", self.subscriptions == 0),
             ("QUEUE", self.queue == 0),
             ("HEARTBEAT_MS", self.heartbeat_ms == 0),

@@ -77,7 +77,11 @@ const enter = async (entered) => {
       });
     },
     away: () => { $('connection').textContent = '다시 연결하는 중 / reconnecting'; },
-    refused: (code) => notice(code),
+    refused: (code) => {
+      notice(code);
+      // The server was put back to a backup: what this page has seen is read anew.
+      if (code === 'AHEAD_OF_ROOM' && room) attempt(() => openRoom(room.id));
+    },
   });
   live.subscribe('/user/queue/rooms', () => ({}), onList);
   live.subscribe('/user/queue/errors', () => ({}), (problem) => {

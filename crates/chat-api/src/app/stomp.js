@@ -4,6 +4,7 @@ const BEAT_MS = 10000;
 const CONNECT_WITHIN_MS = 10000;
 const PAUSE_MIN_MS = 500;
 const PAUSE_MAX_MS = 30000;
+const ATTEMPTS_MANY = 6;
 
 const ESCAPES = { '\\': '\\\\', '\r': '\\r', '\n': '\\n', ':': '\\c' };
 const MEANINGS = { '\\\\': '\\', '\\r': '\r', '\\n': '\n', '\\c': ':' };
@@ -117,6 +118,8 @@ export class Stomp {
       this.#receipts.delete(headers['receipt-id']);
       done?.();
     } else if (command === 'ERROR') {
+      // More pages than one account may have open would end each other in turn: this one takes its time.
+      if (headers.message === 'TOO_MANY_REQUESTS') this.#attempts = ATTEMPTS_MANY;
       this.#on.refused(headers.message);
     }
   }

@@ -23,6 +23,7 @@ use super::ports::{Chat, ChatRefusal};
 use super::served::Listener;
 use super::session::{Action, Moment, Session};
 use super::settings::LiveSettings;
+use super::sockets::{Place, Sockets};
 use crate::stomp::{DecodeError, Decoder, Item, encode};
 
 /// With so many sends waiting nothing more is read until some are done.
@@ -58,6 +59,8 @@ pub struct Tools {
     pub chat: Arc<dyn Chat>,
     /// Who listens where.
     pub hub: Arc<Hub>,
+    /// Whose sockets are open.
+    pub sockets: Sockets,
     /// Checks tokens.
     pub verifier: Arc<Verifier>,
     /// What time it is.
@@ -89,6 +92,8 @@ pub struct Connection {
     lanes: Lanes<RoomId, Job>,
     work: FuturesUnordered<BoxFuture<'static, Outcome>>,
     following: Following,
+    /// Its place among its account's sockets, once it is known whose it is.
+    place: Option<Place>,
     opened: Instant,
     /// When the token's expiry is looked at next, however busy the connection is; since it was opened.
     next_look: Duration,
@@ -113,6 +118,7 @@ impl Connection {
             lanes: Lanes::new(tools.settings.in_flight_max),
             work: FuturesUnordered::new(),
             following: Following::new(Arc::clone(&tools.hub)),
+            place: None,
             opened,
             next_look: LOOK_EVERY,
             next_recheck: opened + tools.settings.recheck_every,
@@ -128,6 +134,7 @@ impl Connection {
         leaving: CancellationToken,
     ) {
         let too_slow = self.outbox.too_slow().clone();
+        let outbox = self.outbox.clone();
         while !self.is_closed {
             // Before anything else: whoever never stops sending does not keep time from passing.
             if self.opened.elapsed() >= self.wake_after() {
@@ -148,6 +155,7 @@ impl Connection {
                     return;
                 }
                 () = too_slow.cancelled() => return self.part(),
+                why = outbox.dismissal() => return self.dismissed(why).await,
                 Some(outcome) = self.work.next() => self.on_outcome(outcome).await,
                 next = incoming.next(), if is_reading => {
                     self.on_incoming(next.unwrap_or(Incoming::Closed)).await;
@@ -185,7 +193,7 @@ impl Connection {
         let (chat, hub) = (Arc::clone(&self.tools.chat), Arc::clone(&self.tools.hub));
         let check = async move {
             for (room, key) in rooms {
-                if let Err(refusal) = chat.check_participant(&caller, room).await
+                if let Err(refusal) = chat.part(&caller, room).await
                     && refusal.code.status() < 500
                 {
                     hub.unsubscribe(room, key);
@@ -263,6 +271,8 @@ impl Connection {
                     for action in self.session.on_verified(verified) {
                         self.act_at_once(action);
                     }
+                    let caller = self.session.caller().map(|caller| caller.id);
+                    self.place = caller.map(|id| self.tools.sockets.enter(id, self.outbox.clone()));
                 }
                 Action::Finish => {
                     self.finish(FINISH_MAX).await;
@@ -366,6 +376,15 @@ impl Connection {
                     self.act_at_once(action);
                 }
             }
+        }
+    }
+
+    /// The connection is ended from elsewhere: tells so after what was begun.
+    async fn dismissed(mut self, why: ChatRefusal) {
+        self.following.end_all();
+        self.finish(FINISH_BEFORE_RESTART).await;
+        for action in self.session.on_dismissed(why) {
+            self.act_at_once(action);
         }
     }
 

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use super::attendance::{Attendance, Change};
 use super::outbox::Outgoing;
 use super::payload::RoomNews;
-use super::ports::{Chat, ChatRefusal, Event, Participant};
+use super::ports::{Chat, ChatRefusal, Event, Part, Participant};
 use super::presence::{Follower, ROLL_EVERY};
 use super::room_list::RoomList;
 use super::served::{Listener, Progress, Served, Taken};
@@ -149,16 +149,35 @@ impl Hub {
         if rooms.is_empty() {
             return;
         }
-        match self.chat.tops(&rooms).await {
-            Ok(tops) => {
-                for (room, top) in tops {
-                    let is_behind = self.served().compare(room, top);
-                    if is_behind {
-                        self.start_fill(room);
-                    }
-                }
+        let ids: Vec<_> = rooms.iter().map(|(room, _)| *room).collect();
+        let tops: HashMap<_, _> = match self.chat.tops(&ids).await {
+            Ok(tops) => tops.into_iter().collect(),
+            Err(error) => {
+                tracing::warn!(%error, "rooms could not be compared with the database");
+                return;
             }
-            Err(error) => tracing::warn!(%error, "rooms could not be compared with the database"),
+        };
+        for (room, handed_out) in rooms {
+            let top = tops.get(&room).copied().unwrap_or(0);
+            if handed_out.is_some_and(|handed_out| handed_out > top) {
+                self.put_back(room, top);
+                continue;
+            }
+            let is_behind = self.served().compare(room, top);
+            if is_behind {
+                self.start_fill(room);
+            }
+        }
+    }
+
+    /// The database has lost what was handed out here: it was put back to a backup. What comes next under the same
+    /// numbers would be taken for known, so whoever follows the room is sent away to read it anew.
+    fn put_back(&self, room: RoomId, top: i64) {
+        let listeners = self.served().put_back(room, top);
+        tracing::warn!(%room, top, listeners = listeners.len(), "a room has lost messages: it was put back");
+        for listener in listeners {
+            self.unsubscribe(room, listener.key);
+            listener.outbox.dismiss(ErrorCode::AheadOfRoom.into());
         }
     }
 
@@ -187,8 +206,8 @@ impl Hub {
         self.keys.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// Lets a subscription follow a room that its caller takes part in: first the messages after `after`, then those
-    /// that come. Comes back when it is live, or ended meanwhile.
+    /// Lets a subscription follow a room that its caller takes part in: first the messages after `after`, which must
+    /// not be beyond the last one, then those that come. Comes back when it is live, or ended meanwhile.
     pub async fn subscribe(
         self: &Arc<Self>,
         room: RoomId,
@@ -197,15 +216,23 @@ impl Hub {
     ) -> Result<(), ChatRefusal> {
         // Added before it is checked: who leaves in between is thrown out all the same.
         self.served().add(room, listener.clone(), after);
-        let followed = self.follow(room, &listener).await;
+        let followed = self.follow(room, &listener, after).await;
         if followed.is_err() {
             self.unsubscribe(room, listener.key);
         }
         followed
     }
 
-    async fn follow(self: &Arc<Self>, room: RoomId, listener: &Listener) -> Result<(), ChatRefusal> {
-        let who = self.chat.check_participant(&listener.caller, room).await?;
+    async fn follow(
+        self: &Arc<Self>,
+        room: RoomId,
+        listener: &Listener,
+        after: Option<i64>,
+    ) -> Result<(), ChatRefusal> {
+        let Part { user: who, last_seq } = self.chat.part(&listener.caller, room).await?;
+        if after.is_some_and(|after| after > last_seq) {
+            return Err(ErrorCode::AheadOfRoom.into());
+        }
         let is_first = self.served().admit(room, listener.key, who.clone());
         if is_first {
             self.announce_presence(room, who, true);
@@ -217,7 +244,7 @@ impl Hub {
     /// late or twice and the caller has come back since.
     async fn resume(self: Arc<Self>, room: RoomId, listener: Listener, was_live: bool) {
         while self.served().has(room, listener.key) {
-            let resumed = match self.chat.check_participant(&listener.caller, room).await {
+            let resumed = match self.chat.part(&listener.caller, room).await {
                 Ok(_) if was_live => self.catch_up(room, &listener).await,
                 checked => checked.map(|_| ()),
             };

@@ -122,9 +122,9 @@ impl Job {
                 chat.send(caller, room, *client_message_id, content.clone()).await.map(|_| ())
             }
             Task::Read(seq) => chat.mark_read(caller, room, *seq).await,
-            Task::Typing => match chat.check_participant(caller, room).await {
-                Ok(user) => {
-                    chat.announce(Event::Typing { room, user });
+            Task::Typing => match chat.part(caller, room).await {
+                Ok(part) => {
+                    chat.announce(Event::Typing { room, user: part.user });
                     Ok(())
                 }
                 Err(refusal) => Err(refusal),

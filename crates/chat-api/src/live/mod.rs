@@ -25,11 +25,13 @@ mod services;
 pub mod session;
 pub mod settings;
 pub mod socket;
+pub mod sockets;
 
 pub use hub::Hub;
 pub use ports::{Chat, ChatRefusal, Event, Participant, StoredMessage};
 pub use settings::LiveSettings;
 pub use socket::{Live, socket};
+pub use sockets::Sockets;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -58,12 +60,14 @@ pub(crate) fn start(
         sends_burst: limits.burst,
         subscriptions_max: limits.subscriptions,
         queue_max: limits.queue,
+        sockets_max: limits.sockets,
         ..LiveSettings::default()
     };
     let hub = Hub::new(Arc::clone(&chat));
     background.run("chat-hub", Arc::clone(&hub).run(settings.compare_every, background.stopping()));
     let (verifier, clock) = (Arc::clone(&api.verifier), api.clock.clone());
-    let tools = Tools { chat, hub: Arc::clone(&hub), verifier, clock, settings };
+    let sockets = Sockets::new(settings.sockets_max);
+    let tools = Tools { chat, hub: Arc::clone(&hub), sockets, verifier, clock, settings };
     Started { live: Live { tools, leaving: background.leaving() }, hub }
 }
 

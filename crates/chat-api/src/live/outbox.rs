@@ -4,8 +4,11 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
+use domain::ErrorCode;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio_util::sync::CancellationToken;
+
+use super::ports::ChatRefusal;
 
 /// A client that takes nothing of its backlog for so long is given up.
 const STALLED: Duration = Duration::from_secs(30);
@@ -58,6 +61,8 @@ pub struct Outbox {
     too_slow: CancellationToken,
     farewell: Arc<OnceLock<Vec<Outgoing>>>,
     parted: CancellationToken,
+    dismissal: Arc<OnceLock<ChatRefusal>>,
+    dismissed: CancellationToken,
 }
 
 impl Outbox {
@@ -74,6 +79,8 @@ impl Outbox {
             too_slow: CancellationToken::new(),
             farewell: Arc::default(),
             parted: CancellationToken::new(),
+            dismissal: Arc::default(),
+            dismissed: CancellationToken::new(),
         };
         (outbox, receiver)
     }
@@ -81,6 +88,18 @@ impl Outbox {
     /// Cancelled when the client has been found too slow.
     pub fn too_slow(&self) -> &CancellationToken {
         &self.too_slow
+    }
+
+    /// Ends the connection from elsewhere: its client is told why by an ERROR. The first reason counts.
+    pub fn dismiss(&self, why: ChatRefusal) {
+        let _ = self.dismissal.set(why);
+        self.dismissed.cancel();
+    }
+
+    /// Waits until the connection is to be ended, and says why.
+    pub async fn dismissal(&self) -> ChatRefusal {
+        self.dismissed.cancelled().await;
+        self.dismissal.get().cloned().unwrap_or_else(|| ErrorCode::UnknownError.into())
     }
 
     /// Queues without waiting. A full queue marks the client as too slow, which ends its connection; nobody waits for

@@ -9,7 +9,7 @@ use tokio::sync::broadcast;
 use uuid::Uuid;
 
 pub use crate::bus::Event;
-pub use crate::service::types::{Message as StoredMessage, User as Participant};
+pub use crate::service::types::{Message as StoredMessage, Part, User as Participant};
 
 /// Why something was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,8 +53,8 @@ pub trait Chat: Send + Sync {
     /// The number of the last message of each room, in one query; 0 or no entry where there is none.
     async fn tops(&self, rooms: &[RoomId]) -> Result<Vec<(RoomId, i64)>, ChatRefusal>;
 
-    /// Says how the room sees the caller, who must take part in it.
-    async fn check_participant(&self, caller: &Caller, room: RoomId) -> Result<Participant, ChatRefusal>;
+    /// The caller's part in a room, which the caller must be in.
+    async fn part(&self, caller: &Caller, room: RoomId) -> Result<Part, ChatRefusal>;
 
     /// Remembers that the caller has read up to `seq`, and announces it.
     async fn mark_read(&self, caller: &Caller, room: RoomId, seq: i64) -> Result<(), ChatRefusal>;

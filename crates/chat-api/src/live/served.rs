@@ -208,10 +208,21 @@ impl Served {
         }
     }
 
-    /// The rooms to compare with the database: those with subscriptions, and on occasion those in lists too.
-    pub(crate) fn to_compare(&self, with_lists: bool) -> Vec<RoomId> {
+    /// The rooms to compare with the database, each with the last message handed out: those with subscriptions, and on
+    /// occasion those in lists too.
+    pub(crate) fn to_compare(&self, with_lists: bool) -> Vec<(RoomId, Option<i64>)> {
         let wanted = |room: &Room| with_lists || !room.subscriptions.is_empty();
-        self.rooms.iter().filter(|(_, room)| wanted(room)).map(|(id, _)| *id).collect()
+        self.rooms.iter().filter(|(_, room)| wanted(room)).map(|(id, room)| (*id, room.head)).collect()
+    }
+
+    /// The database has less than was handed out: begins the room anew there. Gives who follows it.
+    pub(crate) fn put_back(&mut self, room_id: RoomId, top: i64) -> Vec<Listener> {
+        let Some(room) = self.rooms.get_mut(&room_id) else { return Vec::new() };
+        (room.head, room.top) = (Some(top), top);
+        for list in room.lists.values() {
+            list.touch(room_id);
+        }
+        room.subscriptions.values().map(|subscription| subscription.listener.clone()).collect()
     }
 
     /// How far a room is in the database. Yes when messages are missing here.

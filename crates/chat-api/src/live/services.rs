@@ -9,7 +9,7 @@ use kit::Failure;
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
-use super::ports::{Chat, ChatRefusal, Event, Participant, StoredMessage};
+use super::ports::{Chat, ChatRefusal, Event, Part, StoredMessage};
 use crate::bus::Bus;
 use crate::service::messages::Messages;
 use crate::service::rooms::Rooms;
@@ -49,9 +49,8 @@ impl Chat for Services {
         self.messages.tops(rooms).await.map_err(refusal)
     }
 
-    async fn check_participant(&self, caller: &Caller, room: RoomId) -> Result<Participant, ChatRefusal> {
-        let room = self.rooms.show(caller, room).await.map_err(refusal)?;
-        Ok(room.part_of(caller).map_err(refusal)?.user.clone())
+    async fn part(&self, caller: &Caller, room: RoomId) -> Result<Part, ChatRefusal> {
+        self.rooms.part(caller, room).await.map_err(refusal)
     }
 
     async fn mark_read(&self, caller: &Caller, room: RoomId, seq: i64) -> Result<(), ChatRefusal> {

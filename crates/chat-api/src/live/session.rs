@@ -350,6 +350,11 @@ impl Session {
         receipt.into_iter().chain([Action::Close(1000, "")]).collect()
     }
 
+    /// Somebody else ends the connection.
+    pub fn on_dismissed(&mut self, why: ChatRefusal) -> Vec<Action> {
+        self.fail(why.code, why.detail, None)
+    }
+
     /// The client reads more slowly than its rooms talk.
     pub fn on_too_slow(&mut self) -> Vec<Action> {
         self.fail(ErrorCode::SlowConsumer, None, None)

@@ -13,6 +13,8 @@ pub struct LiveSettings {
     pub sends_per_second: u32,
     /// SEND frames at once.
     pub sends_burst: u32,
+    /// Sockets of one account on one copy of the service.
+    pub sockets_max: usize,
     /// Subscriptions of one connection.
     pub subscriptions_max: usize,
     /// Frames that may wait for a client to read them.
@@ -36,6 +38,7 @@ impl Default for LiveSettings {
             connect_within: Duration::from_secs(10),
             sends_per_second: 20,
             sends_burst: 40,
+            sockets_max: 20,
             subscriptions_max: 100,
             queue_max: 1_000,
             in_flight_max: 32,

@@ -26,7 +26,8 @@ struct HistoryQuery {
     /// Only messages before this number.
     #[param(value_type = Option<i64>, minimum = 0)]
     before: Option<String>,
-    /// Only messages after this number, the oldest of them first; without it the newest.
+    /// Only messages after this number, the oldest of them first; without it the newest. One beyond the room's last
+    /// message is refused with 409 AHEAD_OF_ROOM: the room was put back to a backup, and is to be read anew.
     #[param(value_type = Option<i64>, minimum = 0)]
     after: Option<String>,
     /// How many messages, 1 to 100; 20 when left out.
@@ -108,7 +109,7 @@ async fn show_room(
     let (id, (window, limit)) = (room_id(&id)?, query.read()?);
     let room = rooms.show(&me.0, id).await?;
     let last_read_seq = room.part_of(&me.0)?.last_read_seq;
-    let messages = messages.page(id, window, limit).await?;
+    let messages = messages.page(id, window.of_room(room.last_seq)?, limit).await?;
     Ok(web::Json(History { room: room.into(), messages, last_read_seq }))
 }
 

@@ -22,6 +22,14 @@ pub struct Window {
     pub before: Option<i64>,
 }
 
+impl Window {
+    /// The same in a room of which this is the last message. A client that has seen a later one knows another past
+    /// than the room's: it would never learn what is said under the numbers that it takes for known.
+    pub fn of_room(self, last_seq: i64) -> Result<Self, ChatError> {
+        if self.after.is_some_and(|after| after > last_seq) { Err(ChatError::AheadOfRoom) } else { Ok(self) }
+    }
+}
+
 /// A message on its way to the disk.
 #[derive(Clone, Debug)]
 pub(crate) struct Outgoing {

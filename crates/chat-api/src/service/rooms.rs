@@ -13,9 +13,10 @@ use kit::{Clock, Database};
 use crate::bus::{Bus, Event};
 use crate::directory::{DirectoryError, Profile};
 use crate::products::Products;
-use crate::service::types::{ChatError, Participant, Room, RoomSummary, User};
+use crate::service::types::{ChatError, Part, Participant, Room, RoomSummary, User};
 use crate::service::users::Users;
 use crate::store;
+use crate::store::rooms::Sought;
 
 /// How many people are looked up at once.
 const LOOKED_UP_AT_ONCE: usize = 8;
@@ -105,7 +106,7 @@ impl Rooms {
         room: RoomId,
         users: &[Invited],
     ) -> Result<Room, ChatError> {
-        self.check_participant(caller, room).await?;
+        self.part(caller, room).await?;
         let people = self.look_up(token, users).await?;
         let joined = retrying(|| self.add_once(caller, room, &people)).await?;
         self.tell_joined(room, joined.iter());
@@ -159,7 +160,7 @@ impl Rooms {
 
     /// Notes that the caller has read up to a message; never back, and never beyond the last message.
     pub async fn mark_read(&self, caller: &Caller, room: RoomId, seq: i64) -> Result<(), ChatError> {
-        let seq = seq.min(self.top(caller, room).await?);
+        let seq = seq.min(self.part(caller, room).await?.last_seq);
         let account = caller.id;
         let is_news = retrying(|| store::rooms::mark_read(self.db.writer(), room, account, seq)).await?;
         if is_news {
@@ -169,17 +170,12 @@ impl Rooms {
         Ok(())
     }
 
-    /// Whether the caller is in the room now.
-    pub async fn check_participant(&self, caller: &Caller, room: RoomId) -> Result<(), ChatError> {
-        self.top(caller, room).await.map(|_| ())
-    }
-
-    /// The number of the last message of a room that the caller is in.
-    async fn top(&self, caller: &Caller, room: RoomId) -> Result<i64, ChatError> {
+    /// The caller's part in a room, which the caller must be in.
+    pub async fn part(&self, caller: &Caller, room: RoomId) -> Result<Part, ChatError> {
         match store::rooms::part(self.db.reader(), room, caller.id).await? {
-            None => Err(ChatError::RoomNotFound),
-            Some((false, _)) => Err(ChatError::NotAParticipant),
-            Some((true, top)) => Ok(top),
+            Sought::NoRoom => Err(ChatError::RoomNotFound),
+            Sought::NoPart => Err(ChatError::NotAParticipant),
+            Sought::Part(part) => Ok(part),
         }
     }
 
@@ -203,7 +199,7 @@ impl Rooms {
 
     /// One of the caller's rooms as it stands in the list.
     pub async fn summary_of(&self, caller: &Caller, room: RoomId) -> Result<RoomSummary, ChatError> {
-        self.check_participant(caller, room).await?;
+        self.part(caller, room).await?;
         let found = store::rooms::summaries(self.db.reader(), caller.id, Some(room)).await?;
         found.into_iter().next().ok_or(ChatError::NotAParticipant)
     }

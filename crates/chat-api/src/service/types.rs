@@ -63,6 +63,15 @@ pub struct Participant {
     pub last_read_seq: i64,
 }
 
+/// Somebody's part in a room, and how far the room is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Who.
+    pub user: User,
+    /// The number of the room's last message; 0: none.
+    pub last_seq: i64,
+}
+
 /// A room and who is in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Room {
@@ -72,6 +81,8 @@ pub struct Room {
     pub name: String,
     /// The product that it is about.
     pub product_id: Option<ProductId>,
+    /// The number of its last message; 0: none.
+    pub last_seq: i64,
     /// Who takes part or did, in the order in which they came.
     pub participants: Vec<Participant>,
 }
@@ -116,6 +127,9 @@ pub enum ChatError {
     /// There is no such product.
     #[error("no such product")]
     UnknownProduct,
+    /// Messages are wanted after one that the room does not have: it was put back to a backup.
+    #[error("the room has no message that late")]
+    AheadOfRoom,
     /// The message can't be taken.
     #[error("the message can't be taken")]
     Content(FieldRule),
@@ -145,6 +159,7 @@ impl From<ChatError> for Failure {
             ChatError::RoomNotFound => ErrorCode::RoomNotFound.into(),
             ChatError::NotAParticipant => ErrorCode::NotAParticipant.into(),
             ChatError::UnknownProduct => ErrorCode::NotFoundProduct.into(),
+            ChatError::AheadOfRoom => ErrorCode::AheadOfRoom.into(),
             ChatError::Content(rule) => Self::field("content", rule),
             ChatError::Directory(error) => error.into(),
             ChatError::Store(error) => error.into(),

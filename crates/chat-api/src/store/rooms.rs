@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use uuid::Uuid;
 
 use crate::directory::Profile;
-use crate::service::types::{Participant, Room, RoomSummary, User};
+use crate::service::types::{Part, Participant, Room, RoomSummary, User};
 use crate::store::messages::MessageRow;
 
 #[derive(FromQueryResult)]
@@ -17,6 +17,7 @@ struct RoomRow {
     id: Uuid,
     name: String,
     product_id: Option<i64>,
+    last_seq: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -200,31 +201,42 @@ pub(crate) async fn mark_read(
 
 /// A room and everybody who takes part in it or did.
 pub(crate) async fn find(c: &impl ConnectionTrait, id: RoomId) -> Result<Option<Room>, StoreError> {
-    let sql = "SELECT id, name, product_id FROM rooms WHERE id = ?";
+    let sql = "SELECT id, name, product_id, last_seq FROM rooms WHERE id = ?";
     let Some(row) = fetch_optional::<RoomRow>(c, sql, [id.0.into()]).await? else { return Ok(None) };
     let sql = "SELECT account_id, account_type, email, nickname, left_at, last_read_seq FROM participants \
                WHERE room_id = ? ORDER BY joined_at, account_id";
     let participants: Vec<ParticipantRow> = fetch_all(c, sql, [id.0.into()]).await?;
     let participants = participants.into_iter().map(ParticipantRow::read).collect::<Result<_, _>>()?;
-    let RoomRow { id, name, product_id } = row;
-    Ok(Some(Room { id: RoomId(id), name, product_id: product_id.map(ProductId), participants }))
+    let RoomRow { id, name, product_id, last_seq } = row;
+    Ok(Some(Room { id: RoomId(id), name, product_id: product_id.map(ProductId), last_seq, participants }))
 }
 
-/// Whether somebody is in a room, and the number of its last message; nothing when there is no such room.
+/// What there is of somebody's part in a room.
+pub(crate) enum Sought {
+    NoRoom,
+    NoPart,
+    Part(Part),
+}
+
+/// Somebody's part in a room.
 pub(crate) async fn part(
     c: &impl ConnectionTrait,
     room: RoomId,
     account: AccountId,
-) -> Result<Option<(bool, i64)>, StoreError> {
+) -> Result<Sought, StoreError> {
     #[derive(FromQueryResult)]
     struct PartRow {
         last_seq: i64,
-        account_id: Option<i64>,
+        nickname: Option<String>,
+        account_type: Option<String>,
     }
-    let sql = "SELECT r.last_seq, p.account_id FROM rooms r LEFT JOIN participants p \
+    let sql = "SELECT r.last_seq, p.nickname, p.account_type FROM rooms r LEFT JOIN participants p \
                ON p.room_id = r.id AND p.account_id = ? AND p.left_at IS NULL WHERE r.id = ?";
     let row: Option<PartRow> = fetch_optional(c, sql, [account.0.into(), room.0.into()]).await?;
-    Ok(row.map(|row| (row.account_id.is_some(), row.last_seq)))
+    let Some(PartRow { last_seq, nickname, account_type: kind }) = row else { return Ok(Sought::NoRoom) };
+    let Some((nickname, kind)) = nickname.zip(kind) else { return Ok(Sought::NoPart) };
+    let user = User { id: account, nickname, account_type: account_type(&kind)? };
+    Ok(Sought::Part(Part { user, last_seq }))
 }
 
 /// Somebody's rooms, those with the latest message first; or only one of them.

@@ -60,7 +60,8 @@ async fn history_is_paged_both_ways_oldest_first() {
         ("?after=23", vec![24, 25]),
         ("?after=10&before=13", vec![11, 12]),
         ("?before=0", vec![]),
-        ("?after=9223372036854775807", vec![]),
+        ("?after=25", vec![]),
+        ("?before=9223372036854775807&limit=1", vec![25]),
     ] {
         let page = house.get(&kim, &format!("/chat/{room}{query}")).await.ok(200);
         let seqs: Vec<_> =
@@ -69,6 +70,21 @@ async fn history_is_paged_both_ways_oldest_first() {
     }
     let broken = house.get(&kim, &format!("/chat/{room}?before=-1&after=x&limit=101")).await;
     broken.broken(&["before OUT_OF_RANGE", "after OUT_OF_RANGE", "limit OUT_OF_RANGE"]);
+}
+
+#[tokio::test]
+async fn after_a_message_that_the_room_does_not_have_is_refused() {
+    let house = House::open().await;
+    let (kim, spy) = (house.customer("김").await, house.customer("엿보기").await);
+    let room = house.room(&kim, "혼자", &[&kim]).await;
+    house.get(&kim, &format!("/chat/{room}?after=0")).await.ok(200);
+    house.get(&kim, &format!("/chat/{room}?after=1")).await.refused(409, "AHEAD_OF_ROOM");
+    house.say(&kim, &room, "하나").await;
+    house.get(&kim, &format!("/chat/{room}?after=1")).await.ok(200);
+    for after in ["2", "9223372036854775807", "2&before=1"] {
+        house.get(&kim, &format!("/chat/{room}?after={after}")).await.refused(409, "AHEAD_OF_ROOM");
+    }
+    house.get(&spy, &format!("/chat/{room}?after=2")).await.refused(403, "NOT_A_PARTICIPANT");
 }
 
 #[tokio::test]

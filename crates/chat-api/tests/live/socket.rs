@@ -155,6 +155,54 @@ async fn a_client_that_comes_back_with_after_misses_nothing() {
 }
 
 #[tokio::test]
+async fn after_a_message_that_the_room_does_not_have_is_no_silent_hole() {
+    let world = World::new();
+    for _ in 0..3 {
+        world.store.write(world.room, "x");
+    }
+    let mut kim = world.connect(KIM).await;
+    kim.send(&subscribe("end", &topic(world.room)).with("after", "3").with("receipt", "r")).await;
+    kim.receipt("r").await;
+    for after in [4, i64::MAX] {
+        let mut kim = world.connect(KIM).await;
+        let frame = subscribe("a", &topic(world.room)).with("after", after.to_string());
+        kim.send(&frame.with("receipt", "r")).await;
+        let (error, close) = kim.error("AHEAD_OF_ROOM").await;
+        assert_eq!((error.header("receipt-id"), close), (Some("r"), Some(1008)));
+    }
+    // Who may not listen does not learn how far the room is.
+    let mut stranger = world.connect(STRANGER).await;
+    stranger.send(&subscribe("a", &topic(world.room)).with("after", "4")).await;
+    stranger.error("NOT_A_PARTICIPANT").await;
+}
+
+#[tokio::test]
+async fn who_listens_while_the_room_is_put_back_to_a_backup_is_told() {
+    let settings = chat_api::live::LiveSettings { compare_every: Duration::from_millis(20), ..quick() };
+    let world = World::with(settings, Chaos::default());
+    let mut kim = world.connect(KIM).await;
+    kim.subscribe("a", &topic(world.room)).await;
+    for _ in 0..3 {
+        world.store.write(world.room, "x");
+    }
+    assert_eq!(kim.seqs(3).await, [1, 2, 3]);
+    world.store.put_back(world.room, 1);
+    let error = loop {
+        let frame = kim.frame().await;
+        if frame.command == Command::Error {
+            break frame;
+        }
+    };
+    assert_eq!(error.header("message"), Some("AHEAD_OF_ROOM"));
+    // What is said now comes, under the numbers that were lost.
+    let mut kim = world.connect(KIM).await;
+    kim.send(&subscribe("a", &topic(world.room)).with("after", "1")).await;
+    world.store.write(world.room, "새로");
+    let message = kim.news("message").await;
+    assert_eq!((&message["seq"], &message["content"]), (&2.into(), &"새로".into()));
+}
+
+#[tokio::test]
 async fn after_unsubscribe_nothing_comes() {
     let world = World::new();
     let mut kim = world.connect(KIM).await;

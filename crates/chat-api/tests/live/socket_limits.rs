@@ -9,7 +9,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::Frame as WsFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use uuid::Uuid;
 
-use crate::client::{Next, message, subscribe, topic};
+use crate::client::{Client, Next, connect, message, subscribe, topic};
 use crate::store::Chaos;
 use crate::world::{KIM, LEE, World, quick};
 
@@ -93,6 +93,62 @@ fn is_known_to_the_kernel(from: u16, to: u16) -> bool {
         let mut fields = line.split_whitespace().skip(1);
         is_port(fields.next(), from) && is_port(fields.next(), to)
     })
+}
+
+#[tokio::test]
+async fn the_twenty_first_socket_of_an_account_ends_its_oldest_with_a_code() {
+    let world = World::new();
+    let mut open = Vec::new();
+    for _ in 0..20 {
+        open.push(world.connect(KIM).await);
+    }
+    let mut of_another = world.connect(LEE).await;
+    let mut newest = world.connect(KIM).await;
+    let (error, close) = open[0].error("TOO_MANY_REQUESTS").await;
+    assert_eq!(close, Some(1008));
+    let problem: serde_json::Value = serde_json::from_slice(&error.body).unwrap();
+    assert!(problem["detail"].as_str().unwrap().contains("20"), "{problem}");
+    for client in open.iter_mut().skip(1).chain([&mut of_another, &mut newest]) {
+        client.subscribe("a", &topic(world.room)).await;
+    }
+    // A socket that was closed makes room.
+    drop(open.pop());
+    while world.hub.followers(world.room).is_empty() {
+        tokio::task::yield_now().await;
+    }
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let mut next = world.connect(KIM).await;
+    for client in open.iter_mut().skip(1).chain([&mut next]) {
+        client.subscribe("b", &topic(world.room)).await;
+    }
+}
+
+#[tokio::test]
+async fn of_thirty_sockets_at_once_twenty_stay() {
+    let world = World::new();
+    let mut open = Vec::new();
+    for _ in 0..30 {
+        open.push(Client::open(&world.url()).await);
+    }
+    let token = world.token(KIM);
+    for client in &mut open {
+        client.send(&connect(&token)).await;
+    }
+    for client in &mut open {
+        assert_eq!(client.frame().await.command, Command::Connected);
+    }
+    let mut gone = 0;
+    for client in &mut open {
+        client.send(&subscribe("a", "/user/queue/errors").with("receipt", "r")).await;
+        let next = client.frame().await;
+        if next.command == Command::Error {
+            assert_eq!(next.header("message"), Some("TOO_MANY_REQUESTS"));
+            gone += 1;
+        } else {
+            assert_eq!(next.command, Command::Receipt);
+        }
+    }
+    assert_eq!(gone, 10);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use auth::Caller;
-use chat_api::live::ports::{Chat, ChatRefusal, Event, Participant, StoredMessage};
+use chat_api::live::ports::{Chat, ChatRefusal, Event, Part, Participant, StoredMessage};
 use domain::{AccountId, ErrorCode, MessageId, RoomId, Timestamp};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -77,6 +77,14 @@ impl Store {
         let seq = message.seq;
         self.tell(Event::Message(message));
         seq
+    }
+
+    /// Puts a room back to a backup in which it had so many messages.
+    pub fn put_back(&self, room: RoomId, count: usize) {
+        let mut rooms = self.rooms.lock().unwrap();
+        let room = rooms.get_mut(&room).unwrap();
+        room.messages.truncate(count);
+        room.names.retain(|_, index| *index < count);
     }
 
     pub fn contents(&self, room: RoomId) -> Vec<String> {
@@ -151,7 +159,7 @@ impl Chat for Store {
     ) -> Result<StoredMessage, ChatRefusal> {
         drop(self.gate.acquire().await);
         self.dawdle().await;
-        self.check_participant(caller, room).await?;
+        self.part(caller, room).await?;
         if content.trim().is_empty() || content.chars().count() > 4000 {
             return Err(ErrorCode::ValidationFailed.into());
         }
@@ -182,18 +190,18 @@ impl Chat for Store {
         Ok(tops)
     }
 
-    async fn check_participant(&self, caller: &Caller, room: RoomId) -> Result<Participant, ChatRefusal> {
+    async fn part(&self, caller: &Caller, room: RoomId) -> Result<Part, ChatRefusal> {
         let rooms = self.rooms.lock().unwrap();
         let room = rooms.get(&room).ok_or(ErrorCode::RoomNotFound)?;
-        if room.participants.contains(&caller.id) {
-            Ok(person(caller.id))
-        } else {
-            Err(ErrorCode::NotAParticipant.into())
+        if !room.participants.contains(&caller.id) {
+            return Err(ErrorCode::NotAParticipant.into());
         }
+        let last_seq = i64::try_from(room.messages.len()).unwrap();
+        Ok(Part { user: person(caller.id), last_seq })
     }
 
     async fn mark_read(&self, caller: &Caller, room: RoomId, seq: i64) -> Result<(), ChatRefusal> {
-        self.check_participant(caller, room).await?;
+        self.part(caller, room).await?;
         self.rooms.lock().unwrap().get_mut(&room).unwrap().read.insert(caller.id, seq);
         self.tell(Event::Read { room, account: caller.id, seq });
         Ok(())

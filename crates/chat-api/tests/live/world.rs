@@ -8,7 +8,7 @@ use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpServer, web};
 use auth::{KeyRing, Verifier};
 use chat_api::live::connection::Tools;
-use chat_api::live::{Hub, Live, LiveSettings, socket};
+use chat_api::live::{Hub, Live, LiveSettings, Sockets, socket};
 use domain::{AccountId, AccountType, RoomId};
 use kit::Clock;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -55,6 +55,7 @@ impl World {
         let tools = Tools {
             chat: Arc::clone(&store) as _,
             hub: Arc::clone(&hub),
+            sockets: Sockets::new(settings.sockets_max),
             verifier: Arc::new(Verifier::with_keys(keys.jwks())),
             clock: clock.clone(),
             settings,
