@@ -6,7 +6,7 @@ pub struct ChatMigrator;
 
 impl MigratorTrait for ChatMigrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(First)]
+        vec![Box::new(First), Box::new(Consent)]
     }
 }
 
@@ -24,6 +24,47 @@ impl MigrationTrait for First {
         crate::sql::run(manager, CHAT).await
     }
 }
+
+struct Consent;
+
+impl MigrationName for Consent {
+    fn name(&self) -> &'static str {
+        "m0002_consent"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Consent {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        crate::sql::run(manager, CONSENT).await
+    }
+}
+
+/// A room of two about a product is found by `pair_key`, `product/account/account`, so that the same two have one. Who opens
+/// rooms has a row in `openers`, which is held meanwhile: so many an hour are counted exactly, and a request that
+/// comes twice is answered once.
+///
+/// `participants.email` is not written any more: nobody is shown it.
+const CONSENT: &str = "
+ALTER TABLE rooms ADD COLUMN product_name {text:200} NULL;
+ALTER TABLE rooms ADD COLUMN pair_key {key:64} NULL;
+CREATE UNIQUE INDEX rooms_pair ON rooms (pair_key);
+CREATE INDEX rooms_by_creator ON rooms (created_by, created_at);
+CREATE TABLE openers (
+  account_id BIGINT NOT NULL PRIMARY KEY,
+  times BIGINT NOT NULL
+) {table};
+CREATE TABLE idempotency_keys (
+  account_id BIGINT NOT NULL,
+  operation {key:32} NOT NULL,
+  idempotency_key {key:255} NOT NULL,
+  request_hash {key:64} NOT NULL,
+  room_id {uuid} NOT NULL,
+  created_at BIGINT NOT NULL,
+  PRIMARY KEY (account_id, operation, idempotency_key)
+) {table};
+CREATE INDEX idempotency_keys_by_time ON idempotency_keys (created_at);
+";
 
 /// A room's messages are numbered 1, 2, 3 … in `seq`; `last_seq` is the number given last. Who left keeps the row, so
 /// that old messages have a sender with a name.

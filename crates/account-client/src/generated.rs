@@ -7,6 +7,14 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
+    ///What others may see of an account without knowing its address.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct AccountName {
+        pub id: ::domain::AccountId,
+        pub name: ::std::string::String,
+        #[serde(rename = "type")]
+        pub type_: ::domain::AccountType,
+    }
     ///What everybody may know of an account.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Profile {
@@ -242,6 +250,57 @@ Arguments:
             .build()?;
         let info = OperationInfo {
             operation_id: "find_users",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Who has an id
+
+An account that has been erased is not found.
+
+Sends a `GET` request to `/internal/accounts/{account_id}`
+
+Arguments:
+- `account_id`: The account.
+*/
+    pub async fn get_account_name<'a>(
+        &'a self,
+        account_id: &'a ::domain::AccountId,
+    ) -> Result<ResponseValue<types::AccountName>, Error<crate::Problem>> {
+        let url = format!(
+            "{}/internal/accounts/{}", self.baseurl, encode_path(& account_id
+            .to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "get_account_name",
         };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;

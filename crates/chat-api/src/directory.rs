@@ -5,6 +5,8 @@ use domain::{AccountId, AccountType, EmailAddress, ErrorCode};
 use kit::Failure;
 use kit::extract::BearerToken;
 
+use crate::service::types::User;
+
 /// What everybody may know of an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
@@ -39,7 +41,7 @@ impl From<DirectoryError> for Failure {
     }
 }
 
-/// Finds accounts, on behalf of whoever holds the token.
+/// Finds accounts by their addresses on behalf of whoever holds the token, and by their ids on our own.
 #[async_trait]
 pub trait Directory: Send + Sync {
     /// The account of this type and address.
@@ -52,4 +54,7 @@ pub trait Directory: Send + Sync {
 
     /// An address's accounts: none, one, or one of each type.
     async fn list(&self, token: &BearerToken, email: &EmailAddress) -> Result<Vec<Profile>, DirectoryError>;
+
+    /// The account of this id, without its address.
+    async fn get(&self, id: AccountId) -> Result<User, DirectoryError>;
 }

@@ -4,40 +4,53 @@ use std::time::Duration;
 
 use account_client::{Caller, Client, Error, Identity, Problem};
 use async_trait::async_trait;
+use auth::ServiceSecret;
 use domain::{AccountId, AccountType, EmailAddress, ErrorCode};
+use kit::Clock;
 use kit::extract::BearerToken;
 use kit::settings::SettingsError;
 use kit::trace_context::TraceContext;
 
 use crate::directory::{Directory, DirectoryError, Profile};
 use crate::peer::NoAnswer;
+use crate::service::types::User;
 use crate::settings::PeerSettings;
 
 /// The accounts of account-api, over HTTP.
 #[derive(Clone, Debug)]
 pub struct RestDirectory {
+    /// Calls in this service's own name.
     client: Client,
 }
 
 impl RestDirectory {
     /// The directory at the URL that the settings name. No call is made yet.
-    pub fn new(settings: &PeerSettings) -> Result<Self, SettingsError> {
-        let nobody = Caller::new(|| Err("no call without the caller's token".to_owned()));
+    pub fn new(settings: &PeerSettings, secret: ServiceSecret, clock: Clock) -> Result<Self, SettingsError> {
+        // Each call signs anew: who is looked up by an id is looked up seldom.
+        let ourselves = Caller::new(move || {
+            let token = secret.sign(crate::NAME, clock.now()).map_err(|error| error.to_string())?;
+            Ok(identity(token))
+        });
         let timeout = Duration::from_millis(settings.timeout_ms);
-        let client = account_client::connect(&settings.url, timeout, nobody)
+        let client = account_client::connect(&settings.url, timeout, ourselves)
             .map_err(|error| SettingsError(format!("CHAT_API__ACCOUNT__URL: {error}")))?;
         Ok(Self { client })
     }
 
     /// The client, as it calls for the holder of `token` and within the call that is being served.
     fn calling_for(&self, token: &BearerToken) -> Client {
-        let context = TraceContext::current();
-        let identity = Identity {
-            token: token.0.clone(),
-            traceparent: context.as_ref().map(|context| context.traceparent.clone()),
-            request_id: context.map(|context| context.request_id),
-        };
+        let identity = identity(token.0.clone());
         self.client.on_behalf_of(Caller::new(move || Ok(identity.clone())))
+    }
+}
+
+/// Whoever holds the token, within the call that is being served.
+fn identity(token: String) -> Identity {
+    let context = TraceContext::current();
+    Identity {
+        token,
+        traceparent: context.as_ref().map(|context| context.traceparent.clone()),
+        request_id: context.map(|context| context.request_id),
     }
 }
 
@@ -62,11 +75,24 @@ impl Directory for RestDirectory {
         let found = client.find_users(email.as_str()).await.map_err(classify)?;
         Ok(found.into_inner().into_iter().map(read).collect())
     }
+
+    async fn get(&self, id: AccountId) -> Result<User, DirectoryError> {
+        let found = self.client.get_account_name(&id).await.map_err(of_our_own)?.into_inner();
+        Ok(User { id: found.id, nickname: found.name, account_type: found.type_ })
+    }
 }
 
 fn read(profile: account_client::Profile) -> Profile {
     let account_client::Profile { id, email, name, type_ } = profile;
     Profile { id: AccountId(id), email, name, account_type: type_ }
+}
+
+/// A token that was refused is our own then, and nothing that the caller could mend.
+fn of_our_own(error: Error<Problem>) -> DirectoryError {
+    match classify(error) {
+        DirectoryError::Refused(code) => DirectoryError::Away(code.as_str().into()),
+        error => error,
+    }
 }
 
 /// Only a definite no is taken for one.

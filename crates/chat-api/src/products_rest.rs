@@ -9,7 +9,7 @@ use kit::trace_context::TraceContext;
 use order_client::{Caller, Client, Identity};
 
 use crate::peer::NoAnswer;
-use crate::products::{Products, ProductsAway};
+use crate::products::{Products, ProductsAway, Subject};
 use crate::settings::PeerSettings;
 
 /// The products of order-api, over HTTP.
@@ -36,9 +36,14 @@ impl RestProducts {
 
 #[async_trait]
 impl Products for RestProducts {
-    async fn exists(&self, product: ProductId) -> Result<bool, ProductsAway> {
-        let Err(error) = self.client.show_product(product.0).await else { return Ok(true) };
-        let error = NoAnswer::of(error, |problem| (problem.code, problem.request_id));
-        if error.says(ErrorCode::NotFoundProduct) { Ok(false) } else { Err(ProductsAway(error.into())) }
+    async fn find(&self, product: ProductId) -> Result<Option<Subject>, ProductsAway> {
+        let error = match self.client.show_product(product.0).await {
+            Ok(found) => {
+                let found = found.into_inner();
+                return Ok(Some(Subject { seller: found.seller_id, name: found.name }));
+            }
+            Err(error) => NoAnswer::of(error, |problem| (problem.code, problem.request_id)),
+        };
+        if error.says(ErrorCode::NotFoundProduct) { Ok(None) } else { Err(ProductsAway(error.into())) }
     }
 }

@@ -59,6 +59,7 @@ pub struct KafkaSettings {
 pub struct LimitSettings {
     pub messages_per_second: u32,
     pub burst: u32,
+    pub rooms_per_hour: u32,
     pub sockets: usize,
     pub subscriptions: usize,
     pub queue: usize,
@@ -117,6 +118,7 @@ impl LimitSettings {
         let numbers = [
             ("MESSAGES_PER_SECOND", self.messages_per_second == 0),
             ("BURST", self.burst == 0),
+            ("ROOMS_PER_HOUR", self.rooms_per_hour == 0),
             ("SOCKETS", self.sockets == 0),
             ("SUBSCRIPTIONS", self.subscriptions == 0),
             ("QUEUE", self.queue == 0),

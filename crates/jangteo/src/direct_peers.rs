@@ -3,8 +3,9 @@
 use account_api::service::accounts::{Account, AccountError, Accounts};
 use async_trait::async_trait;
 use chat_api::directory::{Directory, DirectoryError, Profile};
-use chat_api::products::{Products, ProductsAway};
-use domain::{AccountType, EmailAddress, ProductId};
+use chat_api::products::{Products, ProductsAway, Subject};
+use chat_api::service::types::User;
+use domain::{AccountId, AccountType, EmailAddress, ProductId};
 use kit::Failure;
 use kit::extract::BearerToken;
 use order_api::service::catalogue::{Catalogue, CatalogueError};
@@ -28,6 +29,11 @@ impl Directory for DirectDirectory {
         let found = self.0.list_by_email(email).await.map_err(in_directory_terms)?;
         Ok(found.into_iter().map(public_part).collect())
     }
+
+    async fn get(&self, id: AccountId) -> Result<User, DirectoryError> {
+        let account = self.0.find(id).await.map_err(in_directory_terms)?;
+        Ok(User { id, nickname: account.name, account_type: account.account_type })
+    }
 }
 
 fn public_part(account: Account) -> Profile {
@@ -48,10 +54,10 @@ pub struct DirectProducts(pub Catalogue);
 
 #[async_trait]
 impl Products for DirectProducts {
-    async fn exists(&self, product: ProductId) -> Result<bool, ProductsAway> {
+    async fn find(&self, product: ProductId) -> Result<Option<Subject>, ProductsAway> {
         match self.0.product(product).await {
-            Ok(_) => Ok(true),
-            Err(CatalogueError::NoSuchProduct) => Ok(false),
+            Ok(found) => Ok(Some(Subject { seller: found.seller_id, name: found.name })),
+            Err(CatalogueError::NoSuchProduct) => Ok(None),
             Err(error) => Err(ProductsAway(Failure::from(error).into())),
         }
     }

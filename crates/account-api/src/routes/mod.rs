@@ -3,6 +3,7 @@
 mod account_info;
 mod balance;
 mod internal;
+mod internal_people;
 mod jwks;
 mod page;
 mod password;
@@ -21,6 +22,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn all(config: &mut ServiceConfig<'_>) {
     public(config);
     internal::routes(config);
+    internal_people::routes(config);
 }
 
 /// All routes but those for the other services.

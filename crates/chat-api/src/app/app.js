@@ -20,10 +20,17 @@ const attempt = async (act) => {
   }
 };
 
-const onSubmit = (id, act) => $(id).addEventListener('submit', (event) => {
-  event.preventDefault();
-  attempt(act);
-});
+// A double click does it once.
+const onSubmit = (id, act) => {
+  let isBusy = false;
+  $(id).addEventListener('submit', async (event) => {
+    event.preventDefault();
+    if (isBusy) return;
+    isBusy = true;
+    await attempt(act);
+    isBusy = false;
+  });
+};
 
 const drawRooms = () => showRooms(rooms.values(), room?.id, (id) => attempt(() => openRoom(id)));
 

@@ -35,7 +35,7 @@ export class Room {
     $('room-name').textContent = room.name;
     this.#read = lastReadSeq;
     this.#last = messages.at(-1)?.seq ?? 0;
-    this.#setFirst(messages[0]?.seq ?? 1);
+    this.#setFirst(messages[0]?.seq ?? 1, messages.length < PAGE);
     $('messages').append(...messages.map(messageLine));
     this.#scrollDown();
     // What comes between the history and the subscription comes with `after`, once.
@@ -74,9 +74,10 @@ export class Room {
 
   async loadEarlier() {
     const { messages } = await this.#session.call('GET', `/chat/${this.id}?before=${this.#first}&limit=${PAGE}`);
-    if (!this.#isOpen || messages.length === 0) return;
+    if (!this.#isOpen) return;
+    if (messages.length === 0) { $('earlier').hidden = true; return; }
     $('messages').prepend(...messages.filter((m) => m.seq < this.#first).map(messageLine));
-    this.#setFirst(messages[0].seq);
+    this.#setFirst(messages[0].seq, messages.length < PAGE);
   }
 
   say(content) {
@@ -153,9 +154,10 @@ export class Room {
     if (this.#typing.size === 0) $('typing').textContent = '';
   }
 
-  #setFirst(seq) {
+  // Who came later sees nothing from before.
+  #setFirst(seq, isAll) {
     this.#first = seq;
-    $('earlier').hidden = seq <= 1;
+    $('earlier').hidden = isAll || seq <= 1;
   }
 
   #scrollDown() { $('messages').scrollTop = $('messages').scrollHeight; }

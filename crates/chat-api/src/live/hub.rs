@@ -207,7 +207,7 @@ impl Hub {
     }
 
     /// Lets a subscription follow a room that its caller takes part in: first the messages after `after`, which must
-    /// not be beyond the last one, then those that come. Comes back when it is live, or ended meanwhile.
+    /// not be beyond the last one, then those that come; of all this what was said since the caller came. Comes back when it is live, or ended meanwhile.
     pub async fn subscribe(
         self: &Arc<Self>,
         room: RoomId,
@@ -229,11 +229,12 @@ impl Hub {
         listener: &Listener,
         after: Option<i64>,
     ) -> Result<(), ChatRefusal> {
-        let Part { user: who, last_seq } = self.chat.part(&listener.caller, room).await?;
-        if after.is_some_and(|after| after > last_seq) {
+        let part = self.chat.part(&listener.caller, room).await?;
+        if after.is_some_and(|after| after > part.last_seq) {
             return Err(ErrorCode::AheadOfRoom.into());
         }
-        let is_first = self.served().admit(room, listener.key, who.clone());
+        let Part { user: who, joined_seq, .. } = part;
+        let is_first = self.served().admit(room, listener.key, who.clone(), joined_seq);
         if is_first {
             self.announce_presence(room, who, true);
         }
@@ -245,8 +246,11 @@ impl Hub {
     async fn resume(self: Arc<Self>, room: RoomId, listener: Listener, was_live: bool) {
         while self.served().has(room, listener.key) {
             let resumed = match self.chat.part(&listener.caller, room).await {
-                Ok(_) if was_live => self.catch_up(room, &listener).await,
-                checked => checked.map(|_| ()),
+                Ok(part) => {
+                    self.served().begin_after(room, listener.key, part.joined_seq);
+                    if was_live { self.catch_up(room, &listener).await } else { Ok(()) }
+                }
+                Err(refusal) => Err(refusal),
             };
             match resumed {
                 Ok(()) => return,

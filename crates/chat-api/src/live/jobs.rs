@@ -2,10 +2,14 @@ use auth::Caller;
 use domain::{ErrorCode, FieldRule, Language, RoomId};
 use kit::{Failure, Problem};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::destination::{AppDestination, Sent};
 use super::ports::{Chat, ChatRefusal, Event};
+
+/// A longer name of a message is none, and is not sent back.
+const NAME_BYTES_MAX: usize = 100;
 
 /// Something to be done in a room.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,12 +47,16 @@ pub struct Rejection {
 }
 
 /// A rejection as the client reads it: a problem that names the message.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RejectedMessage {
     #[serde(flatten)]
     problem: Problem,
+    /// Where it was sent, if that is a room's id.
+    #[schema(required = true)]
     room_id: Option<RoomId>,
+    /// The client's own name for it, if it has one that could be read.
+    #[schema(required = true)]
     client_message_id: Option<String>,
 }
 
@@ -64,53 +72,77 @@ impl Rejection {
     }
 }
 
-#[derive(Default, Deserialize)]
+/// The body of a SEND to a room.
+#[derive(Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
-struct Body {
-    content: Option<String>,
+pub(crate) struct SentMessage {
+    /// The client's own name for the message in this room.
+    #[schema(required = true, value_type = Uuid)]
     client_message_id: Option<String>,
+    /// What it says, 1 to 4,000 characters.
+    #[schema(required = true, nullable = false, min_length = 1, max_length = 4000)]
+    content: Option<String>,
+}
+
+/// The body of a SEND to a room's `read`.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub(crate) struct SentRead {
+    /// The number of the last message that was read.
+    #[schema(required = true, nullable = false, minimum = 0)]
     seq: Option<i64>,
+}
+
+/// The body of a SEND to a room's `typing`; it may be left out.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub(crate) struct SentTyping {}
+
+impl SentMessage {
+    fn read(self) -> Result<Task, Failure> {
+        let id = match self.client_message_id.as_deref() {
+            None => Err(FieldRule::Required),
+            Some(id) => id.parse::<Uuid>().map_err(|_| FieldRule::Uuid),
+        };
+        let client_message_id = id.map_err(|rule| Failure::field("clientMessageId", rule))?;
+        Ok(Task::Store { client_message_id, content: self.content.unwrap_or_default() })
+    }
+}
+
+impl SentRead {
+    fn read(self) -> Result<Task, Failure> {
+        match self.seq {
+            Some(seq) if seq >= 0 => Ok(Task::Read(seq)),
+            Some(_) => Err(Failure::field("seq", FieldRule::OutOfRange { min: 0, max: i64::MAX })),
+            None => Err(Failure::field("seq", FieldRule::Required)),
+        }
+    }
 }
 
 impl Job {
     /// Reads the body of a SEND.
     pub(crate) fn read(to: AppDestination, body: &[u8], receipt: Option<String>) -> Result<Self, Rejection> {
-        let no_body = body.iter().all(u8::is_ascii_whitespace) && to.sent == Sent::Typing;
-        let read = if no_body { Ok(Body::default()) } else { serde_json::from_slice::<Body>(body) };
-        let (body, failure) = match read {
-            Ok(body) => (body, None),
-            Err(_) => (Body::default(), Some(Failure::new(ErrorCode::MalformedRequest))),
-        };
-        let reject = |failure| {
-            let client_message_id = body.client_message_id.clone().filter(|id| id.len() <= 100);
+        let reject = |failure: Failure, name: Option<&String>| {
+            let client_message_id = name.filter(|name| name.len() <= NAME_BYTES_MAX).cloned();
             Rejection { room: to.room, client_message_id, failure: Box::new(failure) }
         };
-        if let Some(failure) = failure {
-            return Err(reject(failure));
-        }
-        let Some(room) = to.room else { return Err(reject(ErrorCode::RoomNotFound.into())) };
-        let task = match to.sent {
-            Sent::Typing => Task::Typing,
-            Sent::Read => match body.seq {
-                Some(seq) if seq >= 0 => Task::Read(seq),
-                Some(_) => {
-                    return Err(reject(Failure::field(
-                        "seq",
-                        FieldRule::OutOfRange { min: 0, max: i64::MAX },
-                    )));
-                }
-                None => return Err(reject(Failure::field("seq", FieldRule::Required))),
-            },
+        let malformed = |_| reject(ErrorCode::MalformedRequest.into(), None);
+        let (read, name) = match to.sent {
             Sent::Message => {
-                let id = body.client_message_id.as_deref().map(str::parse::<Uuid>);
-                let Some(Ok(client_message_id)) = id else {
-                    let rule =
-                        if id.is_none() { FieldRule::Required } else { FieldRule::OneOf { allowed: "UUID" } };
-                    return Err(reject(Failure::field("clientMessageId", rule)));
-                };
-                Task::Store { client_message_id, content: body.content.unwrap_or_default() }
+                let sent: SentMessage = serde_json::from_slice(body).map_err(malformed)?;
+                let name = sent.client_message_id.clone();
+                (sent.read(), name)
+            }
+            Sent::Read => (serde_json::from_slice::<SentRead>(body).map_err(malformed)?.read(), None),
+            Sent::Typing => {
+                if !body.iter().all(u8::is_ascii_whitespace) {
+                    serde_json::from_slice::<SentTyping>(body).map_err(malformed)?;
+                }
+                (Ok(Task::Typing), None)
             }
         };
+        let room = to.room.ok_or_else(|| reject(ErrorCode::RoomNotFound.into(), name.as_ref()))?;
+        let task = read.map_err(|failure| reject(failure, name.as_ref()))?;
         Ok(Self { room, task, receipt })
     }
 

@@ -6,12 +6,11 @@ use std::time::Duration;
 use auth::Caller;
 use bytes::Bytes;
 use domain::RoomId;
-use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::connection::Tools;
 use super::outbox::{Outbox, Outgoing};
-use super::payload::{ROOM_LIST, shared};
+use super::payload::{ListNews, ROOM_LIST, shared};
 use super::ports::ChatRefusal;
 use super::room_list::{Changed, RoomList};
 
@@ -80,7 +79,7 @@ impl ListFeed {
             self.tools.hub.add_to_list(&self.list, &come);
             for room in gone {
                 self.told.remove(&room);
-                self.offer(&json!({"type": "left", "roomId": room}));
+                self.offer(&ListNews::Left { room_id: room });
             }
             changed.rooms.extend(come);
             changed.is_relisted = false;
@@ -96,24 +95,22 @@ impl ListFeed {
     }
 
     async fn tell_room(&mut self, room: RoomId) -> Result<(), ChatRefusal> {
-        let mut summary = match self.tools.chat.room_summary(&self.caller, room).await {
+        let summary = match self.tools.chat.room_summary(&self.caller, room).await {
             Ok(summary) => summary,
             Err(refusal) if refusal.code.status() < 500 => return Ok(()),
             Err(refusal) => return Err(refusal),
         };
-        let digest = self.digests.hash_one(summary.to_string());
+        let news = ListNews::Room(summary);
+        let digest = self.digests.hash_one(serde_json::to_string(&news).unwrap_or_default());
         if self.told.insert(room, digest) == Some(digest) {
             return Ok(());
         }
-        if let Some(fields) = summary.as_object_mut() {
-            fields.insert("type".into(), "room".into());
-        }
-        self.offer(&summary);
+        self.offer(&news);
         Ok(())
     }
 
-    fn offer(&self, body: &Value) {
-        let shared = shared(ROOM_LIST, Uuid::now_v7(), "application/json", body);
+    fn offer(&self, news: &ListNews) {
+        let shared = shared(ROOM_LIST, Uuid::now_v7(), "application/json", news);
         self.outbox.offer(Outgoing::Message { opening: self.opening.clone(), shared });
     }
 }

@@ -5,9 +5,11 @@ use std::fmt::Write;
 use bytes::Bytes;
 use domain::{AccountId, RoomId};
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::ports::{Participant, StoredMessage};
+use crate::service::types::RoomSummary;
 use crate::stomp::{Version, escape};
 
 /// Where one's own list of rooms is told.
@@ -21,16 +23,18 @@ pub fn room_topic(room: RoomId) -> String {
 }
 
 /// What a subscriber of a room reads.
-#[derive(Clone, Debug, Serialize)]
-#[serde(tag = "type", rename_all = "lowercase", rename_all_fields = "camelCase")]
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(tag = "type", rename_all = "lowercase")]
 pub enum RoomNews<'a> {
     /// A message.
     Message(&'a StoredMessage),
     /// Somebody has read up to a message.
     Read {
         /// Where.
+        #[serde(rename = "roomId")]
         room_id: RoomId,
         /// Who.
+        #[serde(rename = "userId")]
         user_id: AccountId,
         /// The last message read.
         seq: i64,
@@ -38,6 +42,7 @@ pub enum RoomNews<'a> {
     /// Somebody came.
     Joined {
         /// Where.
+        #[serde(rename = "roomId")]
         room_id: RoomId,
         /// Who.
         user: &'a Participant,
@@ -45,6 +50,7 @@ pub enum RoomNews<'a> {
     /// Somebody left.
     Left {
         /// Where.
+        #[serde(rename = "roomId")]
         room_id: RoomId,
         /// Who.
         user: &'a Participant,
@@ -52,6 +58,7 @@ pub enum RoomNews<'a> {
     /// Somebody is typing.
     Typing {
         /// Where.
+        #[serde(rename = "roomId")]
         room_id: RoomId,
         /// Who.
         user: &'a Participant,
@@ -59,11 +66,26 @@ pub enum RoomNews<'a> {
     /// Somebody began or ceased to follow the room.
     Presence {
         /// Where.
+        #[serde(rename = "roomId")]
         room_id: RoomId,
         /// Who.
         user: &'a Participant,
         /// Whether they follow it now.
         online: bool,
+    },
+}
+
+/// What a subscriber of one's own list of rooms reads.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(tag = "type", rename_all = "lowercase")]
+pub enum ListNews {
+    /// A room as it stands in the list now.
+    Room(RoomSummary),
+    /// A room that is in it no more.
+    Left {
+        /// Which.
+        #[serde(rename = "roomId")]
+        room_id: RoomId,
     },
 }
 

@@ -9,7 +9,7 @@ use tokio::sync::broadcast;
 use uuid::Uuid;
 
 pub use crate::bus::Event;
-pub use crate::service::types::{Message as StoredMessage, Part, User as Participant};
+pub use crate::service::types::{Message as StoredMessage, Part, RoomSummary, User as Participant};
 
 /// Why something was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl std::error::Error for ChatRefusal {}
 #[async_trait]
 pub trait Chat: Send + Sync {
     /// Stores a message and announces it; comes back when it is on disk. The same `client_message_id` again gives the
-    /// first message.
+    /// first message, or is refused when it says something else.
     async fn send(
         &self,
         caller: &Caller,
@@ -62,8 +62,8 @@ pub trait Chat: Send + Sync {
     /// The rooms that the caller takes part in.
     async fn rooms(&self, caller: &Caller) -> Result<Vec<RoomId>, ChatRefusal>;
 
-    /// The room as it stands in the caller's list: `{id, name, unread, lastMessage}`.
-    async fn room_summary(&self, caller: &Caller, room: RoomId) -> Result<serde_json::Value, ChatRefusal>;
+    /// The room as it stands in the caller's list.
+    async fn room_summary(&self, caller: &Caller, room: RoomId) -> Result<RoomSummary, ChatRefusal>;
 
     /// Tells every instance.
     fn announce(&self, event: Event);

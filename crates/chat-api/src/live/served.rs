@@ -33,6 +33,8 @@ struct Subscription {
     who: Option<Participant>,
     /// The last message that was queued for it.
     cursor: i64,
+    /// The last message before its caller came: those after it are the caller's to see.
+    joined_seq: i64,
     /// Whether it has read what it missed, so that what comes is its own.
     is_live: bool,
 }
@@ -81,16 +83,25 @@ impl Served {
     pub(crate) fn add(&mut self, room: RoomId, listener: Listener, after: Option<i64>) {
         let room = self.rooms.entry(room).or_default();
         let cursor = after.unwrap_or(i64::MIN);
-        room.subscriptions.insert(listener.key, Subscription { listener, who: None, cursor, is_live: false });
+        let subscription = Subscription { listener, who: None, cursor, joined_seq: 0, is_live: false };
+        room.subscriptions.insert(subscription.listener.key, subscription);
     }
 
     /// Admits the participant of a subscription. Yes when that account did not follow the room here before.
-    pub(crate) fn admit(&mut self, room: RoomId, key: u64, who: Participant) -> bool {
+    pub(crate) fn admit(&mut self, room: RoomId, key: u64, who: Participant, joined_seq: i64) -> bool {
         let Some(room) = self.rooms.get_mut(&room) else { return false };
         let is_first = !room.follows(who.id);
         let Some(subscription) = room.subscriptions.get_mut(&key) else { return false };
-        subscription.who = Some(who);
+        (subscription.who, subscription.joined_seq) = (Some(who), joined_seq);
         is_first
+    }
+
+    /// The caller of a subscription came after this message, perhaps anew.
+    pub(crate) fn begin_after(&mut self, room: RoomId, key: u64, joined_seq: i64) {
+        let subscription = self.rooms.get_mut(&room).and_then(|room| room.subscriptions.get_mut(&key));
+        if let Some(subscription) = subscription {
+            subscription.joined_seq = joined_seq;
+        }
     }
 
     /// Removes a subscription. Gives its participant when that account does not follow the room here any more.
@@ -147,6 +158,8 @@ impl Served {
         if subscription.cursor == i64::MIN {
             subscription.cursor = head;
         }
+        // Also where this process has not heard yet of all that was said before the caller came.
+        subscription.cursor = subscription.cursor.max(subscription.joined_seq);
         if subscription.cursor < head {
             return Progress::After(subscription.cursor);
         }

@@ -9,7 +9,7 @@ use kit::Failure;
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
-use super::ports::{Chat, ChatRefusal, Event, Part, StoredMessage};
+use super::ports::{Chat, ChatRefusal, Event, Part, RoomSummary, StoredMessage};
 use crate::bus::Bus;
 use crate::service::messages::Messages;
 use crate::service::rooms::Rooms;
@@ -58,13 +58,11 @@ impl Chat for Services {
     }
 
     async fn rooms(&self, caller: &Caller) -> Result<Vec<RoomId>, ChatRefusal> {
-        let rooms = self.rooms.list(caller).await.map_err(refusal)?;
-        Ok(rooms.into_iter().map(|room| room.id).collect())
+        self.rooms.ids(caller).await.map_err(refusal)
     }
 
-    async fn room_summary(&self, caller: &Caller, room: RoomId) -> Result<serde_json::Value, ChatRefusal> {
-        let summary = self.rooms.summary_of(caller, room).await.map_err(refusal)?;
-        serde_json::to_value(summary).map_err(|_| domain::ErrorCode::UnknownError.into())
+    async fn room_summary(&self, caller: &Caller, room: RoomId) -> Result<RoomSummary, ChatRefusal> {
+        self.rooms.summary_of(caller, room).await.map_err(refusal)
     }
 
     fn announce(&self, event: Event) {

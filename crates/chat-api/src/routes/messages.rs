@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::room::RoomInfo;
 use super::{finish, room_id};
 use crate::service::messages::{Messages, Window};
+use crate::service::rates::MessageRates;
 use crate::service::rooms::Rooms;
 use crate::service::types::{Message, NewMessage};
 
@@ -50,7 +51,8 @@ struct History {
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct MessageRequest {
-    /// The client's own name for the message: sent again under the same name it is stored once.
+    /// The client's own name for the message in this room: sent again under the same name it is stored once; another
+    /// content under it is refused with 409 CLIENT_MESSAGE_ID_REUSED.
     #[serde(default)]
     #[schema(required = true, value_type = Uuid)]
     client_message_id: String,
@@ -94,7 +96,7 @@ impl MessageRequest {
     }
 }
 
-/// 채팅방과 메시지 / A room and its messages. Reading them here does not mark them as read.
+/// 채팅방과 메시지 / A room and its messages since one has been in it. Reading them here does not mark them as read.
 #[utoipa::path(tag = "messages", operation_id = "show_room", params(("id" = RoomId, Path), HistoryQuery),
     security(("bearer" = [])),
     responses((status = 200, description = "The room and its messages", body = History), Failures))]
@@ -108,12 +110,14 @@ async fn show_room(
 ) -> Result<web::Json<History>, Failure> {
     let (id, (window, limit)) = (room_id(&id)?, query.read()?);
     let room = rooms.show(&me.0, id).await?;
-    let last_read_seq = room.part_of(&me.0)?.last_read_seq;
-    let messages = messages.page(id, window.of_room(room.last_seq)?, limit).await?;
+    let me = room.part_of(&me.0)?;
+    let (messages, last_read_seq) = (messages.page(&room, me, window, limit).await?, me.last_read_seq);
     Ok(web::Json(History { room: room.into(), messages, last_read_seq }))
 }
 
 /// 메시지 보내기 / Sends a message; the answer comes once it is stored on disk
+///
+/// At most 20 a second of one account, and 40 at once.
 #[utoipa::path(tag = "messages", operation_id = "send_message", params(("id" = RoomId, Path)),
     request_body = MessageRequest, security(("bearer" = [])),
     responses((status = 201, description = "The message", body = Message), Failures))]
@@ -121,10 +125,13 @@ async fn show_room(
 async fn send_message(
     me: Anyone,
     messages: web::Data<Messages>,
+    rates: web::Data<MessageRates>,
     id: web::Path<String>,
     body: web::Json<MessageRequest>,
 ) -> Result<HttpResponse, Failure> {
-    let message = messages.send(&me.0, room_id(&id)?, body.into_inner().read()?).await?;
+    let (room, new) = (room_id(&id)?, body.into_inner().read()?);
+    rates.take(&me.0)?;
+    let message = messages.send(&me.0, room, new).await?;
     Ok(HttpResponse::Created().json(message))
 }
 

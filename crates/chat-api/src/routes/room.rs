@@ -2,7 +2,8 @@
 
 use actix_web::{HttpResponse, delete, get, post, web};
 use domain::{AccountId, AccountType, EmailAddress, FieldRule, Form, INVITED_MAX, Name, ProductId, RoomId};
-use kit::extract::{Anyone, BearerToken};
+use kit::extract::{Anyone, BearerToken, IdempotencyKey};
+use kit::idempotency::REPLAYED_HEADER;
 use kit::{Failure, Failures};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -10,36 +11,39 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{finish, read_type, room_id};
 use crate::live::Hub;
-use crate::service::rooms::{Invited, NewRoom, Rooms};
+use crate::service::opening::{Invited, NewRoom, Whom};
+use crate::service::rooms::Rooms;
 use crate::service::types::{Participant, Room};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(invite).service(add_participants).service(list_users).service(leave_room);
+    config.service(invite).service(add_participants).service(list_users);
+    config.service(leave_room).service(join_room);
 }
 
 /// A room to open.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct InviteRequest {
-    /// What it is called, 1 to 50 characters.
-    #[serde(default)]
-    #[schema(required = true, min_length = 1, max_length = 50, examples("무선이어폰 문의"))]
-    name: String,
-    /// Who is in it besides the caller.
-    #[serde(default)]
-    #[schema(required = true, min_items = 1, max_items = 50)]
-    users: Vec<InvitedRequest>,
+    /// What it is called, 1 to 50 characters; when left out, as the product.
+    #[schema(nullable = false, min_length = 1, max_length = 50, examples("무선이어폰 문의"))]
+    name: Option<String>,
+    /// Who is in it besides the caller; with a product it may be left out, and is the product's seller then.
+    #[schema(nullable = false, max_items = 50)]
+    users: Option<Vec<InvitedRequest>>,
     /// The product that it is about.
+    #[schema(nullable = false)]
     product_id: Option<i64>,
 }
 
-/// Somebody to take in.
+/// Somebody to take in, known by an address or by an id.
 #[derive(Deserialize, ToSchema)]
 struct InvitedRequest {
     /// The address of the account.
-    #[serde(default)]
-    #[schema(required = true, examples("seller@example.kr"))]
-    email: String,
+    #[schema(nullable = false, examples("seller@example.kr"))]
+    email: Option<String>,
+    /// The account, in place of its address.
+    #[schema(nullable = false)]
+    id: Option<i64>,
     /// Which of the address's accounts.
     #[serde(default, rename = "type")]
     #[schema(required = true, value_type = AccountType)]
@@ -75,7 +79,6 @@ pub(super) struct RoomInfo {
 #[derive(Serialize, ToSchema)]
 struct RoomUser {
     id: AccountId,
-    email: String,
     /// The account's name.
     nickname: String,
     #[serde(rename = "type")]
@@ -102,7 +105,6 @@ struct RoomUserList {
 #[serde(rename_all = "camelCase")]
 struct RoomUserStatus {
     id: AccountId,
-    email: String,
     /// The account's name.
     nickname: String,
     #[serde(rename = "type")]
@@ -118,10 +120,19 @@ struct RoomUserStatus {
 impl InviteRequest {
     fn read(&self) -> Result<NewRoom, Failure> {
         let mut form = Form::new();
-        let name = form.take("name", Name::parse(&self.name));
-        let users = read_users(&mut form, &self.users);
-        let product = self.product_id.map(ProductId);
-        finish(form, name.map(|name| NewRoom { name, users, product }))
+        let (users, product) = (self.users.as_deref().unwrap_or_default(), self.product_id.map(ProductId));
+        // Somebody or something is wanted to talk to or about; only then a name may be left out.
+        let says_nothing = users.is_empty() && product.is_none();
+        let name = match self.name.as_deref() {
+            None if says_nothing => form.take("name", Err(FieldRule::Required)),
+            name => name.and_then(|name| form.take("name", Name::parse(name))),
+        };
+        let users = match self.users {
+            None if says_nothing => form.take("users", Err(FieldRule::Required)).unwrap_or_default(),
+            _ if users.is_empty() && product.is_some() => Vec::new(),
+            _ => read_users(&mut form, users),
+        };
+        finish(form, Some(NewRoom { name, users, product }))
     }
 }
 
@@ -144,25 +155,32 @@ fn read_users(form: &mut Form, users: &[InvitedRequest]) -> Vec<Invited> {
     }
     let mut invited = Vec::with_capacity(users.len().min(INVITED_MAX));
     for (i, user) in users.iter().take(INVITED_MAX).enumerate() {
-        let email = form.take(&format!("users[{i}].email"), EmailAddress::parse(&user.email));
+        let whom = match (user.email.as_deref(), user.id) {
+            (Some(_), Some(_)) => form.take(&format!("users[{i}].id"), Err(FieldRule::Duplicate)),
+            (None, Some(id)) => Some(Whom::Id(AccountId(id))),
+            (email, None) => {
+                let email = EmailAddress::parse(email.unwrap_or_default());
+                form.take(&format!("users[{i}].email"), email.map(Whom::Address))
+            }
+        };
         let account_type = form.take(&format!("users[{i}].type"), read_type(&user.account_type));
-        let both = email.zip(account_type);
-        invited.extend(both.map(|(email, account_type)| Invited { account_type, email }));
+        let both = whom.zip(account_type);
+        invited.extend(both.map(|(whom, account_type)| Invited { account_type, whom }));
     }
     invited
 }
 
 impl From<Room> for RoomInfo {
     fn from(room: Room) -> Self {
-        let Room { id, name, product_id, participants } = room;
+        let Room { id, name, product_id, participants, .. } = room;
         Self { id, name, product_id, users: participants.into_iter().map(RoomUser::from).collect() }
     }
 }
 
 impl From<Participant> for RoomUser {
     fn from(participant: Participant) -> Self {
-        let Participant { user, email, left, .. } = participant;
-        Self { id: user.id, email, nickname: user.nickname, account_type: user.account_type, left }
+        let Participant { user, left, .. } = participant;
+        Self { id: user.id, nickname: user.nickname, account_type: user.account_type, left }
     }
 }
 
@@ -170,30 +188,43 @@ impl RoomUserList {
     fn of(room: Room, following: &[AccountId]) -> Self {
         let status = |participant: Participant| {
             let last_read_seq = participant.last_read_seq;
-            let RoomUser { id, email, nickname, account_type, left } = participant.into();
+            let RoomUser { id, nickname, account_type, left } = participant.into();
             let online = !left && following.contains(&id);
-            RoomUserStatus { id, email, nickname, account_type, left, online, last_read_seq }
+            RoomUserStatus { id, nickname, account_type, left, online, last_read_seq }
         };
-        let Room { id, name, product_id, participants } = room;
+        let Room { id, name, product_id, participants, .. } = room;
         Self { id, name, product_id, users: participants.into_iter().map(status).collect() }
     }
 }
 
 /// 채팅방 만들기 / Opens a room with the caller and those who are invited
+///
+/// With `productId` alone it is a room with the product's seller. Two of whom one sells the product have one room about
+/// it: who asks again gets that one. One account may open 20 rooms an hour.
 #[utoipa::path(tag = "rooms", operation_id = "invite", request_body = InviteRequest, security(("bearer" = [])),
-    responses((status = 201, description = "The room", body = RoomInfo), Failures))]
+    params(("Idempotency-Key" = Option<String>, Header,
+        description = "The same key opens one room: 1 to 255 visible ASCII characters.")),
+    responses((status = 201, description = "The room; given again with `Idempotency-Replayed: true` when the key \
+        was used before.", body = RoomInfo), Failures))]
 #[post("/chat/invite")]
 async fn invite(
     me: Anyone,
     token: BearerToken,
+    IdempotencyKey(key): IdempotencyKey,
     rooms: web::Data<Rooms>,
     body: web::Json<InviteRequest>,
 ) -> Result<HttpResponse, Failure> {
-    let room = rooms.open(&me.0, &token, &body.read()?).await?;
-    Ok(HttpResponse::Created().json(RoomInfo::from(room)))
+    let opened = rooms.open(&me.0, &token, &body.read()?, key.as_deref()).await?;
+    let mut answer = HttpResponse::Created();
+    if opened.replayed {
+        answer.insert_header((REPLAYED_HEADER, "true"));
+    }
+    Ok(answer.json(RoomInfo::from(opened.room)))
 }
 
 /// 참여자 추가 / Adds people to a room that the caller is in
+///
+/// They see what is said from then on. Who has left is not taken back in by others.
 #[utoipa::path(tag = "rooms", operation_id = "add_participants", request_body = AddRequest,
     security(("bearer" = [])),
     responses((status = 200, description = "The room", body = RoomInfo), Failures))]
@@ -236,4 +267,19 @@ async fn leave_room(
 ) -> Result<HttpResponse, Failure> {
     rooms.leave(&me.0, room_id(&id)?).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// 채팅방 다시 들어가기 / Comes back into a room that the caller has left
+///
+/// The caller sees what is said from then on. Who was never in the room is refused with 403.
+#[utoipa::path(tag = "rooms", operation_id = "join_room", params(("id" = RoomId, Path)),
+    security(("bearer" = [])),
+    responses((status = 200, description = "The room", body = RoomInfo), Failures))]
+#[post("/chat/{id}/join")]
+async fn join_room(
+    me: Anyone,
+    rooms: web::Data<Rooms>,
+    id: web::Path<String>,
+) -> Result<web::Json<RoomInfo>, Failure> {
+    Ok(web::Json(rooms.join(&me.0, room_id(&id)?).await?.into()))
 }

@@ -1,8 +1,8 @@
 //! The caller's own chat, and who others are.
 
-use actix_web::{post, web};
+use actix_web::{get, post, web};
 use domain::{AccountId, AccountType, EmailAddress, Form};
-use kit::extract::{Anyone, BearerToken};
+use kit::extract::{Anyone, BearerToken, PageQuery};
 use kit::{Failure, Failures};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -11,11 +11,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{finish, read_type};
 use crate::directory::Profile;
 use crate::service::rooms::Rooms;
-use crate::service::types::RoomSummary;
+use crate::service::types::{ListedRoom, RoomPage, RoomSummary};
 use crate::service::users::Users;
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(show_me).service(list_rooms).service(find_user);
+    config.service(show_me).service(list_rooms).service(list_room_pages).service(find_user);
 }
 
 /// The caller and the caller's rooms.
@@ -28,8 +28,21 @@ struct MyInfo {
     email: String,
     #[serde(rename = "type")]
     account_type: AccountType,
-    /// Those with the latest message first.
+    /// Those with the latest message first; at most 100.
     room_list: Vec<RoomSummary>,
+}
+
+/// A page of the caller's rooms.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct RoomListPage {
+    /// Those with the latest message first.
+    rooms: Vec<ListedRoom>,
+    /// Where the next page begins; null on the last one.
+    #[schema(required = true)]
+    next_cursor: Option<String>,
+    /// How many messages are unread in all of the caller's rooms.
+    unread_total: i64,
 }
 
 /// What everybody may know of an account.
@@ -76,12 +89,28 @@ async fn show_me(
     Ok(web::Json(MyInfo { id, nickname, email, account_type, room_list }))
 }
 
-/// 내 채팅방 목록 / The caller's rooms, those with the latest message first
+/// 내 채팅방 목록 / The caller's rooms, those with the latest message first; at most 100
 #[utoipa::path(tag = "chat-info", operation_id = "list_rooms", security(("bearer" = [])),
     responses((status = 200, description = "The rooms", body = Vec<RoomSummary>), Failures))]
 #[post("/chat-info/roomList")]
 async fn list_rooms(me: Anyone, rooms: web::Data<Rooms>) -> Result<web::Json<Vec<RoomSummary>>, Failure> {
     Ok(web::Json(rooms.list(&me.0).await?))
+}
+
+/// 내 채팅방 목록 (쪽으로 나눔) / The caller's rooms, those with the latest message first, page by page
+#[utoipa::path(tag = "chat-info", operation_id = "list_room_pages", params(PageQuery), security(("bearer" = [])),
+    responses((status = 200, description = "A page of the rooms", body = RoomListPage), Failures))]
+#[get("/chat-info/rooms")]
+async fn list_room_pages(
+    me: Anyone,
+    rooms: web::Data<Rooms>,
+    query: web::Query<PageQuery>,
+) -> Result<web::Json<RoomListPage>, Failure> {
+    let mut form = Form::new();
+    let page = query.read(&mut form);
+    form.finish()?;
+    let RoomPage { rooms, next: next_cursor, unread_total } = rooms.page(&me.0, &page).await?;
+    Ok(web::Json(RoomListPage { rooms, next_cursor, unread_total }))
 }
 
 /// 사용자 정보 / What everybody may know of an account

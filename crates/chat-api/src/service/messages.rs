@@ -9,7 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 use crate::bus::Bus;
-use crate::service::types::{ChatError, Message, NewMessage};
+use crate::service::types::{ChatError, Message, NewMessage, Participant, Room};
 use crate::service::writer::{Waiting, Writer};
 use crate::store;
 
@@ -20,14 +20,6 @@ pub struct Window {
     pub after: Option<i64>,
     /// Only messages before this number.
     pub before: Option<i64>,
-}
-
-impl Window {
-    /// The same in a room of which this is the last message. A client that has seen a later one knows another past
-    /// than the room's: it would never learn what is said under the numbers that it takes for known.
-    pub fn of_room(self, last_seq: i64) -> Result<Self, ChatError> {
-        if self.after.is_some_and(|after| after > last_seq) { Err(ChatError::AheadOfRoom) } else { Ok(self) }
-    }
 }
 
 /// A message on its way to the disk.
@@ -55,7 +47,8 @@ impl Messages {
     }
 
     /// Sends a message. It is on disk once this answers, and announced after that. Sent again under the same name it
-    /// is answered the same and stored once.
+    /// in the room it is answered the same and stored once, or refused when it says something else: one of the two
+    /// would be lost.
     ///
     /// A message whose sender went away while it waited may be stored all the same.
     pub async fn send(&self, caller: &Caller, room: RoomId, new: NewMessage) -> Result<Message, ChatError> {
@@ -67,16 +60,30 @@ impl Messages {
         answered.await.map_err(|_| ChatError::Busy)?
     }
 
-    /// At most `limit` messages of a window, oldest first. Without `after` they are the newest of it.
-    pub async fn page(&self, room: RoomId, window: Window, limit: u64) -> Result<Vec<Message>, ChatError> {
-        let (after, before) = (window.after.unwrap_or(0), window.before.unwrap_or(i64::MAX));
+    /// At most `limit` messages of a window that somebody may see, oldest first: none from before they came. Without
+    /// `after` they are the newest of it.
+    ///
+    /// A client that has seen a message after the room's last one knows another past than the room's: it would never
+    /// learn what is said under the numbers that it takes for known.
+    pub async fn page(
+        &self,
+        room: &Room,
+        of: &Participant,
+        window: Window,
+        limit: u64,
+    ) -> Result<Vec<Message>, ChatError> {
+        if window.after.is_some_and(|after| after > room.last_seq) {
+            return Err(ChatError::AheadOfRoom);
+        }
+        let (after, before) =
+            (window.after.unwrap_or(0).max(of.joined_seq), window.before.unwrap_or(i64::MAX));
         let newest = window.after.is_none();
-        Ok(store::messages::page(self.db.reader(), room, after, before, limit, newest).await?)
+        Ok(store::messages::page(self.db.reader(), room.id, after, before, limit, newest).await?)
     }
 
-    /// The first `limit` messages of a room after number `seq`, oldest first.
+    /// The first `limit` messages of a room after number `seq`, oldest first, whoever may see them.
     pub async fn after(&self, room: RoomId, seq: i64, limit: u64) -> Result<Vec<Message>, ChatError> {
-        self.page(room, Window { after: Some(seq), before: None }, limit).await
+        Ok(store::messages::page(self.db.reader(), room, seq, i64::MAX, limit, false).await?)
     }
 
     /// The number of the last message of each of these rooms, in one query; 0 before the first. Rooms that do not

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::*;
 use crate::bus::{Event, LocalBus};
-use crate::directory::Profile;
+use crate::service::types::User;
 
 /// A database with rooms, and messages without a writer as yet.
 struct Fixture {
@@ -36,12 +36,12 @@ impl Fixture {
     /// A room with these accounts in it.
     async fn room(&self, accounts: &[i64]) -> RoomId {
         let (room, now) = (RoomId::fresh(), self.clock.now());
-        store::rooms::add(self.db.writer(), room, "방", None, AccountId(accounts[0]), now).await.unwrap();
+        let creator = AccountId(accounts[0]);
+        store::rooms::add(self.db.writer(), room, "방", None, None, creator, now).await.unwrap();
         for id in accounts {
-            let who = Profile {
+            let who = User {
                 id: AccountId(*id),
-                email: format!("user{id}@example.kr"),
-                name: format!("사용자{id}"),
+                nickname: format!("사용자{id}"),
                 account_type: AccountType::Customer,
             };
             store::rooms::join(self.db.writer(), room, &who, 0, now).await.unwrap();
@@ -149,6 +149,31 @@ async fn a_message_sent_again_is_answered_the_same_and_stored_and_announced_once
     assert_eq!(heard.recv().await.unwrap(), Event::Message(first));
     assert_eq!(heard.recv().await.unwrap(), Event::Message(other));
     assert!(heard.is_empty());
+}
+
+#[tokio::test]
+async fn the_same_name_for_something_else_is_refused_in_one_batch_and_later() {
+    let mut chat = Fixture::new(16).await;
+    let (room, other) = (chat.room(&[1, 2]).await, chat.room(&[1]).await);
+    let name = Uuid::now_v7();
+    let saying = |content: &str| NewMessage { client_message_id: name, content: content.to_owned() };
+    let mut tasks = JoinSet::new();
+    for (waiting, content) in ["하나", "둘", "하나", "셋"].into_iter().enumerate() {
+        chat.spawn_send(&mut tasks, 1, room, saying(content));
+        chat.until_waiting(waiting + 1).await;
+    }
+    let (_writing, _stop) = chat.start();
+    let outcomes = tasks.join_all().await;
+    let reused = |sent: &Result<Message, ChatError>| matches!(sent, Err(ChatError::MessageNameReused));
+    assert_eq!(outcomes.iter().flatten().map(|message| message.seq).collect::<Vec<_>>(), [1, 1]);
+    assert_eq!(outcomes.iter().filter(|sent| reused(sent)).count(), 2);
+    for content in ["넷", "하나 ", "하나\n"] {
+        assert!(reused(&chat.send(1, room, &saying(content)).await), "{content:?}");
+    }
+    assert_eq!(chat.send(1, room, &saying("하나")).await.unwrap().seq, 1);
+    // The name is the sender's, in the room.
+    assert_eq!(chat.send(1, other, &saying("다섯")).await.unwrap().seq, 1);
+    assert_eq!(chat.send(2, room, &saying("여섯")).await.unwrap().seq, 2);
 }
 
 #[tokio::test]
@@ -340,6 +365,8 @@ async fn a_window_is_exclusive_and_always_oldest_first() {
     for i in 1..=10 {
         chat.send(1, room, &saying(&format!("{i}"))).await.unwrap();
     }
+    let room = store::rooms::find(chat.db.reader(), room).await.unwrap().unwrap();
+    let part = &room.participants[0];
     for (after, before, limit, wanted) in [
         (None, None, 3, vec![8, 9, 10]),
         (None, Some(8), 3, vec![5, 6, 7]),
@@ -349,7 +376,7 @@ async fn a_window_is_exclusive_and_always_oldest_first() {
         (Some(10), None, 3, vec![]),
         (None, Some(1), 3, vec![]),
     ] {
-        let page = chat.messages.page(room, Window { after, before }, limit).await.unwrap();
+        let page = chat.messages.page(&room, part, Window { after, before }, limit).await.unwrap();
         assert_eq!(
             page.iter().map(|message| message.seq).collect::<Vec<_>>(),
             wanted,

@@ -1,22 +1,31 @@
 //! The rules, a file per capability. No HTTP, no SQL.
 
 pub mod messages;
+pub mod opening;
+pub mod rates;
+mod room_list;
 pub mod rooms;
 pub mod types;
 pub mod users;
 mod writer;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::web;
 use kit::background::Background;
+use kit::idempotency::REMEMBERED_FOR;
+use kit::{Clock, Database, StoreError};
 
-use crate::ChatApi;
 use crate::bus::Bus;
 use crate::service::messages::Messages;
+use crate::service::rates::MessageRates;
 use crate::service::rooms::Rooms;
 use crate::service::users::Users;
+use crate::{ChatApi, store};
 
+/// How often what has ended is forgotten.
+const TIDY_EVERY: Duration = Duration::from_hours(1);
 /// How many messages may wait to be stored; more are refused with 503.
 const WAITING_MAX: usize = 4_096;
 
@@ -29,6 +38,14 @@ pub struct Services {
     pub messages: Messages,
     /// Who people are.
     pub users: Users,
+    /// How much each may send over HTTP.
+    pub rates: MessageRates,
+}
+
+/// Forgets keys of requests that nobody repeats any more.
+async fn forget_keys(db: Database, clock: Clock) -> Result<(), StoreError> {
+    let before = clock.now().minus(REMEMBERED_FOR);
+    store::openers::forget_keys(db.writer(), before).await.map(drop)
 }
 
 impl Services {
@@ -42,10 +59,17 @@ impl Services {
             writer.run(stopping).await;
         });
         let products = Arc::clone(&api.peers.products);
+        let (clock, limits) = (api.clock.clone(), api.settings.limits);
+        let db = || api.db.clone();
+        background.every("housekeeping", TIDY_EVERY, {
+            let (db, clock) = (db(), clock.clone());
+            move || forget_keys(db.clone(), clock.clone())
+        });
         Self {
-            rooms: Rooms::new(api.db.clone(), api.clock.clone(), bus(), users.clone(), products),
+            rooms: Rooms::new(db(), clock, bus(), users.clone(), products, limits.rooms_per_hour),
             messages,
             users,
+            rates: MessageRates::new(limits.messages_per_second, limits.burst),
         }
     }
 
@@ -54,6 +78,7 @@ impl Services {
         config
             .app_data(web::Data::new(self.rooms.clone()))
             .app_data(web::Data::new(self.messages.clone()))
-            .app_data(web::Data::new(self.users.clone()));
+            .app_data(web::Data::new(self.users.clone()))
+            .app_data(web::Data::new(self.rates.clone()));
     }
 }

@@ -4,51 +4,29 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use auth::Caller;
-use domain::{AccountId, AccountType, EmailAddress, Name, ProductId, RoomId};
-use futures_util::stream::{self, StreamExt, TryStreamExt};
+use domain::{AccountId, RoomId};
 use kit::db::retrying;
 use kit::extract::BearerToken;
 use kit::{Clock, Database};
 
 use crate::bus::{Bus, Event};
-use crate::directory::{DirectoryError, Profile};
 use crate::products::Products;
-use crate::service::types::{ChatError, Part, Participant, Room, RoomSummary, User};
+use crate::service::opening::Invited;
+use crate::service::types::{ChatError, Part, Participant, Room, User};
 use crate::service::users::Users;
 use crate::store;
 use crate::store::rooms::Sought;
 
-/// How many people are looked up at once.
-const LOOKED_UP_AT_ONCE: usize = 8;
-
-/// Somebody to be invited.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Invited {
-    /// Which of the address's accounts.
-    pub account_type: AccountType,
-    /// The address.
-    pub email: EmailAddress,
-}
-
-/// A room that somebody wants to open.
-#[derive(Clone, Debug)]
-pub struct NewRoom {
-    /// What it is called.
-    pub name: Name,
-    /// Who is in it besides the caller.
-    pub users: Vec<Invited>,
-    /// The product that it is about.
-    pub product: Option<ProductId>,
-}
-
 /// Everybody's rooms.
 #[derive(Clone)]
 pub struct Rooms {
-    db: Database,
-    clock: Clock,
+    pub(super) db: Database,
+    pub(super) clock: Clock,
     bus: Arc<dyn Bus>,
-    users: Users,
-    products: Arc<dyn Products>,
+    pub(super) users: Users,
+    pub(super) products: Arc<dyn Products>,
+    /// How many rooms one account may open within an hour.
+    pub(super) per_hour: u32,
 }
 
 impl Rooms {
@@ -59,46 +37,13 @@ impl Rooms {
         bus: Arc<dyn Bus>,
         users: Users,
         products: Arc<dyn Products>,
+        per_hour: u32,
     ) -> Self {
-        Self { db, clock, bus, users, products }
+        Self { db, clock, bus, users, products, per_hour }
     }
 
-    /// Opens a room with the caller and those who are invited in it.
-    pub async fn open(&self, caller: &Caller, token: &BearerToken, new: &NewRoom) -> Result<Room, ChatError> {
-        if let Some(product) = new.product
-            && !self.products.exists(product).await?
-        {
-            return Err(ChatError::UnknownProduct);
-        }
-        let mut people = BTreeMap::new();
-        let me = self.users.me(token, caller).await?;
-        people.insert(me.id, me);
-        people.extend(self.look_up(token, &new.users).await?);
-        let id = RoomId::fresh();
-        retrying(|| self.open_once(id, caller.id, new, &people)).await?;
-        self.tell_joined(id, people.values());
-        self.show(caller, id).await
-    }
-
-    async fn open_once(
-        &self,
-        id: RoomId,
-        creator: AccountId,
-        new: &NewRoom,
-        people: &BTreeMap<AccountId, Profile>,
-    ) -> Result<(), ChatError> {
-        let now = self.clock.now();
-        let tx = self.db.begin().await?;
-        store::rooms::add(&tx, id, new.name.as_str(), new.product, creator, now).await?;
-        for who in people.values() {
-            store::rooms::join(&tx, id, who, 0, now).await?;
-        }
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// Adds people to a room that the caller is in. Who is in it already stays as they are; who had left is in it
-    /// again.
+    /// Adds people to a room that the caller is in: they see what is said from then on. Who is in it already stays as
+    /// they are; so does who has left, for nobody is taken back in by others.
     pub async fn add(
         &self,
         caller: &Caller,
@@ -109,7 +54,7 @@ impl Rooms {
         self.part(caller, room).await?;
         let people = self.look_up(token, users).await?;
         let joined = retrying(|| self.add_once(caller, room, &people)).await?;
-        self.tell_joined(room, joined.iter());
+        self.tell_joined(room, joined);
         self.show(caller, room).await
     }
 
@@ -118,8 +63,8 @@ impl Rooms {
         &self,
         caller: &Caller,
         room: RoomId,
-        people: &BTreeMap<AccountId, Profile>,
-    ) -> Result<Vec<Profile>, ChatError> {
+        people: &BTreeMap<AccountId, User>,
+    ) -> Result<Vec<User>, ChatError> {
         let now = self.clock.now();
         let tx = self.db.begin().await?;
         let seq = store::rooms::hold_one(&tx, room).await?.ok_or(ChatError::RoomNotFound)?;
@@ -127,15 +72,34 @@ impl Rooms {
         now_in.part_of(caller)?;
         let mut joined = Vec::new();
         for who in people.values() {
-            match now_in.participants.iter().find(|participant| participant.user.id == who.id) {
-                Some(participant) if !participant.left => continue,
-                Some(_) => store::rooms::rejoin(&tx, room, who, seq, now).await?,
-                None => store::rooms::join(&tx, room, who, seq, now).await?,
+            if now_in.participants.iter().all(|participant| participant.user.id != who.id) {
+                store::rooms::join(&tx, room, who, seq, now).await?;
+                joined.push(who.clone());
             }
-            joined.push(who.clone());
         }
         tx.commit().await?;
         Ok(joined)
+    }
+
+    /// Takes the caller in again, who must have left: from then on the caller sees what is said. Who is in the room stays
+    /// as they are.
+    pub async fn join(&self, caller: &Caller, room: RoomId) -> Result<Room, ChatError> {
+        if let Some(part) = retrying(|| self.join_once(caller, room)).await? {
+            self.tell_joined(room, [part.user]);
+        }
+        self.show(caller, room).await
+    }
+
+    /// Gives the caller's part, if that is new.
+    async fn join_once(&self, caller: &Caller, room: RoomId) -> Result<Option<Participant>, ChatError> {
+        let tx = self.db.begin().await?;
+        let seq = store::rooms::hold_one(&tx, room).await?.ok_or(ChatError::RoomNotFound)?;
+        let now_in = store::rooms::find(&tx, room).await?.ok_or(ChatError::RoomNotFound)?;
+        let mut parts = now_in.participants.into_iter();
+        let part = parts.find(|part| part.user.id == caller.id).ok_or(ChatError::NotAParticipant)?;
+        let is_back = store::rooms::rejoin(&tx, room, caller.id, seq, self.clock.now()).await?;
+        tx.commit().await?;
+        Ok(is_back.then_some(part))
     }
 
     /// Lets the caller leave a room. From then on the caller receives nothing and can send nothing.
@@ -192,33 +156,11 @@ impl Rooms {
         Ok(room.map(|room| room.participants).unwrap_or_default())
     }
 
-    /// The caller's rooms, those with the latest message first.
-    pub async fn list(&self, caller: &Caller) -> Result<Vec<RoomSummary>, ChatError> {
-        Ok(store::rooms::summaries(self.db.reader(), caller.id, None).await?)
-    }
-
-    /// One of the caller's rooms as it stands in the list.
-    pub async fn summary_of(&self, caller: &Caller, room: RoomId) -> Result<RoomSummary, ChatError> {
-        self.part(caller, room).await?;
-        let found = store::rooms::summaries(self.db.reader(), caller.id, Some(room)).await?;
-        found.into_iter().next().ok_or(ChatError::NotAParticipant)
-    }
-
-    async fn look_up(
-        &self,
-        token: &BearerToken,
-        users: &[Invited],
-    ) -> Result<BTreeMap<AccountId, Profile>, DirectoryError> {
-        let asked = users.iter().map(|user| self.users.recently(token, user.account_type, &user.email));
-        let found = stream::iter(asked).buffered(LOOKED_UP_AT_ONCE);
-        found.map_ok(|profile| (profile.id, profile)).try_collect().await
-    }
-
-    fn tell_joined<'a>(&self, room: RoomId, people: impl Iterator<Item = &'a Profile>) {
-        for Profile { id, name, account_type, .. } in people {
-            let user = User { id: *id, nickname: name.clone(), account_type: *account_type };
+    pub(super) fn tell_joined(&self, room: RoomId, people: impl IntoIterator<Item = User>) {
+        for user in people {
+            let account = user.id;
             self.bus.announce(&Event::Joined { room, user });
-            self.bus.announce(&Event::RoomsChanged { account: *id });
+            self.bus.announce(&Event::RoomsChanged { account });
         }
     }
 }

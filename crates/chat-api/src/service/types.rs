@@ -1,5 +1,7 @@
 //! What rooms and messages are.
 
+use std::time::Duration;
+
 use auth::Caller;
 use domain::{AccountId, AccountType, ErrorCode, FieldRule, MessageId, ProductId, RoomId, Timestamp};
 use kit::db::MayConflict;
@@ -10,6 +12,9 @@ use uuid::Uuid;
 
 use crate::directory::DirectoryError;
 use crate::products::ProductsAway;
+
+/// What rooms are counted by.
+pub(super) const HOUR: Duration = Duration::from_hours(1);
 
 /// Somebody, as others in a room see them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -44,7 +49,8 @@ pub struct Message {
 /// A message that somebody wants to send.
 #[derive(Clone, Debug)]
 pub struct NewMessage {
-    /// The sender's own name for it: the same one again is the same message.
+    /// The sender's own name for it in the room: the same one again, saying the same, is the same message; saying
+    /// something else it is refused.
     pub client_message_id: Uuid,
     /// What it says: 1 to 4,000 characters, not blank.
     pub content: String,
@@ -55,10 +61,10 @@ pub struct NewMessage {
 pub struct Participant {
     /// Who.
     pub user: User,
-    /// The account's address.
-    pub email: String,
     /// Whether they have left.
     pub left: bool,
+    /// The last message before they came: they see what was said after it.
+    pub joined_seq: i64,
     /// The last message that they have read; 0: none.
     pub last_read_seq: i64,
 }
@@ -68,6 +74,8 @@ pub struct Participant {
 pub struct Part {
     /// Who.
     pub user: User,
+    /// The last message before they came: they see what was said after it.
+    pub joined_seq: i64,
     /// The number of the room's last message; 0: none.
     pub last_seq: i64,
 }
@@ -110,9 +118,71 @@ pub struct RoomSummary {
     pub name: String,
     /// How many messages of others came after the last one read.
     pub unread: i64,
-    /// The newest message; null while there is none.
+    /// The newest message since one has been in the room; null while there is none.
     #[schema(required = true)]
     pub last_message: Option<Message>,
+}
+
+/// A room as it stands in somebody's list, and whom and what it is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ListedRoom {
+    /// Its id.
+    pub id: RoomId,
+    /// What it is called.
+    pub name: String,
+    /// The product that it is about, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub product: Option<RoomProduct>,
+    /// The other one, in a room of two.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub other: Option<OtherUser>,
+    /// How many messages of others came after the last one read.
+    pub unread: i64,
+    /// The newest message since one has been in the room; null while there is none.
+    #[schema(required = true)]
+    pub last_message: Option<Message>,
+}
+
+/// What a room is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RoomProduct {
+    /// The product.
+    pub id: ProductId,
+    /// What it was called when the room was opened; left out for rooms that were opened before names were kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub name: Option<String>,
+}
+
+/// The other one in a room of two.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OtherUser {
+    /// The account's name.
+    pub nickname: String,
+    /// Which side of the market it stands on.
+    #[serde(rename = "type")]
+    pub account_type: AccountType,
+}
+
+impl From<ListedRoom> for RoomSummary {
+    fn from(room: ListedRoom) -> Self {
+        let ListedRoom { id, name, unread, last_message, .. } = room;
+        Self { id, name, unread, last_message }
+    }
+}
+
+/// A page of somebody's list of rooms.
+#[derive(Clone, Debug)]
+pub struct RoomPage {
+    /// Those with the latest message first.
+    pub rooms: Vec<ListedRoom>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<String>,
+    /// What is unread in all rooms together.
+    pub unread_total: i64,
 }
 
 /// Why nothing was done.
@@ -124,9 +194,24 @@ pub enum ChatError {
     /// The caller is not in the room, or not any more.
     #[error("not a participant")]
     NotAParticipant,
+    /// A seller's own product is nobody to talk to.
+    #[error("with whom?")]
+    WithWhom,
+    /// The account has opened as many rooms as it may; it may open the next one after this time.
+    #[error("too many rooms")]
+    TooManyRooms(Duration),
+    /// Two did at once what only one of them can do: the other one tries again.
+    #[error("somebody else was faster")]
+    Crossed,
+    /// It is refused with this code.
+    #[error("refused: {}", .0.as_str())]
+    Refused(ErrorCode),
     /// There is no such product.
     #[error("no such product")]
     UnknownProduct,
+    /// The sender's name for a message is that of another one in the room.
+    #[error("another message has this name")]
+    MessageNameReused,
     /// Messages are wanted after one that the room does not have: it was put back to a backup.
     #[error("the room has no message that late")]
     AheadOfRoom,
@@ -149,7 +234,7 @@ pub enum ChatError {
 
 impl MayConflict for ChatError {
     fn is_conflict(&self) -> bool {
-        matches!(self, Self::Store(error) if error.is_conflict())
+        matches!(self, Self::Crossed) || matches!(self, Self::Store(error) if error.is_conflict())
     }
 }
 
@@ -158,12 +243,21 @@ impl From<ChatError> for Failure {
         match error {
             ChatError::RoomNotFound => ErrorCode::RoomNotFound.into(),
             ChatError::NotAParticipant => ErrorCode::NotAParticipant.into(),
+            ChatError::WithWhom => Self::field("users", FieldRule::Required),
+            ChatError::TooManyRooms(pause) => {
+                Self::new(ErrorCode::TooManyRequests).retry_after(pause).detail(
+                    "한 시간에 만들 수 있는 채팅방 수를 넘었습니다. 잠시 후 다시 시도해 주세요.",
+                    "You have opened as many rooms as one may in an hour. Please try again later.",
+                )
+            }
+            ChatError::Refused(code) => code.into(),
             ChatError::UnknownProduct => ErrorCode::NotFoundProduct.into(),
+            ChatError::MessageNameReused => ErrorCode::ClientMessageIdReused.into(),
             ChatError::AheadOfRoom => ErrorCode::AheadOfRoom.into(),
             ChatError::Content(rule) => Self::field("content", rule),
             ChatError::Directory(error) => error.into(),
             ChatError::Store(error) => error.into(),
-            ChatError::Busy | ChatError::Products(_) => Self::unavailable(error),
+            ChatError::Busy | ChatError::Crossed | ChatError::Products(_) => Self::unavailable(error),
         }
     }
 }

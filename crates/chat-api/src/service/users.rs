@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use auth::Caller;
-use domain::{AccountType, EmailAddress, Timestamp};
+use domain::{AccountId, AccountType, EmailAddress, Timestamp};
 use kit::Clock;
 use kit::extract::BearerToken;
 use quick_cache::sync::Cache;
 
 use crate::directory::{Directory, DirectoryError, Profile};
+use crate::service::types::User;
 
 /// How long an answer is good enough for inviting somebody.
 const KEPT_FOR: Duration = Duration::from_secs(30);
@@ -57,6 +58,12 @@ impl Users {
         let me = self.find(token, caller.account_type, &email).await?;
         // An erased account's address may have been taken by somebody else.
         if me.id == caller.id { Ok(me) } else { Err(DirectoryError::NotFound) }
+    }
+
+    /// The account of this id and type.
+    pub(crate) async fn get(&self, account_type: AccountType, id: AccountId) -> Result<User, DirectoryError> {
+        let user = self.directory.get(id).await?;
+        if user.account_type == account_type { Ok(user) } else { Err(DirectoryError::NotFound) }
     }
 
     /// The account of this type and address, as it was within the last half minute.

@@ -35,6 +35,8 @@ pub(crate) struct Waiting {
 pub(super) enum Outcome {
     Stored(Message),
     KnownBefore(Message),
+    /// The sender has used this name in the room for something else.
+    NameReused,
     RoomNotFound,
     NotAParticipant,
 }
@@ -122,6 +124,7 @@ impl Writer {
                     Ok(message)
                 }
                 Outcome::KnownBefore(message) => Ok(message),
+                Outcome::NameReused => Err(ChatError::MessageNameReused),
                 Outcome::RoomNotFound => Err(ChatError::RoomNotFound),
                 Outcome::NotAParticipant => Err(ChatError::NotAParticipant),
             });
@@ -183,7 +186,8 @@ impl Numbers {
         let Outgoing { room, sender, client_message_id, content } = message;
         let key = (*client_message_id, *sender, *room);
         if let Some(known) = self.known.get(&key) {
-            return Outcome::KnownBefore(known.clone());
+            let is_same = known.content == content.as_str();
+            return if is_same { Outcome::KnownBefore(known.clone()) } else { Outcome::NameReused };
         }
         let Some(top) = self.tops.get_mut(room) else { return Outcome::RoomNotFound };
         let Some(sender) = self.senders.get(&(*room, *sender)) else { return Outcome::NotAParticipant };

@@ -8,9 +8,7 @@ use kit::db::{execute, fetch_all, fetch_optional, placeholders};
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
 use uuid::Uuid;
 
-use crate::directory::Profile;
-use crate::service::types::{Part, Participant, Room, RoomSummary, User};
-use crate::store::messages::MessageRow;
+use crate::service::types::{Part, Participant, Room, User};
 
 #[derive(FromQueryResult)]
 struct RoomRow {
@@ -24,19 +22,10 @@ struct RoomRow {
 struct ParticipantRow {
     account_id: i64,
     account_type: String,
-    email: String,
     nickname: String,
+    joined_seq: i64,
     left_at: Option<i64>,
     last_read_seq: i64,
-}
-
-#[derive(FromQueryResult)]
-struct SummaryRow {
-    room_id: Uuid,
-    name: String,
-    unread: i64,
-    #[sea_orm(nested)]
-    last_message: Option<MessageRow>,
 }
 
 #[derive(FromQueryResult)]
@@ -57,33 +46,36 @@ impl ParticipantRow {
         let user = User { id: AccountId(self.account_id), nickname: self.nickname, account_type };
         Ok(Participant {
             user,
-            email: self.email,
             left: self.left_at.is_some(),
+            joined_seq: self.joined_seq,
             last_read_seq: self.last_read_seq,
         })
     }
 }
 
-impl SummaryRow {
-    fn read(self) -> Result<RoomSummary, StoreError> {
-        let last_message = self.last_message.map(MessageRow::read).transpose()?;
-        Ok(RoomSummary { id: RoomId(self.room_id), name: self.name, unread: self.unread, last_message })
-    }
-}
-
-/// Adds a room without anybody in it.
+/// Adds a room without anybody in it. A unique violation says that the pair has one already.
 pub(crate) async fn add(
     c: &impl ConnectionTrait,
     id: RoomId,
     name: &str,
-    product: Option<ProductId>,
+    product: Option<(ProductId, &str)>,
+    pair: Option<&str>,
     creator: AccountId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let sql = "INSERT INTO rooms (id, name, product_id, created_by, last_seq, created_at) \
-               VALUES (?, ?, ?, ?, 0, ?)";
-    let product = product.map(|product| product.0);
-    execute(c, sql, [id.0.into(), name.into(), product.into(), creator.0.into(), now.0.into()]).await?;
+    let sql = "INSERT INTO rooms (id, name, product_id, product_name, pair_key, created_by, last_seq, created_at) \
+               VALUES (?, ?, ?, ?, ?, ?, 0, ?)";
+    let (product, product_name) = (product.map(|(id, _)| id.0), product.map(|(_, name)| name));
+    let values = [
+        id.0.into(),
+        name.into(),
+        product.into(),
+        product_name.into(),
+        pair.into(),
+        creator.0.into(),
+        now.0.into(),
+    ];
+    execute(c, sql, values).await?;
     Ok(())
 }
 
@@ -129,22 +121,22 @@ pub(crate) async fn advance(c: &impl ConnectionTrait, room: RoomId, count: i64) 
     Ok(())
 }
 
-/// Adds somebody who has never been in the room. What was said before does not count as unread.
+/// Adds somebody who has never been in the room, from message `seq` on: what was said before is not theirs to see.
 pub(crate) async fn join(
     c: &impl ConnectionTrait,
     room: RoomId,
-    who: &Profile,
+    who: &User,
     seq: i64,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    // Addresses are kept no more, but the column is not gone yet.
     let sql = "INSERT INTO participants (room_id, account_id, account_type, email, nickname, joined_seq, \
-               joined_at, left_at, last_read_seq) VALUES (?, ?, ?, ?, ?, ?, ?, NULL, ?)";
+               joined_at, left_at, last_read_seq) VALUES (?, ?, ?, '', ?, ?, ?, NULL, ?)";
     let values = [
         room.0.into(),
         who.id.0.into(),
         who.account_type.as_str().into(),
-        who.email.as_str().into(),
-        who.name.as_str().into(),
+        who.nickname.as_str().into(),
         seq.into(),
         now.0.into(),
         seq.into(),
@@ -153,27 +145,18 @@ pub(crate) async fn join(
     Ok(())
 }
 
-/// Takes somebody in again who had left.
+/// Takes somebody in again who had left, from message `seq` on; no when they had not.
 pub(crate) async fn rejoin(
     c: &impl ConnectionTrait,
     room: RoomId,
-    who: &Profile,
+    account: AccountId,
     seq: i64,
     now: Timestamp,
-) -> Result<(), StoreError> {
-    let sql = "UPDATE participants SET email = ?, nickname = ?, joined_seq = ?, joined_at = ?, left_at = NULL, \
-               last_read_seq = ? WHERE room_id = ? AND account_id = ? AND left_at IS NOT NULL";
-    let values = [
-        who.email.as_str().into(),
-        who.name.as_str().into(),
-        seq.into(),
-        now.0.into(),
-        seq.into(),
-        room.0.into(),
-        who.id.0.into(),
-    ];
-    execute(c, sql, values).await?;
-    Ok(())
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE participants SET joined_seq = ?, joined_at = ?, left_at = NULL, last_read_seq = ? \
+               WHERE room_id = ? AND account_id = ? AND left_at IS NOT NULL";
+    let values = [seq.into(), now.0.into(), seq.into(), room.0.into(), account.0.into()];
+    Ok(execute(c, sql, values).await? == 1)
 }
 
 /// Lets somebody leave; no when they are not in the room.
@@ -203,7 +186,7 @@ pub(crate) async fn mark_read(
 pub(crate) async fn find(c: &impl ConnectionTrait, id: RoomId) -> Result<Option<Room>, StoreError> {
     let sql = "SELECT id, name, product_id, last_seq FROM rooms WHERE id = ?";
     let Some(row) = fetch_optional::<RoomRow>(c, sql, [id.0.into()]).await? else { return Ok(None) };
-    let sql = "SELECT account_id, account_type, email, nickname, left_at, last_read_seq FROM participants \
+    let sql = "SELECT account_id, account_type, nickname, joined_seq, left_at, last_read_seq FROM participants \
                WHERE room_id = ? ORDER BY joined_at, account_id";
     let participants: Vec<ParticipantRow> = fetch_all(c, sql, [id.0.into()]).await?;
     let participants = participants.into_iter().map(ParticipantRow::read).collect::<Result<_, _>>()?;
@@ -227,37 +210,18 @@ pub(crate) async fn part(
     #[derive(FromQueryResult)]
     struct PartRow {
         last_seq: i64,
+        joined_seq: Option<i64>,
         nickname: Option<String>,
         account_type: Option<String>,
     }
-    let sql = "SELECT r.last_seq, p.nickname, p.account_type FROM rooms r LEFT JOIN participants p \
+    let sql = "SELECT r.last_seq, p.joined_seq, p.nickname, p.account_type FROM rooms r LEFT JOIN participants p \
                ON p.room_id = r.id AND p.account_id = ? AND p.left_at IS NULL WHERE r.id = ?";
     let row: Option<PartRow> = fetch_optional(c, sql, [account.0.into(), room.0.into()]).await?;
-    let Some(PartRow { last_seq, nickname, account_type: kind }) = row else { return Ok(Sought::NoRoom) };
-    let Some((nickname, kind)) = nickname.zip(kind) else { return Ok(Sought::NoPart) };
+    let Some(row) = row else { return Ok(Sought::NoRoom) };
+    let (Some(joined_seq), Some(nickname), Some(kind)) = (row.joined_seq, row.nickname, row.account_type)
+    else {
+        return Ok(Sought::NoPart);
+    };
     let user = User { id: account, nickname, account_type: account_type(&kind)? };
-    Ok(Sought::Part(Part { user, last_seq }))
-}
-
-/// Somebody's rooms, those with the latest message first; or only one of them.
-pub(crate) async fn summaries(
-    c: &impl ConnectionTrait,
-    account: AccountId,
-    only: Option<RoomId>,
-) -> Result<Vec<RoomSummary>, StoreError> {
-    let one = if only.is_some() { "AND p.room_id = ?" } else { "" };
-    let sql = format!(
-        "SELECT r.id AS room_id, r.name, \
-           (SELECT COUNT(*) FROM messages u WHERE u.room_id = p.room_id AND u.seq > p.last_read_seq \
-             AND u.sender_id <> p.account_id) AS unread, \
-           m.id, m.seq, m.sender_id, s.nickname, s.account_type, m.content, m.sent_at \
-         FROM participants p JOIN rooms r ON r.id = p.room_id \
-         LEFT JOIN messages m ON m.room_id = r.id AND m.seq = r.last_seq \
-         LEFT JOIN participants s ON s.room_id = m.room_id AND s.account_id = m.sender_id \
-         WHERE p.account_id = ? AND p.left_at IS NULL {one} \
-         ORDER BY COALESCE(m.sent_at, r.created_at) DESC, r.id DESC"
-    );
-    let only = only.map(|room| Value::from(room.0));
-    let rows: Vec<SummaryRow> = fetch_all(c, &sql, [account.0.into()].into_iter().chain(only)).await?;
-    rows.into_iter().map(SummaryRow::read).collect()
+    Ok(Sought::Part(Part { user, joined_seq, last_seq: row.last_seq }))
 }

@@ -47,6 +47,7 @@ pub struct Person {
 pub struct Answer {
     pub status: u16,
     pub retry_after: Option<String>,
+    pub replayed: bool,
     pub body: Value,
 }
 
@@ -103,8 +104,8 @@ impl Person {
 
     /// As they stand in a room's list.
     pub fn in_room(&self, left: bool) -> Value {
-        let (id, email, name, side) = (self.id, &self.email, &self.name, self.side.as_str());
-        json!({"id": id, "email": email, "nickname": name, "type": side, "left": left})
+        let (id, name, side) = (self.id, &self.name, self.side.as_str());
+        json!({"id": id, "nickname": name, "type": side, "left": left})
     }
 }
 
@@ -143,7 +144,9 @@ impl House {
         (settings.account.url, settings.order.url) = (account.url(), order.url());
         change(&mut settings);
         let peers = Peers {
-            directory: Arc::new(RestDirectory::new(&settings.account).unwrap()),
+            directory: Arc::new(
+                RestDirectory::new(&settings.account, secret.clone(), clock.clone()).unwrap(),
+            ),
             products: Arc::new(RestProducts::new(&settings.order).unwrap()),
         };
         let chat = ChatApi::build(settings, folder.path(), clock.clone(), verifier(), secret, peers);
@@ -175,8 +178,9 @@ impl House {
         let response = request.send().await.unwrap();
         let status = response.status().as_u16();
         let retry_after = response.headers().get("retry-after").map(|v| v.to_str().unwrap().to_owned());
+        let replayed = response.headers().get("idempotency-replayed").is_some_and(|v| v == "true");
         let text = response.text().await.unwrap();
-        Answer { status, retry_after, body: serde_json::from_str(&text).unwrap_or(Value::Null) }
+        Answer { status, retry_after, replayed, body: serde_json::from_str(&text).unwrap_or(Value::Null) }
     }
 
     pub async fn get(&self, who: &Person, path: &str) -> Answer {
@@ -185,6 +189,12 @@ impl House {
 
     pub async fn post(&self, who: &Person, path: &str, body: &Value) -> Answer {
         self.call(who, Method::POST, path, body).await
+    }
+
+    /// The same with an `Idempotency-Key`.
+    pub async fn post_once(&self, who: &Person, path: &str, key: &str, body: &Value) -> Answer {
+        let request = self.http.post(format!("{}{path}", self.chat)).header("idempotency-key", key);
+        self.send(who, request, body).await
     }
 
     /// Registers somebody.
@@ -220,7 +230,12 @@ impl House {
 
     /// Puts a product up for sale; gives its number.
     pub async fn product(&self, seller: &Person) -> i64 {
-        let body = json!({"name": "무선이어폰", "description": "설명",
+        self.product_called(seller, "무선이어폰").await
+    }
+
+    /// The same with a name.
+    pub async fn product_called(&self, seller: &Person, name: &str) -> i64 {
+        let body = json!({"name": name, "description": "설명",
             "items": [{"name": "블랙", "price": 59_900, "count": 10}]});
         let request = self.http.post(format!("{}/seller/product", self.order));
         self.send(seller, request, &body).await.ok(201)["id"].as_i64().unwrap()

@@ -3,8 +3,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on should stop")]
 
+mod consent;
 mod harness;
 mod messages;
+mod opening;
 mod original_holes;
 mod peers_away;
 mod process;

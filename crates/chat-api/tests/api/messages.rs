@@ -1,5 +1,6 @@
 //! Sending, reading and marking as read.
 
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -22,6 +23,21 @@ async fn a_message_is_answered_once_it_is_stored_and_stored_once() {
     assert_eq!(house.post(&kim, &path, &body).await.ok(201), message);
     let seen = house.get(&lee, &format!("/chat/{room}")).await.ok(200);
     assert_eq!(seen["messages"], json!([message]));
+}
+
+#[tokio::test]
+async fn the_same_name_for_another_content_is_refused() {
+    let house = House::open().await;
+    let kim = house.customer("김").await;
+    let (room, other) = (house.room(&kim, "방", &[&kim]).await, house.room(&kim, "딴 방", &[&kim]).await);
+    let mut body = json!({"clientMessageId": Uuid::new_v4(), "content": "열 시에 만나요"});
+    let path = format!("/chat/{room}/messages");
+    let first = house.post(&kim, &path, &body).await.ok(201);
+    body["content"] = json!("열한 시에 만나요");
+    house.post(&kim, &path, &body).await.refused(409, "CLIENT_MESSAGE_ID_REUSED");
+    assert_eq!(house.post(&kim, &format!("/chat/{other}/messages"), &body).await.ok(201)["seq"], 1);
+    let seen = house.get(&kim, &format!("/chat/{room}")).await.ok(200);
+    assert_eq!(seen["messages"], json!([first]));
 }
 
 #[tokio::test]
@@ -128,4 +144,23 @@ async fn the_room_with_the_latest_message_comes_first() {
     assert_eq!(names().await, ["먼저", "나중"]);
     house.say(&lee, &second, "네").await;
     assert_eq!(names().await, ["나중", "먼저"]);
+}
+
+#[tokio::test]
+async fn a_flood_of_messages_over_http_is_refused_for_a_second() {
+    let house = House::open().await;
+    let (kim, lee) = (house.customer("김").await, house.customer("이").await);
+    let room = house.room(&kim, "둘이서", &[&lee]).await;
+    let path = format!("/chat/{room}/messages");
+    let bodies: Vec<_> =
+        (0..200).map(|i| json!({"clientMessageId": Uuid::now_v7(), "content": format!("{i}")})).collect();
+    let answers = join_all(bodies.iter().map(|body| house.post(&kim, &path, body))).await;
+    let taken = answers.iter().filter(|answer| answer.status == 201).count();
+    // A burst of 40, and 20 for each second that it took.
+    assert!((40..200).contains(&taken), "{taken}");
+    for answer in answers.into_iter().filter(|answer| answer.status != 201) {
+        assert_eq!(answer.retry_after.as_deref(), Some("1"));
+        answer.refused(429, "TOO_MANY_REQUESTS");
+    }
+    house.say(&lee, &room, "천천히요").await;
 }

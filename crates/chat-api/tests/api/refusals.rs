@@ -16,6 +16,7 @@ fn on_room(room: &str, guest: &Person) -> Vec<(Method, String, Value)> {
         (Method::GET, format!("/chat/{room}/userlist"), Value::Null),
         (Method::POST, format!("/chat/{room}/messages"), message),
         (Method::POST, format!("/chat/{room}/read"), json!({"seq": 0})),
+        (Method::POST, format!("/chat/{room}/join"), Value::Null),
         (Method::DELETE, format!("/chat/{room}/participants/me"), Value::Null),
     ]
 }
@@ -27,6 +28,7 @@ fn elsewhere(guest: &Person) -> Vec<(Method, String, Value)> {
         (Method::POST, "/chat/invite".to_owned(), json!({"name": "방", "users": users})),
         (Method::POST, "/chat-info/myInfo".to_owned(), Value::Null),
         (Method::POST, "/chat-info/roomList".to_owned(), Value::Null),
+        (Method::GET, "/chat-info/rooms".to_owned(), Value::Null),
         (Method::POST, format!("/chat-info/userInfo?email={email}&type=CUSTOMER"), Value::Null),
         (Method::POST, format!("/chat-search/customer?email={email}"), Value::Null),
         (Method::POST, format!("/chat-search/seller?email={email}"), Value::Null),

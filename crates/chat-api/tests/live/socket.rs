@@ -203,6 +203,55 @@ async fn who_listens_while_the_room_is_put_back_to_a_backup_is_told() {
 }
 
 #[tokio::test]
+async fn who_came_later_hears_what_was_said_since_whatever_they_ask_for() {
+    // Nothing comes over the bus: every message is read from the database.
+    for lost in [0, 100] {
+        let settings = chat_api::live::LiveSettings { compare_every: Duration::from_millis(20), ..quick() };
+        let world = World::with(settings, Chaos { lost, ..Chaos::default() });
+        let mut lee = world.connect(LEE).await;
+        lee.subscribe("a", &topic(world.room)).await;
+        for _ in 0..3 {
+            world.store.write(world.room, "비밀");
+        }
+        world.store.join(world.room, STRANGER);
+        let mut clients = Vec::new();
+        for after in [None, Some("0"), Some("2"), Some("3")] {
+            let mut late = world.connect(STRANGER).await;
+            let frame = subscribe("a", &topic(world.room)).with("receipt", "r");
+            let frame = after.into_iter().fold(frame, |frame, after| frame.with("after", after));
+            late.send(&frame).await;
+            clients.push((after, late));
+        }
+        for (after, late) in &mut clients {
+            let before = late.receipt("r").await;
+            let heard = before.iter().filter(|frame| frame.body.starts_with(b"{\"type\":\"message\""));
+            assert_eq!(heard.count(), 0, "{after:?}");
+        }
+        world.store.write(world.room, "어서 오세요");
+        for (after, late) in &mut clients {
+            assert_eq!(late.seqs(1).await, [4], "{after:?}");
+        }
+        assert_eq!(lee.seqs(4).await, [1, 2, 3, 4]);
+    }
+}
+
+#[tokio::test]
+async fn who_left_and_came_back_does_not_hear_what_was_said_meanwhile() {
+    let world = World::new();
+    let mut lee = world.connect(LEE).await;
+    lee.subscribe("a", &topic(world.room)).await;
+    world.store.write(world.room, "하나");
+    assert_eq!(lee.seqs(1).await, [1]);
+    // The news that she left comes late: she is back already.
+    world.store.leave(world.room, LEE);
+    let _unheard = world.store.store_unheard(world.room, "비밀");
+    world.store.join(world.room, LEE);
+    world.store.tell(Event::Left { room: world.room, user: person(LEE) });
+    world.store.write(world.room, "셋");
+    assert_eq!(lee.seqs(1).await, [3]);
+}
+
+#[tokio::test]
 async fn after_unsubscribe_nothing_comes() {
     let world = World::new();
     let mut kim = world.connect(KIM).await;

@@ -61,6 +61,29 @@ async fn the_same_name_again_is_answered_the_same_and_stored_once() {
 }
 
 #[tokio::test]
+async fn the_same_name_for_something_else_comes_back_and_is_not_lost_in_silence() {
+    let world = World::new();
+    let mut kim = world.connect(KIM).await;
+    kim.subscribe("e", "/user/queue/errors").await;
+    let name = Uuid::new_v4();
+    kim.send(&message(world.room, "하나", name).with("receipt", "1")).await;
+    kim.receipt("1").await;
+    kim.send(&message(world.room, "둘", name).with("receipt", "2")).await;
+    let back = kim.frame().await;
+    assert_eq!(back.header("destination"), Some("/user/queue/errors"), "{back:?}");
+    let body: Value = serde_json::from_slice(&back.body).unwrap();
+    assert_eq!(
+        (&body["code"], &body["clientMessageId"]),
+        (&"CLIENT_MESSAGE_ID_REUSED".into(), &name.to_string().into())
+    );
+    // In another room it is another message.
+    let other = world.store.room_of(&[KIM]);
+    kim.send(&message(other, "셋", name).with("receipt", "3")).await;
+    assert_eq!(kim.receipt("3").await, []);
+    assert_eq!(world.store.contents(world.room), ["하나"]);
+}
+
+#[tokio::test]
 async fn what_can_not_be_taken_comes_back_and_the_connection_stays() {
     let world = World::new();
     let mut kim = world.connect(KIM).await;

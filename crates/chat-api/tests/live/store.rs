@@ -1,18 +1,17 @@
 //! Rooms and messages in this process, as the database keeps them: numbers without holes, names that are stored once.
 //! What is announced goes through a bus that may be told to lose, repeat and reorder.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use auth::Caller;
-use chat_api::live::ports::{Chat, ChatRefusal, Event, Part, Participant, StoredMessage};
+use chat_api::live::ports::{Chat, ChatRefusal, Event, Part, Participant, RoomSummary, StoredMessage};
 use domain::{AccountId, ErrorCode, MessageId, RoomId, Timestamp};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
-use serde_json::{Value, json};
 use tokio::sync::{Semaphore, broadcast};
 use uuid::Uuid;
 
@@ -28,7 +27,8 @@ pub struct Chaos {
 
 #[derive(Default)]
 struct Room {
-    participants: BTreeSet<AccountId>,
+    /// Each with the last message before they came.
+    participants: BTreeMap<AccountId, i64>,
     messages: Vec<StoredMessage>,
     names: BTreeMap<(AccountId, Uuid), usize>,
     read: BTreeMap<AccountId, i64>,
@@ -62,9 +62,16 @@ impl Store {
 
     pub fn room_of(&self, participants: &[AccountId]) -> RoomId {
         let room = RoomId::fresh();
-        let participants = participants.iter().copied().collect();
+        let participants = participants.iter().map(|account| (*account, 0)).collect();
         self.rooms.lock().unwrap().insert(room, Room { participants, ..Room::default() });
         room
+    }
+
+    /// Lets somebody in, who sees what is said from now on.
+    pub fn join(&self, room: RoomId, account: AccountId) {
+        let mut rooms = self.rooms.lock().unwrap();
+        let room = rooms.get_mut(&room).unwrap();
+        room.participants.insert(account, i64::try_from(room.messages.len()).unwrap());
     }
 
     pub fn leave(&self, room: RoomId, account: AccountId) {
@@ -77,6 +84,11 @@ impl Store {
         let seq = message.seq;
         self.tell(Event::Message(message));
         seq
+    }
+
+    /// Stores, and tells nobody.
+    pub fn store_unheard(&self, room: RoomId, content: &str) -> i64 {
+        self.store(room, AccountId(1), Uuid::new_v4(), content.to_owned()).seq
     }
 
     /// Puts a room back to a backup in which it had so many messages.
@@ -163,7 +175,10 @@ impl Chat for Store {
         if content.trim().is_empty() || content.chars().count() > 4000 {
             return Err(ErrorCode::ValidationFailed.into());
         }
-        let message = self.store(room, caller.id, client_message_id, content);
+        let message = self.store(room, caller.id, client_message_id, content.clone());
+        if message.content != content {
+            return Err(ErrorCode::ClientMessageIdReused.into());
+        }
         self.tell(Event::Message(message.clone()));
         Ok(message)
     }
@@ -193,11 +208,9 @@ impl Chat for Store {
     async fn part(&self, caller: &Caller, room: RoomId) -> Result<Part, ChatRefusal> {
         let rooms = self.rooms.lock().unwrap();
         let room = rooms.get(&room).ok_or(ErrorCode::RoomNotFound)?;
-        if !room.participants.contains(&caller.id) {
-            return Err(ErrorCode::NotAParticipant.into());
-        }
+        let joined_seq = *room.participants.get(&caller.id).ok_or(ErrorCode::NotAParticipant)?;
         let last_seq = i64::try_from(room.messages.len()).unwrap();
-        Ok(Part { user: person(caller.id), last_seq })
+        Ok(Part { user: person(caller.id), joined_seq, last_seq })
     }
 
     async fn mark_read(&self, caller: &Caller, room: RoomId, seq: i64) -> Result<(), ChatRefusal> {
@@ -209,16 +222,17 @@ impl Chat for Store {
 
     async fn rooms(&self, caller: &Caller) -> Result<Vec<RoomId>, ChatRefusal> {
         let rooms = self.rooms.lock().unwrap();
-        let own = rooms.iter().filter(|(_, room)| room.participants.contains(&caller.id));
+        let own = rooms.iter().filter(|(_, room)| room.participants.contains_key(&caller.id));
         Ok(own.map(|(id, _)| *id).collect())
     }
 
-    async fn room_summary(&self, caller: &Caller, room_id: RoomId) -> Result<Value, ChatRefusal> {
+    async fn room_summary(&self, caller: &Caller, room_id: RoomId) -> Result<RoomSummary, ChatRefusal> {
         let rooms = self.rooms.lock().unwrap();
         let room = &rooms[&room_id];
         let read = room.read.get(&caller.id).copied().unwrap_or(0);
         let unread = room.messages.iter().filter(|m| m.seq > read && m.sender.id != caller.id).count();
-        Ok(json!({"id": room_id, "name": "방", "unread": unread, "lastMessage": room.messages.last()}))
+        let (name, unread) = ("방".to_owned(), i64::try_from(unread).unwrap());
+        Ok(RoomSummary { id: room_id, name, unread, last_message: room.messages.last().cloned() })
     }
 
     fn announce(&self, event: Event) {

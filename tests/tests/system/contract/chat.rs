@@ -7,22 +7,26 @@ use uuid::Uuid;
 
 use super::accounts::fresh_email;
 use super::fields::{
-    ABOUT_A_PRODUCT, CHAT_USER, Fields, Is, MESSAGE, PRESENCE, PROFILE, ROOM, ROOM_IN_LIST, ROOM_USER,
-    SENDER, each, exactly, exactly_both,
+    ABOUT_A_PRODUCT, CHAT_USER, Fields, Is, MESSAGE, OF_A_PRODUCT, OF_TWO, OTHER, PRESENCE, PROFILE, ROOM,
+    ROOM_IN_LIST, ROOM_USER, SENDER, each, exactly, exactly_both,
 };
 use super::{Shop, breaks, list, text};
 
 pub(super) async fn steps(shop: &Shop) {
     shop.step(a_room_is_opened_with_the_caller_in_it).await;
+    shop.step(a_shopper_opens_one_room_with_a_products_seller).await;
+    shop.step(a_double_click_opens_one_room).await;
     shop.step(adding_somebody_twice_changes_nothing).await;
+    shop.step(who_is_added_later_sees_what_is_said_from_then_on).await;
     shop.step(a_message_is_stored_once_under_its_senders_own_name_for_it).await;
     shop.step(what_a_message_may_hold).await;
     shop.step(history_is_read_both_ways_oldest_first).await;
     shop.step(only_marking_as_read_marks_as_read).await;
     shop.step(the_user_list_shows_who_is_online_and_how_far_each_has_read).await;
-    shop.step(who_leaves_is_out).await;
+    shop.step(who_leaves_is_out_and_comes_back_by_themselves).await;
     shop.step(outsiders_are_told_that_it_is_not_their_room).await;
     shop.step(everybody_has_a_list_of_rooms_with_the_latest_first).await;
+    shop.step(the_list_of_rooms_has_pages).await;
     shop.step(people_are_found_by_their_address).await;
 }
 
@@ -45,11 +49,11 @@ fn check_room(room: &Value, more: &Fields, users: &[&Account]) -> Result<()> {
     exactly_both(room, ROOM, more)?;
     each(list(room, "users")?, ROOM_USER)?;
     for who in users {
-        let is_there =
-            |user: &Value| user["id"] == who.id && user["email"] == who.email && user["left"] == false;
+        let is_there = |user: &Value| user["id"] == who.id && user["left"] == false;
         ensure!(list(room, "users")?.iter().any(is_there), "{} is not in {room}", who.email);
     }
     ensure!(list(room, "users")?.len() == users.len(), "{room}");
+    ensure!(users.iter().all(|who| !room.to_string().contains(&who.email)), "an address: {room}");
     Ok(())
 }
 
@@ -73,6 +77,60 @@ async fn a_room_is_opened_with_the_caller_in_it(shop: &Shop) -> Result<()> {
     breaks(&me.post("/chat/invite", broken).await?, &["name", "users[0].email", "users[0].type"])
 }
 
+async fn a_shopper_opens_one_room_with_a_products_seller(shop: &Shop) -> Result<()> {
+    let (me, seller) = (shop.house.customer().await?, &shop.seller);
+    let product = seller.put_up("둘만의 이야기", &[(1_000, 1)]).await?[0].product_id;
+    let alone = json!({"productId": product});
+    let room = me.post("/chat/invite", alone.clone()).await?.expect(201)?;
+    check_room(&room, ABOUT_A_PRODUCT, &[&me, seller])?;
+    let named = json!({"name": "같은 방", "users": invited(&[seller]), "productId": product});
+    for (who, form) in [
+        (&me, alone.clone()),
+        (&me, named),
+        (seller, json!({"users": [{"id": me.id, "type": "CUSTOMER"}], "productId": product})),
+    ] {
+        ensure!(who.post("/chat/invite", form).await?.expect(201)?["id"] == room["id"]);
+    }
+    breaks(&seller.post("/chat/invite", alone).await?, &["users"])?;
+    let nothing = me.post("/chat/invite", json!({"productId": 999_999_999})).await?;
+    nothing.expect_refusal(404, "NOT_FOUND_PRODUCT")?;
+    Ok(())
+}
+
+async fn a_double_click_opens_one_room(shop: &Shop) -> Result<()> {
+    let me = shop.house.customer().await?;
+    let form = json!({"name": "단골", "users": invited(&[&shop.seller])});
+    let click = Call::post("/chat/invite", form.clone()).key("twice");
+    let (one, other) = tokio::join!(me.send(&click), me.send(&click));
+    let (one, other) = (one?, other?);
+    let replayed = [&one, &other].map(|answer| answer.header("idempotency-replayed") == "true");
+    ensure!(replayed[0] != replayed[1], "{replayed:?}");
+    ensure!(one.expect(201)?["id"] == other.expect(201)?["id"]);
+    let changed = json!({"name": "다른 방", "users": form["users"]});
+    let reused = me.send(&Call::post("/chat/invite", changed).key("twice")).await?;
+    reused.expect_refusal(422, "IDEMPOTENCY_KEY_REUSED")?;
+    Ok(())
+}
+
+async fn who_is_added_later_sees_what_is_said_from_then_on(shop: &Shop) -> Result<()> {
+    let (me, late) = (&shop.customer, shop.house.customer().await?);
+    let room = open(me, &[&shop.seller]).await?;
+    say(me, &room, "비밀").await?;
+    let add = json!({"roomId": room.trim_start_matches("/chat/"), "users": invited(&[&late])});
+    me.post("/chat/addParticipants", add).await?.expect(200)?;
+    ensure!(listed(&late, &room).await?["lastMessage"].is_null());
+    for query in ["", "?after=0", "?before=2"] {
+        let history = late.get(&format!("{room}{query}")).await?.expect(200)?;
+        ensure!(list(&history, "messages")?.is_empty(), "{query}: {history}");
+    }
+    let mut socket = late.socket().await?;
+    socket.follow(room.trim_start_matches("/chat/"), 0).await?;
+    say(me, &room, "어서 오세요").await?;
+    ensure!(socket.message().await?["seq"] == 2);
+    ensure!(listed(&late, &room).await?["unread"] == 1);
+    Ok(())
+}
+
 async fn adding_somebody_twice_changes_nothing(shop: &Shop) -> Result<()> {
     let (me, seller, third) = (&shop.customer, &shop.seller, shop.house.customer().await?);
     let room = open(me, &[seller]).await?;
@@ -92,7 +150,8 @@ async fn adding_somebody_twice_changes_nothing(shop: &Shop) -> Result<()> {
 async fn a_message_is_stored_once_under_its_senders_own_name_for_it(shop: &Shop) -> Result<()> {
     let me = &shop.customer;
     let room = open(me, &[&shop.seller]).await?;
-    let form = json!({"clientMessageId": Uuid::now_v7(), "content": "안녕하세요 <b>👋</b>"});
+    let name = Uuid::now_v7();
+    let form = json!({"clientMessageId": name, "content": "안녕하세요 <b>👋</b>"});
     let first = me.post(&format!("{room}/messages"), form.clone()).await?.expect(201)?;
     exactly(&first, MESSAGE)?;
     exactly(&first["sender"], SENDER)?;
@@ -101,6 +160,9 @@ async fn a_message_is_stored_once_under_its_senders_own_name_for_it(shop: &Shop)
     ensure!(me.post(&format!("{room}/messages"), form).await?.expect(201)? == first);
     let history = me.get(&room).await?.expect(200)?;
     ensure!(list(&history, "messages")? == [first], "{history}");
+    let other = json!({"clientMessageId": name, "content": "다른 말"});
+    let reused = me.post(&format!("{room}/messages"), other).await?;
+    ensure!(reused.status == 409, "{reused}");
     Ok(())
 }
 
@@ -136,6 +198,7 @@ async fn history_is_read_both_ways_oldest_first(shop: &Shop) -> Result<()> {
     ensure!(read("?before=6&limit=2").await? == [4, 5]);
     ensure!(read("?after=6&limit=2").await? == [7, 8]);
     ensure!(read("?after=25").await?.is_empty() && read("?before=1").await?.is_empty());
+    me.get(&format!("{room}?after=26")).await?.expect_refusal(409, "AHEAD_OF_ROOM")?;
     for broken in ["limit=0", "limit=101", "limit=few", "before=-1", "after=soon"] {
         let field = broken.split('=').next().context("no field")?;
         breaks(&me.get(&format!("{room}?{broken}")).await?, &[field])?;
@@ -194,7 +257,7 @@ async fn the_user_list_shows_who_is_online_and_how_far_each_has_read(shop: &Shop
     .await
 }
 
-async fn who_leaves_is_out(shop: &Shop) -> Result<()> {
+async fn who_leaves_is_out_and_comes_back_by_themselves(shop: &Shop) -> Result<()> {
     let (me, other) = (&shop.customer, &shop.seller);
     let room = open(me, &[other]).await?;
     let gone = other.delete(&format!("{room}/participants/me")).await?;
@@ -204,7 +267,13 @@ async fn who_leaves_is_out(shop: &Shop) -> Result<()> {
     let left = |user: &&Value| user["left"] == true;
     ensure!(list(&seen, "users")?.iter().filter(left).all(|user| user["id"] == other.id), "{seen}");
     ensure!(list(&seen, "users")?.iter().filter(left).count() == 1, "{seen}");
-    Ok(())
+    let add = json!({"roomId": room.trim_start_matches("/chat/"), "users": invited(&[other])});
+    me.post("/chat/addParticipants", add).await?.expect(200)?;
+    other.get(&room).await?.expect_refusal(403, "NOT_A_PARTICIPANT")?;
+    let outsider = shop.house.customer().await?;
+    outsider.post_empty(&format!("{room}/join")).await?.expect_refusal(403, "NOT_A_PARTICIPANT")?;
+    let back = other.post_empty(&format!("{room}/join")).await?.expect(200)?;
+    check_room(&back, &[], &[me, other])
 }
 
 async fn outsiders_are_told_that_it_is_not_their_room(shop: &Shop) -> Result<()> {
@@ -249,6 +318,30 @@ async fn everybody_has_a_list_of_rooms_with_the_latest_first(shop: &Shop) -> Res
     let info = me.post_empty("/chat-info/myInfo").await?.expect(200)?;
     ensure!(info["roomList"] == rooms, "{info}");
     Ok(())
+}
+
+async fn the_list_of_rooms_has_pages(shop: &Shop) -> Result<()> {
+    let (me, seller) = (shop.house.customer().await?, &shop.seller);
+    let product = seller.put_up("쪽으로 나눈 목록", &[(1_000, 1)]).await?[0].product_id;
+    let (first, second) = (open(&me, &[seller]).await?, open(&me, &[seller]).await?);
+    let about = me.post("/chat/invite", json!({"productId": product})).await?.expect(201)?;
+    say(seller, &first, "하나").await?;
+    let (mut seen, mut query) = (Vec::new(), String::from("limit=2"));
+    loop {
+        let page = me.get(&format!("/chat-info/rooms?{query}")).await?.expect(200)?;
+        exactly(&page, &[("rooms", Is::List), ("nextCursor", Is::TextOrNull), ("unreadTotal", Is::Number)])?;
+        ensure!(page["unreadTotal"] == 1, "{page}");
+        seen.extend_from_slice(list(&page, "rooms")?);
+        let Some(cursor) = page["nextCursor"].as_str() else { break };
+        query = format!("limit=2&cursor={cursor}");
+    }
+    ensure!(seen.len() == 3 && first.ends_with(text(&seen[0], "id")?), "{seen:?}");
+    exactly_both(&seen[0], ROOM_IN_LIST, OF_TWO)?;
+    exactly(&seen[0]["other"], OTHER)?;
+    ensure!(seen[1]["id"] == about["id"] && second.ends_with(text(&seen[2], "id")?), "{seen:?}");
+    exactly_both(&seen[1], ROOM_IN_LIST, OF_A_PRODUCT)?;
+    ensure!(seen[1]["product"]["id"] == product, "{seen:?}");
+    breaks(&me.get("/chat-info/rooms?limit=0&cursor=x").await?, &["limit", "cursor"])
 }
 
 async fn people_are_found_by_their_address(shop: &Shop) -> Result<()> {

@@ -128,8 +128,7 @@ pub(super) const LINE: &Fields = &[
 ];
 pub(super) const ROOM: &Fields = &[("id", Uuid7), ("name", Text), ("users", List)];
 pub(super) const ABOUT_A_PRODUCT: &Fields = &[("productId", Number)];
-pub(super) const ROOM_USER: &Fields =
-    &[("id", Number), ("email", Text), ("nickname", Text), ("type", Text), ("left", Flag)];
+pub(super) const ROOM_USER: &Fields = &[("id", Number), ("nickname", Text), ("type", Text), ("left", Flag)];
 pub(super) const PRESENCE: &Fields = &[("online", Flag), ("lastReadSeq", Number)];
 pub(super) const MESSAGE: &Fields = &[
     ("id", Uuid7),
@@ -143,6 +142,11 @@ pub(super) const SENDER: &Fields = &[("id", Number), ("nickname", Text), ("type"
 pub(super) const CHAT_USER: &Fields = &[("id", Number), ("nickname", Text), ("email", Text), ("type", Text)];
 pub(super) const ROOM_IN_LIST: &Fields =
     &[("id", Uuid7), ("name", Text), ("unread", Number), ("lastMessage", ObjectOrNull)];
+
+/// What a room has besides in the list with pages, when it is one of two; and when it is about a product.
+pub(super) const OF_TWO: &Fields = &[("other", Object)];
+pub(super) const OF_A_PRODUCT: &Fields = &[("product", Object), ("other", Object)];
+pub(super) const OTHER: &Fields = &[("nickname", Text), ("type", Text)];
 
 /// Makes sure that an object has these fields, of these types, and no others.
 pub(super) fn exactly(value: &Value, fields: &Fields) -> Result<()> {
