@@ -205,7 +205,8 @@ def test_the_load_balancer_gives_every_public_path_to_its_service(shape):
         lost = {path for path in public_paths(name) if led_to(every, at, path) != name}
         assert not lost, f"{name}: {lost}"
     at = "chat-api" if shape == "multi-module" else "door"
-    assert {led_to(every, at, path) for path in ("/ws", "/gs-guide-websocket", "/app", "/app/app.js")} == {"chat-api"}
+    pages = ("/ws", "/gs-guide-websocket", "/app", "/app/app.js", "/asyncapi", "/asyncapi/page.css")
+    assert {led_to(every, at, path) for path in pages} == {"chat-api"}
 
 
 @pytest.mark.parametrize("shape", SHAPES)

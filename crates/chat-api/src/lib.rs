@@ -4,6 +4,7 @@
 //! takes part in a room learns what is said there.
 
 mod app;
+pub mod asyncapi;
 pub mod bus;
 #[cfg(feature = "kafka")]
 pub mod bus_kafka;

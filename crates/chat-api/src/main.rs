@@ -11,7 +11,7 @@ use chat_api::{ChatApi, NAME, Peers, routes};
 use kit::Clock;
 use kit::settings::{SettingsError, data_dir, service_secret};
 
-const USAGE: &str = "usage: chat-api [serve | health | migrate | openapi]";
+const USAGE: &str = "usage: chat-api [serve | health | migrate | openapi | asyncapi]";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -23,6 +23,10 @@ async fn main() -> ExitCode {
         "migrate" => migrate().await,
         "openapi" => {
             print!("{}", kit::docs::to_json(&routes::document()));
+            Ok(())
+        }
+        "asyncapi" => {
+            print!("{}", chat_api::asyncapi::to_json());
             Ok(())
         }
         _ => Err(SettingsError(USAGE.into())),
@@ -49,7 +53,7 @@ async fn serve() -> Result<(), SettingsError> {
         .map_err(|error| SettingsError(format!("CHAT_API__AUTH__JWKS_URL: {error}")))?;
     let secret = service_secret(NAME, &settings.auth.service_secret, &data_dir)?;
     let peers = Peers {
-        directory: Arc::new(RestDirectory::new(&settings.account)?),
+        directory: Arc::new(RestDirectory::new(&settings.account, secret.clone(), clock.clone())?),
         products: Arc::new(RestProducts::new(&settings.order)?),
     };
     let api = ChatApi::build(settings, &data_dir, clock, Arc::new(verifier), secret, peers).await?;

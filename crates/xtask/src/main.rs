@@ -1,6 +1,7 @@
 //! The developer's commands: `cargo xtask …`.
 
 mod arrows;
+mod asyncapi;
 mod clients;
 mod files;
 mod lint;
@@ -19,6 +20,7 @@ const USAGE: &str = "\
 usage: cargo xtask <command>
 
   openapi [--check]   write openapi/*.json from the services' routes, or check that they are up to date
+  asyncapi [--check]  write asyncapi/*.json from the frames of the live socket, or check that it is up to date
   clients [--check]   write the generated clients from openapi/*.json, or check that they are up to date
   proto [--check]     write the gRPC code from proto/, or check that it is up to date
   lint-openapi        check that every operation of every document says what a reader needs
@@ -40,6 +42,8 @@ fn run(arguments: &[&str]) -> anyhow::Result<()> {
     match arguments {
         ["openapi"] => openapi::run(Mode::Write),
         ["openapi", "--check"] => openapi::run(Mode::Check),
+        ["asyncapi"] => asyncapi::run(Mode::Write),
+        ["asyncapi", "--check"] => asyncapi::run(Mode::Check),
         ["clients"] => clients::run(Mode::Write),
         ["clients", "--check"] => clients::run(Mode::Check),
         ["proto"] => proto::run(Mode::Write),

@@ -54,7 +54,7 @@ async fn documents_and_pages_are_at_the_front_with_their_own_content_policies() 
         return Ok(());
     }
     let house = House::open().await?;
-    for path in ["/", "/app/", "/docs/"] {
+    for path in ["/", "/app/", "/docs/", "/asyncapi"] {
         let page = page(&house, path).await?;
         ensure!(page.status == 200 && page.header("content-type").starts_with("text/html"), "{path}: {page}");
     }
@@ -69,6 +69,8 @@ async fn documents_and_pages_are_at_the_front_with_their_own_content_policies() 
         ensure!(document["info"]["title"] == name && document["paths"][path].is_object(), "{name}");
         ensure!(!document.to_string().contains("\"/internal/"), "{name} shows what only services call");
     }
+    let socket = get(&house, "/api-docs/asyncapi.json").await?.expect(200)?;
+    ensure!(socket["asyncapi"] == "3.0.0" && socket["channels"]["room"].is_object(), "{socket}");
     get(&house, "/health/live").await?.expect(200)?;
     get(&house, "/health/serving").await?.expect(200)?;
     get(&house, "/health/ready").await?.expect(200)?;

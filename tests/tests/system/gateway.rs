@@ -76,6 +76,8 @@ async fn every_path_comes_to_the_service_whose_it_is() -> Result<()> {
         ("chat", "POST /chat-info/myInfo"),
         ("chat", "POST /chat-search/user?email=a"),
         ("chat", "GET /app/app.js"),
+        ("chat", "GET /asyncapi"),
+        ("chat", "GET /api-docs/asyncapi.json"),
         ("chat", "GET /ws"),
     ] {
         let reply = ask(shop.port(), line, "", "").await?;

@@ -18,7 +18,8 @@ pub fn all(config: &mut ServiceConfig<'_>) {
     user_info::routes(config);
     user_search::routes(config);
     crate::app::routes(config);
-    // No part of the document: OpenAPI does not speak WebSocket.
+    crate::asyncapi::routes(config);
+    // No part of the document: OpenAPI does not speak WebSocket. What does is [`crate::asyncapi`].
     for path in ["/ws", "/gs-guide-websocket"] {
         config.route(path, actix_web::web::get().to(crate::live::socket));
     }

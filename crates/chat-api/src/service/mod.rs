@@ -82,3 +82,29 @@ impl Services {
             .app_data(web::Data::new(self.rates.clone()));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::{AccountId, RoomId, Timestamp};
+    use kit::db::fetch_number;
+
+    use super::*;
+    use crate::store::openers::Key;
+
+    #[tokio::test]
+    async fn a_key_is_forgotten_when_nobody_repeats_its_request_any_more() {
+        let db = test_database::single().await;
+        crate::migrate(&db).await.unwrap();
+        let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
+        let key = |key| Key { account: AccountId(1), key, hash: "" };
+        key("old").insert(db.writer(), RoomId::fresh(), clock.now()).await.unwrap();
+        clock.advance(REMEMBERED_FOR);
+        key("new").insert(db.writer(), RoomId::fresh(), clock.now()).await.unwrap();
+        let count = async || fetch_number(db.reader(), "SELECT COUNT(*) FROM idempotency_keys", []).await;
+        forget_keys(db.clone(), clock.clone()).await.unwrap();
+        assert_eq!(count().await.unwrap(), 2);
+        clock.advance(Duration::from_millis(1));
+        forget_keys(db.clone(), clock.clone()).await.unwrap();
+        assert_eq!(count().await.unwrap(), 1);
+    }
+}
