@@ -98,7 +98,8 @@ pub(crate) async fn call(
     token: Option<&str>,
     body: Option<&Value>,
 ) -> anyhow::Result<Value> {
-    let headers: Vec<String> = token.map(bearer).into_iter().collect();
+    let json = "Accept: application/json".to_owned();
+    let headers: Vec<String> = std::iter::once(json).chain(token.map(bearer)).collect();
     let mut connection = Connection::open(port).await?;
     let (status, answer) = connection.exchange(&request(method, target, &headers, body)).await?;
     let text = String::from_utf8_lossy(answer);
