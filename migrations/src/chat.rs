@@ -6,7 +6,7 @@ pub struct ChatMigrator;
 
 impl MigratorTrait for ChatMigrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(First), Box::new(Consent)]
+        vec![Box::new(First), Box::new(Consent), Box::new(crate::account_changes::ChatFollows)]
     }
 }
 

@@ -11,6 +11,7 @@
 #![allow(elided_lifetimes_in_paths)] // the trait's macro wants `&SchemaManager` as it stands
 
 mod account;
+mod account_changes;
 mod chat;
 mod order;
 mod sql;

@@ -7,7 +7,12 @@ pub struct OrderMigrator;
 
 impl MigratorTrait for OrderMigrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(First), Box::new(Search), Box::new(NoSearchKey)]
+        vec![
+            Box::new(First),
+            Box::new(Search),
+            Box::new(NoSearchKey),
+            Box::new(crate::account_changes::OrdersFollow),
+        ]
     }
 }
 

@@ -13,6 +13,7 @@ mod store;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use auth::{KeyRing, ServiceSecret, Verifier};
 use kit::background::Background;
@@ -23,6 +24,7 @@ use kit::{Clock, Database, chain};
 use migrations::AccountMigrator;
 use secrecy::ExposeSecret;
 
+use crate::service::changes::AccountChanges;
 use crate::service::ledger::Ledger;
 use crate::settings::Settings;
 
@@ -41,6 +43,8 @@ pub struct AccountApi {
     pub verifier: Arc<Verifier>,
     /// What the services share.
     pub service_secret: ServiceSecret,
+    /// What happened to accounts, for the other services.
+    pub changes: AccountChanges,
     /// The money.
     pub ledger: Ledger,
     /// What time it is.
@@ -59,6 +63,8 @@ impl AccountApi {
         let keys = Arc::new(signing_keys::read(&settings, data_dir)?);
         let verifier = Arc::new(Verifier::with_keys(keys.jwks()));
         let service_secret = service_secret(NAME, &settings.auth.service_secret, data_dir)?;
+        let tokens_for = Duration::from_secs(settings.auth.access_token_seconds);
+        let changes = AccountChanges::new(db.clone(), clock.clone(), tokens_for);
         let ledger = Ledger::new(db.clone(), clock.clone(), settings.topup.mode);
         Ok(Self {
             settings,
@@ -66,6 +72,7 @@ impl AccountApi {
             keys,
             verifier,
             service_secret,
+            changes,
             ledger,
             clock,
             data_dir: data_dir.to_owned(),
@@ -79,8 +86,11 @@ impl AccountApi {
 
     /// All that it takes to listen, and the work that goes on by itself.
     pub fn service(self) -> Result<Service, SettingsError> {
+        // The other services in this process follow the log; here the rows themselves are asked.
+        let changes = self.changes.clone();
+        let verifier = Verifier::with_keys(self.keys.jwks()).asking(move |caller| changes.ask(caller));
         let doorkeeper = Doorkeeper {
-            verifier: Arc::clone(&self.verifier),
+            verifier: Arc::new(verifier),
             service_secret: self.service_secret.clone(),
             clock: self.clock.clone(),
             trusted_proxies: self.settings.server.trusted_proxies.clone(),

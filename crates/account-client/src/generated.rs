@@ -266,6 +266,59 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+    /**What happened to accounts
+
+A log to be followed by its numbers: the next page begins after the last change of this one, and one without changes
+is the end so far.
+
+Sends a `GET` request to `/internal/account-changes`
+
+Arguments:
+- `after`: Only changes after this number; all when left out.
+- `limit`: How many changes, 1 to 100; 100 when left out.
+*/
+    pub async fn list_account_changes<'a>(
+        &'a self,
+        after: Option<i64>,
+        limit: Option<::std::num::NonZeroU64>,
+    ) -> Result<ResponseValue<::domain::AccountChangePage>, Error<crate::Problem>> {
+        let url = format!("{}/internal/account-changes", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .query(&progenitor_client::QueryParam::new("after", &after))
+            .query(&progenitor_client::QueryParam::new("limit", &limit))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "list_account_changes",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
     /**Who has an id
 
 An account that has been erased is not found.

@@ -7,8 +7,10 @@ mod generated;
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use domain::AccountChangePage;
 use progenitor_client::{ClientHooks, OperationInfo};
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use serde::Deserialize;
@@ -100,5 +102,37 @@ impl ClientHooks<Caller> for Client {
             }
         }
         Ok(())
+    }
+}
+
+/// account-api's log of account changes, read at one of several copies: when one does not answer, the next is asked the
+/// next time.
+#[derive(Debug)]
+pub struct ChangeLog {
+    copies: Vec<Client>,
+    asked: AtomicUsize,
+}
+
+impl ChangeLog {
+    /// The log at these URLs, at least one.
+    pub fn new<'a>(
+        urls: impl Iterator<Item = &'a str>,
+        timeout: Duration,
+        caller: &Caller,
+    ) -> Result<Self, reqwest::Error> {
+        let copies = urls.map(|url| connect(url, timeout, caller.clone())).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { copies, asked: AtomicUsize::new(0) })
+    }
+
+    /// The changes after number `after`, as many as come at once, in their order.
+    pub async fn after(&self, after: i64) -> Result<AccountChangePage, Error<Problem>> {
+        let asked = self.asked.load(Ordering::Relaxed);
+        let copy = self.copies.get(asked % self.copies.len().max(1));
+        let copy = copy.ok_or_else(|| Error::Custom("no account-api is known".to_owned()))?;
+        let answer = copy.list_account_changes(Some(after), None).await;
+        if answer.is_err() {
+            self.asked.store(asked.wrapping_add(1), Ordering::Relaxed);
+        }
+        answer.map(ResponseValue::into_inner)
     }
 }

@@ -1,5 +1,6 @@
 use domain::{AccountId, AccountType, Timestamp};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// Who issues access tokens (claim `iss`).
 pub const ISSUER: &str = "account-api";
@@ -19,6 +20,22 @@ pub(crate) struct Claims {
     pub iat: i64,
     pub exp: i64,
     pub jti: String,
+    /// A token without it was made before there were epochs: in the first.
+    #[serde(default)]
+    pub epoch: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<Uuid>,
+}
+
+/// Which session a token belongs to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Session {
+    /// The account's epoch when the token was made (claim `epoch`). A new password, a reset and an erasure begin the
+    /// next one, and end every session of those before.
+    pub epoch: i64,
+    /// The session's own name (claim `sid`): the family of refresh tokens that one login began. Tokens for trying
+    /// things out, and those made before there was this claim, have none.
+    pub id: Option<Uuid>,
 }
 
 /// The account on whose behalf a verified token speaks.
@@ -32,6 +49,8 @@ pub struct Caller {
     pub account_type: AccountType,
     /// When the token runs out.
     pub expires_at: Timestamp,
+    /// The session that it was made for.
+    pub session: Session,
 }
 
 /// Why a token is not accepted.
@@ -43,7 +62,13 @@ pub enum TokenError {
     /// It was ours, but its time is over.
     #[error("the token has expired")]
     Expired,
+    /// It was ours and has time left, but its session is over.
+    #[error("the session has ended")]
+    Ended,
     /// The keys to check it with can't be had at the moment.
     #[error("the verification keys are unavailable")]
     KeysUnavailable,
+    /// Whether its session goes on can't be had at the moment.
+    #[error("the sessions are unavailable")]
+    SessionsUnavailable,
 }

@@ -7,7 +7,7 @@ use jsonwebtoken::jwk::{AlgorithmParameters, Jwk, JwkSet, PublicKeyUse, Thumbpri
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use rand::RngCore;
 
-use crate::claims::{AUDIENCE, Claims, ISSUER};
+use crate::claims::{AUDIENCE, Claims, ISSUER, Session};
 
 /// An Ed25519 private key in PKCS#8 v1 (RFC 8410 §7) begins with these bytes; the 32 of the seed follow.
 const PKCS8_PREFIX: [u8; 16] =
@@ -63,9 +63,23 @@ impl KeyRing {
         &self.published
     }
 
-    /// Signs an access token for an account.
+    /// Signs an access token for an account that is in its first epoch, and for no session that could be ended by
+    /// itself.
     pub fn sign(
         &self,
+        id: AccountId,
+        email: &str,
+        account_type: AccountType,
+        now: Timestamp,
+        lifetime: Duration,
+    ) -> Result<String, KeyError> {
+        self.sign_for(Session::default(), id, email, account_type, now, lifetime)
+    }
+
+    /// Signs an access token for one session of an account.
+    pub fn sign_for(
+        &self,
+        session: Session,
         id: AccountId,
         email: &str,
         account_type: AccountType,
@@ -82,6 +96,8 @@ impl KeyRing {
             iat: now.0.div_euclid(1000),
             exp: now.plus(lifetime).0.div_euclid(1000),
             jti: random_id(),
+            epoch: session.epoch,
+            sid: session.id,
         };
         let mut header = Header::new(Algorithm::EdDSA);
         header.typ = Some("at+jwt".to_owned());

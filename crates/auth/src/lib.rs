@@ -3,15 +3,17 @@
 //! account-api signs; everybody else holds public keys only. No HTTP framework is known here.
 
 mod claims;
+mod ended;
 mod keys;
 mod passwords;
 mod secret_token;
 mod service_token;
 mod verifier;
 
-pub use claims::{AUDIENCE, Caller, ISSUER, TokenError};
+pub use claims::{AUDIENCE, Caller, ISSUER, Session, TokenError};
+pub use ended::EndedSessions;
 pub use keys::{KeyError, KeyRing};
 pub use passwords::{HashingBusy, PasswordHasher};
 pub use secret_token::{SecretToken, sha256_hex};
 pub use service_token::ServiceSecret;
-pub use verifier::{JwksUnavailable, Verifier};
+pub use verifier::{AskedSession, JwksUnavailable, Verifier};

@@ -1,4 +1,6 @@
 use std::collections::HashMap;
+use std::error::Error;
+use std::pin::Pin;
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
 
@@ -8,7 +10,8 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use quick_cache::sync::Cache;
 use tokio::sync::Mutex;
 
-use crate::claims::{AUDIENCE, Caller, Claims, ISSUER, TokenError};
+use crate::claims::{AUDIENCE, Caller, Claims, ISSUER, Session, TokenError};
+use crate::ended::EndedSessions;
 
 /// How many verified tokens are remembered until they expire (verifying one costs about 40 µs of CPU).
 const REMEMBERED_MAX: usize = 50_000;
@@ -26,12 +29,19 @@ const KEYS_MISSED_FOR: Duration = Duration::from_secs(1);
 #[error("the key set could not be fetched")]
 pub struct JwksUnavailable(#[source] pub reqwest::Error);
 
+/// Whether a session has ended, or why that can't be said.
+pub type AskedSession = Pin<Box<dyn Future<Output = Result<bool, Box<dyn Error + Send + Sync>>> + Send>>;
+/// Asks that where it is written.
+type AskSession = Box<dyn Fn(Arc<Caller>) -> AskedSession + Send + Sync>;
+
 /// Verifies access tokens with public keys: EdDSA only, the key chosen by `kid`, nothing else of the header
-/// believed (RFC 8725 §3.1).
+/// believed (RFC 8725 §3.1). A good token of a session that has ended is refused all the same.
 pub struct Verifier {
     keys: RwLock<HashMap<String, Arc<DecodingKey>>>,
     source: Option<JwksSource>,
     remembered: Cache<String, Arc<Caller>>,
+    ended: Arc<EndedSessions>,
+    ask: Option<AskSession>,
 }
 
 struct JwksSource {
@@ -50,7 +60,23 @@ struct Asked {
 impl Verifier {
     /// Verifies with these keys for good: for the service that signs, and for those in its process.
     pub fn with_keys(jwks: &JwkSet) -> Self {
-        Self { keys: RwLock::new(by_kid(jwks)), source: None, remembered: Cache::new(REMEMBERED_MAX) }
+        Self::new(by_kid(jwks), None)
+    }
+
+    fn new(keys: HashMap<String, Arc<DecodingKey>>, source: Option<JwksSource>) -> Self {
+        let (remembered, ended) = (Cache::new(REMEMBERED_MAX), Arc::default());
+        Self { keys: RwLock::new(keys), source, remembered, ended, ask: None }
+    }
+
+    /// Asks of every token, with each use of it, whether its session has ended: for the service that knows.
+    #[must_use]
+    pub fn asking(self, ask: impl Fn(Arc<Caller>) -> AskedSession + Send + Sync + 'static) -> Self {
+        Self { ask: Some(Box::new(ask)), ..self }
+    }
+
+    /// What is known of sessions that have ended: whoever learns of one notes it here.
+    pub fn ended(&self) -> &Arc<EndedSessions> {
+        &self.ended
     }
 
     /// Verifies with the keys published at `url`, fetched when first needed and looked up again when an unknown
@@ -64,11 +90,28 @@ impl Verifier {
             .build()
             .map_err(JwksUnavailable)?;
         let source = JwksSource { url: url.to_owned(), http, asked: Mutex::default() };
-        Ok(Self { keys: RwLock::default(), source: Some(source), remembered: Cache::new(REMEMBERED_MAX) })
+        Ok(Self::new(HashMap::new(), Some(source)))
     }
 
     /// Says on whose behalf `token` speaks at the moment `now`.
     pub async fn verify(&self, token: &str, now: Timestamp) -> Result<Arc<Caller>, TokenError> {
+        let caller = self.read(token, now).await?;
+        if self.ended.has_ended(&caller) {
+            return Err(TokenError::Ended);
+        }
+        let Some(ask) = &self.ask else { return Ok(caller) };
+        match ask(Arc::clone(&caller)).await {
+            Ok(false) => Ok(caller),
+            Ok(true) => Err(TokenError::Ended),
+            Err(error) => {
+                tracing::warn!(%error, "whether a session has ended could not be asked");
+                Err(TokenError::SessionsUnavailable)
+            }
+        }
+    }
+
+    /// On whose behalf `token` was made, if it is good by itself.
+    async fn read(&self, token: &str, now: Timestamp) -> Result<Arc<Caller>, TokenError> {
         if token.len() > TOKEN_BYTES_MAX {
             return Err(TokenError::Invalid);
         }
@@ -164,6 +207,7 @@ fn read_claims(token: &str, key: &DecodingKey) -> Result<Caller, TokenError> {
         email: claims.email,
         account_type: claims.account_type,
         expires_at: Timestamp(claims.exp.checked_mul(1000).ok_or(TokenError::Invalid)?),
+        session: Session { epoch: claims.epoch, id: claims.sid },
     })
 }
 

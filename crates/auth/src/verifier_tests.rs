@@ -4,6 +4,7 @@ use domain::AccountType;
 use jsonwebtoken::{EncodingKey, Header};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::*;
 use crate::KeyRing;
@@ -44,6 +45,41 @@ async fn a_token_speaks_for_its_account_until_it_expires() {
 }
 
 #[tokio::test]
+async fn a_token_is_refused_once_its_session_has_ended_however_often_it_was_taken() {
+    let (_, ring) = ring();
+    let session = Session { epoch: 3, id: Some(Uuid::from_u128(1)) };
+    let token =
+        ring.sign_for(session, AccountId(7), "kim@example.kr", AccountType::Customer, NOW, LIFETIME).unwrap();
+    for how in 0..3 {
+        let asked = move |caller: Arc<Caller>| -> AskedSession {
+            Box::pin(async move { Ok(how == 2 && caller.session.epoch == 3) })
+        };
+        let verifier = Verifier::with_keys(ring.jwks());
+        assert_eq!(verifier.verify(&token, NOW).await.unwrap().session, session);
+        let verifier = if how == 2 { verifier.asking(asked) } else { verifier };
+        match how {
+            0 => verifier.ended().end_all(AccountId(7), 4, NOW.plus(LIFETIME)),
+            1 => verifier.ended().end(Uuid::from_u128(1), NOW.plus(LIFETIME)),
+            _ => {}
+        }
+        assert_eq!(verifier.verify(&token, NOW).await, Err(TokenError::Ended), "{how}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_made_before_there_were_epochs_is_of_the_first() {
+    let (pem, ring) = ring();
+    let mut header = Header::new(Algorithm::EdDSA);
+    header.kid = Some(ring.kid().to_owned());
+    let key = EncodingKey::from_ed_pem(pem.as_bytes()).unwrap();
+    let old = jsonwebtoken::encode(&header, &good_claims(), &key).unwrap();
+    let verifier = Verifier::with_keys(ring.jwks());
+    assert_eq!(verifier.verify(&old, NOW).await.unwrap().session, Session::default());
+    verifier.ended().end_all(AccountId(7), 1, NOW.plus(LIFETIME));
+    assert_eq!(verifier.verify(&old, NOW).await, Err(TokenError::Ended));
+}
+
+#[tokio::test]
 async fn after_a_rotation_old_and_new_tokens_are_both_good() {
     let (old_pem, old) = ring();
     let new = KeyRing::from_pems(&KeyRing::generate_pem(), [old_pem.as_str()]).unwrap();
@@ -80,6 +116,9 @@ async fn forged_tokens_are_refused() {
         ("sub", json!("8")),
         ("id", json!("7")),
         ("type", json!("ADMIN")),
+        ("epoch", json!("1")),
+        ("epoch", Value::Null),
+        ("sid", json!("nobody's")),
     ] {
         let mut claims = good_claims();
         claims[name] = value;

@@ -3,6 +3,7 @@
 //! Invariant: a room's messages are numbered 1, 2, 3 … without a hole; what was acknowledged is on disk, and only who
 //! takes part in a room learns what is said there.
 
+pub mod account_log_rest;
 mod app;
 pub mod asyncapi;
 pub mod bus;
@@ -24,6 +25,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use auth::{ServiceSecret, Verifier};
+use kit::account_log::{AccountLog, Following};
 use kit::background::Background;
 use kit::extract::Doorkeeper;
 use kit::server::{Running, Service};
@@ -35,6 +37,7 @@ use secrecy::ExposeSecret;
 use crate::bus::{Bus, LocalBus};
 use crate::directory::Directory;
 use crate::products::Products;
+use crate::service::accounts_followed::AccountsFollowed;
 use crate::settings::Settings;
 
 /// The service's name.
@@ -63,6 +66,8 @@ pub struct ChatApi {
     pub peers: Peers,
     /// What time it is.
     pub clock: Clock,
+    /// The log of account changes, once it is followed.
+    following: Option<Following>,
 }
 
 impl ChatApi {
@@ -80,7 +85,16 @@ impl ChatApi {
         if settings.profile != Profile::Production {
             migrate(&db).await?;
         }
-        Ok(Self { settings, db, verifier, service_secret, peers, clock })
+        Ok(Self { settings, db, verifier, service_secret, peers, clock, following: None })
+    }
+
+    /// Follows account-api's log of account changes: what is known of it already is known when this comes back.
+    pub async fn following(mut self, log: Arc<dyn AccountLog>) -> Result<Self, SettingsError> {
+        let failed = |error: kit::StoreError| SettingsError(format!("{NAME}: database: {}", chain(&error)));
+        let (ended, clock) = (Arc::clone(self.verifier.ended()), self.clock.clone());
+        let following = Following::begin(NAME, self.db.clone(), log, ended, clock).await;
+        self.following = Some(following.map_err(failed)?);
+        Ok(self)
     }
 
     /// Starts listening, and the work that goes on by itself.
@@ -89,7 +103,7 @@ impl ChatApi {
     }
 
     /// All that it takes to listen, and the work that goes on by itself.
-    pub fn service(self) -> Service {
+    pub fn service(mut self) -> Service {
         let doorkeeper = Doorkeeper {
             verifier: Arc::clone(&self.verifier),
             service_secret: self.service_secret.clone(),
@@ -99,6 +113,13 @@ impl ChatApi {
         let mut background = Background::new();
         let bus = open_bus(&self.settings, &mut background);
         let parts = service::Services::start(&self, &bus, &mut background);
+        let mut optional = Vec::new();
+        if let Some(following) = self.following.take() {
+            optional.push(("account changes", following.probe()));
+            let (db, clock) = (self.db.clone(), self.clock.clone());
+            let follower = Arc::new(AccountsFollowed { db, clock, bus: Arc::clone(&bus) });
+            background.run("account-log", following.run(follower, background.stopping()));
+        }
         let live = live::start(&self, &parts, bus, &mut background);
         Service {
             name: NAME,
@@ -111,7 +132,7 @@ impl ChatApi {
             }),
             doorkeeper,
             stores: vec![("database", self.db)],
-            optional: Vec::new(),
+            optional,
             listeners: Vec::new(),
             checks: Vec::new(),
             background,

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use auth::Verifier;
+use chat_api::account_log_rest::RestAccountLog;
 use chat_api::directory_rest::RestDirectory;
 use chat_api::products_rest::RestProducts;
 use chat_api::settings::{self, Settings};
@@ -56,7 +57,9 @@ async fn serve() -> Result<(), SettingsError> {
         directory: Arc::new(RestDirectory::new(&settings.account, secret.clone(), clock.clone())?),
         products: Arc::new(RestProducts::new(&settings.order)?),
     };
+    let log = Arc::new(RestAccountLog::new(&settings, secret.clone(), clock.clone())?);
     let api = ChatApi::build(settings, &data_dir, clock, Arc::new(verifier), secret, peers).await?;
+    let api = api.following(log).await?;
     let running = api.start()?;
     println!("{NAME} {0}  Swagger {0}/swagger-ui/", running.url());
     let stopped = kit::server::until_told_to_stop(vec![running]).await;

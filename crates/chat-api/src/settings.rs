@@ -17,6 +17,7 @@ pub struct Settings {
     pub auth: AuthSettings,
     pub account: PeerSettings,
     pub order: PeerSettings,
+    pub changes: PeerSettings,
     pub kafka: KafkaSettings,
     pub limits: LimitSettings,
 }
@@ -37,6 +38,14 @@ pub struct AuthSettings {
 pub struct PeerSettings {
     pub url: String,
     pub timeout_ms: u64,
+}
+
+impl Settings {
+    /// Where account-api tells what happens to accounts, copy by copy.
+    pub fn changes_urls(&self) -> impl Iterator<Item = &str> {
+        let url = if self.changes.url.is_empty() { &self.account.url } else { &self.changes.url };
+        url.split(',').map(str::trim)
+    }
 }
 
 /// How copies of this service hear of each other.

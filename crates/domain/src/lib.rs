@@ -3,6 +3,7 @@
 //! No input or output happens here and no framework is known. A value that exists is valid: the only way to
 //! an [`EmailAddress`] or a [`Won`] from outside is through a parser that names what is wrong.
 
+mod account_change;
 mod chat_content;
 mod company_number;
 mod contact;
@@ -20,6 +21,7 @@ mod text;
 mod timestamp;
 mod won;
 
+pub use account_change::{AccountChange, AccountChangeKind, AccountChangePage};
 pub use chat_content::ChatContent;
 pub use company_number::CompanyRegistrationNumber;
 pub use contact::{BirthDate, PhoneNumber, PostalCode};

@@ -8,11 +8,13 @@ pub mod audit;
 pub mod command;
 mod data_lock;
 pub mod demo;
+mod direct_account_log;
 mod direct_peers;
 mod direct_wallet;
 mod front;
 mod screen;
 pub mod serve;
 
+pub use direct_account_log::DirectAccountLog;
 pub use direct_peers::{DirectDirectory, DirectProducts};
 pub use direct_wallet::DirectWallet;

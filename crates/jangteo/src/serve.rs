@@ -14,6 +14,7 @@ use order_api::service::catalogue::Catalogue;
 
 use crate::data_lock::DataLock;
 use crate::demo::{self, Demo};
+use crate::direct_account_log::DirectAccountLog;
 use crate::direct_peers::{DirectDirectory, DirectProducts};
 use crate::direct_wallet::DirectWallet;
 use crate::front;
@@ -92,7 +93,9 @@ impl Settings {
         let wallet = Arc::new(DirectWallet(account.ledger.clone()));
         let verifier = Arc::clone(&account.verifier);
         let secret = account.service_secret.clone();
+        let log = || Arc::new(DirectAccountLog::new(&account.changes));
         let order = OrderApi::build(self.order, data_dir, clock.clone(), verifier, secret, wallet).await?;
+        let order = order.following(log()).await?;
         let accounts = account_api::service::Services::new(&account)?.accounts;
         let peers = chat_api::Peers {
             directory: Arc::new(DirectDirectory(accounts)),
@@ -100,6 +103,7 @@ impl Settings {
         };
         let (verifier, secret) = (Arc::clone(&account.verifier), account.service_secret.clone());
         let chat = ChatApi::build(self.chat, data_dir, clock, verifier, secret, peers).await?;
+        let chat = chat.following(log()).await?;
         Ok(House { account, order, chat, front: self.front })
     }
 }

@@ -61,9 +61,9 @@ fn bearer_of(authorization: Option<&[u8]>) -> Result<&str, Failure> {
 impl From<TokenError> for Failure {
     fn from(error: TokenError) -> Self {
         match error {
-            TokenError::Invalid => ErrorCode::TokenInvalid.into(),
+            TokenError::Invalid | TokenError::Ended => ErrorCode::TokenInvalid.into(),
             TokenError::Expired => ErrorCode::TokenExpired.into(),
-            TokenError::KeysUnavailable => Self::unavailable(error),
+            TokenError::KeysUnavailable | TokenError::SessionsUnavailable => Self::unavailable(error),
         }
     }
 }

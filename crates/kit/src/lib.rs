@@ -1,6 +1,7 @@
 //! What every service is made of, whatever its business: settings, storage, problem+json, extractors, health,
 //! metrics, documents, background loops, and starting and stopping.
 
+pub mod account_log;
 pub mod background;
 pub mod clock;
 pub mod cursor;

@@ -3,6 +3,7 @@
 //! Invariant: a unit of stock is on the shelf or on exactly one order; stock is freed only after the ledger has said
 //! for good that its order holds no money.
 
+pub mod account_log_rest;
 mod mistakes;
 pub mod routes;
 pub mod search_index;
@@ -22,6 +23,7 @@ use std::sync::Arc;
 use actix_web::web;
 use auth::{ServiceSecret, Verifier};
 use domain::Timestamp;
+use kit::account_log::{AccountLog, Following};
 use kit::background::Background;
 use kit::extract::Doorkeeper;
 use kit::health::Check;
@@ -62,6 +64,8 @@ pub struct OrderApi {
     pub data_dir: PathBuf,
     /// Rung when what a search shows has changed.
     pub news: News,
+    /// The log of account changes, once it is followed.
+    following: Option<Following>,
 }
 
 impl OrderApi {
@@ -80,8 +84,17 @@ impl OrderApi {
             migrate(&db).await?;
         }
         let redis = RedisCarts::of(&settings.redis)?;
-        let (data_dir, news) = (data_dir.to_owned(), News::default());
-        Ok(Self { settings, db, verifier, service_secret, wallet, clock, redis, data_dir, news })
+        let (data_dir, news, following) = (data_dir.to_owned(), News::default(), None);
+        Ok(Self { settings, db, verifier, service_secret, wallet, clock, redis, data_dir, news, following })
+    }
+
+    /// Follows account-api's log of account changes: what is known of it already is known when this comes back.
+    pub async fn following(mut self, log: Arc<dyn AccountLog>) -> Result<Self, SettingsError> {
+        let failed = |error: kit::StoreError| SettingsError(format!("{NAME}: database: {}", chain(&error)));
+        let (ended, clock) = (Arc::clone(self.verifier.ended()), self.clock.clone());
+        let following = Following::begin(NAME, self.db.clone(), log, ended, clock).await;
+        self.following = Some(following.map_err(failed)?);
+        Ok(self)
     }
 
     /// Starts listening, and the work that goes on by itself.
@@ -90,7 +103,7 @@ impl OrderApi {
     }
 
     /// All that it takes to listen, and the work that goes on by itself.
-    pub fn service(self) -> Service {
+    pub fn service(mut self) -> Service {
         let doorkeeper = Doorkeeper {
             verifier: Arc::clone(&self.verifier),
             service_secret: self.service_secret.clone(),
@@ -100,6 +113,12 @@ impl OrderApi {
         let parts = service::Services::new(&self);
         let mut background = Background::new();
         parts.spawn_loops(&self, &mut background);
+        let mut optional: Vec<_> = self.redis.iter().map(|carts| ("redis", carts.probe())).collect();
+        if let Some(following) = self.following.take() {
+            optional.push(("account changes", following.probe()));
+            let (follower, stopping) = (parts.follower(&self), background.stopping());
+            background.run("account-log", following.run(follower, stopping));
+        }
         let search = parts.search.clone();
         let search_index: Check = Arc::new(move || search.is_usable());
         let cacheable = web::Data::new(Cacheable::new(self.settings.search.max_age_seconds));
@@ -114,7 +133,7 @@ impl OrderApi {
             }),
             doorkeeper,
             stores: vec![("database", self.db)],
-            optional: self.redis.iter().map(|carts| ("redis", carts.probe())).collect(),
+            optional,
             listeners: Vec::new(),
             checks: vec![("search index", search_index)],
             background,

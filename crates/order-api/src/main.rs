@@ -6,6 +6,7 @@ use std::sync::Arc;
 use auth::Verifier;
 use kit::Clock;
 use kit::settings::{SettingsError, data_dir, service_secret};
+use order_api::account_log_rest::RestAccountLog;
 use order_api::service::orders::audit::audit as audit_orders;
 use order_api::settings::{self, Settings};
 use order_api::{NAME, OrderApi, routes};
@@ -49,7 +50,9 @@ async fn serve() -> Result<(), SettingsError> {
         .map_err(|error| SettingsError(format!("ORDER_API__AUTH__JWKS_URL: {error}")))?;
     let secret = service_secret(NAME, &settings.auth.service_secret, &data_dir)?;
     let wallet = order_api::wallet(&settings.wallet, secret.clone(), clock.clone())?;
+    let log = Arc::new(RestAccountLog::new(&settings, secret.clone(), clock.clone())?);
     let api = OrderApi::build(settings, &data_dir, clock, Arc::new(verifier), secret, wallet).await?;
+    let api = api.following(log).await?;
     let running = api.start()?;
     println!("{NAME} {0}  Swagger {0}/swagger-ui/", running.url());
     let stopped = kit::server::until_told_to_stop(vec![running]).await;

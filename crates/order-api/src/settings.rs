@@ -18,6 +18,7 @@ pub struct Settings {
     pub log: LogSettings,
     pub auth: AuthSettings,
     pub wallet: WalletSettings,
+    pub account: AccountSettings,
     pub redis: RedisSettings,
     pub commission: CommissionSettings,
     pub orders: OrderSettings,
@@ -31,6 +32,31 @@ pub struct Settings {
 pub struct AuthSettings {
     pub jwks_url: String,
     pub service_secret: SecretString,
+}
+
+/// Where account-api tells what happens to accounts.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config/default.toml explains every key")]
+pub struct AccountSettings {
+    pub url: String,
+    pub timeout_ms: u64,
+}
+
+impl Settings {
+    /// Where account-api is over HTTP, copy by copy: as it is said, or where the balances are, or where the keys are.
+    pub fn account_urls(&self) -> Vec<String> {
+        if !self.account.url.is_empty() {
+            return self.account.url.split(',').map(|url| url.trim().to_owned()).collect();
+        }
+        match self.wallet.transport {
+            Transport::Rest => vec![self.wallet.url.clone()],
+            Transport::Grpc => reqwest::Url::parse(&self.auth.jwks_url)
+                .map(|url| url.origin().ascii_serialization())
+                .into_iter()
+                .collect(),
+        }
+    }
 }
 
 /// How account-api is reached.
@@ -144,6 +170,10 @@ pub fn load() -> Result<Settings, SettingsError> {
         &settings.auth.service_secret,
     )?;
     settings.wallet.check()?;
+    settings.account_urls().iter().try_for_each(|url| check_url("ORDER_API__ACCOUNT__URL", url))?;
+    if settings.account.timeout_ms == 0 {
+        return Err(SettingsError("ORDER_API__ACCOUNT__TIMEOUT_MS: must be above 0".into()));
+    }
     if settings.redis.max_connections == 0 || settings.redis.timeout_ms == 0 {
         return Err(SettingsError("ORDER_API__REDIS: max_connections and timeout_ms must be above 0".into()));
     }

@@ -69,11 +69,16 @@ impl Socket {
 
     /// The next message of the rooms it follows, past everything else.
     pub async fn message(&mut self) -> Result<Value> {
+        self.news("message").await
+    }
+
+    /// The next that is told of this type, past everything else.
+    pub async fn news(&mut self, of_type: &str) -> Result<Value> {
         loop {
             let frame = self.frame().await?;
             if frame.command == Command::Message {
                 let news: Value = serde_json::from_slice(&frame.body)?;
-                if news["type"] == "message" {
+                if news["type"] == of_type {
                     return Ok(news);
                 }
             }

@@ -66,6 +66,7 @@ impl Surroundings {
             ("ORDER_API__WALLET__TRANSPORT", if by_grpc { "grpc" } else { "rest" }),
             ("ORDER_API__WALLET__URL", &wallet.join(",")),
             ("ORDER_API__AUTH__JWKS_URL", &jwks(ports, by_grpc)),
+            ("ORDER_API__ACCOUNT__URL", &inside(ports)),
         ])
     }
 
@@ -80,9 +81,16 @@ impl Surroundings {
             ("CHAT_API__KAFKA__REPLICATION_FACTOR", "1"),
             ("CHAT_API__ACCOUNT__URL", &at(ports.account[0])),
             ("CHAT_API__ORDER__URL", &at(ports.order[0])),
+            ("CHAT_API__CHANGES__URL", &inside(ports)),
             ("CHAT_API__AUTH__JWKS_URL", &jwks(ports, has_door)),
         ])
     }
+}
+
+/// The copies of account-api themselves, for what does not leave through a gateway.
+fn inside(ports: &Ports) -> String {
+    let copies: Vec<_> = ports.account.iter().map(|port| url(*port)).collect();
+    copies.join(",")
 }
 
 fn jwks(ports: &Ports, has_door: bool) -> String {

@@ -31,6 +31,9 @@ const CLIENTS: &[Client] = &[
 
 /// Types of ours that stand where the document names them.
 const OURS: &[(&str, &str)] = &[
+    ("AccountChange", "::domain::AccountChange"),
+    ("AccountChangeKind", "::domain::AccountChangeKind"),
+    ("AccountChangePage", "::domain::AccountChangePage"),
     ("AccountId", "::domain::AccountId"),
     ("AccountType", "::domain::AccountType"),
     ("ItemId", "::domain::ItemId"),

@@ -19,6 +19,13 @@ pub struct Release {
 pub const RELEASES: &[Release] = &[
     // Counts wrong passwords whatever address they come from.
     Release { knows: "m0001_accounts_and_ledger", statements: include_str!("releases/account_m0001.sql") },
+    // Ends sessions in a log, and counts wrong passwords whatever address they come from.
+    Release { knows: "m0002_account_changes", statements: include_str!("releases/account_m0002.sql") },
+    Release { knows: "m0002_consent", statements: include_str!("releases/chat_m0002.sql") },
+    Release {
+        knows: "m0003_search_key_may_be_left_out",
+        statements: include_str!("releases/order_m0003.sql"),
+    },
     // Searches in `products.search_key`.
     Release {
         knows: "m0001_catalogue_carts_and_orders",

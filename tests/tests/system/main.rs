@@ -10,6 +10,7 @@ mod crash;
 mod front;
 mod gateway;
 mod journey;
+mod leaving;
 mod mariadb;
 mod network;
 mod private;

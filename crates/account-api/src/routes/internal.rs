@@ -3,19 +3,20 @@
 use actix_web::web;
 use actix_web::{HttpResponse, get, post};
 use domain::{
-    ErrorCode, Form, OrderId, PAGE_MAX, PackageId, PackageLedger, PackageLedgerPage, Payment, PaymentAnswer,
-    Refund, Settlement,
+    AccountChangePage, ErrorCode, Form, OrderId, PAGE_MAX, PackageId, PackageLedger, PackageLedgerPage,
+    Payment, PaymentAnswer, Refund, Settlement,
 };
 use kit::extract::Peer;
 use kit::{Failure, failure::Failures};
 use serde::Deserialize;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::service::changes::AccountChanges;
 use crate::service::ledger::Ledger;
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(pay).service(void_payment).service(refund).service(settle);
-    config.service(list_package_ledgers).service(get_package_ledger);
+    config.service(list_package_ledgers).service(get_package_ledger).service(list_account_changes);
 }
 
 /// Pay for an order
@@ -152,4 +153,37 @@ async fn get_package_ledger(
 ) -> Result<web::Json<PackageLedger>, Failure> {
     let known = ledger.package(*package).await?;
     Ok(web::Json(known.ok_or(ErrorCode::NotFoundOrder)?))
+}
+
+/// Which part of the log is wanted.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ChangesQuery {
+    /// Only changes after this number; all when left out.
+    #[param(minimum = 0, default = 0)]
+    after: Option<i64>,
+    /// How many changes, 1 to 100; 100 when left out.
+    #[param(minimum = 1, maximum = 100, default = 100)]
+    limit: Option<i64>,
+}
+
+/// What happened to accounts
+///
+/// A log to be followed by its numbers: the next page begins after the last change of this one, and one without changes
+/// is the end so far.
+#[utoipa::path(
+    tag = "internal",
+    operation_id = "list_account_changes",
+    params(ChangesQuery),
+    responses((status = 200, description = "A part of the log.", body = AccountChangePage), Failures),
+    security(("bearer" = []))
+)]
+#[get("/internal/account-changes")]
+async fn list_account_changes(
+    changes: web::Data<AccountChanges>,
+    _: Peer,
+    query: web::Query<ChangesQuery>,
+) -> Result<web::Json<AccountChangePage>, Failure> {
+    let limit = package_ledgers_limit(query.limit)?;
+    Ok(web::Json(changes.after(query.after.unwrap_or(0), limit).await?))
 }

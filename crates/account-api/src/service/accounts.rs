@@ -10,6 +10,7 @@ use domain::{
 use kit::db::{MayConflict, retrying};
 use kit::{Clock, Database, Failure, StoreError};
 
+use crate::service::changes::{AccountChanges, Happening};
 use crate::service::mail::{MailKind, owe};
 use crate::service::passwords::{PasswordError, Passwords};
 use crate::service::throttle::{Guesser, Throttle, ThrottleError};
@@ -35,6 +36,8 @@ pub struct Account {
     /// When the address was confirmed.
     pub verified_at: Option<Timestamp>,
     pub created_at: Timestamp,
+    /// A new password, a reset and an erasure begin the next one; tokens of those before are over.
+    pub(crate) epoch: i64,
 }
 
 impl Account {
@@ -134,12 +137,19 @@ pub struct Accounts {
     clock: Clock,
     passwords: Passwords,
     throttle: Throttle,
+    changes: AccountChanges,
 }
 
 impl Accounts {
     /// The accounts in `db`.
-    pub fn new(db: Database, clock: Clock, passwords: Passwords, throttle: Throttle) -> Self {
-        Self { db, clock, passwords, throttle }
+    pub fn new(
+        db: Database,
+        clock: Clock,
+        passwords: Passwords,
+        throttle: Throttle,
+        changes: AccountChanges,
+    ) -> Self {
+        Self { db, clock, passwords, throttle, changes }
     }
 
     /// The day by which ages are told.
@@ -219,6 +229,9 @@ impl Accounts {
     ) -> Result<(), AccountError> {
         let now = self.clock.now();
         let tx = self.db.begin().await?;
+        // Held first, so that the name it had is the one that is replaced.
+        store::accounts::hold(&tx, id).await?;
+        let before = store::accounts::find(&tx, id).await?.ok_or(AccountError::NotFound)?;
         if !store::accounts::update_person(&tx, id, person, now).await? {
             return Err(AccountError::NotFound);
         }
@@ -229,8 +242,13 @@ impl Accounts {
             store::sessions::revoke_all(&tx, id, now).await?;
             store::tokens::spend_all(&tx, id, MailKind::Reset, now).await?;
             self.throttle.remember(&tx, id, from).await?;
+            self.changes.record(&tx, id, Happening::SessionsEnded).await?;
+        }
+        if before.name != person.name.as_str() {
+            self.changes.record(&tx, id, Happening::Renamed).await?;
         }
         tx.commit().await?;
+        self.changes.ring();
         Ok(())
     }
 
@@ -250,7 +268,9 @@ impl Accounts {
             return Err(AccountError::NotEmpty);
         }
         store::accounts::erase(&tx, id, self.clock.now()).await?;
+        self.changes.record(&tx, id, Happening::Erased).await?;
         tx.commit().await?;
+        self.changes.ring();
         Ok(())
     }
 

@@ -7,10 +7,13 @@ use kit::idempotency::REMEMBERED_FOR;
 use kit::{Clock, Database, StoreError};
 use uuid::Uuid;
 
+use crate::store::account_changes::forget_sessions;
 use crate::store::housekeeping::{Passing, delete_batch};
 
 /// Links that are too old are known for this long, so that their owners are told what is wrong with them.
 const LINKS_KNOWN_FOR: Duration = Duration::from_hours(30 * 24);
+/// Sessions that have ended are told for so long after their last token has run out, as if clocks could be that wrong.
+const ENDS_KNOWN_FOR: Duration = Duration::from_hours(1);
 /// How long one copy of the service keeps house.
 const LEASE: Duration = Duration::from_mins(5);
 /// Rows in one transaction: few enough to hold up nobody.
@@ -46,6 +49,7 @@ impl Housekeeping {
         ] {
             while delete_batch(self.db.writer(), what, before, BATCH).await? > 0 {}
         }
+        while forget_sessions(self.db.writer(), now.minus(ENDS_KNOWN_FOR), BATCH).await? > 0 {}
         Ok(())
     }
 }

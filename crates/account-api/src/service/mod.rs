@@ -1,6 +1,7 @@
 //! The rules, a file per capability. No HTTP, no SQL.
 
 pub mod accounts;
+pub mod changes;
 pub mod housekeeping;
 pub mod ledger;
 pub mod mail;
@@ -21,6 +22,7 @@ use kit::settings::SettingsError;
 use crate::AccountApi;
 use crate::mailer;
 use crate::service::accounts::Accounts;
+use crate::service::changes::AccountChanges;
 use crate::service::housekeeping::Housekeeping;
 use crate::service::ledger::Ledger;
 use crate::service::mail::MailQueue;
@@ -44,6 +46,7 @@ pub struct Services {
     verification: Verification,
     testers: Testers,
     keys: Arc<KeyRing>,
+    changes: AccountChanges,
     mail: MailQueue,
     housekeeping: Housekeeping,
     onward: Onward,
@@ -63,20 +66,23 @@ impl Services {
         };
         let mailer = mailer::of(&api.settings.mail, api.data_dir())?;
         let access_for = Duration::from_secs(api.settings.auth.access_token_seconds);
+        let changes = || api.changes.clone();
         Ok(Self {
             ledger: api.ledger.clone(),
-            accounts: Accounts::new(db(), clock(), passwords.clone(), throttle.clone()),
+            accounts: Accounts::new(db(), clock(), passwords.clone(), throttle.clone(), changes()),
             sessions: Sessions::new(
                 db(),
                 clock(),
                 keys(),
                 passwords.clone(),
                 throttle.clone(),
+                changes(),
                 &api.settings.auth,
             ),
-            verification: Verification::new(db(), clock(), passwords, throttle.clone()),
+            verification: Verification::new(db(), clock(), passwords, throttle.clone(), changes()),
             testers: Testers::new(db(), clock(), keys(), access_for, api.settings.tester.enabled),
             keys: keys(),
+            changes: changes(),
             onward,
             mail: MailQueue::new(db(), clock(), mailer, api.settings.mail.clone()),
             housekeeping: Housekeeping::new(db(), clock(), throttle.networks_known_for()),
@@ -92,6 +98,7 @@ impl Services {
             .app_data(web::Data::new(self.verification.clone()))
             .app_data(web::Data::new(self.onward.clone()))
             .app_data(web::Data::new(self.testers.clone()))
+            .app_data(web::Data::new(self.changes.clone()))
             .app_data(web::Data::from(Arc::clone(&self.keys)));
     }
 

@@ -4,13 +4,14 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use auth::{KeyError, KeyRing, SecretToken};
+use auth::{KeyError, KeyRing, SecretToken, Session};
 use domain::{AccountId, AccountType, EmailAddress, ErrorCode, Timestamp};
-use kit::db::{MayConflict, retrying};
+use kit::db::{MayConflict, Transaction, retrying};
 use kit::{Clock, Database, Failure, StoreError};
 use uuid::Uuid;
 
 use crate::service::accounts::Account;
+use crate::service::changes::{AccountChanges, Happening};
 use crate::service::passwords::{PasswordError, Passwords};
 use crate::service::throttle::{Guesser, Throttle};
 use crate::settings::AuthSettings;
@@ -92,6 +93,7 @@ pub struct Sessions {
     keys: Arc<KeyRing>,
     passwords: Passwords,
     throttle: Throttle,
+    changes: AccountChanges,
     access_for: Duration,
     refresh_for: Duration,
     refresh_again_for: Duration,
@@ -105,12 +107,13 @@ impl Sessions {
         keys: Arc<KeyRing>,
         passwords: Passwords,
         throttle: Throttle,
+        changes: AccountChanges,
         settings: &AuthSettings,
     ) -> Self {
         let access_for = Duration::from_secs(settings.access_token_seconds);
         let refresh_for = Duration::from_secs(settings.refresh_token_seconds);
         let refresh_again_for = Duration::from_secs(settings.refresh_again_seconds);
-        Self { db, clock, keys, passwords, throttle, access_for, refresh_for, refresh_again_for }
+        Self { db, clock, keys, passwords, throttle, changes, access_for, refresh_for, refresh_again_for }
     }
 
     /// Logs in. Unknown addresses are answered as wrong passwords are, after the same work.
@@ -129,16 +132,22 @@ impl Sessions {
         if account.verified_at.is_none() {
             return Err(SessionError::NotVerified);
         }
-        let refresh_token = retrying(|| self.begin_once(&account, from)).await?;
-        self.pair(&account, refresh_token)
+        let family = Uuid::now_v7();
+        let refresh_token = retrying(|| self.begin_once(&account, family, from)).await?;
+        self.pair(&account, family, refresh_token)
     }
 
-    async fn begin_once(&self, account: &Account, from: IpAddr) -> Result<SecretToken, SessionError> {
+    async fn begin_once(
+        &self,
+        account: &Account,
+        family: Uuid,
+        from: IpAddr,
+    ) -> Result<SecretToken, SessionError> {
         let tx = self.db.begin().await?;
         if !store::accounts::hold_with_password(&tx, account.id, &account.password_hash).await? {
             return Err(SessionError::LoginFailed);
         }
-        let token = self.hand_out(&tx, account.id, Uuid::now_v7()).await?;
+        let token = self.hand_out(&tx, account.id, family).await?;
         self.throttle.remember(&tx, account.id, from).await?;
         tx.commit().await?;
         Ok(token)
@@ -149,11 +158,11 @@ impl Sessions {
     /// been stolen, from its owner or by its owner's thief: nobody keeps that session (RFC 9700 §4.14.2).
     pub async fn refresh(&self, token: &str) -> Result<TokenPair, SessionError> {
         let hash = SecretToken::hash_of(token);
-        let (account, token) = retrying(|| self.refresh_once(&hash)).await?;
-        self.pair(&account, token)
+        let (account, family, token) = retrying(|| self.refresh_once(&hash)).await?;
+        self.pair(&account, family, token)
     }
 
-    async fn refresh_once(&self, hash: &str) -> Result<(Account, SecretToken), SessionError> {
+    async fn refresh_once(&self, hash: &str) -> Result<(Account, Uuid, SecretToken), SessionError> {
         let now = self.clock.now();
         let tx = self.db.begin().await?;
         let token = store::sessions::find(&tx, hash).await?.ok_or(SessionError::TokenInvalid)?;
@@ -168,15 +177,14 @@ impl Sessions {
                 if token.spent_at.is_none() && !token.is_revoked && token.expires_at <= now {
                     return Err(SessionError::TokenExpired);
                 }
-                store::sessions::revoke_family(&tx, token.family, now).await?;
-                tx.commit().await?;
+                self.end(tx, token).await?;
                 return Err(SessionError::TokenInvalid);
             }
         }
         let account = store::accounts::find(&tx, token.account).await?.ok_or(SessionError::TokenInvalid)?;
         let next = self.hand_out(&tx, account.id, token.family).await?;
         tx.commit().await?;
-        Ok((account, next))
+        Ok((account, token.family, next))
     }
 
     /// Whether a token was spent so shortly before that it is more likely asked for twice than stolen.
@@ -197,8 +205,17 @@ impl Sessions {
     async fn log_out_once(&self, token: RefreshToken) -> Result<(), SessionError> {
         let tx = self.db.begin().await?;
         store::accounts::hold(&tx, token.account).await?;
-        store::sessions::revoke_family(&tx, token.family, self.clock.now()).await?;
+        self.end(tx, token).await
+    }
+
+    /// Ends the session of a token, whose account the transaction holds: its refresh tokens here, and its access tokens
+    /// everywhere.
+    async fn end(&self, tx: Transaction, token: RefreshToken) -> Result<(), SessionError> {
+        if store::sessions::revoke_family(&tx, token.family, self.clock.now()).await? {
+            self.changes.record(&tx, token.account, Happening::LoggedOut(token.family)).await?;
+        }
         tx.commit().await?;
+        self.changes.ring();
         Ok(())
     }
 
@@ -214,10 +231,16 @@ impl Sessions {
         Ok(token)
     }
 
-    fn pair(&self, account: &Account, refresh_token: SecretToken) -> Result<TokenPair, SessionError> {
+    fn pair(
+        &self,
+        account: &Account,
+        family: Uuid,
+        refresh_token: SecretToken,
+    ) -> Result<TokenPair, SessionError> {
         let (now, expires_in) = (self.clock.now(), self.access_for);
+        let session = Session { epoch: account.epoch, id: Some(family) };
         let access_token =
-            self.keys.sign(account.id, &account.email, account.account_type, now, expires_in)?;
+            self.keys.sign_for(session, account.id, &account.email, account.account_type, now, expires_in)?;
         Ok(TokenPair { access_token, refresh_token, expires_in })
     }
 }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use auth::{KeyError, KeyRing};
+use auth::{KeyError, KeyRing, Session};
 use domain::{AccountType, BirthDate, EmailAddress, ErrorCode, FieldRule, Name, PhoneNumber, Timestamp};
 use kit::{Clock, Database, Failure, StoreError};
+use uuid::Uuid;
 
 use crate::service::accounts::{Account, NewAccount, Person, today_in_korea};
 use crate::store;
@@ -82,7 +83,8 @@ impl Testers {
         }
         let tester = self.find(account_type).await?.ok_or(TesterError::NotRegistered(account_type))?;
         let now = self.clock.now();
-        Ok(self.keys.sign(tester.id, &tester.email, account_type, now, self.token_good_for)?)
+        let session = Session { epoch: tester.epoch, id: Some(Uuid::now_v7()) };
+        Ok(self.keys.sign_for(session, tester.id, &tester.email, account_type, now, self.token_good_for)?)
     }
 
     async fn find(&self, account_type: AccountType) -> Result<Option<Account>, StoreError> {

@@ -8,6 +8,7 @@ use kit::db::{MayConflict, retrying};
 use kit::{Clock, Database, Failure, StoreError};
 
 use crate::service::accounts::Account;
+use crate::service::changes::{AccountChanges, Happening};
 use crate::service::mail::{MailKind, owe};
 use crate::service::passwords::{PasswordError, Passwords};
 use crate::service::throttle::{Throttle, ThrottleError};
@@ -99,12 +100,19 @@ pub struct Verification {
     clock: Clock,
     passwords: Passwords,
     throttle: Throttle,
+    changes: AccountChanges,
 }
 
 impl Verification {
     /// Of the accounts in `db`.
-    pub fn new(db: Database, clock: Clock, passwords: Passwords, throttle: Throttle) -> Self {
-        Self { db, clock, passwords, throttle }
+    pub fn new(
+        db: Database,
+        clock: Clock,
+        passwords: Passwords,
+        throttle: Throttle,
+        changes: AccountChanges,
+    ) -> Self {
+        Self { db, clock, passwords, throttle, changes }
     }
 
     /// Confirms the address that the token was mailed to, if it belongs to an account of this type.
@@ -246,7 +254,9 @@ impl Verification {
         let account = store::accounts::find(&tx, token.account).await?.ok_or(VerificationError::Unknown)?;
         self.throttle.forget_failures(&tx, account.account_type, &account.email).await?;
         self.throttle.remember(&tx, account.id, from).await?;
+        self.changes.record(&tx, token.account, Happening::SessionsEnded).await?;
         tx.commit().await?;
+        self.changes.ring();
         Ok(())
     }
 }

@@ -7,7 +7,7 @@ use crate::service::accounts::{Account, NewAccount, Person};
 use crate::store::snapshots;
 
 const COLUMNS: &str = "id, type AS account_type, email, name, phone, birth, company_registration_number, \
-    membership, password_hash, verified_at, created_at";
+    membership, password_hash, verified_at, created_at, epoch";
 
 #[derive(FromQueryResult)]
 struct Row {
@@ -22,6 +22,7 @@ struct Row {
     password_hash: String,
     verified_at: Option<i64>,
     created_at: i64,
+    epoch: i64,
 }
 
 impl From<Row> for Account {
@@ -40,6 +41,7 @@ impl From<Row> for Account {
             password_hash: row.password_hash,
             verified_at: row.verified_at.map(Timestamp),
             created_at: Timestamp(row.created_at),
+            epoch: row.epoch,
         }
     }
 }
@@ -130,7 +132,7 @@ pub(crate) async fn update_person(
     Ok(changed.await? == 1)
 }
 
-/// Replaces the password that has the hash `old`; no when somebody else was faster.
+/// Replaces the password that has the hash `old` and begins the next epoch; no when somebody else was faster.
 pub(crate) async fn replace_password(
     connection: &impl ConnectionTrait,
     id: AccountId,
@@ -140,14 +142,15 @@ pub(crate) async fn replace_password(
 ) -> Result<bool, StoreError> {
     let changed = execute(
         connection,
-        "UPDATE accounts SET password_hash = ?, updated_at = ? \
+        "UPDATE accounts SET password_hash = ?, epoch = epoch + 1, updated_at = ? \
          WHERE id = ? AND password_hash = ? AND erased_at IS NULL",
         [new.into(), now.0.into(), id.0.into(), old.into()],
     );
     Ok(changed.await? == 1)
 }
 
-/// Sets a password without knowing the old one, and takes the address as verified: its owner has read our mail.
+/// Sets a password without knowing the old one, begins the next epoch, and takes the address as verified: its owner has
+/// read our mail.
 pub(crate) async fn reset_password(
     connection: &impl ConnectionTrait,
     id: AccountId,
@@ -156,7 +159,8 @@ pub(crate) async fn reset_password(
 ) -> Result<bool, StoreError> {
     let changed = execute(
         connection,
-        "UPDATE accounts SET password_hash = ?, verified_at = COALESCE(verified_at, ?), updated_at = ? \
+        "UPDATE accounts SET password_hash = ?, epoch = epoch + 1, verified_at = COALESCE(verified_at, ?), \
+         updated_at = ? \
          WHERE id = ? AND erased_at IS NULL",
         [new.into(), now.0.into(), now.0.into(), id.0.into()],
     );
@@ -227,7 +231,7 @@ pub(crate) async fn erase(
     execute(
         connection,
         "UPDATE accounts SET email = ?, name = '', phone = '', birth = '', company_registration_number = NULL, \
-         password_hash = '!', erased_at = ?, updated_at = ? WHERE id = ? AND erased_at IS NULL",
+         password_hash = '!', epoch = epoch + 1, erased_at = ?, updated_at = ? WHERE id = ? AND erased_at IS NULL",
         [format!("erased:{id}").into(), now.0.into(), now.0.into(), id.0.into()],
     )
     .await?;

@@ -1,5 +1,6 @@
 //! The only place that speaks SQL: a file per aggregate.
 
+pub(crate) mod account_changes;
 pub(crate) mod accounts;
 pub(crate) mod housekeeping;
 pub(crate) mod idempotency;

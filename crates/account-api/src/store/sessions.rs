@@ -63,14 +63,14 @@ pub(crate) async fn spend(
     Ok(spent.await? == 1)
 }
 
+/// Revokes a session's tokens; no when that was done before.
 pub(crate) async fn revoke_family(
     connection: &impl ConnectionTrait,
     family: Uuid,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let sql = "UPDATE refresh_tokens SET revoked_at = ? WHERE family = ? AND revoked_at IS NULL";
-    execute(connection, sql, [now.0.into(), family.into()]).await?;
-    Ok(())
+    Ok(execute(connection, sql, [now.0.into(), family.into()]).await? > 0)
 }
 
 pub(crate) async fn revoke_all(

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod balance;
+mod changes;
 mod common;
 mod grpc;
 mod harness;

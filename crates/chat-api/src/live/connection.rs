@@ -28,7 +28,7 @@ use crate::stomp::{DecodeError, Decoder, Item, encode};
 
 /// With so many sends waiting nothing more is read until some are done.
 const WAITING_MAX: usize = 128;
-/// Expiry is looked at this often at least, for the calendar may be moved.
+/// Expiry is looked at this often at least, for the calendar may be moved and the session may be ended.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// What was begun may take so long after the connection has ended.
 const FINISH_MAX: Duration = Duration::from_secs(5);
@@ -177,7 +177,10 @@ impl Connection {
 
     async fn on_time(&mut self) {
         self.next_look = self.opened.elapsed() + LOOK_EVERY;
-        let actions = self.session.on_time(self.now());
+        let ended = self.tools.verifier.ended();
+        let is_over = self.session.caller().is_some_and(|caller| ended.has_ended(caller));
+        let actions =
+            if is_over { self.session.on_session_ended() } else { self.session.on_time(self.now()) };
         self.act(actions).await;
         if Instant::now() >= self.next_recheck {
             self.next_recheck = Instant::now() + self.tools.settings.recheck_every;

@@ -196,9 +196,11 @@ impl Session {
             Ok(caller) => caller,
             Err(error) => {
                 let code = match error {
-                    TokenError::Invalid => ErrorCode::TokenInvalid,
+                    TokenError::Invalid | TokenError::Ended => ErrorCode::TokenInvalid,
                     TokenError::Expired => ErrorCode::TokenExpired,
-                    TokenError::KeysUnavailable => ErrorCode::ServiceUnavailable,
+                    TokenError::KeysUnavailable | TokenError::SessionsUnavailable => {
+                        ErrorCode::ServiceUnavailable
+                    }
                 };
                 return self.fail(code, None, receipt);
             }
@@ -333,6 +335,11 @@ impl Session {
             });
         }
         actions
+    }
+
+    /// The caller's session is over: a new password, a logout, or the account is gone.
+    pub fn on_session_ended(&mut self) -> Vec<Action> {
+        self.fail(ErrorCode::TokenInvalid, None, None)
     }
 
     /// When [`Self::on_time`] is worth calling next.

@@ -19,7 +19,13 @@ fn connect() -> Frame {
 
 fn caller() -> Arc<Caller> {
     let (id, email) = (AccountId(7), "kim@example.kr".into());
-    Arc::new(Caller { id, email, account_type: AccountType::Customer, expires_at: TOKEN_ENDS })
+    Arc::new(Caller {
+        id,
+        email,
+        account_type: AccountType::Customer,
+        expires_at: TOKEN_ENDS,
+        session: auth::Session::default(),
+    })
 }
 
 fn open() -> Session {

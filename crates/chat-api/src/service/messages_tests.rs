@@ -88,6 +88,7 @@ fn caller(id: i64) -> Caller {
         email: format!("user{id}@example.kr"),
         account_type: AccountType::Customer,
         expires_at: Timestamp(i64::MAX),
+        session: auth::Session::default(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The rules, a file per capability. No HTTP, no SQL.
 
+pub(crate) mod accounts_followed;
 pub mod messages;
 pub mod opening;
 pub mod rates;

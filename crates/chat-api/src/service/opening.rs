@@ -11,6 +11,7 @@ use kit::idempotency::request_hash;
 
 use crate::directory::{DirectoryError, Profile};
 use crate::products::Subject;
+use crate::service::accounts_followed::as_known;
 use crate::service::rooms::Rooms;
 use crate::service::types::{ChatError, HOUR, Room, User};
 use crate::store;
@@ -193,7 +194,7 @@ impl Rooms {
             Err(error) if error.is_unique_violation() => return Err(ChatError::Crossed),
             added => added?,
         }
-        for who in plan.people.values() {
+        for who in as_known(tx, &plan.people).await?.values() {
             store::rooms::join(tx, id, who, 0, now).await?;
         }
         Ok(())

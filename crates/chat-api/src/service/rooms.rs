@@ -11,6 +11,7 @@ use kit::{Clock, Database};
 
 use crate::bus::{Bus, Event};
 use crate::products::Products;
+use crate::service::accounts_followed::as_known;
 use crate::service::opening::Invited;
 use crate::service::types::{ChatError, Part, Participant, Room, User};
 use crate::service::users::Users;
@@ -70,6 +71,7 @@ impl Rooms {
         let seq = store::rooms::hold_one(&tx, room).await?.ok_or(ChatError::RoomNotFound)?;
         let now_in = store::rooms::find(&tx, room).await?.ok_or(ChatError::RoomNotFound)?;
         now_in.part_of(caller)?;
+        let people = as_known(&tx, people).await?;
         let mut joined = Vec::new();
         for who in people.values() {
             if now_in.participants.iter().all(|participant| participant.user.id != who.id) {

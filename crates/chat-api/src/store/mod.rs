@@ -1,5 +1,6 @@
 //! The only place that speaks SQL: a file per aggregate.
 
+pub(crate) mod known_people;
 pub(crate) mod messages;
 pub(crate) mod openers;
 pub(crate) mod room_list;

@@ -98,7 +98,7 @@ pub(crate) async fn hold_one(c: &impl ConnectionTrait, room: RoomId) -> Result<O
 }
 
 /// No engine takes more values than 32,766 (SQLite) or 65,535 (MySQL) in a statement.
-const ROOMS_AT_ONCE: usize = 10_000;
+pub(crate) const ROOMS_AT_ONCE: usize = 10_000;
 
 /// The number of each room's last message; 0 before the first. One query for every 10,000 rooms.
 pub(crate) async fn tops(

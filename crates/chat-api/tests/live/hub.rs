@@ -22,7 +22,13 @@ const COMPARE_EVERY: Duration = Duration::from_secs(2);
 
 fn caller(id: AccountId) -> auth::Caller {
     let email = format!("{id}@example.kr");
-    auth::Caller { id, email, account_type: AccountType::Customer, expires_at: Timestamp(i64::MAX) }
+    auth::Caller {
+        id,
+        email,
+        account_type: AccountType::Customer,
+        expires_at: Timestamp(i64::MAX),
+        session: auth::Session::default(),
+    }
 }
 
 /// Somebody who listens, and notes what came.

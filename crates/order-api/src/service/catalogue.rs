@@ -9,6 +9,7 @@ use kit::{Clock, Database, Failure, StoreError};
 use sea_orm::DbErr;
 
 use crate::service::news::News;
+use crate::store::gone_accounts;
 use crate::store::product_changes::record_product;
 use crate::store::products;
 use crate::store::stock::{self, SellerMovement};
@@ -39,6 +40,9 @@ pub enum CatalogueError {
         /// How many units there are.
         count: i64,
     },
+    /// The seller's account was erased.
+    #[error("the seller is gone")]
+    SellerIsGone,
     /// Somebody changed the stock at the same moment: the whole transaction may be tried again.
     #[error("somebody else changed the item")]
     Overtaken,
@@ -68,6 +72,7 @@ impl From<CatalogueError> for Failure {
         match error {
             CatalogueError::NoSuchProduct => ErrorCode::NotFoundProduct.into(),
             CatalogueError::NoSuchItem => ErrorCode::NotFoundItem.into(),
+            CatalogueError::SellerIsGone => ErrorCode::TokenInvalid.into(),
             CatalogueError::SameProductName => ErrorCode::SameProductName.into(),
             CatalogueError::SameItemName => ErrorCode::SameItemName.into(),
             CatalogueError::TooManyItems => {
@@ -293,6 +298,10 @@ impl Catalogue {
         new: &NewProduct,
     ) -> Result<Product, CatalogueError> {
         let now = self.clock.now();
+        // Whose token was good a moment ago; what slips through between two transactions is swept.
+        if gone_accounts::holds(tx, seller).await? {
+            return Err(CatalogueError::SellerIsGone);
+        }
         let (name, description) = (new.name.as_str().to_owned(), new.description.as_str().to_owned());
         let min_price = new.items.iter().map(|item| item.price).min();
         let id = products::insert_product(tx, seller, &name, &description, min_price, now)

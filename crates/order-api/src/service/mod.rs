@@ -1,5 +1,6 @@
 //! The rules, a file or folder per capability. No HTTP, no SQL.
 
+mod accounts_followed;
 pub mod cart;
 pub mod catalogue;
 pub mod news;
@@ -9,9 +10,11 @@ pub mod search;
 use std::sync::Arc;
 
 use actix_web::web;
+use kit::account_log::TakesOver;
 use kit::background::Background;
 
 use crate::OrderApi;
+use crate::service::accounts_followed::AccountsFollowed;
 use crate::service::cart::Carts;
 use crate::service::catalogue::Catalogue;
 use crate::service::orders::Orders;
@@ -58,5 +61,15 @@ impl Services {
     pub fn spawn_loops(&self, api: &OrderApi, background: &mut Background) {
         self.orders.spawn_loops(&api.settings.orders, background);
         search::spawn_loops(api, &self.search, background);
+    }
+
+    /// What this service does about accounts that are gone.
+    pub(crate) fn follower(&self, api: &OrderApi) -> Arc<dyn TakesOver> {
+        Arc::new(AccountsFollowed {
+            db: api.db.clone(),
+            clock: api.clock.clone(),
+            carts: self.carts.clone(),
+            news: api.news.clone(),
+        })
     }
 }

@@ -62,6 +62,8 @@ pub enum OrderError {
     EmptyCart,
     #[error("item {0} is not for sale")]
     NoSuchItem(ItemId),
+    #[error("item {item} is not for sale any more")]
+    NotForSale { item: ItemId, name: String },
     #[error("item {item} has {left} left")]
     NotEnoughStock { item: ItemId, name: String, left: i64 },
     #[error("the price of item {item} is {price} now")]
@@ -113,6 +115,10 @@ impl From<OrderError> for Failure {
             OrderError::EmptyCart => refuse(ErrorCode::EmptyCart),
             OrderError::NoSuchItem(item) => refuse(ErrorCode::NotFoundItem)
                 .detail(format!("판매하지 않는 상품입니다: {item}"), format!("Item {item} is not for sale.")),
+            OrderError::NotForSale { name, item } => refuse(ErrorCode::NotFoundItem).detail(
+                format!("더 이상 판매하지 않는 상품입니다: {name}({item})"),
+                format!("No longer for sale: {name} ({item})."),
+            ),
             OrderError::NotEnoughStock { name, left, item } => refuse(ErrorCode::ItemCountNotEnough).detail(
                 format!("재고가 부족합니다: {name}({item}), 남은 수량 {left}개"),
                 format!("Not enough stock: {name} ({item}) has {left} left."),

@@ -266,7 +266,7 @@ impl Orders {
 fn check(offer: &Offer, count: i64, shown: Option<Won>) -> Result<(), OrderError> {
     let item = offer.item_id;
     if !offer.for_sale {
-        return Err(OrderError::NoSuchItem(item));
+        return Err(OrderError::NotForSale { item, name: full_name(offer) });
     }
     if shown != Some(offer.price) {
         return Err(OrderError::PriceChanged { item, name: full_name(offer), price: offer.price });

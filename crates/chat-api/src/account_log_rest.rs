@@ -1,0 +1,42 @@
+//! The log of account changes of another process: account-api over HTTP.
+
+use std::time::Duration;
+
+use account_client::{Caller, ChangeLog, Identity};
+use async_trait::async_trait;
+use auth::ServiceSecret;
+use domain::AccountChangePage;
+use kit::Clock;
+use kit::account_log::{AccountLog, LogAway};
+use kit::settings::SettingsError;
+
+use crate::peer::NoAnswer;
+use crate::settings::Settings;
+
+/// account-api's log, over HTTP.
+#[derive(Debug)]
+pub struct RestAccountLog(ChangeLog);
+
+impl RestAccountLog {
+    /// The log at the URLs that the settings name. No call is made yet.
+    pub fn new(settings: &Settings, secret: ServiceSecret, clock: Clock) -> Result<Self, SettingsError> {
+        let caller = Caller::new(move || {
+            let token = secret.sign(crate::NAME, clock.now()).map_err(|error| error.to_string())?;
+            Ok(Identity { token, traceparent: None, request_id: None })
+        });
+        let timeout = Duration::from_millis(settings.changes.timeout_ms);
+        let log = ChangeLog::new(settings.changes_urls(), timeout, &caller)
+            .map_err(|error| SettingsError(format!("CHAT_API__CHANGES__URL: {error}")))?;
+        Ok(Self(log))
+    }
+}
+
+#[async_trait]
+impl AccountLog for RestAccountLog {
+    async fn after(&self, after: i64) -> Result<AccountChangePage, LogAway> {
+        let page = self.0.after(after).await;
+        page.map_err(|error| {
+            LogAway(NoAnswer::of(error, |problem| (problem.code, problem.request_id)).into())
+        })
+    }
+}

@@ -1,0 +1,132 @@
+//! What becomes of people in rooms when their accounts are renamed or gone.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::{AccountChange, AccountChangeKind, AccountId, AccountType, RoomId, Timestamp};
+use kit::account_log::{TakesOver, advance};
+use kit::db::{Transaction, retrying};
+use kit::{Clock, Database, StoreError};
+
+use crate::bus::{Bus, Event};
+use crate::directory::DirectoryError;
+use crate::service::types::{ChatError, User};
+use crate::store::known_people::{self, FORMER_MEMBER};
+use crate::store::rooms;
+
+/// Keeps the names in rooms those of the accounts.
+pub(crate) struct AccountsFollowed {
+    pub(crate) db: Database,
+    pub(crate) clock: Clock,
+    pub(crate) bus: Arc<dyn Bus>,
+}
+
+/// What is told to those who are connected.
+struct News {
+    account: AccountId,
+    account_type: AccountType,
+    left: Vec<RoomId>,
+}
+
+#[async_trait]
+impl TakesOver for AccountsFollowed {
+    async fn take_over(&self, change: &AccountChange) -> Result<(), StoreError> {
+        if let Some(news) = retrying(|| self.take_over_once(change)).await? {
+            self.tell(&news);
+        }
+        Ok(())
+    }
+
+    /// A transaction that let somebody into a room meanwhile may have asked for the name a moment before.
+    async fn sweep(&self, since: Timestamp) -> Result<(), StoreError> {
+        for (account, name) in known_people::outdated(self.db.reader(), since).await? {
+            let left = retrying(|| async {
+                let tx = self.db.begin().await?;
+                let left = self.apply(&tx, account, name.as_deref()).await?;
+                tx.commit().await?;
+                Ok::<_, StoreError>(left)
+            })
+            .await?;
+            // Which side of the market it was is told by the room; whoever is connected learns that somebody left.
+            self.tell(&News { account, account_type: AccountType::Customer, left });
+        }
+        Ok(())
+    }
+
+    async fn unlearn(&self, last: i64) -> Result<(), StoreError> {
+        known_people::forget_after(self.db.writer(), last).await
+    }
+}
+
+impl AccountsFollowed {
+    /// Nothing when another copy has done it, or it means nothing for rooms.
+    async fn take_over_once(&self, change: &AccountChange) -> Result<Option<News>, StoreError> {
+        let tx = self.db.begin().await?;
+        if !advance(&tx, std::slice::from_ref(change)).await? {
+            return Ok(None);
+        }
+        let is_gone = change.kind == AccountChangeKind::Erased;
+        let name = change.name.as_deref().filter(|_| !is_gone);
+        let mut news = None;
+        // Without a name it is gone since, which a later change says.
+        if is_gone || name.is_some() {
+            known_people::put(&tx, change, name, self.clock.now()).await?;
+            let left = self.apply(&tx, change.account_id, name).await?;
+            news = Some(News { account: change.account_id, account_type: change.account_type, left });
+        }
+        tx.commit().await?;
+        Ok(news)
+    }
+
+    /// Gives the rooms that were left.
+    async fn apply(
+        &self,
+        tx: &Transaction,
+        account: AccountId,
+        name: Option<&str>,
+    ) -> Result<Vec<RoomId>, StoreError> {
+        if let Some(name) = name {
+            known_people::rename(tx, account, name).await?;
+            return Ok(Vec::new());
+        }
+        let left = known_people::rooms_of(tx, account).await?;
+        // Held as for leaving: what was sent before is stored before, and nothing after.
+        for rooms in left.chunks(rooms::ROOMS_AT_ONCE) {
+            rooms::hold(tx, rooms).await?;
+        }
+        known_people::erase(tx, account, self.clock.now()).await?;
+        Ok(left)
+    }
+
+    fn tell(&self, news: &News) {
+        for room in &news.left {
+            let nickname = FORMER_MEMBER.to_owned();
+            let user = User { id: news.account, nickname, account_type: news.account_type };
+            self.bus.announce(&Event::Left { room: *room, user });
+        }
+        self.bus.announce(&Event::RoomsChanged { account: news.account });
+    }
+}
+
+/// These people as they are called now: the directory's answer may be half a minute old. Nobody can be let into a room
+/// who is gone.
+pub(crate) async fn as_known(
+    tx: &Transaction,
+    people: &BTreeMap<AccountId, User>,
+) -> Result<BTreeMap<AccountId, User>, ChatError> {
+    let mut known = known_people::of(tx, people.keys().copied()).await?;
+    let mut named = people.clone();
+    for (id, user) in &mut named {
+        match known.remove(id) {
+            Some(Some(name)) => user.nickname = name,
+            Some(None) => return Err(DirectoryError::NotFound.into()),
+            None => {}
+        }
+    }
+    Ok(named)
+}
+
+#[cfg(test)]
+#[path = "accounts_followed_tests.rs"]
+mod tests;

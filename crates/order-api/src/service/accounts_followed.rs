@@ -1,0 +1,86 @@
+//! What becomes of the catalogue and of carts when an account is gone.
+
+use async_trait::async_trait;
+use domain::{AccountChange, AccountChangeKind, AccountType, Timestamp};
+use kit::account_log::{TakesOver, advance};
+use kit::db::retrying;
+use kit::{Clock, Database, StoreError};
+
+use crate::service::cart::Carts;
+use crate::service::news::News;
+use crate::store::gone_accounts;
+
+/// Takes off sale what nobody stands behind any more.
+pub(crate) struct AccountsFollowed {
+    pub(crate) db: Database,
+    pub(crate) clock: Clock,
+    pub(crate) carts: Carts,
+    pub(crate) news: News,
+}
+
+#[async_trait]
+impl TakesOver for AccountsFollowed {
+    async fn take_over(&self, change: &AccountChange) -> Result<(), StoreError> {
+        if retrying(|| self.take_over_once(change)).await? {
+            self.news.tell();
+            self.clear_cart(change).await;
+        }
+        Ok(())
+    }
+
+    /// A transaction that put something up for sale while its seller left may have looked for the seller a moment
+    /// before, and have been seen a moment after.
+    async fn sweep(&self, since: Timestamp) -> Result<(), StoreError> {
+        for seller in gone_accounts::still_selling(self.db.reader(), since).await? {
+            tracing::info!(%seller, "a seller who is gone had something for sale");
+            retrying(|| async {
+                let tx = self.db.begin().await?;
+                gone_accounts::retire_all(&tx, seller, self.clock.now()).await?;
+                tx.commit().await
+            })
+            .await?;
+            self.news.tell();
+        }
+        Ok(())
+    }
+
+    async fn unlearn(&self, last: i64) -> Result<(), StoreError> {
+        gone_accounts::forget_after(self.db.writer(), last).await
+    }
+}
+
+impl AccountsFollowed {
+    /// No when another copy has done it.
+    async fn take_over_once(&self, change: &AccountChange) -> Result<bool, StoreError> {
+        let now = self.clock.now();
+        let tx = self.db.begin().await?;
+        if !advance(&tx, std::slice::from_ref(change)).await? {
+            return Ok(false);
+        }
+        if change.kind == AccountChangeKind::Erased {
+            gone_accounts::add(&tx, change, now).await?;
+            if change.account_type == AccountType::Seller {
+                gone_accounts::retire_all(&tx, change.account_id, now).await?;
+            }
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// What lies in a cart tells little of whose it was, and in Redis it goes by itself: that must hold nothing up.
+    async fn clear_cart(&self, change: &AccountChange) {
+        if change.kind != AccountChangeKind::Erased || change.account_type != AccountType::Customer {
+            return;
+        }
+        if let Err(error) = self.carts.clear(change.account_id).await {
+            tracing::warn!(
+                error = kit::chain(&error),
+                "the cart of a customer who is gone could not be cleared"
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "accounts_followed_tests.rs"]
+mod tests;

@@ -1,0 +1,93 @@
+use domain::{AccountId, Description, ItemId, ProductName, Won};
+use kit::db::{execute, fetch_number};
+
+use super::*;
+use crate::service::catalogue::{Catalogue, CatalogueError, NewItem, NewProduct};
+
+const SELLER: AccountId = AccountId(1);
+const OTHER: AccountId = AccountId(2);
+
+fn product(name: &str) -> NewProduct {
+    let name = ProductName::parse(name).unwrap();
+    let item = NewItem { name: name.clone(), price: Won(700), count: 5 };
+    NewProduct { name, description: Description::parse("설명").unwrap(), items: vec![item] }
+}
+
+fn erased(seq: i64, account_id: AccountId, account_type: AccountType) -> AccountChange {
+    AccountChange {
+        seq,
+        kind: AccountChangeKind::Erased,
+        account_id,
+        account_type,
+        epoch: Some(1),
+        session_id: None,
+        name: None,
+        tokens_until: Timestamp(i64::MAX),
+    }
+}
+
+async fn shop() -> (AccountsFollowed, Catalogue) {
+    let db = test_database::single().await;
+    crate::migrate(&db).await.unwrap();
+    let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
+    let (carts, news) = (Carts::new(db.clone(), clock.clone()), News::default());
+    let catalogue = Catalogue::new(db.clone(), clock.clone());
+    (AccountsFollowed { db, clock, carts, news }, catalogue)
+}
+
+async fn number(follower: &AccountsFollowed, sql: &str) -> i64 {
+    fetch_number(follower.db.reader(), sql, []).await.unwrap()
+}
+
+const FOR_SALE: &str = "SELECT (SELECT COUNT(*) FROM products WHERE retired = 0) \
+                        + (SELECT COUNT(*) FROM items WHERE retired = 0)";
+
+#[tokio::test]
+async fn what_a_seller_has_goes_off_sale_with_the_seller_once_for_all_copies() {
+    let (follower, catalogue) = shop().await;
+    for name in ["사과", "배"] {
+        catalogue.add_product(SELLER, product(name)).await.unwrap();
+        catalogue.add_product(OTHER, product(name)).await.unwrap();
+    }
+    let found = "SELECT COUNT(*) FROM product_changes";
+    assert_eq!((number(&follower, FOR_SALE).await, number(&follower, found).await), (8, 4));
+    for _ in 0..2 {
+        follower.take_over(&erased(5, SELLER, AccountType::Seller)).await.unwrap();
+    }
+    assert_eq!((number(&follower, FOR_SALE).await, number(&follower, found).await), (4, 6));
+    assert_eq!(number(&follower, "SELECT COUNT(*) FROM ended_sessions").await, 1);
+    let late = catalogue.add_product(SELLER, product("감")).await;
+    assert!(matches!(late, Err(CatalogueError::SellerIsGone)));
+    catalogue.add_product(OTHER, product("감")).await.unwrap();
+}
+
+/// As if it had been written beside the transaction that learnt of the erasure.
+#[tokio::test]
+async fn what_slipped_through_is_swept() {
+    let (follower, catalogue) = shop().await;
+    follower.take_over(&erased(1, SELLER, AccountType::Seller)).await.unwrap();
+    let slipped = catalogue.add_product(OTHER, product("사과")).await.unwrap();
+    for table in ["products", "items"] {
+        let sql = format!("UPDATE {table} SET seller_id = 1");
+        execute(follower.db.writer(), &sql, []).await.unwrap();
+    }
+    let now = follower.clock.now();
+    follower.sweep(now).await.unwrap();
+    assert!(catalogue.product(slipped.id).await.is_ok(), "it was learnt of before that");
+    follower.sweep(now.minus(std::time::Duration::from_secs(1))).await.unwrap();
+    assert!(matches!(catalogue.product(slipped.id).await, Err(CatalogueError::NoSuchProduct)));
+}
+
+#[tokio::test]
+async fn a_customer_who_is_gone_leaves_no_cart_and_a_log_that_was_put_back_gives_the_seller_back() {
+    let (follower, catalogue) = shop().await;
+    let item: ItemId = catalogue.add_product(OTHER, product("사과")).await.unwrap().items[0].id;
+    follower.carts.add(AccountId(7), &[(item, 1)]).await.unwrap();
+    follower.carts.add(AccountId(8), &[(item, 1)]).await.unwrap();
+    follower.take_over(&erased(1, AccountId(7), AccountType::Customer)).await.unwrap();
+    assert_eq!(follower.carts.lines(AccountId(7)).await.unwrap(), []);
+    assert_eq!(follower.carts.lines(AccountId(8)).await.unwrap().len(), 1);
+    follower.take_over(&erased(2, SELLER, AccountType::Seller)).await.unwrap();
+    follower.unlearn(1).await.unwrap();
+    catalogue.add_product(SELLER, product("배")).await.unwrap();
+}
