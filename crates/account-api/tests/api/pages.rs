@@ -23,7 +23,7 @@ async fn press(shop: &Shop, path: &str, fields: &[(&str, &str)]) -> Answer {
 }
 
 fn escape(value: &str) -> String {
-    value.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    value.bytes().fold(String::new(), |text, byte| format!("{text}%{byte:02X}"))
 }
 
 #[track_caller]
