@@ -21,11 +21,24 @@ signing_key() {
   echo '-----END PRIVATE KEY-----'
 }
 
+# The public key of that, as the services read it.
+public_key() { openssl pkey -pubout -outform DER | openssl base64 -A; }
+
 cd /made
 # Written last.
 if [ -e mariadb/users.sql ]; then exit 0; fi
 
-services=$(secret)
+account_key=$(signing_key)
+order_key=$(signing_key)
+chat_key=$(signing_key)
+account_public=$(echo "$account_key" | public_key)
+order_public=$(echo "$order_key" | public_key)
+chat_public=$(echo "$chat_key" | public_key)
+known="account-api=$account_public,order-api=$order_public,chat-api=$chat_public"
+if [ -z "$account_public" ] || [ -z "$order_public" ] || [ -z "$chat_public" ]; then
+  echo 'openssl made no public keys' >&2
+  exit 1
+fi
 redis=$(secret)
 account=$(secret)
 order=$(secret)
@@ -35,16 +48,22 @@ made account-api/account-api.toml 10001:10001 <<EOF
 [database]
 url = "mysql://jangteo_account:$account@mariadb/jangteo_account"
 [auth]
-service_secret = "$services"
 signing_key = """
 $(signing_key)
+"""
+service_public_keys = "$known"
+service_key = """
+$account_key
 """
 EOF
 made order-api/order-api.toml 10001:10001 <<EOF
 [database]
 url = "mysql://jangteo_order:$order@mariadb/jangteo_order"
 [auth]
-service_secret = "$services"
+service_public_keys = "$known"
+service_key = """
+$order_key
+"""
 [redis]
 url = "redis://:$redis@redis/0"
 EOF
@@ -52,7 +71,10 @@ made chat-api/chat-api.toml 10001:10001 <<EOF
 [database]
 url = "mysql://jangteo_chat:$chat@mariadb/jangteo_chat"
 [auth]
-service_secret = "$services"
+service_public_keys = "$known"
+service_key = """
+$chat_key
+"""
 EOF
 # Each change of a cart is on disk within a second.
 made redis/redis.conf 999:999 <<EOF

@@ -73,6 +73,18 @@ once() {
 
 random() { openssl rand -hex "$1" | tr -d '\n'; }
 
+# What all services are told of each other's keys: name=key,… with the public keys in base64.
+public_keys() {
+  local service name between=''
+  for service in "${SERVICES[@]}"; do
+    name=${service^^}
+    printf '%s%s=' "$between" "$service"
+    aws ssm get-parameter --region "$AWS_REGION" --name "/jangteo/$environment/${name//-/_}__AUTH__SERVICE_KEY" \
+      --with-decryption --query Parameter.Value --output text | openssl pkey -pubout -outform DER | openssl base64 -A
+    between=,
+  done
+}
+
 # Only in secret. With RDS' authorities in the image (its global-bundle.pem), ?ssl-mode=VERIFY_IDENTITY&ssl-ca=… also makes sure
 # of whom it is told to.
 database_url() {
@@ -135,7 +147,13 @@ network() {
 data() { stack "$AWS_REGION" data data "Protection=${PROTECTION:-}"; }
 
 parameters() {
-  once SERVICE_SECRET random 32
+  local service name keys
+  for service in "${SERVICES[@]}"; do
+    name=${service^^}
+    once "${name//-/_}__AUTH__SERVICE_KEY" openssl genpkey -algorithm ed25519
+  done
+  keys=$(public_keys)
+  write SERVICE_PUBLIC_KEYS String printf %s "$keys"
   once ACCOUNT_API__AUTH__SIGNING_KEY openssl genpkey -algorithm ed25519
   once ACCOUNT_API__DATABASE__URL database_url account
   once ORDER_API__DATABASE__URL database_url order
@@ -144,6 +162,10 @@ parameters() {
   write CHAT_API__KAFKA__BROKERS String kafka_brokers
   say "the schemas and their users are made by hand, once: ecs/schemas.sh says how"
   has_parameter ACCOUNT_API__MAIL__SMTP_URL || say "missing: how mail is sent. $(smtp_hint)"
+  if has_parameter SERVICE_SECRET; then
+    say "once all services run on this release, take the secret of the release before away:
+  aws ssm delete-parameter --region $AWS_REGION --name /jangteo/$environment/SERVICE_SECRET, and the step services again"
+  fi
 }
 
 smtp_hint() {
@@ -169,7 +191,9 @@ pipeline() {
 }
 
 services() {
-  local service tag proxies
+  local service tag proxies shared=false
+  # While tasks of the release before run, which know nothing else.
+  if has_parameter SERVICE_SECRET; then shared=true; fi
   has_parameter ACCOUNT_API__MAIL__SMTP_URL || die "missing: how mail is sent. $(smtp_hint)"
   proxies=$(trusted_proxies)
   for service in "${SERVICES[@]}"; do
@@ -177,7 +201,7 @@ services() {
     [ -n "$tag" ] || die "$service does not run yet: push the images (docker/release.sh login, docker/release.sh images, or the
   pipeline), make the schemas (ecs/schemas.sh), then: IMAGE_TAG=<commit> ecs/deploy.sh $environment $shape services edge"
     stack "$AWS_REGION" "$service" services "Shape=$shape" "Service=$service" "ImageTag=$tag" "TrustedProxies=$proxies" \
-      "PublicUrl=${PUBLIC_URL:-}" "MailFrom=${MAIL_FROM:-}" "CertificateArn=${CERTIFICATE_ARN:-}"
+      "PublicUrl=${PUBLIC_URL:-}" "MailFrom=${MAIL_FROM:-}" "CertificateArn=${CERTIFICATE_ARN:-}" "SharedSecret=$shared"
   done
 }
 

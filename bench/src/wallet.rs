@@ -47,7 +47,7 @@ async fn measure_all(arguments: &Arguments, pinning: Pinning) -> anyhow::Result<
     let api = stocked(folder.path()).await?;
     let direct: Arc<dyn Wallet> = Arc::new(DirectWallet(api.ledger.clone()));
     measure("direct", &direct, None, arguments).await?;
-    let secret = api.service_secret.clone();
+    let identity = kit::peers::kept_identity(order_api::NAME, folder.path())?;
     api.db.close().await;
     let server =
         Server::start(&arguments.jangteo.with_file_name("account-api"), folder.path(), pinning).await?;
@@ -56,7 +56,7 @@ async fn measure_all(arguments: &Arguments, pinning: Pinning) -> anyhow::Result<
     {
         let url = format!("http://127.0.0.1:{port}");
         let settings = WalletSettings { transport, url, timeout_ms: 10_000 };
-        let wallet = order_api::wallet(&settings, secret.clone(), Clock::system())?;
+        let wallet = order_api::wallet(&settings, identity.clone(), Clock::system())?;
         measure(name, &wallet, Some(&server.process), arguments).await?;
     }
     Ok(())

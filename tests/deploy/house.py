@@ -1,6 +1,8 @@
 """What the code says about itself, for templates and manifests to be held against."""
 
+import base64
 import re
+import subprocess
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -40,6 +42,18 @@ def unknown_variables(name: str, variables) -> list[str]:
     """Those that the service would refuse to start with."""
     known = service(name).variables | {"JANGTEO_DATA_DIR"}
     return sorted(set(variables) - known)
+
+
+def assert_each_has_its_own_key(told: dict[str, tuple[str, str]]):
+    """Every service has a private key of its own, and all have been told the public keys of these, each by its name."""
+    keys = {}
+    for name, (key, _) in told.items():
+        derive = ["openssl", "pkey", "-pubout", "-outform", "DER"]
+        public = subprocess.run(derive, input=key.encode(), capture_output=True, check=True).stdout
+        keys[name] = base64.b64encode(public).decode()
+    assert len(set(keys.values())) == len(told)
+    for _, known in told.values():
+        assert dict(it.split("=", 1) for it in known.strip().split(",") if it) == keys
 
 
 def git_tracked(pattern: str) -> list[Path]:

@@ -1,12 +1,13 @@
 """docker/ agrees with the code, and asks for no more rights than it needs. tests/deploy/images.sh really builds and runs it."""
 
+import os
 import re
 import subprocess
 import tomllib
 
 import pytest
 import yaml
-from house import ROOT, SERVICES, service, unknown_variables
+from house import ROOT, SERVICES, assert_each_has_its_own_key, service, unknown_variables
 
 DOCKERFILE = (ROOT / "docker/Dockerfile").read_text()
 COMPOSE = yaml.safe_load((ROOT / "docker/compose.yaml").read_text())
@@ -135,3 +136,26 @@ def test_a_stop_leaves_the_services_the_time_that_they_take():
 def test_no_secret_is_checked_in():
     text = (ROOT / "docker/compose.yaml").read_text() + (ROOT / "docker/.env").read_text()
     assert not re.search(r"://[^/\s\"]*:[^/\s\"@]*@|(PASSWORD|SECRET|KEY)\w*[:=] *[^\s/]", text)
+
+
+def test_the_secrets_give_each_service_a_key_of_its_own(tmp_path):
+    """secrets.sh is run, with a `chown` that does nothing, on a folder in the place of its volumes."""
+    made, tools = tmp_path / "made", tmp_path / "tools"
+    for name in (*SERVICES, "mariadb", "redis"):
+        (made / name).mkdir(parents=True)
+    tools.mkdir()
+    (tools / "chown").write_text("#!/bin/sh\n")
+    (tools / "chown").chmod(0o755)
+    script = tmp_path / "secrets.sh"
+    script.write_text((ROOT / "docker/secrets.sh").read_text().replace("/made", str(made)))
+    run = ["sh", str(script)]
+    subprocess.run(run, check=True, env={"PATH": f"{tools}:{os.environ['PATH']}"})
+    says = {name: tomllib.loads((made / name / f"{name}.toml").read_text()) for name in SERVICES}
+    auth = {name: it["auth"] for name, it in says.items()}
+    assert_each_has_its_own_key({name: (it["service_key"], it["service_public_keys"]) for name, it in auth.items()})
+    for name, table in says.items():
+        keys = [f"{name.replace('-', '_').upper()}__{part}__{key}".upper() for part, it in table.items() for key in it]
+        assert unknown_variables(name, keys) == []
+    # A second start leaves them as they are.
+    subprocess.run(run, check=True, env={"PATH": f"{tools}:{os.environ['PATH']}"})
+    assert {name: tomllib.loads((made / name / f"{name}.toml").read_text()) for name in SERVICES} == says

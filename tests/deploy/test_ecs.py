@@ -126,13 +126,18 @@ def test_a_service_would_start_with_the_variables_that_it_gets(name, shape):
     prefix = name.replace("-", "_").upper()
     assert variables[f"{prefix}__PROFILE"] == "production"
     # What the production profile refuses to be without.
-    assert {f"{prefix}__DATABASE__URL", f"{prefix}__AUTH__SERVICE_SECRET"} <= secrets.keys()
+    keys = {f"{prefix}__AUTH__SERVICE_KEY", f"{prefix}__AUTH__SERVICE_PUBLIC_KEYS"}
+    assert {f"{prefix}__DATABASE__URL", *keys} <= secrets.keys()
     assert name != "account-api" or "ACCOUNT_API__AUTH__SIGNING_KEY" in secrets
     for variable, parameter in secrets.items():
-        shared = variable.endswith("__AUTH__SERVICE_SECRET")
-        assert parameter == "/jangteo/prod/" + ("SERVICE_SECRET" if shared else variable)
+        shared = [it for it in ("SERVICE_PUBLIC_KEYS", "SERVICE_SECRET") if variable.endswith(f"__AUTH__{it}")]
+        assert parameter == "/jangteo/prod/" + (shared[0] if shared else variable)
+    # For as long as tasks of the release before know each other by it.
+    upgrading = container(name, shape, SharedSecret="true")["Secrets"]
+    by_secret = {"Name": f"{prefix}__AUTH__SERVICE_SECRET", "ValueFrom": "/jangteo/prod/SERVICE_SECRET"}
+    assert by_secret in upgrading and by_secret["Name"] not in secrets
     # Nothing that is secret is given openly.
-    assert not [it for it in variables if re.search("SECRET|PASSWORD|SIGNING|SMTP|DATABASE__URL|REDIS__URL", it)]
+    assert not [it for it in variables if re.search("SECRET|SERVICE_KEY|PASSWORD|SIGNING|SMTP|DATABASE__URL|REDIS__URL", it)]
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -279,7 +284,7 @@ def test_a_task_runs_with_as_little_as_it_needs(name):
     every = {
         it["ValueFrom"]
         for other in SERVICES
-        for it in container(other, "multi-module", AdditionalKeys="true")["Secrets"]
+        for it in container(other, "multi-module", AdditionalKeys="true", SharedSecret="true")["Secrets"]
     }
     own = {it["ValueFrom"] for it in container(name, "multi-module", AdditionalKeys="true")["Secrets"]}
     assert {it for it in every if any(fnmatchcase(it, pattern) for pattern in allowed)} == own
@@ -354,7 +359,7 @@ def test_secrets_reach_the_unit_as_they_are(tmp_path):
     (instance,) = stack("monolith", Image="ami-1").of_type("AWS::EC2::LaunchTemplate").values()
     script = re.search(r"jangteo-secrets <<'END'\n(.*?)\nEND\n", user_data(instance), re.DOTALL)[1]
     key = '-----BEGIN KEY-----\nab$c\\d`e"f\n-----END KEY-----\n'
-    answer = [["/jangteo/prod/ACCOUNT_API__AUTH__SIGNING_KEY", key], ["/jangteo/prod/SERVICE_SECRET", "s3"]]
+    answer = [["/jangteo/prod/ACCOUNT_API__AUTH__SIGNING_KEY", key], ["/jangteo/prod/SERVICE_PUBLIC_KEYS", "a=b="]]
     (tmp_path / "aws").write_text(f"#!/bin/sh\necho \"$@\" >{tmp_path}/asked\ncat <<'END'\n{json.dumps(answer)}\nEND\n")
     (tmp_path / "aws").chmod(0o755)
     (tmp_path / "secrets.py").write_text(script.replace("/run/jangteo.secrets", f"{tmp_path}/secrets"))
@@ -371,8 +376,21 @@ def test_secrets_reach_the_unit_as_they_are(tmp_path):
     assert read.stdout == key
     names = [line.split("=")[0] for line in (tmp_path / "secrets").read_text().splitlines() if "__" in line]
     assert names == [
-        "ACCOUNT_API__AUTH__SERVICE_SECRET",
+        "ACCOUNT_API__AUTH__SERVICE_PUBLIC_KEYS",
         "ACCOUNT_API__AUTH__SIGNING_KEY",
-        "CHAT_API__AUTH__SERVICE_SECRET",
-        "ORDER_API__AUTH__SERVICE_SECRET",
+        "CHAT_API__AUTH__SERVICE_PUBLIC_KEYS",
+        "ORDER_API__AUTH__SERVICE_PUBLIC_KEYS",
     ]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_neither_documents_nor_what_services_call_is_passed_on(name):
+    rules = services_stack(name, "multi-module").of_type("AWS::ElasticLoadBalancingV2::ListenerRule").values()
+    passed_on = [
+        path
+        for rule in rules
+        if rule["Actions"][0]["Type"] == "forward"
+        for path in rule["Conditions"][0]["PathPatternConfig"]["Values"]
+    ]
+    for path in ("/", "/swagger-ui/index.html", "/api-docs/openapi.json", "/metrics", "/internal/payments"):
+        assert not [it for it in passed_on if fnmatchcase(path, it)], path

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 from ecs_templates import FOLDER, Stack, read
-from house import SERVICES
+from house import SERVICES, assert_each_has_its_own_key
 
 AWS = r"""#!/usr/bin/env python3
 import json, os, sys
@@ -16,8 +16,13 @@ value = sys.stdin.read() if "file:///dev/stdin" in given else None
 with open(os.environ["ASKED"], "a") as file:
     file.write(json.dumps([given, value]) + "\n")
 call, text = " ".join(given[:2]), " ".join(given)
-there = os.environ["THERE"].split()
 option = lambda name: given[given.index(name) + 1]
+kept = os.environ["ASKED"] + "." + option("--name").rsplit("/", 1)[1] if "--name" in given else ""
+if call == "ssm put-parameter":
+    open(kept, "w").write(value)
+if call == "ssm get-parameter" and os.path.exists(kept):
+    sys.exit(print(open(kept).read()))
+there = os.environ["THERE"].split()
 if call == "ssm get-parameter" and option("--name").rsplit("/", 1)[1] not in there:
     sys.exit("ParameterNotFound")
 if call == "ssm get-parameter" and "DATABASE__URL" in text:
@@ -48,7 +53,8 @@ def run(tmp_path):
         script: str, *arguments: str, there=("ACCOUNT_API__MAIL__SMTP_URL",), task="task:1", fails=False, **variables
     ):
         asked = tmp_path / "asked"
-        asked.unlink(missing_ok=True)
+        for left in tmp_path.glob("asked*"):
+            left.unlink()
         environment = {
             "PATH": f"{tmp_path}:{os.environ['PATH']}",
             "ASKED": str(asked),
@@ -134,10 +140,13 @@ def test_parameters_are_made_once_and_no_secret_is_on_a_command_line(run):
     assert names == asked - {"ACCOUNT_API__MAIL__SMTP_URL", "ORDER_API__DATABASE__URL"}
     assert "missing: how mail is sent" in done.stderr
     for name, (given, value) in puts.items():
-        assert given[given.index("--type") + 1] == ("String" if name.endswith("BROKERS") else "SecureString")
+        assert given[given.index("--type") + 1] == (
+            "String" if name.endswith(("BROKERS", "SERVICE_PUBLIC_KEYS")) else "SecureString"
+        )
         assert value and value not in " ".join(given) and value not in done.stderr + done.stdout
     value = {name.removeprefix("/jangteo/prod/"): value for name, (_, value) in puts.items()}
-    assert re.fullmatch("[0-9a-f]{64}", value["SERVICE_SECRET"])
+    own = {it: value[f"{it.replace('-', '_').upper()}__AUTH__SERVICE_KEY"] for it in SERVICES}
+    assert_each_has_its_own_key({it: (own[it], value["SERVICE_PUBLIC_KEYS"]) for it in SERVICES})
     assert value["ACCOUNT_API__AUTH__SIGNING_KEY"].startswith("-----BEGIN PRIVATE KEY-----")
     assert re.fullmatch(r"mysql://jangteo_chat:[0-9a-f]{48}@db\.example/jangteo_chat\?ssl-mode=REQUIRED", value["CHAT_API__DATABASE__URL"])
     assert value["ORDER_API__REDIS__URL"].startswith("rediss://:h1dden@")

@@ -10,11 +10,11 @@ import kubernetes_validate
 import pytest
 import yaml
 
-from house import ROOT, SERVICES, service, unknown_variables
+from house import ROOT, SERVICES, assert_each_has_its_own_key, service, unknown_variables
 from kustomize import OVERLAYS, by_kubectl, by_ourselves, files, has_kubectl, of_kind, pod_specs, rendered, workloads
 
 VERSIONS = ("1.31", kubernetes_validate.latest_version())
-SECRET = re.compile(r"__(SERVICE_SECRET|SIGNING_KEY|ADDITIONAL_KEYS|SMTP_URL)$|DATABASE__URL|REDIS__URL|PASSWORD")
+SECRET = re.compile(r"__(SERVICE_SECRET|SERVICE_KEY|SIGNING_KEY|ADDITIONAL_KEYS|SMTP_URL)$|DATABASE__URL|REDIS__URL|PASSWORD")
 GRPC_PORT = 9080
 
 pytestmark = pytest.mark.parametrize("overlay", OVERLAYS)
@@ -205,7 +205,7 @@ def test_each_service_is_told_what_it_must_be(overlay):
         assert not open_ones.keys() & secret_ones.keys()
         assert open_ones[f"{prefix}__PROFILE"] == profile
         told = open_ones.keys() | secret_ones.keys()
-        for key in [*keys, "AUTH__SERVICE_SECRET", "SERVER__TRUSTED_PROXIES"]:
+        for key in [*keys, "AUTH__SERVICE_KEY", "AUTH__SERVICE_PUBLIC_KEYS", "SERVER__TRUSTED_PROXIES"]:
             assert f"{prefix}__{key}" in told
     assert overlay == "one-node" or "ACCOUNT_API__MAIL__SMTP_URL" in secret_keys(overlay)["account-api"]
 
@@ -311,6 +311,6 @@ def test_the_database_of_one_node_has_what_the_addresses_say(overlay):
         assert f"CREATE USER {user} IDENTIFIED BY '{password}';" in sql.stdout
         assert f"GRANT ALL ON {schema}.* TO {user};" in sql.stdout
     assert secrets["redis"]["REDIS_PASSWORD"] in secrets["order-api"]["ORDER_API__REDIS__URL"]
-    shared = {secrets[n][f"{n.replace('-', '_').upper()}__AUTH__SERVICE_SECRET"] for n in SERVICES}
-    assert len(shared) == 1 and len(shared.pop()) >= 32
+    told = {n: {k.split("__", 1)[1]: v for k, v in secrets[n].items() if "__AUTH__" in k} for n in SERVICES}
+    assert_each_has_its_own_key({n: (told[n]["AUTH__SERVICE_KEY"], told[n]["AUTH__SERVICE_PUBLIC_KEYS"]) for n in SERVICES})
     assert "BEGIN PRIVATE KEY" in secrets["account-api"]["ACCOUNT_API__AUTH__SIGNING_KEY"]

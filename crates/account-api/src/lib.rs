@@ -15,11 +15,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use auth::{KeyRing, ServiceSecret, Verifier};
+use auth::{KeyRing, ServiceIdentity, Verifier};
 use kit::background::Background;
 use kit::extract::Doorkeeper;
+use kit::peers;
 use kit::server::{Running, Service};
-use kit::settings::{Profile, SettingsError, service_secret};
+use kit::settings::{Profile, SettingsError};
 use kit::{Clock, Database, chain};
 use migrations::AccountMigrator;
 use secrecy::ExposeSecret;
@@ -41,8 +42,8 @@ pub struct AccountApi {
     pub keys: Arc<KeyRing>,
     /// Checks tokens with those keys.
     pub verifier: Arc<Verifier>,
-    /// What the services share.
-    pub service_secret: ServiceSecret,
+    /// Which service it is, and the others that it knows.
+    pub identity: ServiceIdentity,
     /// What happened to accounts, for the other services.
     pub changes: AccountChanges,
     /// The money.
@@ -62,7 +63,7 @@ impl AccountApi {
         }
         let keys = Arc::new(signing_keys::read(&settings, data_dir)?);
         let verifier = Arc::new(Verifier::with_keys(keys.jwks()));
-        let service_secret = service_secret(NAME, &settings.auth.service_secret, data_dir)?;
+        let identity = peers::identity(NAME, settings.auth.service_keys(), data_dir)?;
         let tokens_for = Duration::from_secs(settings.auth.access_token_seconds);
         let changes = AccountChanges::new(db.clone(), clock.clone(), tokens_for);
         let ledger = Ledger::new(db.clone(), clock.clone(), settings.topup.mode);
@@ -71,7 +72,7 @@ impl AccountApi {
             db,
             keys,
             verifier,
-            service_secret,
+            identity,
             changes,
             ledger,
             clock,
@@ -91,7 +92,7 @@ impl AccountApi {
         let verifier = Verifier::with_keys(self.keys.jwks()).asking(move |caller| changes.ask(caller));
         let doorkeeper = Doorkeeper {
             verifier: Arc::new(verifier),
-            service_secret: self.service_secret.clone(),
+            identity: self.identity.clone(),
             clock: self.clock.clone(),
             trusted_proxies: self.settings.server.trusted_proxies.clone(),
         };

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use actix_web::http::Uri;
 use kit::db::DatabaseSettings;
+use kit::peers::ServiceKeys;
 use kit::settings::{LogSettings, Profile, ServerSettings, SettingsError, refuse_in_production};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::Error as _;
@@ -58,10 +59,23 @@ fn port_or_nothing<'de, D: Deserializer<'de>>(value: D) -> Result<u16, D::Error>
 pub struct AuthSettings {
     pub signing_key: SecretString,
     pub additional_keys: Vec<SecretString>,
+    pub service_key: SecretString,
+    pub service_public_keys: String,
     pub service_secret: SecretString,
     pub access_token_seconds: u64,
     pub refresh_token_seconds: u64,
     pub refresh_again_seconds: u64,
+}
+
+impl AuthSettings {
+    /// How the services know each other.
+    pub fn service_keys(&self) -> ServiceKeys<'_> {
+        ServiceKeys {
+            key: &self.service_key,
+            public_keys: &self.service_public_keys,
+            secret: &self.service_secret,
+        }
+    }
 }
 
 /// Mail.
@@ -123,7 +137,19 @@ const PRODUCTION: &str = include_str!("../config/production.toml");
 
 /// Reads and checks the settings.
 pub fn load() -> Result<Settings, SettingsError> {
-    let settings: Settings = kit::settings::load(crate::NAME, DEFAULTS, PRODUCTION)?;
+    load_with(PRODUCTION)
+}
+
+/// The same for a service within `jangteo`.
+pub fn load_behind_a_front() -> Result<Settings, SettingsError> {
+    load_with(&kit::settings::behind_a_front(PRODUCTION))
+}
+
+fn load_with(production: &str) -> Result<Settings, SettingsError> {
+    let mut settings: Settings = kit::settings::load(crate::NAME, DEFAULTS, production)?;
+    if settings.mail.public_url.is_empty() {
+        settings.mail.public_url = format!("http://localhost:{}", settings.server.port);
+    }
     check(&settings)?;
     Ok(settings)
 }
@@ -152,7 +178,7 @@ fn check(settings: &Settings) -> Result<(), SettingsError> {
         settings.profile,
         &settings.server,
         settings.database.url.expose_secret(),
-        &settings.auth.service_secret,
+        settings.auth.service_keys(),
     )?;
     if settings.profile != Profile::Production {
         return Ok(());
@@ -249,6 +275,7 @@ mod tests {
         let secrets = [
             &settings.database.url,
             &settings.auth.signing_key,
+            &settings.auth.service_key,
             &settings.auth.service_secret,
             &settings.mail.smtp_url,
         ];

@@ -7,7 +7,8 @@ mod ended;
 mod keys;
 mod passwords;
 mod secret_token;
-mod service_token;
+mod service_identity;
+mod service_secret;
 mod verifier;
 
 pub use claims::{AUDIENCE, Caller, ISSUER, Session, TokenError};
@@ -15,5 +16,6 @@ pub use ended::EndedSessions;
 pub use keys::{KeyError, KeyRing};
 pub use passwords::{HashingBusy, PasswordHasher};
 pub use secret_token::{SecretToken, sha256_hex};
-pub use service_token::ServiceSecret;
+pub use service_identity::{IdentityError, ServiceIdentity, ServiceTokenError, service_public_key};
+pub use service_secret::ServiceSecret;
 pub use verifier::{AskedSession, JwksUnavailable, Verifier};

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use account_client::{Caller, ChangeLog, Identity};
 use async_trait::async_trait;
-use auth::ServiceSecret;
+use auth::ServiceIdentity;
 use domain::AccountChangePage;
 use kit::Clock;
 use kit::account_log::{AccountLog, LogAway};
 use kit::settings::SettingsError;
 
-use crate::peer::NoAnswer;
+use crate::peer::{ACCOUNT_API, NoAnswer};
 use crate::settings::Settings;
 
 /// account-api's log, over HTTP.
@@ -19,9 +19,9 @@ pub struct RestAccountLog(ChangeLog);
 
 impl RestAccountLog {
     /// The log at the URLs that the settings name. No call is made yet.
-    pub fn new(settings: &Settings, secret: ServiceSecret, clock: Clock) -> Result<Self, SettingsError> {
+    pub fn new(settings: &Settings, identity: ServiceIdentity, clock: Clock) -> Result<Self, SettingsError> {
         let caller = Caller::new(move || {
-            let token = secret.sign(crate::NAME, clock.now()).map_err(|error| error.to_string())?;
+            let token = identity.sign(ACCOUNT_API, clock.now()).map_err(|error| error.to_string())?;
             Ok(Identity { token, traceparent: None, request_id: None })
         });
         let timeout = Duration::from_millis(settings.changes.timeout_ms);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use account_client::{Caller, Client, Error, Identity, Problem};
 use async_trait::async_trait;
-use auth::ServiceSecret;
+use auth::ServiceIdentity;
 use domain::{AccountId, AccountType, EmailAddress, ErrorCode};
 use kit::Clock;
 use kit::extract::BearerToken;
@@ -12,7 +12,7 @@ use kit::settings::SettingsError;
 use kit::trace_context::TraceContext;
 
 use crate::directory::{Directory, DirectoryError, Profile};
-use crate::peer::NoAnswer;
+use crate::peer::{ACCOUNT_API, NoAnswer};
 use crate::service::types::User;
 use crate::settings::PeerSettings;
 
@@ -25,10 +25,10 @@ pub struct RestDirectory {
 
 impl RestDirectory {
     /// The directory at the URL that the settings name. No call is made yet.
-    pub fn new(settings: &PeerSettings, secret: ServiceSecret, clock: Clock) -> Result<Self, SettingsError> {
+    pub fn new(settings: &PeerSettings, service: ServiceIdentity, clock: Clock) -> Result<Self, SettingsError> {
         // Each call signs anew: who is looked up by an id is looked up seldom.
         let ourselves = Caller::new(move || {
-            let token = secret.sign(crate::NAME, clock.now()).map_err(|error| error.to_string())?;
+            let token = service.sign(ACCOUNT_API, clock.now()).map_err(|error| error.to_string())?;
             Ok(identity(token))
         });
         let timeout = Duration::from_millis(settings.timeout_ms);

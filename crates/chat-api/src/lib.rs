@@ -24,7 +24,7 @@ mod store;
 use std::path::Path;
 use std::sync::Arc;
 
-use auth::{ServiceSecret, Verifier};
+use auth::{ServiceIdentity, Verifier};
 use kit::account_log::{AccountLog, Following};
 use kit::background::Background;
 use kit::extract::Doorkeeper;
@@ -60,8 +60,8 @@ pub struct ChatApi {
     pub db: Database,
     /// Checks tokens.
     pub verifier: Arc<Verifier>,
-    /// What the services share.
-    pub service_secret: ServiceSecret,
+    /// Which service it is, and the others that it knows.
+    pub identity: ServiceIdentity,
     /// Who knows what chat does not.
     pub peers: Peers,
     /// What time it is.
@@ -77,7 +77,7 @@ impl ChatApi {
         data_dir: &Path,
         clock: Clock,
         verifier: Arc<Verifier>,
-        service_secret: ServiceSecret,
+        identity: ServiceIdentity,
         peers: Peers,
     ) -> Result<Self, SettingsError> {
         let failed = |error: kit::StoreError| SettingsError(format!("{NAME}: database: {}", chain(&error)));
@@ -85,7 +85,7 @@ impl ChatApi {
         if settings.profile != Profile::Production {
             migrate(&db).await?;
         }
-        Ok(Self { settings, db, verifier, service_secret, peers, clock, following: None })
+        Ok(Self { settings, db, verifier, identity, peers, clock, following: None })
     }
 
     /// Follows account-api's log of account changes: what is known of it already is known when this comes back.
@@ -106,7 +106,7 @@ impl ChatApi {
     pub fn service(mut self) -> Service {
         let doorkeeper = Doorkeeper {
             verifier: Arc::clone(&self.verifier),
-            service_secret: self.service_secret.clone(),
+            identity: self.identity.clone(),
             clock: self.clock.clone(),
             trusted_proxies: self.settings.server.trusted_proxies.clone(),
         };

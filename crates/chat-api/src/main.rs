@@ -10,7 +10,8 @@ use chat_api::products_rest::RestProducts;
 use chat_api::settings::{self, Settings};
 use chat_api::{ChatApi, NAME, Peers, routes};
 use kit::Clock;
-use kit::settings::{SettingsError, data_dir, service_secret};
+use kit::peers::identity;
+use kit::settings::{SettingsError, data_dir};
 
 const USAGE: &str = "usage: chat-api [serve | health | migrate | openapi | asyncapi]";
 
@@ -52,13 +53,13 @@ async fn serve() -> Result<(), SettingsError> {
     kit::private::mend(&data_dir);
     let verifier = Verifier::with_jwks_url(&settings.auth.jwks_url)
         .map_err(|error| SettingsError(format!("CHAT_API__AUTH__JWKS_URL: {error}")))?;
-    let secret = service_secret(NAME, &settings.auth.service_secret, &data_dir)?;
+    let identity = identity(NAME, settings.auth.service_keys(), &data_dir)?;
     let peers = Peers {
-        directory: Arc::new(RestDirectory::new(&settings.account, secret.clone(), clock.clone())?),
+        directory: Arc::new(RestDirectory::new(&settings.account, identity.clone(), clock.clone())?),
         products: Arc::new(RestProducts::new(&settings.order)?),
     };
-    let log = Arc::new(RestAccountLog::new(&settings, secret.clone(), clock.clone())?);
-    let api = ChatApi::build(settings, &data_dir, clock, Arc::new(verifier), secret, peers).await?;
+    let log = Arc::new(RestAccountLog::new(&settings, identity.clone(), clock.clone())?);
+    let api = ChatApi::build(settings, &data_dir, clock, Arc::new(verifier), identity, peers).await?;
     let api = api.following(log).await?;
     let running = api.start()?;
     println!("{NAME} {0}  Swagger {0}/swagger-ui/", running.url());

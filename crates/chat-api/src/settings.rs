@@ -1,6 +1,7 @@
 //! chat-api's settings. Every key is explained in `config/default.toml`.
 
 use kit::db::DatabaseSettings;
+use kit::peers::ServiceKeys;
 use kit::settings::{LogSettings, Profile, ServerSettings, SettingsError, refuse_in_production};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -28,7 +29,20 @@ pub struct Settings {
 #[expect(missing_docs, reason = "config/default.toml explains every key")]
 pub struct AuthSettings {
     pub jwks_url: String,
+    pub service_key: SecretString,
+    pub service_public_keys: String,
     pub service_secret: SecretString,
+}
+
+impl AuthSettings {
+    /// How the services know each other.
+    pub fn service_keys(&self) -> ServiceKeys<'_> {
+        ServiceKeys {
+            key: &self.service_key,
+            public_keys: &self.service_public_keys,
+            secret: &self.service_secret,
+        }
+    }
 }
 
 /// How another service is reached.
@@ -75,17 +89,27 @@ pub struct LimitSettings {
     pub heartbeat_ms: u64,
 }
 
+const DEFAULTS: &str = include_str!("../config/default.toml");
+const PRODUCTION: &str = include_str!("../config/production.toml");
+
 /// Reads and checks the settings.
 pub fn load() -> Result<Settings, SettingsError> {
-    let defaults = include_str!("../config/default.toml");
-    let settings: Settings =
-        kit::settings::load(crate::NAME, defaults, include_str!("../config/production.toml"))?;
+    load_with(PRODUCTION)
+}
+
+/// The same for a service within `jangteo`.
+pub fn load_behind_a_front() -> Result<Settings, SettingsError> {
+    load_with(&kit::settings::behind_a_front(PRODUCTION))
+}
+
+fn load_with(production: &str) -> Result<Settings, SettingsError> {
+    let settings: Settings = kit::settings::load(crate::NAME, DEFAULTS, production)?;
     refuse_in_production(
         crate::NAME,
         settings.profile,
         &settings.server,
         settings.database.url.expose_secret(),
-        &settings.auth.service_secret,
+        settings.auth.service_keys(),
     )?;
     settings.kafka.check()?;
     settings.limits.check()?;

@@ -25,13 +25,18 @@ const DOCUMENTS: [(&str, &str); 3] = [
     (chat_api::NAME, "/api-docs/chat-api.json"),
 ];
 
-/// Reads where the front listens.
-pub(crate) fn load_settings() -> Result<ServerSettings, SettingsError> {
-    kit::settings::load("jangteo-front", include_str!("../config/front.toml"), "")
+const DEFAULTS: &str = include_str!("../config/front.toml");
+
+/// Reads where the front listens: in production to the world, when nobody says otherwise.
+pub(crate) fn load_settings(is_production: bool) -> Result<ServerSettings, SettingsError> {
+    let everywhere = DEFAULTS.replace("host = \"127.0.0.1\"", "host = \"0.0.0.0\"");
+    let defaults = if is_production { everywhere.as_str() } else { DEFAULTS };
+    kit::settings::load("jangteo-front", defaults, "")
 }
 
-/// The front of account-api, order-api and chat-api. It shares all that they work with.
-pub(crate) fn service(settings: ServerSettings, services: &[Service; 3]) -> Service {
+/// The front of account-api, order-api and chat-api. It shares all that they work with. In production it has no documents:
+/// what they describe is for whoever builds on the shop, at the services' own ports.
+pub(crate) fn service(settings: ServerSettings, services: &[Service; 3], is_production: bool) -> Service {
     let documents = services
         .each_ref()
         .map(|service| web::Bytes::from(kit::docs::to_json(&kit::docs::public(&service.document))));
@@ -49,7 +54,12 @@ pub(crate) fn service(settings: ServerSettings, services: &[Service; 3]) -> Serv
             for data in &data {
                 data(config);
             }
-            pages(config, &documents);
+            if is_production {
+                no_documents(config);
+            } else {
+                show_documents(config, &documents);
+            }
+            pages(config);
         }),
         doorkeeper,
         stores: stores.collect(),
@@ -70,9 +80,20 @@ fn document() -> OpenApi {
     kit::docs::document(OpenApi::new(Info::new(NAME, env!("CARGO_PKG_VERSION")), Paths::new()), routes)
 }
 
-fn pages(config: &mut web::ServiceConfig, documents: &[web::Bytes; 3]) {
-    config.route("/", web::get().to(home)).route("/", web::head().to(home));
+fn pages(config: &mut web::ServiceConfig) {
     config.service(web::resource("/metrics").default_service(web::to(nothing)));
+}
+
+/// Hides also what every service has by itself.
+fn no_documents(config: &mut web::ServiceConfig) {
+    for path in ["/docs", "/swagger-ui", "/api-docs"] {
+        config.service(web::scope(path).default_service(web::to(nothing)));
+    }
+    config.service(web::resource("/").default_service(web::to(nothing)));
+}
+
+fn show_documents(config: &mut web::ServiceConfig, documents: &[web::Bytes; 3]) {
+    config.route("/", web::get().to(home)).route("/", web::head().to(home));
     for ((_, path), json) in DOCUMENTS.iter().zip(documents) {
         let json = json.clone();
         let show = move || {

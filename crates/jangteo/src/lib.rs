@@ -12,6 +12,7 @@ mod direct_account_log;
 mod direct_peers;
 mod direct_wallet;
 mod front;
+mod ports;
 mod screen;
 pub mod serve;
 

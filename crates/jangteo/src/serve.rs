@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use account_api::AccountApi;
 use chat_api::ChatApi;
 use kit::Clock;
+use kit::peers;
 use kit::server::Running;
 use kit::settings::{LogSettings, Profile, ServerSettings, SettingsError, data_dir, has_wildcard};
 use order_api::OrderApi;
@@ -18,6 +19,7 @@ use crate::direct_account_log::DirectAccountLog;
 use crate::direct_peers::{DirectDirectory, DirectProducts};
 use crate::direct_wallet::DirectWallet;
 use crate::front;
+use crate::ports;
 use crate::screen::Screen;
 
 /// How long the screen waits for search.
@@ -64,22 +66,24 @@ struct House {
     order: OrderApi,
     chat: ChatApi,
     front: ServerSettings,
+    is_production: bool,
 }
 
 impl Settings {
     /// Reads and checks them, and starts the log.
     pub(crate) fn load() -> Result<Self, SettingsError> {
-        let settings = Self {
-            account: account_api::settings::load()?,
-            order: order_api::settings::load()?,
-            chat: chat_api::settings::load()?,
-            front: front::load_settings()?,
-        };
-        if settings.account.profile == Profile::Production && has_wildcard(&settings.front) {
+        let account = account_api::settings::load_behind_a_front()?;
+        let order = order_api::settings::load_behind_a_front()?;
+        let chat = chat_api::settings::load_behind_a_front()?;
+        let profiles = [account.profile, order.profile, chat.profile];
+        let front = front::load_settings(profiles.contains(&Profile::Production))?;
+        let mut settings = Self { account, order, chat, front };
+        if profiles.contains(&Profile::Production) && has_wildcard(&settings.front) {
             return Err(SettingsError(
                 "JANGTEO_FRONT__CORS_ORIGINS: production takes no wildcard origin".into(),
             ));
         }
+        ports::follow(&mut settings);
         // One process has one log: it takes what any service wants to say.
         let levels = [&settings.account.log, &settings.order.log, &settings.chat.log];
         let level = levels.map(|log| log.level.as_str()).join(",");
@@ -87,24 +91,31 @@ impl Settings {
         Ok(settings)
     }
 
+    fn is_production(&self) -> bool {
+        let profiles = [self.account.profile, self.order.profile, self.chat.profile];
+        profiles.contains(&Profile::Production)
+    }
+
     async fn build(self, data_dir: &Path) -> Result<House, SettingsError> {
+        let is_production = self.is_production();
         let clock = Clock::system();
         let account = AccountApi::build(self.account, data_dir, clock.clone()).await?;
         let wallet = Arc::new(DirectWallet(account.ledger.clone()));
         let verifier = Arc::clone(&account.verifier);
-        let secret = account.service_secret.clone();
         let log = || Arc::new(DirectAccountLog::new(&account.changes));
-        let order = OrderApi::build(self.order, data_dir, clock.clone(), verifier, secret, wallet).await?;
+        let identity = peers::identity(order_api::NAME, self.order.auth.service_keys(), data_dir)?;
+        let order = OrderApi::build(self.order, data_dir, clock.clone(), verifier, identity, wallet).await?;
         let order = order.following(log()).await?;
         let accounts = account_api::service::Services::new(&account)?.accounts;
-        let peers = chat_api::Peers {
+        let chat_peers = chat_api::Peers {
             directory: Arc::new(DirectDirectory(accounts)),
             products: Arc::new(DirectProducts(Catalogue::new(order.db.clone(), clock.clone()))),
         };
-        let (verifier, secret) = (Arc::clone(&account.verifier), account.service_secret.clone());
-        let chat = ChatApi::build(self.chat, data_dir, clock, verifier, secret, peers).await?;
+        let verifier = Arc::clone(&account.verifier);
+        let identity = peers::identity(chat_api::NAME, self.chat.auth.service_keys(), data_dir)?;
+        let chat = ChatApi::build(self.chat, data_dir, clock, verifier, identity, chat_peers).await?;
         let chat = chat.following(log()).await?;
-        Ok(House { account, order, chat, front: self.front })
+        Ok(House { account, order, chat, front: self.front, is_production })
     }
 }
 
@@ -112,7 +123,7 @@ impl House {
     /// Starts the services in order, then the front; when one can't, those before it are stopped again.
     async fn start(self) -> Result<Vec<Running>, SettingsError> {
         let services = [self.account.service()?, self.order.service(), self.chat.service()];
-        let front = front::service(self.front, &services);
+        let front = front::service(self.front, &services, self.is_production);
         let mut running = Vec::new();
         for service in services.into_iter().chain([front]) {
             match service.start() {
@@ -142,7 +153,7 @@ async fn stop_all(running: Vec<Running>, error: SettingsError) -> SettingsError 
 
 /// Asks the front of a `jangteo` with these settings whether it lives.
 pub async fn health() -> Result<(), SettingsError> {
-    kit::health::ask(front::NAME, &front::load_settings()?).await
+    kit::health::ask(front::NAME, &front::load_settings(false)?).await
 }
 
 /// Brings the schemas of all services up to this version.

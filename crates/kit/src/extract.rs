@@ -9,7 +9,7 @@ use std::sync::Arc;
 use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, HeaderValue};
 use actix_web::{FromRequest, HttpRequest, web};
-use auth::{Caller, ServiceSecret, TokenError, Verifier};
+use auth::{Caller, ServiceIdentity, TokenError, Verifier};
 use domain::{AccountId, AccountType, ErrorCode, FieldRule, Form, PAGE_DEFAULT, PAGE_MAX};
 use futures_util::future::{FutureExt, LocalBoxFuture, Ready, ready};
 use ipnet::IpNet;
@@ -19,6 +19,7 @@ use utoipa::IntoParams;
 
 use crate::clock::Clock;
 use crate::failure::Failure;
+use crate::peers::may_call;
 
 /// What decides who is calling.
 #[derive(Clone, Debug)]
@@ -26,7 +27,7 @@ pub struct Doorkeeper {
     /// Checks access tokens.
     pub verifier: Arc<Verifier>,
     /// Checks the other services' tokens.
-    pub service_secret: ServiceSecret,
+    pub identity: ServiceIdentity,
     /// What time it is.
     pub clock: Clock,
     /// Proxies whose `X-Forwarded-For` is believed.
@@ -41,9 +42,12 @@ fn doorkeeper(request: &HttpRequest) -> Result<web::Data<Doorkeeper>, Failure> {
 }
 
 impl Doorkeeper {
-    /// The service of ours that sent this `Authorization`, over whatever protocol.
-    pub fn peer(&self, authorization: Option<&[u8]>) -> Result<Peer, Failure> {
-        Ok(Peer(self.service_secret.verify(bearer_of(authorization)?, self.clock.now())?))
+    /// The service of ours that sent this `Authorization` for an operation that it may call, over whatever protocol; the
+    /// operation as it stands in [`OPERATIONS`](crate::peers::OPERATIONS).
+    pub fn peer(&self, operation: &str, authorization: Option<&[u8]>) -> Result<Peer, Failure> {
+        let service = self.identity.verify(bearer_of(authorization)?, self.clock.now())?;
+        may_call(&service, operation)?;
+        Ok(Peer(service))
     }
 }
 
@@ -137,7 +141,7 @@ impl FromRequest for BearerToken {
     }
 }
 
-/// Another of our services, known by a service token.
+/// Another of our services, known by a service token, that may call the operation that takes it.
 #[derive(Clone, Debug)]
 pub struct Peer(pub String);
 
@@ -147,7 +151,8 @@ impl FromRequest for Peer {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let authorization = request.headers().get(AUTHORIZATION).map(HeaderValue::as_bytes);
-        ready(doorkeeper(request).and_then(|door| door.peer(authorization)))
+        let operation = format!("{} {}", request.method(), request.match_pattern().unwrap_or_default());
+        ready(doorkeeper(request).and_then(|door| door.peer(&operation, authorization)))
     }
 }
 

@@ -14,6 +14,7 @@ pub mod health;
 pub mod idempotency;
 pub mod listener;
 pub mod metrics;
+pub mod peers;
 pub mod private;
 pub mod server;
 pub mod settings;

@@ -26,6 +26,7 @@ use crate::failure::Failure;
 use crate::health::{self, Check, Health, Probe};
 use crate::listener::{Bound, Listener, Listening};
 use crate::metrics;
+use crate::peers::warn_of_secret;
 use crate::settings::{ServerSettings, SettingsError};
 
 /// Everything that makes a service of a set of routes.
@@ -90,6 +91,7 @@ impl Service {
             request_timeout: self.settings.request_timeout(),
             body_bytes_max: self.settings.body_bytes_max,
         });
+        warn_of_secret(&self.doorkeeper.identity, self.name);
         let doorkeeper = web::Data::new(self.doorkeeper);
         let document = web::Data::new(Documents {
             json: web::Bytes::from(docs::to_json(&self.document)),

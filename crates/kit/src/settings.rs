@@ -6,13 +6,13 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use auth::{SecretToken, ServiceSecret};
 use config::{Config, Environment, File, FileFormat};
 use ipnet::IpNet;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 
+use crate::peers::ServiceKeys;
 use crate::private;
 
 /// What kind of place the service runs in.
@@ -145,7 +145,7 @@ pub fn refuse_in_production(
     profile: Profile,
     server: &ServerSettings,
     database_url: &str,
-    service_secret: &SecretString,
+    keys: ServiceKeys<'_>,
 ) -> Result<(), SettingsError> {
     if profile != Profile::Production {
         return Ok(());
@@ -157,9 +157,7 @@ pub fn refuse_in_production(
     if !database_url.to_ascii_lowercase().starts_with("mysql://") {
         return refuse("DATABASE__URL", "production needs a MariaDB or MySQL URL, not SQLite");
     }
-    if service_secret.expose_secret().is_empty() {
-        return refuse("AUTH__SERVICE_SECRET", "production needs the services' shared secret");
-    }
+    keys.refuse_in_production(service)?;
     if has_wildcard(server) {
         return refuse("SERVER__CORS_ORIGINS", "production takes no wildcard origin");
     }
@@ -169,22 +167,6 @@ pub fn refuse_in_production(
 /// Whether pages of any origin may call.
 pub fn has_wildcard(server: &ServerSettings) -> bool {
     server.cors_origins.iter().any(|origin| origin.contains('*'))
-}
-
-/// The secret that the services share: from the settings of `service`, or kept in the data folder.
-pub fn service_secret(
-    service: &str,
-    configured: &SecretString,
-    data_dir: &Path,
-) -> Result<ServiceSecret, SettingsError> {
-    let secret = if configured.expose_secret().is_empty() {
-        kept_secret(&data_dir.join("service-secret"), || SecretToken::fresh().expose().to_owned())?
-    } else {
-        configured.clone()
-    };
-    let variable = format!("{}__AUTH__SERVICE_SECRET", service.replace('-', "_").to_uppercase());
-    let short = format!("{variable}: needs {} characters", ServiceSecret::CHARACTERS_MIN);
-    ServiceSecret::new(secret).ok_or(SettingsError(short))
 }
 
 /// A secret that is made once and kept in a file that only its owner may read.
@@ -231,6 +213,8 @@ mod tests {
     #[test]
     fn defaults_are_enough_and_unknown_keys_are_named() {
         let some: Some = load("kit-test", DEFAULTS, "").unwrap();
+    use secrecy::ExposeSecret;
+
         assert_eq!((some.profile, some.log.format), (Profile::Embedded, LogFormat::Human));
         let error = load::<Some>("kit-test", &format!("{DEFAULTS}colour = 1\n"), "").unwrap_err();
         assert!(error.to_string().contains("colour"), "{error}");

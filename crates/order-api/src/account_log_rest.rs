@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use account_client::{Caller, ChangeLog, Identity};
 use async_trait::async_trait;
-use auth::ServiceSecret;
+use auth::ServiceIdentity;
 use domain::AccountChangePage;
 use kit::Clock;
 use kit::account_log::{AccountLog, LogAway};
+use kit::peers::ServiceTokens;
 use kit::settings::SettingsError;
 
 use crate::settings::Settings;
-use crate::wallet_tokens::Tokens;
+use crate::wallet::ACCOUNT_API;
 
 /// account-api's log, over HTTP.
 #[derive(Debug)]
@@ -19,8 +20,8 @@ pub struct RestAccountLog(ChangeLog);
 
 impl RestAccountLog {
     /// The log at the URLs that the settings name. No call is made yet.
-    pub fn new(settings: &Settings, secret: ServiceSecret, clock: Clock) -> Result<Self, SettingsError> {
-        let tokens = Tokens::new(secret, clock);
+    pub fn new(settings: &Settings, identity: ServiceIdentity, clock: Clock) -> Result<Self, SettingsError> {
+        let tokens = ServiceTokens::new(identity, ACCOUNT_API, clock);
         let caller = Caller::new(move || {
             Ok(Identity { token: tokens.current()?, traceparent: None, request_id: None })
         });

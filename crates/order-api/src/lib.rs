@@ -15,13 +15,12 @@ pub mod wallet_grpc;
 #[cfg(test)]
 mod wallet_remote_tests;
 pub mod wallet_rest;
-mod wallet_tokens;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use actix_web::web;
-use auth::{ServiceSecret, Verifier};
+use auth::{ServiceIdentity, Verifier};
 use domain::Timestamp;
 use kit::account_log::{AccountLog, Following};
 use kit::background::Background;
@@ -52,8 +51,8 @@ pub struct OrderApi {
     pub db: Database,
     /// Checks tokens.
     pub verifier: Arc<Verifier>,
-    /// What the services share.
-    pub service_secret: ServiceSecret,
+    /// Which service it is, and the others that it knows.
+    pub identity: ServiceIdentity,
     /// The balances.
     pub wallet: Arc<dyn Wallet>,
     /// What time it is.
@@ -75,7 +74,7 @@ impl OrderApi {
         data_dir: &Path,
         clock: Clock,
         verifier: Arc<Verifier>,
-        service_secret: ServiceSecret,
+        identity: ServiceIdentity,
         wallet: Arc<dyn Wallet>,
     ) -> Result<Self, SettingsError> {
         let failed = |error: kit::StoreError| SettingsError(format!("{NAME}: database: {}", chain(&error)));
@@ -85,7 +84,7 @@ impl OrderApi {
         }
         let redis = RedisCarts::of(&settings.redis)?;
         let (data_dir, news, following) = (data_dir.to_owned(), News::default(), None);
-        Ok(Self { settings, db, verifier, service_secret, wallet, clock, redis, data_dir, news, following })
+        Ok(Self { settings, db, verifier, identity, wallet, clock, redis, data_dir, news, following })
     }
 
     /// Follows account-api's log of account changes: what is known of it already is known when this comes back.
@@ -106,7 +105,7 @@ impl OrderApi {
     pub fn service(mut self) -> Service {
         let doorkeeper = Doorkeeper {
             verifier: Arc::clone(&self.verifier),
-            service_secret: self.service_secret.clone(),
+            identity: self.identity.clone(),
             clock: self.clock.clone(),
             trusted_proxies: self.settings.server.trusted_proxies.clone(),
         };
@@ -144,12 +143,12 @@ impl OrderApi {
 /// The balances of an account-api in another process, as the settings say to reach it. Must be called within a runtime.
 pub fn wallet(
     settings: &WalletSettings,
-    secret: ServiceSecret,
+    identity: ServiceIdentity,
     clock: Clock,
 ) -> Result<Arc<dyn Wallet>, SettingsError> {
     Ok(match settings.transport {
-        Transport::Rest => Arc::new(RestWallet::new(settings, secret, clock)?),
-        Transport::Grpc => Arc::new(GrpcWallet::new(settings, secret, clock)?),
+        Transport::Rest => Arc::new(RestWallet::new(settings, identity, clock)?),
+        Transport::Grpc => Arc::new(GrpcWallet::new(settings, identity, clock)?),
     })
 }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use auth::Verifier;
 use kit::Clock;
-use kit::settings::{SettingsError, data_dir, service_secret};
+use kit::peers::identity;
+use kit::settings::{SettingsError, data_dir};
 use order_api::account_log_rest::RestAccountLog;
 use order_api::service::orders::audit::audit as audit_orders;
 use order_api::settings::{self, Settings};
@@ -48,10 +49,10 @@ async fn serve() -> Result<(), SettingsError> {
     kit::private::mend(&data_dir);
     let verifier = Verifier::with_jwks_url(&settings.auth.jwks_url)
         .map_err(|error| SettingsError(format!("ORDER_API__AUTH__JWKS_URL: {error}")))?;
-    let secret = service_secret(NAME, &settings.auth.service_secret, &data_dir)?;
-    let wallet = order_api::wallet(&settings.wallet, secret.clone(), clock.clone())?;
-    let log = Arc::new(RestAccountLog::new(&settings, secret.clone(), clock.clone())?);
-    let api = OrderApi::build(settings, &data_dir, clock, Arc::new(verifier), secret, wallet).await?;
+    let identity = identity(NAME, settings.auth.service_keys(), &data_dir)?;
+    let wallet = order_api::wallet(&settings.wallet, identity.clone(), clock.clone())?;
+    let log = Arc::new(RestAccountLog::new(&settings, identity.clone(), clock.clone())?);
+    let api = OrderApi::build(settings, &data_dir, clock, Arc::new(verifier), identity, wallet).await?;
     let api = api.following(log).await?;
     let running = api.start()?;
     println!("{NAME} {0}  Swagger {0}/swagger-ui/", running.url());
@@ -96,8 +97,8 @@ async fn audit() -> ExitCode {
 /// meanwhile, and account-api must.
 async fn findings() -> Result<Vec<String>, SettingsError> {
     let (settings, data_dir, clock) = (read_settings()?, data_dir(), Clock::system());
-    let secret = service_secret(NAME, &settings.auth.service_secret, &data_dir)?;
-    let wallet = order_api::wallet(&settings.wallet, secret, clock.clone())?;
+    let identity = identity(NAME, settings.auth.service_keys(), &data_dir)?;
+    let wallet = order_api::wallet(&settings.wallet, identity, clock.clone())?;
     let db = order_api::open_database(&settings, &data_dir).await;
     let db = db.map_err(|error| SettingsError(format!("{NAME}: {}", kit::chain(&error))))?;
     let findings = audit_orders(&db, &*wallet, &settings.orders, clock.now()).await;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use kit::db::DatabaseSettings;
+use kit::peers::ServiceKeys;
 use kit::settings::{LogSettings, Profile, ServerSettings, SettingsError, refuse_in_production};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -31,7 +32,20 @@ pub struct Settings {
 #[expect(missing_docs, reason = "config/default.toml explains every key")]
 pub struct AuthSettings {
     pub jwks_url: String,
+    pub service_key: SecretString,
+    pub service_public_keys: String,
     pub service_secret: SecretString,
+}
+
+impl AuthSettings {
+    /// How the services know each other.
+    pub fn service_keys(&self) -> ServiceKeys<'_> {
+        ServiceKeys {
+            key: &self.service_key,
+            public_keys: &self.service_public_keys,
+            secret: &self.service_secret,
+        }
+    }
 }
 
 /// Where account-api tells what happens to accounts.
@@ -157,17 +171,27 @@ pub fn days(days: u64) -> Duration {
     Duration::from_secs(days.saturating_mul(24 * 3600))
 }
 
+const DEFAULTS: &str = include_str!("../config/default.toml");
+const PRODUCTION: &str = include_str!("../config/production.toml");
+
 /// Reads and checks the settings.
 pub fn load() -> Result<Settings, SettingsError> {
-    let defaults = include_str!("../config/default.toml");
-    let settings: Settings =
-        kit::settings::load(crate::NAME, defaults, include_str!("../config/production.toml"))?;
+    load_with(PRODUCTION)
+}
+
+/// The same for a service within `jangteo`.
+pub fn load_behind_a_front() -> Result<Settings, SettingsError> {
+    load_with(&kit::settings::behind_a_front(PRODUCTION))
+}
+
+fn load_with(production: &str) -> Result<Settings, SettingsError> {
+    let settings: Settings = kit::settings::load(crate::NAME, DEFAULTS, production)?;
     refuse_in_production(
         crate::NAME,
         settings.profile,
         &settings.server,
         settings.database.url.expose_secret(),
-        &settings.auth.service_secret,
+        settings.auth.service_keys(),
     )?;
     settings.wallet.check()?;
     settings.account_urls().iter().try_for_each(|url| check_url("ORDER_API__ACCOUNT__URL", url))?;

@@ -4,6 +4,9 @@
 use async_trait::async_trait;
 use domain::{OrderId, PackageId, PackageLedger, Payment, PaymentOutcome, Refund, Settlement};
 
+/// Whom a wallet in another process belongs to.
+pub(crate) const ACCOUNT_API: &str = "account-api";
+
 /// Why a call to the wallet gave no answer to rely on.
 #[derive(Debug, thiserror::Error)]
 pub enum WalletError {

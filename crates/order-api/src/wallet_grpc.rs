@@ -15,17 +15,17 @@ use std::time::Duration;
 use account_grpc::wallet_client::WalletClient;
 use account_grpc::{self as message, Malformed, REQUEST_ID, TRACEPARENT, error_code};
 use async_trait::async_trait;
-use auth::ServiceSecret;
+use auth::ServiceIdentity;
 use domain::{ErrorCode, OrderId, PackageId, PackageLedger, Payment, PaymentOutcome, Refund, Settlement};
 use kit::Clock;
+use kit::peers::ServiceTokens;
 use kit::settings::SettingsError;
 use kit::trace_context::TraceContext;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Response, Status};
 
 use crate::settings::WalletSettings;
-use crate::wallet::{Wallet, WalletError};
-use crate::wallet_tokens::Tokens;
+use crate::wallet::{ACCOUNT_API, Wallet, WalletError};
 
 /// Services stand beside each other: a connection that takes longer than this is not coming.
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(500);
@@ -40,7 +40,7 @@ pub struct GrpcWallet {
     addresses: Arc<[WalletClient<Channel>]>,
     /// Which of them is called next; counts on and on.
     current: Arc<AtomicUsize>,
-    tokens: Arc<Tokens>,
+    tokens: Arc<ServiceTokens>,
     timeout: Duration,
 }
 
@@ -71,7 +71,7 @@ impl GrpcWallet {
     /// The wallet at the addresses that the settings name. No call is made yet; must be called within a runtime.
     pub fn new(
         settings: &WalletSettings,
-        secret: ServiceSecret,
+        identity: ServiceIdentity,
         clock: Clock,
     ) -> Result<Self, SettingsError> {
         let timeout = Duration::from_millis(settings.timeout_ms);
@@ -81,7 +81,7 @@ impl GrpcWallet {
                 .map_err(|error| SettingsError(format!("ORDER_API__WALLET__URL: {error}")))?,
             // Copies of this service begin at different addresses.
             current: Arc::new(AtomicUsize::new(rand::random::<u16>().into())),
-            tokens: Arc::new(Tokens::new(secret, clock)),
+            tokens: Arc::new(ServiceTokens::new(identity, ACCOUNT_API, clock)),
             timeout,
         })
     }
@@ -251,7 +251,7 @@ fn classify(cause: NoAnswer) -> WalletError {
         Some(code) => match code.status() {
             409 | 422 => return WalletError::Contradiction(cause.into()),
             401 | 403 => {
-                tracing::error!(error = %cause, "account-api does not know us: is the service secret its own?");
+                tracing::error!(error = %cause, "account-api refuses us: does it know our key, and do the clocks agree?");
             }
             _ => {}
         },

@@ -8,15 +8,15 @@ use std::time::Duration;
 
 use account_client::{Caller, Client, Error, Identity, Problem, ResponseValue};
 use async_trait::async_trait;
-use auth::ServiceSecret;
+use auth::ServiceIdentity;
 use domain::{ErrorCode, OrderId, PackageId, PackageLedger, Payment, PaymentOutcome, Refund, Settlement};
 use kit::Clock;
+use kit::peers::ServiceTokens;
 use kit::settings::SettingsError;
 use kit::trace_context::TraceContext;
 
 use crate::settings::WalletSettings;
-use crate::wallet::{Wallet, WalletError};
-use crate::wallet_tokens::Tokens;
+use crate::wallet::{ACCOUNT_API, Wallet, WalletError};
 
 /// How often a call is made before the caller is told that there was no answer. Whoever needs one for good comes back.
 const TRIES_MAX: u32 = 2;
@@ -46,10 +46,10 @@ impl RestWallet {
     /// The wallet at the URL that the settings name. No call is made yet.
     pub fn new(
         settings: &WalletSettings,
-        secret: ServiceSecret,
+        identity: ServiceIdentity,
         clock: Clock,
     ) -> Result<Self, SettingsError> {
-        let tokens = Tokens::new(secret, clock);
+        let tokens = ServiceTokens::new(identity, ACCOUNT_API, clock);
         let caller = Caller::new(move || {
             let context = TraceContext::current();
             Ok(Identity {
@@ -141,7 +141,7 @@ fn classify(error: Error<Problem>) -> WalletError {
             match status {
                 409 | 422 if !is_running => return WalletError::Contradiction(cause.into()),
                 401 | 403 => {
-                    tracing::error!(error = %cause, "account-api does not know us: is the service secret its own?");
+                    tracing::error!(error = %cause, "account-api refuses us: does it know our key, and do the clocks agree?");
                 }
                 _ => {}
             }

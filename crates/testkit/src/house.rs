@@ -6,7 +6,7 @@ use std::process::{Command, ExitStatus, Output};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use auth::ServiceSecret;
+use auth::ServiceIdentity;
 use kit::Clock;
 use tokio::sync::OnceCell;
 
@@ -214,10 +214,10 @@ impl House {
     /// What it consists of.
     async fn parts(&self) -> Result<Vec<Part>> {
         if self.shape == Shape::Monolith {
-            return Ok(self.shape.parts(&self.ports, None));
+            return self.shape.parts(&self.ports, None);
         }
         let around = self.around.get_or_try_init(Surroundings::fresh).await?;
-        Ok(self.shape.parts(&self.ports, Some(around)))
+        self.shape.parts(&self.ports, Some(around))
     }
 
     /// `kill -9` for every program.
@@ -283,14 +283,19 @@ impl House {
         &self.caller
     }
 
-    /// Another of the shop's services, for the minute that its token is good.
+    /// order-api as it calls account-api, for the seconds that its token is good.
     pub fn peer(&self) -> Result<Caller> {
-        let secret = match self.around.get() {
-            Some(around) => around.service_secret.clone(),
-            None => std::fs::read_to_string(self.data().join("service-secret"))?,
+        self.peer_called("order-api", "account-api")
+    }
+
+    /// One of the shop's services as it calls another, for the seconds that its token is good.
+    pub fn peer_called(&self, name: &'static str, callee: &str) -> Result<Caller> {
+        let key = match self.around.get() {
+            Some(around) => around.keys(name)?.swap_remove(0).1,
+            None => std::fs::read_to_string(self.data().join(format!("service-keys/{name}.pem")))?,
         };
-        let secret = ServiceSecret::new(secret.trim().into()).context("the service secret is too short")?;
-        Ok(self.caller.with_token(&secret.sign("system-tests", Clock::system().now())?))
+        let identity = ServiceIdentity::new(name, Some(&key), "", None)?;
+        Ok(self.caller.with_token(&identity.sign(callee, Clock::system().now())?))
     }
 
     /// Where a copy of each service is.

@@ -78,20 +78,20 @@ impl Shape {
     }
 
     /// What to start, in this order.
-    pub(crate) fn parts(self, ports: &Ports, around: Option<&Surroundings>) -> Vec<Part> {
+    pub(crate) fn parts(self, ports: &Ports, around: Option<&Surroundings>) -> Result<Vec<Part>> {
         match around {
-            None => vec![Part {
+            None => Ok(vec![Part {
                 program: "jangteo",
                 arguments: Vec::new(),
                 settings: in_one_process(ports),
                 url: url(ports.front),
                 folder: String::new(),
-            }],
+            }]),
             Some(around) => self.separate(ports, around),
         }
     }
 
-    fn separate(self, ports: &Ports, around: &Surroundings) -> Vec<Part> {
+    fn separate(self, ports: &Ports, around: &Surroundings) -> Result<Vec<Part>> {
         let mut all = Vec::new();
         for (program, its_ports) in
             [("account-api", &ports.account), ("order-api", &ports.order), ("chat-api", &ports.chat)]
@@ -105,7 +105,7 @@ impl Shape {
                 let prefix = program.replace('-', "_").to_uppercase();
                 settings.push((format!("{prefix}__SERVER__PORT"), port.to_string()));
                 settings.push((format!("{prefix}__SERVER__TRUSTED_PROXIES"), "127.0.0.1".to_owned()));
-                settings.push((format!("{prefix}__AUTH__SERVICE_SECRET"), around.service_secret.clone()));
+                settings.extend(around.keys(program)?);
                 all.push(Part {
                     program,
                     arguments: Vec::new(),
@@ -115,7 +115,7 @@ impl Shape {
                 });
             }
         }
-        all
+        Ok(all)
     }
 }
 
@@ -123,7 +123,6 @@ fn in_one_process(ports: &Ports) -> Vec<(String, String)> {
     let set = |key: &str, value: String| (key.to_owned(), value);
     vec![
         set("ACCOUNT_API__SERVER__PORT", ports.account[0].to_string()),
-        set("ACCOUNT_API__MAIL__PUBLIC_URL", url(ports.account[0])),
         set("ORDER_API__SERVER__PORT", ports.order[0].to_string()),
         set("CHAT_API__SERVER__PORT", ports.chat[0].to_string()),
         set("JANGTEO_FRONT__PORT", ports.front.to_string()),

@@ -2,15 +2,17 @@
 //! names of this house's own.
 
 use anyhow::{Context, Result};
-use auth::{KeyRing, SecretToken};
+use auth::{KeyRing, service_public_key};
 
 use crate::ports::{Ports, url};
+
+const SERVICES: [&str; 3] = ["account-api", "order-api", "chat-api"];
 
 /// What the settings of separate services say of what is around them.
 #[derive(Clone, Debug)]
 pub(crate) struct Surroundings {
-    /// What the services share.
-    pub(crate) service_secret: String,
+    /// The key that each service signs its calls with, by its name.
+    pub(crate) service_keys: Vec<(&'static str, String)>,
     signing_key: String,
     account_database: String,
     order_database: String,
@@ -36,7 +38,7 @@ impl Surroundings {
         server("JANGTEO_TEST_MYSQL")?;
         let schema = || async { test_database::url().await.context("no schema was made") };
         Ok(Self {
-            service_secret: SecretToken::fresh().expose().to_owned(),
+            service_keys: SERVICES.map(|name| (name, KeyRing::generate_pem())).to_vec(),
             signing_key: KeyRing::generate_pem(),
             account_database: schema().await?,
             order_database: schema().await?,
@@ -45,6 +47,19 @@ impl Surroundings {
             kafka,
             name: uuid::Uuid::now_v7().simple().to_string(),
         })
+    }
+
+    /// What a service is told of its own key and of the others'.
+    pub(crate) fn keys(&self, service: &str) -> Result<Vec<(String, String)>> {
+        let prefix = service.replace('-', "_").to_uppercase();
+        let own = self.service_keys.iter().find(|(name, _)| *name == service).context("no such service")?;
+        let named =
+            self.service_keys.iter().map(|(name, key)| Ok(format!("{name}={}", service_public_key(key)?)));
+        let public = named.collect::<Result<Vec<_>>>()?.join(",");
+        Ok(vec![
+            (format!("{prefix}__AUTH__SERVICE_KEY"), own.1.clone()),
+            (format!("{prefix}__AUTH__SERVICE_PUBLIC_KEYS"), public),
+        ])
     }
 
     pub(crate) fn account(&self, ports: &Ports, copy: usize) -> Vec<(String, String)> {

@@ -18,19 +18,28 @@ secret() {
 }
 
 account=$(random) order=$(random) chat=$(random) redis=$(random)
-service_secret=$(random)
 signing_key=$(openssl genpkey -algorithm ed25519)
+
+# What each service signs its calls with, and what all of them know of it.
+account_key=$(openssl genpkey -algorithm ed25519)
+order_key=$(openssl genpkey -algorithm ed25519)
+chat_key=$(openssl genpkey -algorithm ed25519)
+public() { openssl pkey -pubout -outform DER <<<"$1" | openssl base64 -A; }
+public_keys="account-api=$(public "$account_key"),order-api=$(public "$order_key"),chat-api=$(public "$chat_key")"
 
 secret mariadb MARIADB_ROOT_PASSWORD "$(random)" ACCOUNT_PASSWORD "$account" ORDER_PASSWORD "$order" CHAT_PASSWORD "$chat"
 secret redis REDIS_PASSWORD "$redis"
 secret account-api \
   ACCOUNT_API__DATABASE__URL "mysql://jangteo_account:$account@mariadb/jangteo_account" \
-  ACCOUNT_API__AUTH__SERVICE_SECRET "$service_secret" \
+  ACCOUNT_API__AUTH__SERVICE_KEY "$account_key" \
+  ACCOUNT_API__AUTH__SERVICE_PUBLIC_KEYS "$public_keys" \
   ACCOUNT_API__AUTH__SIGNING_KEY "$signing_key"
 secret order-api \
   ORDER_API__DATABASE__URL "mysql://jangteo_order:$order@mariadb/jangteo_order" \
-  ORDER_API__AUTH__SERVICE_SECRET "$service_secret" \
+  ORDER_API__AUTH__SERVICE_KEY "$order_key" \
+  ORDER_API__AUTH__SERVICE_PUBLIC_KEYS "$public_keys" \
   ORDER_API__REDIS__URL "redis://:$redis@redis:6379/0"
 secret chat-api \
   CHAT_API__DATABASE__URL "mysql://jangteo_chat:$chat@mariadb/jangteo_chat" \
-  CHAT_API__AUTH__SERVICE_SECRET "$service_secret"
+  CHAT_API__AUTH__SERVICE_KEY "$chat_key" \
+  CHAT_API__AUTH__SERVICE_PUBLIC_KEYS "$public_keys"

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use account_api::AccountApi;
 use account_api::service::ledger::{ChangeBalance, Ledger};
 use anyhow::{Context, Result, ensure};
-use auth::ServiceSecret;
+use auth::{KeyRing, ServiceIdentity};
 use domain::{
     AccountId, Name, OrderId, PackageId, PackageTransfer, Payment, PaymentOutcome, PaymentPart, Refund,
     Settlement, TransferKind, Won,
@@ -47,8 +47,8 @@ async fn the_wallet_behind_grpc_keeps_the_contract() -> Result<()> {
 }
 
 async fn behind(transport: Transport) -> Result<()> {
-    let (api, _folder) = account_api().await?;
-    let (ledger, secret) = (api.ledger.clone(), api.service_secret.clone());
+    let (api, folder) = account_api().await?;
+    let ledger = api.ledger.clone();
     let running = api.start()?;
     let url = match transport {
         Transport::Rest => running.url(),
@@ -57,15 +57,19 @@ async fn behind(transport: Transport) -> Result<()> {
         }
     };
     let settings = WalletSettings { transport, url, timeout_ms: 10_000 };
-    let others = ServiceSecret::new("x".repeat(32).into()).context("the secret is too short")?;
-    knows_no_stranger(&*order_api::wallet(&settings, others, Clock::system())?).await?;
-    let wallet = order_api::wallet(&settings, secret, Clock::system())?;
+    let stranger = ServiceIdentity::new(order_api::NAME, Some(&KeyRing::generate_pem()), "", None)?;
+    knows_no_stranger(&*order_api::wallet(&settings, stranger, Clock::system())?).await?;
+    // It is known, and may move no money.
+    let chat = kit::peers::kept_identity(chat_api::NAME, folder.path())?;
+    knows_no_stranger(&*order_api::wallet(&settings, chat, Clock::system())?).await?;
+    let orders = kit::peers::kept_identity(order_api::NAME, folder.path())?;
+    let wallet = order_api::wallet(&settings, orders, Clock::system())?;
     keeps_the_contract(&Till { wallet, ledger }).await?;
     running.stop().await;
     Ok(())
 }
 
-/// Whoever has another secret learns nothing and moves nothing, not even to a no.
+/// Whoever has another key, or may not ask, learns nothing and moves nothing, not even to a no.
 async fn knows_no_stranger(wallet: &dyn Wallet) -> Result<()> {
     let order = payment(AccountId(1), &[100]);
     let part = &order.packages[0];

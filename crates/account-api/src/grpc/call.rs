@@ -30,7 +30,7 @@ impl WalletCalls {
     {
         let mut call = Call::of(method, request.metadata());
         let authorization = request.metadata().get("authorization").map(MetadataValue::as_encoded_bytes);
-        let answer = if let Err(stranger) = self.doorkeeper.peer(authorization) {
+        let answer = if let Err(stranger) = self.doorkeeper.peer(method, authorization) {
             Err(stranger)
         } else {
             let work = AssertUnwindSafe(work(request.into_inner())).catch_unwind();

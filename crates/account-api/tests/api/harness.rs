@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use account_api::AccountApi;
 use account_api::settings::Settings;
-use auth::ServiceSecret;
 use kit::server::Running;
 use kit::{Clock, Database};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
@@ -23,7 +22,6 @@ pub struct Shop {
     pub clock: Clock,
     pub db: Database,
     pub folder: Arc<TempDir>,
-    secret: ServiceSecret,
     running: Running,
 }
 
@@ -103,14 +101,15 @@ impl Shop {
         test_database::give(&mut settings.database, folder.path()).await;
         change(&mut settings);
         let api = AccountApi::build(settings, folder.path(), clock.clone()).await.unwrap();
-        let (db, secret) = (api.db.clone(), api.service_secret.clone());
+        let db = api.db.clone();
         let running = api.start().unwrap();
-        Self { url: running.url(), http: Client::new(), clock, db, folder, secret, running }
+        Self { url: running.url(), http: Client::new(), clock, db, folder, running }
     }
 
     /// By what another service of ours is known.
     pub fn service(&self) -> String {
-        self.secret.sign("order-api", self.clock.now()).unwrap()
+        let order_api = kit::peers::kept_identity("order-api", self.folder.path()).unwrap();
+        order_api.sign(account_api::NAME, self.clock.now()).unwrap()
     }
 
     /// Stops, and starts again in the same folder.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use account_api::AccountApi;
 use account_api::service::ledger::Ledger;
 use account_api::settings::{TopupMode, load};
-use auth::{KeyRing, ServiceSecret};
+use auth::{KeyRing, ServiceIdentity};
 use domain::{AccountId, AccountType};
 use kit::Clock;
 use kit::server::Running;
@@ -22,10 +22,9 @@ pub struct Shop {
     url: String,
     grpc: u16,
     keys: Arc<KeyRing>,
-    secret: ServiceSecret,
     client: Client,
     running: Running,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// What came back.
@@ -58,11 +57,11 @@ pub async fn start(topup: TopupMode) -> Shop {
     let grpc = settings.grpc.port;
     test_database::give(&mut settings.database, folder.path()).await;
     let api = AccountApi::build(settings, folder.path(), Clock::system()).await.unwrap();
-    let (keys, secret, ledger) = (Arc::clone(&api.keys), api.service_secret.clone(), api.ledger.clone());
+    let (keys, ledger) = (Arc::clone(&api.keys), api.ledger.clone());
     let db = api.db.clone();
     let running = api.start().unwrap();
     let (url, client) = (running.url(), Client::new());
-    Shop { ledger, db, url, grpc, keys, secret, client, running, _folder: folder }
+    Shop { ledger, db, url, grpc, keys, client, running, folder }
 }
 
 /// A port that was free a moment ago.
@@ -85,7 +84,17 @@ impl Shop {
     }
 
     pub fn service(&self) -> String {
-        self.secret.sign("order-api", Clock::system().now()).unwrap()
+        self.identity("order-api").sign(account_api::NAME, Clock::system().now()).unwrap()
+    }
+
+    /// One of the services that share this one's data folder.
+    pub fn identity(&self, service: &'static str) -> ServiceIdentity {
+        kit::peers::kept_identity(service, self.folder.path()).unwrap()
+    }
+
+    /// The private key of that.
+    pub fn key(&self, service: &str) -> String {
+        std::fs::read_to_string(self.folder.path().join(format!("service-keys/{service}.pem"))).unwrap()
     }
 
     /// Where its gRPC is.

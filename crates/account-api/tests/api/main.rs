@@ -19,3 +19,4 @@ mod sessions;
 mod sign_up;
 mod tester;
 mod throttle;
+mod who_may_call;

@@ -41,6 +41,8 @@ fn a_start_with_a_bad_setting_ends_with_a_line_that_names_it() {
         ("ACCOUNT_API__AUTH__ADDITIONAL_KEYS", "nonsense", "ACCOUNT_API__AUTH__ADDITIONAL_KEYS"),
         ("ACCOUNT_API__AUTH__REFRESH_AGAIN_SECONDS", "301", "ACCOUNT_API__AUTH__REFRESH_AGAIN_SECONDS"),
         ("ACCOUNT_API__AUTH__SERVICE_SECRET", "short", "ACCOUNT_API__AUTH__SERVICE_SECRET"),
+        ("ACCOUNT_API__AUTH__SERVICE_KEY", "hunter2", "ACCOUNT_API__AUTH__SERVICE_KEY"),
+        ("ACCOUNT_API__AUTH__SERVICE_PUBLIC_KEYS", "order-api", "ACCOUNT_API__AUTH__SERVICE_PUBLIC_KEYS"),
     ] {
         let said = refused(&[(key, value)]);
         assert!(said.contains(named) && !said.contains("hunter2"), "{said}");
@@ -49,12 +51,14 @@ fn a_start_with_a_bad_setting_ends_with_a_line_that_names_it() {
 
 #[test]
 fn production_refuses_what_trusts_the_caller() {
-    let key = auth::KeyRing::generate_pem();
+    let (key, own) = (auth::KeyRing::generate_pem(), auth::KeyRing::generate_pem());
+    let known = format!("account-api={}", auth::service_public_key(&own).unwrap());
     let good = [
         ("ACCOUNT_API__PROFILE", "production"),
         ("ACCOUNT_API__DATABASE__URL", "mysql://user@127.0.0.1:1/account"),
         ("ACCOUNT_API__AUTH__SIGNING_KEY", key.as_str()),
-        ("ACCOUNT_API__AUTH__SERVICE_SECRET", "a secret of more than thirty-two characters"),
+        ("ACCOUNT_API__AUTH__SERVICE_KEY", own.as_str()),
+        ("ACCOUNT_API__AUTH__SERVICE_PUBLIC_KEYS", known.as_str()),
         ("ACCOUNT_API__MAIL__SMTP_URL", "smtp://user:hunter2@mail.example:587?tls=required"),
         ("ACCOUNT_API__MAIL__PUBLIC_URL", "https://shop.example"),
     ];
@@ -70,7 +74,8 @@ fn production_refuses_what_trusts_the_caller() {
         ("ACCOUNT_API__DATABASE__URL", "SQLite://account.db"),
         ("ACCOUNT_API__DATABASE__URL", ""),
         ("ACCOUNT_API__AUTH__SIGNING_KEY", ""),
-        ("ACCOUNT_API__AUTH__SERVICE_SECRET", ""),
+        ("ACCOUNT_API__AUTH__SERVICE_KEY", ""),
+        ("ACCOUNT_API__AUTH__SERVICE_PUBLIC_KEYS", ""),
         ("ACCOUNT_API__SERVER__CORS_ORIGINS", "*"),
     ] {
         let mut settings = good.to_vec();
@@ -82,7 +87,8 @@ fn production_refuses_what_trusts_the_caller() {
     for missing in [
         "ACCOUNT_API__DATABASE__URL",
         "ACCOUNT_API__AUTH__SIGNING_KEY",
-        "ACCOUNT_API__AUTH__SERVICE_SECRET",
+        "ACCOUNT_API__AUTH__SERVICE_KEY",
+        "ACCOUNT_API__AUTH__SERVICE_PUBLIC_KEYS",
         "ACCOUNT_API__MAIL__SMTP_URL",
         "ACCOUNT_API__MAIL__PUBLIC_URL",
     ] {
@@ -91,6 +97,10 @@ fn production_refuses_what_trusts_the_caller() {
         assert!(said.starts_with(missing), "{said}");
     }
     assert!(refused(&good).contains("database"), "only the database is missing");
+    // For one more release.
+    let mut by_secret: Vec<_> = good.into_iter().filter(|(key, _)| !key.contains("__SERVICE_")).collect();
+    by_secret.push(("ACCOUNT_API__AUTH__SERVICE_SECRET", "a secret of more than thirty-two characters"));
+    assert!(refused(&by_secret).contains("database"), "only the database is missing");
 }
 
 /// A program that serves; it is ended when this is dropped.

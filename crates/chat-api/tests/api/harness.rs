@@ -123,19 +123,27 @@ impl House {
         (settings.server.port, settings.server.workers) = (0, 1);
         test_database::give(&mut settings.database, &folder.path().join("account")).await;
         let account = AccountApi::build(settings, folder.path(), clock.clone()).await.unwrap();
-        let (keys, secret) = (Arc::clone(&account.keys), account.service_secret.clone());
+        let keys = Arc::clone(&account.keys);
+        let identity = |service| kit::peers::kept_identity(service, folder.path()).unwrap();
         let account = account.start().unwrap();
 
         let mut settings = order_api::settings::load().unwrap();
         (settings.server.port, settings.server.workers) = (0, 1);
         test_database::give(&mut settings.database, &folder.path().join("order")).await;
-        let wallet = Arc::new(RestWallet::new(&settings.wallet, secret.clone(), clock.clone()).unwrap());
+        let wallet =
+            Arc::new(RestWallet::new(&settings.wallet, identity(order_api::NAME), clock.clone()).unwrap());
         let verifier = || {
             let url = format!("{}/.well-known/jwks.json", account.url());
             Arc::new(Verifier::with_jwks_url(&url).unwrap())
         };
-        let order =
-            OrderApi::build(settings, folder.path(), clock.clone(), verifier(), secret.clone(), wallet);
+        let order = OrderApi::build(
+            settings,
+            folder.path(),
+            clock.clone(),
+            verifier(),
+            identity(order_api::NAME),
+            wallet,
+        );
         let order = order.await.unwrap().start().unwrap();
 
         let mut settings = chat_api::settings::load().unwrap();
@@ -145,11 +153,18 @@ impl House {
         change(&mut settings);
         let peers = Peers {
             directory: Arc::new(
-                RestDirectory::new(&settings.account, secret.clone(), clock.clone()).unwrap(),
+                RestDirectory::new(&settings.account, identity(chat_api::NAME), clock.clone()).unwrap(),
             ),
             products: Arc::new(RestProducts::new(&settings.order).unwrap()),
         };
-        let chat = ChatApi::build(settings, folder.path(), clock.clone(), verifier(), secret, peers);
+        let chat = ChatApi::build(
+            settings,
+            folder.path(),
+            clock.clone(),
+            verifier(),
+            identity(chat_api::NAME),
+            peers,
+        );
         let chat = chat.await.unwrap().start().unwrap();
         Self {
             clock,

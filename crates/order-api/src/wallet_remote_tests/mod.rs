@@ -9,14 +9,13 @@ use std::future::pending;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use auth::ServiceSecret;
+use auth::{KeyRing, ServiceIdentity, service_public_key};
 use domain::{
     AccountId, ErrorCode, OrderId, PackageId, PackageLedger, PackageTransfer, Payment, PaymentOutcome,
     PaymentPart, Refund, Settlement, Timestamp, TransferKind, Won,
 };
 use kit::Clock;
 use kit::trace_context::TraceContext;
-use secrecy::SecretString;
 use tokio::sync::watch;
 
 use crate::settings::{Transport, WalletSettings};
@@ -100,13 +99,15 @@ impl Peer {
     }
 }
 
-fn secret() -> ServiceSecret {
-    ServiceSecret::new(SecretString::from("s".repeat(32))).unwrap()
+fn wallet_at(transport: Transport, url: String, clock: Clock) -> Arc<dyn Wallet> {
+    wallet_with(&KeyRing::generate_pem(), transport, url, clock)
 }
 
-fn wallet_at(transport: Transport, url: String, clock: Clock) -> Arc<dyn Wallet> {
+/// A wallet that signs its calls with this key.
+fn wallet_with(key: &str, transport: Transport, url: String, clock: Clock) -> Arc<dyn Wallet> {
     let settings = WalletSettings { transport, url, timeout_ms: 300 };
-    crate::wallet(&settings, secret(), clock).unwrap()
+    let order_api = ServiceIdentity::new(crate::NAME, Some(key), "", None).unwrap();
+    crate::wallet(&settings, order_api, clock).unwrap()
 }
 
 async fn serve(transport: Transport, peer: &Arc<Peer>) -> String {
@@ -364,12 +365,15 @@ async fn the_trace_is_passed_on_also_with_the_second_try(transport: Transport) {
 async fn the_service_token_is_good_and_made_anew_before_it_expires(transport: Transport) {
     let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
     let peer = Peer::new([PAID, PAID, PAID]);
-    let wallet = wallet_at(transport, serve(transport, &peer).await, clock.clone());
+    let key = KeyRing::generate_pem();
+    let known = format!("order-api={}", service_public_key(&key).unwrap());
+    let account_api = ServiceIdentity::new("account-api", None, &known, None).unwrap();
+    let wallet = wallet_with(&key, transport, serve(transport, &peer).await, clock.clone());
     for _ in 0..3 {
         wallet.pay(&payment()).await.unwrap();
         let token = peer.calls().last().unwrap().token.clone();
-        assert_eq!(secret().verify(&token, clock.now()).unwrap(), "order-api");
-        clock.advance(Duration::from_secs(20));
+        assert_eq!(account_api.verify(&token, clock.now()).unwrap(), "order-api");
+        clock.advance(Duration::from_secs(6));
     }
     let tokens: Vec<_> = peer.calls().into_iter().map(|call| call.token).collect();
     assert!(tokens[0] == tokens[1] && tokens[1] != tokens[2]);
@@ -394,8 +398,11 @@ async fn of_several_addresses_another_is_called_when_one_is_lost() {
 async fn nothing_secret_is_shown() {
     let settings =
         |transport| WalletSettings { transport, url: "http://127.0.0.1:1".into(), timeout_ms: 200 };
-    let rest = crate::wallet_rest::RestWallet::new(&settings(Transport::Rest), secret(), Clock::system());
-    let grpc = crate::wallet_grpc::GrpcWallet::new(&settings(Transport::Grpc), secret(), Clock::system());
-    let shown = format!("{:?} {:?}", rest.unwrap(), grpc.unwrap());
-    assert!(!shown.contains("ssss"), "{shown}");
+    let key = KeyRing::generate_pem();
+    let order_api = || ServiceIdentity::new(crate::NAME, Some(&key), "", None).unwrap();
+    let rest = crate::wallet_rest::RestWallet::new(&settings(Transport::Rest), order_api(), Clock::system());
+    let grpc = crate::wallet_grpc::GrpcWallet::new(&settings(Transport::Grpc), order_api(), Clock::system());
+    let shown = format!("{:?} {:?} {:?}", rest.unwrap(), grpc.unwrap(), order_api());
+    let secret = key.lines().nth(1).unwrap();
+    assert!(!shown.contains(&secret[secret.len() - 40..]), "{shown}");
 }

@@ -209,10 +209,10 @@ fn a_url_that_can_not_be_used_is_not_shown() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let refusal = runtime.block_on(async {
         let verifier = std::sync::Arc::new(auth::Verifier::with_jwks_url("http://localhost:1").unwrap());
-        let secret = auth::ServiceSecret::new("s".repeat(32).into()).unwrap();
+        let identity = kit::peers::kept_identity(order_api::NAME, folder.path()).unwrap();
         let clock = kit::Clock::system();
-        let wallet = order_api::wallet(&settings.wallet, secret.clone(), clock.clone()).unwrap();
-        let api = order_api::OrderApi::build(settings, folder.path(), clock, verifier, secret, wallet);
+        let wallet = order_api::wallet(&settings.wallet, identity.clone(), clock.clone()).unwrap();
+        let api = order_api::OrderApi::build(settings, folder.path(), clock, verifier, identity, wallet);
         api.await.err().unwrap().to_string()
     });
     assert!(refusal.starts_with("ORDER_API__REDIS__URL: ") && !refusal.contains("secret"), "{refusal}");

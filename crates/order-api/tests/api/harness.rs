@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use auth::{KeyRing, ServiceSecret, Verifier};
+use auth::{KeyRing, Verifier};
 use domain::{AccountId, AccountType, Timestamp};
 use kit::Clock;
 use kit::db::DatabaseSettings;
@@ -393,10 +393,9 @@ impl Stopped {
         let orders = settings.orders;
         let has_folder = settings.search.folder.is_empty();
         let verifier = Arc::new(Verifier::with_keys(keys.jwks()));
-        let secret =
-            ServiceSecret::new("a secret that only the tests' services share".to_owned().into()).unwrap();
+        let identity = kit::peers::kept_identity(order_api::NAME, &data_dir).unwrap();
         let wallet = Arc::new(wire.clone());
-        let api = OrderApi::build(settings, &data_dir, clock.clone(), verifier, secret, wallet);
+        let api = OrderApi::build(settings, &data_dir, clock.clone(), verifier, identity, wallet);
         let api = api.await.unwrap();
         let db = api.db.clone();
         let running = api.start().unwrap();

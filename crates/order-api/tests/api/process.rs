@@ -28,6 +28,7 @@ fn a_start_with_a_bad_setting_ends_with_a_line_that_names_it() {
         ("ORDER_API__REDIS__TIMEOUT_MS", "0", "ORDER_API__REDIS"),
         ("ORDER_API__AUTH__JWKS_URL", "shop", "ORDER_API__AUTH__JWKS_URL"),
         ("ORDER_API__AUTH__SERVICE_SECRET", "short", "ORDER_API__AUTH__SERVICE_SECRET"),
+        ("ORDER_API__AUTH__SERVICE_KEY", "nonsense", "ORDER_API__AUTH__SERVICE_KEY"),
         ("ORDER_API__COMMISSION__BASIS_POINTS", "10001", "ORDER_API__COMMISSION__BASIS_POINTS"),
     ] {
         let said = refused(&[(key, value)]);
@@ -41,15 +42,16 @@ fn a_start_with_a_bad_setting_ends_with_a_line_that_names_it() {
 
 #[test]
 fn production_refuses_what_is_only_for_trying_out() {
+    let own = auth::KeyRing::generate_pem();
     let good = [
         ("ORDER_API__PROFILE", "production"),
         ("ORDER_API__DATABASE__URL", "mysql://user@127.0.0.1:1/orders"),
-        ("ORDER_API__AUTH__SERVICE_SECRET", "a secret of more than thirty-two characters"),
+        ("ORDER_API__AUTH__SERVICE_KEY", own.as_str()),
     ];
     for (key, value) in [
         ("ORDER_API__DATABASE__URL", "sqlite::memory:"),
         ("ORDER_API__DATABASE__URL", ""),
-        ("ORDER_API__AUTH__SERVICE_SECRET", ""),
+        ("ORDER_API__AUTH__SERVICE_KEY", ""),
         ("ORDER_API__SERVER__CORS_ORIGINS", "*"),
     ] {
         let mut settings = good.to_vec();
@@ -58,6 +60,10 @@ fn production_refuses_what_is_only_for_trying_out() {
         assert!(said.starts_with(key), "{said}");
     }
     assert!(refused(&good).contains("database"), "only the database is missing");
+    // For one more release.
+    let mut by_secret = good[..2].to_vec();
+    by_secret.push(("ORDER_API__AUTH__SERVICE_SECRET", "a secret of more than thirty-two characters"));
+    assert!(refused(&by_secret).contains("database"), "only the database is missing");
 }
 
 #[test]
