@@ -5,6 +5,7 @@
 //! checked with the keys that sign them.
 
 pub mod audit;
+pub mod backup;
 pub mod command;
 mod data_lock;
 pub mod demo;
@@ -13,6 +14,7 @@ mod direct_peers;
 mod direct_wallet;
 mod front;
 mod ports;
+pub mod restore;
 mod screen;
 pub mod serve;
 

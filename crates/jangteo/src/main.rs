@@ -32,6 +32,8 @@ async fn run(command: Command) -> Result<ExitCode, SettingsError> {
         Command::Migrate => jangteo::serve::migrate().await?,
         Command::Audit => return jangteo::audit::report().await,
         Command::Withdrawals => return jangteo::audit::withdrawals().await,
+        Command::Backup { folder } => jangteo::backup::backup(&folder).await?,
+        Command::Restore { folder } => return jangteo::restore::restore(&folder).await,
         Command::MissedSearches => jangteo::serve::missed_searches().await?,
         Command::RotateKey => jangteo::serve::rotate_key()?,
         Command::Help => println!("{USAGE}"),

@@ -1,6 +1,7 @@
 //! The whole system over HTTP, as its callers see it: the real programs, on real ports, over real files.
 
 mod apart;
+mod backup;
 mod books;
 mod browser;
 mod bus;

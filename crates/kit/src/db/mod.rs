@@ -5,6 +5,7 @@
 
 mod dialect;
 mod error;
+pub mod snapshot;
 mod transaction;
 
 use std::path::Path;
