@@ -23,7 +23,18 @@ pub use sea_orm_migration::MigratorTrait;
 
 use std::collections::HashSet;
 
-use sea_orm_migration::sea_orm::{DatabaseTransaction, DbErr};
+use sea_orm_migration::SchemaManager;
+use sea_orm_migration::sea_orm::{DatabaseConnection, DatabaseTransaction, DbErr};
+
+/// Whether a schema is there, and is that of this version or of a newer one.
+pub async fn is_up<M: MigratorTrait>(connection: &DatabaseConnection) -> Result<bool, DbErr> {
+    if !SchemaManager::new(connection).has_table("seaql_migrations").await? {
+        return Ok(false);
+    }
+    let models = M::get_migration_models(connection).await?;
+    let applied: HashSet<String> = models.into_iter().map(|model| model.version).collect();
+    Ok(M::migrations().iter().all(|migration| applied.contains(migration.name())))
+}
 
 /// Brings a schema up to this version. A newer version's schema is left as it is: it serves this one too, and a copy
 /// that is started again while newer ones take over must come up.

@@ -20,7 +20,7 @@ use kit::background::Background;
 use kit::extract::Doorkeeper;
 use kit::peers;
 use kit::server::{Running, Service};
-use kit::settings::{Profile, SettingsError};
+use kit::settings::{Profile, SettingsError, not_migrated};
 use kit::{Clock, Database, chain};
 use migrations::AccountMigrator;
 use secrecy::ExposeSecret;
@@ -58,9 +58,7 @@ impl AccountApi {
     pub async fn build(settings: Settings, data_dir: &Path, clock: Clock) -> Result<Self, SettingsError> {
         let failed = |error: kit::StoreError| SettingsError(format!("{NAME}: database: {}", chain(&error)));
         let db = open_database(&settings, data_dir).await.map_err(failed)?;
-        if settings.profile != Profile::Production {
-            migrate(&db).await?;
-        }
+        bring_up(&db, settings.profile).await?;
         let keys = Arc::new(signing_keys::read(&settings, data_dir)?);
         let verifier = Arc::new(Verifier::with_keys(keys.jwks()));
         let identity = peers::identity(NAME, settings.auth.service_keys(), data_dir)?;
@@ -129,6 +127,16 @@ pub async fn open_database(settings: &Settings, data_dir: &Path) -> Result<Datab
     } else {
         Database::open(url, settings.database.max_connections).await
     }
+}
+
+/// Brings the schema up to this version, or in production sees that it is.
+async fn bring_up(db: &Database, profile: Profile) -> Result<(), SettingsError> {
+    if profile != Profile::Production {
+        return migrate(db).await;
+    }
+    let failed = |error| SettingsError(format!("{NAME}: database: {error}"));
+    let is_up = migrations::is_up::<AccountMigrator>(db.reader()).await.map_err(failed)?;
+    if is_up { Ok(()) } else { Err(not_migrated(NAME)) }
 }
 
 /// Brings the schema up to this version.

@@ -25,7 +25,11 @@ pub struct RestDirectory {
 
 impl RestDirectory {
     /// The directory at the URL that the settings name. No call is made yet.
-    pub fn new(settings: &PeerSettings, service: ServiceIdentity, clock: Clock) -> Result<Self, SettingsError> {
+    pub fn new(
+        settings: &PeerSettings,
+        service: ServiceIdentity,
+        clock: Clock,
+    ) -> Result<Self, SettingsError> {
         // Each call signs anew: who is looked up by an id is looked up seldom.
         let ourselves = Caller::new(move || {
             let token = service.sign(ACCOUNT_API, clock.now()).map_err(|error| error.to_string())?;

@@ -58,7 +58,9 @@ const fn of_account_api(
 
 /// Says no unless `service` may call `operation`, which is an [`Operation::http`] or an [`Operation::grpc`].
 pub(crate) fn may_call(service: &str, operation: &str) -> Result<(), Failure> {
-    let known = OPERATIONS.iter().find(|known| known.http == operation || (!known.grpc.is_empty() && known.grpc == operation));
+    let known = OPERATIONS
+        .iter()
+        .find(|known| known.http == operation || (!known.grpc.is_empty() && known.grpc == operation));
     if known.is_some_and(|known| known.callers.contains(&service)) {
         return Ok(());
     }

@@ -134,6 +134,20 @@ pub fn load<T: DeserializeOwned>(
     all.try_deserialize().map_err(named)
 }
 
+/// What the production profile changes, for a service behind a front in the same process: that listens to the world, and
+/// the service's own ports, where `/metrics`, `/internal` and Swagger are, to this machine only.
+pub fn behind_a_front(production: &str) -> String {
+    production.replace("host = \"0.0.0.0\"", "host = \"127.0.0.1\"")
+}
+
+/// Why a service does not start in production, which brings no schema up by itself.
+pub fn not_migrated(service: &str) -> SettingsError {
+    SettingsError(format!(
+        "{service}: 데이터베이스에 이 버전의 스키마가 없습니다 / the database has not the schema of this version: run \
+         `{service} migrate` (`jangteo migrate` where all run in one process)"
+    ))
+}
+
 /// The folder that everything embedded lives in: `JANGTEO_DATA_DIR`, or `./data`.
 pub fn data_dir() -> PathBuf {
     std::env::var_os("JANGTEO_DATA_DIR").map_or_else(|| PathBuf::from("data"), PathBuf::from)
@@ -199,6 +213,8 @@ fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret;
+
     use super::*;
 
     #[derive(Debug, Deserialize)]
@@ -213,8 +229,6 @@ mod tests {
     #[test]
     fn defaults_are_enough_and_unknown_keys_are_named() {
         let some: Some = load("kit-test", DEFAULTS, "").unwrap();
-    use secrecy::ExposeSecret;
-
         assert_eq!((some.profile, some.log.format), (Profile::Embedded, LogFormat::Human));
         let error = load::<Some>("kit-test", &format!("{DEFAULTS}colour = 1\n"), "").unwrap_err();
         assert!(error.to_string().contains("colour"), "{error}");

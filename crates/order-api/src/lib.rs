@@ -27,7 +27,7 @@ use kit::background::Background;
 use kit::extract::Doorkeeper;
 use kit::health::Check;
 use kit::server::{Running, Service};
-use kit::settings::{Profile, SettingsError};
+use kit::settings::{Profile, SettingsError, not_migrated};
 use kit::{Clock, Database, chain};
 use migrations::OrderMigrator;
 use secrecy::ExposeSecret;
@@ -79,9 +79,7 @@ impl OrderApi {
     ) -> Result<Self, SettingsError> {
         let failed = |error: kit::StoreError| SettingsError(format!("{NAME}: database: {}", chain(&error)));
         let db = open_database(&settings, data_dir).await.map_err(failed)?;
-        if settings.profile != Profile::Production {
-            migrate(&db).await?;
-        }
+        bring_up(&db, settings.profile).await?;
         let redis = RedisCarts::of(&settings.redis)?;
         let (data_dir, news, following) = (data_dir.to_owned(), News::default(), None);
         Ok(Self { settings, db, verifier, identity, wallet, clock, redis, data_dir, news, following })
@@ -160,6 +158,16 @@ pub async fn open_database(settings: &Settings, data_dir: &Path) -> Result<Datab
     } else {
         Database::open(url, settings.database.max_connections).await
     }
+}
+
+/// Brings the schema up to this version, or in production sees that it is.
+async fn bring_up(db: &Database, profile: Profile) -> Result<(), SettingsError> {
+    if profile != Profile::Production {
+        return migrate(db).await;
+    }
+    let failed = |error| SettingsError(format!("{NAME}: database: {error}"));
+    let is_up = migrations::is_up::<OrderMigrator>(db.reader()).await.map_err(failed)?;
+    if is_up { Ok(()) } else { Err(not_migrated(NAME)) }
 }
 
 /// Brings the schema up to this version.

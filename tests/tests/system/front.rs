@@ -96,3 +96,119 @@ async fn what_is_not_for_people_is_not_at_the_front() -> Result<()> {
     }
     Ok(())
 }
+
+/// Whoever moves the ports says nothing more.
+#[tokio::test(flavor = "multi_thread")]
+async fn mails_documents_and_pages_follow_the_ports() -> Result<()> {
+    if !Shape::Monolith.is_of_this_run()? {
+        return Ok(());
+    }
+    let house = House::open().await?;
+    let [account, order, chat] = house.urls();
+    let port = |url: &str| url.rsplit(':').next().unwrap_or_default().to_owned();
+    let ports = [port(&account), port(&order), port(&chat), port(&house.front_url())];
+    for base in [&account, &order, &chat] {
+        let path = "/swagger-ui/swagger-initializer.js";
+        let page = house.anyone().send_to(&format!("{base}{path}"), &Call::new(Method::GET, path)).await?;
+        let page = page.expect(200)?.to_string();
+        for other in ports[..3].iter().filter(|other| **other != port(base)) {
+            ensure!(page.contains(&format!("localhost:{other}/api-docs/openapi.json")), "{base}: {page}");
+        }
+        for from in ports
+            .iter()
+            .flat_map(|port| ["localhost", "127.0.0.1"].map(|host| format!("http://{host}:{port}")))
+        {
+            let asked = Call::new(Method::OPTIONS, "/health/live").header("Origin", from.as_str());
+            let asked = asked.header("Access-Control-Request-Method", "GET");
+            let answer = house.anyone().send_to(&format!("{base}/health/live"), &asked).await?;
+            ensure!(answer.header("access-control-allow-origin") == from, "{base} from {from}: {answer}");
+        }
+    }
+    let email = "moved@example.com";
+    let form = testkit::sign_up_form(testkit::Kind::Customer, email);
+    house.anyone().post("/accounts/customer/signup", form).await?.expect(201)?;
+    house.mailed(email, &format!("http://localhost:{}/accounts/customer/verify/", ports[0]), "").await?;
+    Ok(())
+}
+
+/// What the environment of production says, where there is a server for its databases.
+async fn production() -> Result<Option<Vec<(String, String)>>> {
+    let mut settings = Vec::new();
+    let names = ["ACCOUNT_API", "ORDER_API", "CHAT_API"];
+    let keys: Vec<_> = names.iter().map(|_| auth::KeyRing::generate_pem()).collect();
+    let public = names.iter().zip(&keys).map(|(name, key)| {
+        let name = name.to_lowercase().replace('_', "-");
+        Ok(format!("{name}={}", auth::service_public_key(key)?))
+    });
+    let public = public.collect::<Result<Vec<_>>>()?.join(",");
+    for (name, key) in names.iter().zip(&keys) {
+        let Some(database) = test_database::url().await else { return Ok(None) };
+        let mut set =
+            |variable: &str, value: &str| settings.push((format!("{name}__{variable}"), value.to_owned()));
+        set("PROFILE", "production");
+        set("DATABASE__URL", &database);
+        set("AUTH__SERVICE_KEY", key);
+        set("AUTH__SERVICE_PUBLIC_KEYS", &public);
+    }
+    for (variable, value) in [
+        ("AUTH__SIGNING_KEY", auth::KeyRing::generate_pem().as_str()),
+        ("MAIL__SMTP_URL", "smtp://127.0.0.1:1"),
+        ("MAIL__PUBLIC_URL", "https://shop.example"),
+    ] {
+        settings.push((format!("ACCOUNT_API__{variable}"), value.to_owned()));
+    }
+    Ok(Some(settings))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_production_the_front_alone_listens_to_the_world_and_shows_no_documents() -> Result<()> {
+    if !Shape::Monolith.is_of_this_run()? {
+        return Ok(());
+    }
+    let Some(settings) = production().await? else {
+        eprintln!("not without a database server: production takes no SQLite");
+        return Ok(());
+    };
+    let settings: Vec<_> = settings.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+    let mut house = House::closed(&settings)?;
+    let too_early = house.jangteo(&[]).await?;
+    let said = String::from_utf8_lossy(&too_early.stderr).into_owned();
+    ensure!(!too_early.status.success() && said.contains("run `account-api migrate`"), "{said}");
+    assert_eq!(said.trim().lines().count(), 1, "{said}");
+    let migrated = house.jangteo(&["migrate"]).await?;
+    ensure!(migrated.status.success(), "{}", String::from_utf8_lossy(&migrated.stderr));
+    house.start().await?;
+    for path in
+        ["/search/product", "/.well-known/jwks.json", "/health/live", "/health/serving", "/health/ready"]
+    {
+        get(&house, path).await?.expect(200)?;
+    }
+    for path in [
+        "/",
+        "/docs",
+        "/docs/",
+        "/docs/swagger-initializer.js",
+        "/swagger-ui",
+        "/swagger-ui/",
+        "/swagger-ui/index.html",
+        "/api-docs/account-api.json",
+        "/api-docs/openapi.json",
+        "/api-docs/public.json",
+        "/metrics",
+        "/internal/ledger/packages",
+    ] {
+        get(&house, path).await?.expect_refusal(404, "NOT_FOUND")?;
+    }
+    // Another address of this machine than the one that is only for itself.
+    let reachable = |url: &str| {
+        let port = url.rsplit(':').next().unwrap_or_default().to_owned();
+        std::net::TcpStream::connect(format!("127.0.0.2:{port}")).is_ok()
+    };
+    ensure!(reachable(&house.front_url()), "nobody gets in");
+    for url in house.urls() {
+        ensure!(!reachable(&url), "{url} with its /metrics and /internal listens to the world");
+        let path = "/metrics";
+        house.anyone().send_to(&format!("{url}{path}"), &Call::new(Method::GET, path)).await?.expect(200)?;
+    }
+    Ok(())
+}

@@ -210,3 +210,16 @@ async fn whoever_has_no_curl_can_ask_the_program_whether_it_runs() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(!output.status.success() && said.contains(&url) && said.lines().count() == 1, "{said}");
 }
+
+#[test]
+fn a_database_that_is_away_is_named_without_its_password_within_five_seconds() {
+    // The second takes connections and says nothing.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    for at in ["127.0.0.1:1".to_owned(), silent.local_addr().unwrap().to_string()] {
+        let url = format!("mysql://someone:hunter2@{at}/shop");
+        let began = std::time::Instant::now();
+        let said = refused(&[("ACCOUNT_API__DATABASE__URL", url.as_str())]);
+        assert!(said.contains(&at) && said.contains("database") && !said.contains("hunter2"), "{said}");
+        assert!(began.elapsed() < std::time::Duration::from_secs(5), "{:?}", began.elapsed());
+    }
+}

@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use sqlx::mysql::{MySqlConnectOptions, MySqlConnection};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor, Row};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor, Row};
 
 /// How long a caller waits for a connection before it is told to come back later.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -39,6 +39,55 @@ pub(super) const PATIENT: &str = "SET SESSION lock_wait_timeout = 30 \
 /// As [`SESSION`] says it.
 pub(super) const NOT_PATIENT: &str = "SET SESSION lock_wait_timeout = 30 \
     /*M!100101 , max_statement_time = 30 */ /*!80000 , max_execution_time = 30000 */";
+
+/// How long a server may take to be reached. Within five seconds of a start it is said that it can't be.
+const REACHED_WITHIN: Duration = Duration::from_secs(4);
+/// The pause between two tries to reach it.
+const TRIED_EVERY: Duration = Duration::from_millis(200);
+
+/// Fails unless the server can be spoken to; the error names the server, and nothing secret of the URL. (A pool only says
+/// that it ran out of time.)
+pub(super) async fn reach(url: &str) -> Result<(), DbErr> {
+    let server = MySqlConnectOptions::from_str(url)
+        .map_err(|e| DbErr::Conn(RuntimeErr::SqlxError(std::sync::Arc::new(e))))?
+        .disable_statement_logging();
+    let deadline = tokio::time::Instant::now() + REACHED_WITHIN;
+    let mut said = "it does not answer".to_owned();
+    loop {
+        match tokio::time::timeout_at(deadline, server.connect()).await {
+            Ok(Ok(connection)) => {
+                let _ = tokio::time::timeout(REACHED_WITHIN, connection.close()).await;
+                return Ok(());
+            }
+            Ok(Err(error)) => {
+                said = error.to_string();
+                if may_pass(&error) && tokio::time::Instant::now() + TRIED_EVERY < deadline {
+                    tokio::time::sleep(TRIED_EVERY).await;
+                    continue;
+                }
+            }
+            Err(_) => {}
+        }
+        let (host, port) = (server.get_host(), server.get_port());
+        let at =
+            server.get_socket().map_or_else(|| format!("{host}:{port}"), |file| file.display().to_string());
+        return Err(DbErr::Custom(format!("{at}: {said}")));
+    }
+}
+
+/// Nobody listens, which may be about to change, or too many are connected.
+fn may_pass(error: &sqlx::Error) -> bool {
+    let is_full = |error: &dyn sqlx::error::DatabaseError| {
+        error
+            .try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>()
+            .is_some_and(|error| error.number() == 1040)
+    };
+    match error {
+        sqlx::Error::Io(_) => true,
+        sqlx::Error::Database(error) => is_full(&**error),
+        _ => false,
+    }
+}
 
 /// A pool of connections to a server.
 pub(super) fn server(options: &mut ConnectOptions, max_connections: u32) -> Result<(), DbErr> {

@@ -54,6 +54,7 @@ impl Database {
         let mut options = ConnectOptions::new(url);
         options.sqlx_logging(false).record_stmt_in_spans(false);
         if !url.starts_with("sqlite:") {
+            dialect::reach(url).await?;
             dialect::server(&mut options, max_connections)?;
             let pool = sea_orm::Database::connect(options).await?;
             return Ok(Self { writer: pool.clone(), reader: pool });

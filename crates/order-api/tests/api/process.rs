@@ -74,3 +74,16 @@ fn an_audit_without_account_api_has_not_passed() {
     assert!(!audit.status.success());
     assert_eq!(run(&[], "holiday").status.code(), Some(1));
 }
+
+#[test]
+fn a_database_that_is_away_is_named_without_its_password_within_five_seconds() {
+    // The second takes connections and says nothing.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    for at in ["127.0.0.1:1".to_owned(), silent.local_addr().unwrap().to_string()] {
+        let url = format!("mysql://someone:hunter2@{at}/shop");
+        let began = std::time::Instant::now();
+        let said = refused(&[("ORDER_API__DATABASE__URL", url.as_str())]);
+        assert!(said.contains(&at) && said.contains("database") && !said.contains("hunter2"), "{said}");
+        assert!(began.elapsed() < std::time::Duration::from_secs(5), "{:?}", began.elapsed());
+    }
+}
