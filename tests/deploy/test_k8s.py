@@ -180,7 +180,7 @@ def test_a_new_version_brings_its_schema_up_before_it_serves(overlay):
         assert migrate["args"] == ["migrate"]
         assert migrate["image"] == program(rendered(overlay), name)["image"]
         assert migrate["envFrom"] == program(rendered(overlay), name)["envFrom"]
-        assert re.search(r'USAGE: &str = "usage: [^"]*\bmigrate\b', text_of(f"crates/{name}/src/main.rs"))
+        assert re.search(r'USAGE: &str =\s+"usage: [^"]*\bmigrate\b', text_of(f"crates/{name}/src/main.rs"))
     # Arguments only reach the program if the image names it as its entry point.
     dockerfile = ROOT / "docker/Dockerfile"
     assert not dockerfile.exists() or "ENTRYPOINT [" in dockerfile.read_text()
