@@ -36,8 +36,8 @@ impl Row {
 }
 
 /// Writes what happened to an account, the last thing that a transaction does: it holds the number that comes next
-/// until the commit, and everybody else waits for it. With `ends_all` the tokens of the epochs before the account's
-/// present one are over.
+/// until the commit, and everybody else waits for it. Where it ends all sessions, the tokens of the epochs before the
+/// account's present one are over.
 pub(crate) async fn add(
     tx: &impl ConnectionTrait,
     account: AccountId,

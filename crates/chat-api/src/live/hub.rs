@@ -120,7 +120,7 @@ impl Hub {
                 let suspended = {
                     let mut served = self.served();
                     served.tell(room_id, &RoomNews::Left { room_id, user: &user }, None);
-                    served.suspend(room_id, user.id)
+                    served.suspend(room_id, &user)
                 };
                 for (listener, was_live) in suspended {
                     tokio::spawn(Arc::clone(self).resume(room_id, listener, was_live));

@@ -113,12 +113,16 @@ impl Served {
         last
     }
 
-    /// Tells an account's subscriptions to a room nothing more. Gives them, and whether each was live: that one can go
-    /// on by reading what it missed.
-    pub(crate) fn suspend(&mut self, room: RoomId, account: AccountId) -> Vec<(Listener, bool)> {
+    /// Tells the subscriptions of somebody who left a room nothing more; others hear of them by the name that they have
+    /// now. Gives them, and whether each was live: that one can go on by reading what it missed.
+    pub(crate) fn suspend(&mut self, room: RoomId, user: &Participant) -> Vec<(Listener, bool)> {
         let subscriptions = self.rooms.get_mut(&room).into_iter().flat_map(|r| r.subscriptions.values_mut());
-        let own = subscriptions.filter(|s| s.listener.caller.id == account);
-        own.map(|s| (s.listener.clone(), std::mem::take(&mut s.is_live))).collect()
+        let own = subscriptions.filter(|s| s.listener.caller.id == user.id);
+        let suspend = |s: &mut Subscription| {
+            s.who = s.who.take().map(|_| user.clone());
+            (s.listener.clone(), std::mem::take(&mut s.is_live))
+        };
+        own.map(suspend).collect()
     }
 
     /// Whether a subscription has not ended.
