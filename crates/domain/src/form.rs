@@ -55,6 +55,11 @@ pub enum FieldRule {
     Uuid,
     /// It is named twice.
     Duplicate,
+    /// It was sent beside a field that it goes not together with.
+    NotTogether {
+        /// The other field.
+        with: &'static str,
+    },
     /// It is no key of 1 to 255 visible ASCII characters.
     IdempotencyKey,
 }
@@ -81,6 +86,7 @@ impl FieldRule {
             Self::Cursor => "INVALID_CURSOR",
             Self::Uuid => "INVALID_UUID",
             Self::Duplicate => "DUPLICATE",
+            Self::NotTogether { .. } => "NOT_TOGETHER",
             Self::IdempotencyKey => "INVALID_IDEMPOTENCY_KEY",
         }
     }
@@ -135,6 +141,10 @@ impl FieldRule {
             Self::Cursor => Text::new("올바른 커서가 아닙니다.", "Not a cursor of this list."),
             Self::Uuid => Text::new("올바른 UUID가 아닙니다.", "Not a valid UUID."),
             Self::Duplicate => Text::new("중복되었습니다.", "Named twice."),
+            Self::NotTogether { with } => Text::new(
+                format!("{with}와(과) 함께 보낼 수 없습니다."),
+                format!("Must not be sent together with {with}."),
+            ),
             Self::IdempotencyKey => Text::new(
                 "1자 이상 255자 이하의 ASCII 문자여야 합니다.",
                 "Must be 1 to 255 visible ASCII characters.",

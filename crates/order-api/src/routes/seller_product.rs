@@ -1,7 +1,5 @@
 //! What a seller does with products.
 
-use std::collections::HashSet;
-
 use actix_web::{HttpResponse, delete, post, put, web};
 use domain::{
     Description, FieldRule, Form, ITEMS_MAX, ItemId, PRICE_MAX, ProductId, ProductName, STOCK_MAX, Won,
@@ -13,7 +11,11 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::id_in_query;
-use crate::service::catalogue::{Catalogue, Item, ItemChange, NewItem, NewProduct, Product, ProductChange};
+use crate::service::catalogue::{Catalogue, Item, NewItem, NewProduct, Product};
+
+mod edits;
+
+use edits::{ItemChangeRequest, ProductChangeRequest};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config
@@ -56,40 +58,6 @@ struct NewItemRequest {
     count: Option<i64>,
 }
 
-/// What a product shall be from now on.
-#[derive(Deserialize, ToSchema)]
-struct ProductChangeRequest {
-    #[schema(required = true, nullable = false)]
-    id: Option<i64>,
-    /// Unique among the seller's products.
-    #[serde(default)]
-    #[schema(required = true, max_length = 200)]
-    name: String,
-    #[serde(default)]
-    #[schema(required = true, max_length = 10000)]
-    description: String,
-    /// The items that change; the others stay.
-    #[schema(nullable = false, max_items = 100)]
-    items: Option<Vec<ProductItemRequest>>,
-}
-
-/// What an item of the product shall be from now on.
-#[derive(Deserialize, ToSchema)]
-struct ProductItemRequest {
-    #[schema(required = true, nullable = false)]
-    id: Option<i64>,
-    /// Unique within its product.
-    #[serde(default)]
-    #[schema(required = true, max_length = 200)]
-    name: String,
-    /// In won.
-    #[schema(required = true, nullable = false, minimum = 1, maximum = 1_000_000_000)]
-    price: Option<i64>,
-    /// How many units are for sale from now on.
-    #[schema(required = true, nullable = false, minimum = 0, maximum = 1_000_000)]
-    count: Option<i64>,
-}
-
 /// A new item of a product that is there.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -106,29 +74,6 @@ struct ItemAdditionRequest {
     /// How many units are for sale.
     #[schema(required = true, nullable = false, minimum = 0, maximum = 1_000_000)]
     count: Option<i64>,
-}
-
-/// What an item shall be from now on.
-#[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct ItemChangeRequest {
-    #[schema(required = true, nullable = false)]
-    item_id: Option<i64>,
-    #[schema(required = true, nullable = false)]
-    product_id: Option<i64>,
-    /// Unique within its product.
-    #[serde(default)]
-    #[schema(required = true, max_length = 200)]
-    name: String,
-    /// In won.
-    #[schema(required = true, nullable = false, minimum = 1, maximum = 1_000_000_000)]
-    price: Option<i64>,
-    /// How many units are for sale from now on.
-    #[schema(required = true, nullable = false, minimum = 0, maximum = 1_000_000)]
-    count: Option<i64>,
-    /// Changes the item only while this many units are for sale.
-    #[schema(nullable = false, minimum = 0, maximum = 1_000_000)]
-    expected_count: Option<i64>,
 }
 
 #[derive(Deserialize, utoipa::IntoParams)]
@@ -179,11 +124,6 @@ impl ItemFields {
     fn into_new(self) -> Option<NewItem> {
         Some(NewItem { name: self.name?, price: Won(self.price?), count: self.count? })
     }
-
-    fn into_change(self, id: Option<i64>, expected_count: Option<i64>) -> Option<ItemChange> {
-        let (name, price, count) = (self.name?, Won(self.price?), self.count?);
-        Some(ItemChange { id: ItemId(id?), name, price, count, expected_count })
-    }
 }
 
 /// Any number may be sent as an id: what it does not name is not found.
@@ -215,53 +155,12 @@ impl NewProductRequest {
     }
 }
 
-impl ProductChangeRequest {
-    fn read(&self) -> Result<ProductChange, Failure> {
-        let mut form = Form::new();
-        let product = id(&mut form, "id", self.id);
-        let name = form.take("name", ProductName::parse(&self.name));
-        let description = form.take("description", Description::parse(&self.description));
-        let wanted = self.items.as_deref().unwrap_or_default();
-        if wanted.len() > ITEMS_MAX {
-            form.refuse("items", FieldRule::WrongLength { min: 0, max: ITEMS_MAX });
-        }
-        let mut seen = HashSet::new();
-        let mut items = Vec::with_capacity(wanted.len());
-        for (i, item) in wanted.iter().take(ITEMS_MAX).enumerate() {
-            let place = format!("items[{i}].");
-            let item_id = id(&mut form, &format!("{place}id"), item.id);
-            if item_id.is_some_and(|id| !seen.insert(id)) {
-                form.refuse(&format!("{place}id"), FieldRule::Duplicate);
-            }
-            let fields = ItemFields::read(&mut form, &place, &item.name, item.price, item.count);
-            items.extend(fields.into_change(item_id, None));
-        }
-        let all = product.zip(name).zip(description);
-        let change =
-            |((id, name), description)| ProductChange { id: ProductId(id), name, description, items };
-        complete(form, all.map(change))
-    }
-}
-
 impl ItemAdditionRequest {
     fn read(&self) -> Result<(ProductId, NewItem), Failure> {
         let mut form = Form::new();
         let product = id(&mut form, "productId", self.product_id);
         let item = ItemFields::read(&mut form, "", &self.name, self.price, self.count).into_new();
         complete(form, product.map(ProductId).zip(item))
-    }
-}
-
-impl ItemChangeRequest {
-    fn read(&self) -> Result<(ProductId, ItemChange), Failure> {
-        let mut form = Form::new();
-        let item = id(&mut form, "itemId", self.item_id);
-        let product = id(&mut form, "productId", self.product_id);
-        let fields = ItemFields::read(&mut form, "", &self.name, self.price, self.count);
-        if self.expected_count.is_some() {
-            form.number("expectedCount", self.expected_count, 0, STOCK_MAX);
-        }
-        complete(form, product.map(ProductId).zip(fields.into_change(item, self.expected_count)))
     }
 }
 
@@ -277,7 +176,7 @@ async fn add_product(
     Ok(HttpResponse::Created().json(catalogue.add_product(seller.0, body.read()?).await?))
 }
 
-/// Changes a product and those of its items that are named.
+/// Changes a product and what is named of its items. The rest stays: no old form undoes a sale.
 #[utoipa::path(tag = "seller-product", operation_id = "change_product", request_body = ProductChangeRequest,
     responses((status = 200, description = "The product", body = Product), Failures), security(("bearer" = [])))]
 #[put("/seller/product")]
@@ -286,7 +185,8 @@ async fn change_product(
     catalogue: web::Data<Catalogue>,
     body: web::Json<ProductChangeRequest>,
 ) -> Result<web::Json<Product>, Failure> {
-    Ok(web::Json(catalogue.change_product(seller.0, &body.read()?).await?))
+    let changed = catalogue.change_product(seller.0, &body.read()?).await;
+    Ok(web::Json(changed.map_err(edits::naming_the_item)?))
 }
 
 /// Takes a product off sale. Orders keep what they bought.
@@ -316,7 +216,7 @@ async fn add_item(
     Ok(HttpResponse::Created().json(catalogue.add_item(seller.0, product, &item).await?))
 }
 
-/// Changes an item. A new count is what is for sale from now on: what is sold meanwhile stays sold.
+/// Changes what is named of an item. A new count is what is for sale from now on: what is sold meanwhile stays sold.
 #[utoipa::path(tag = "seller-product", operation_id = "change_item", request_body = ItemChangeRequest,
     responses((status = 200, description = "The item", body = Item), Failures), security(("bearer" = [])))]
 #[put("/seller/product/item")]

@@ -2,7 +2,7 @@
 
 mod product;
 
-use domain::{AccountId, ErrorCode, FieldRule, ITEMS_MAX, ItemId, ProductId, Timestamp};
+use domain::{AccountId, ErrorCode, FieldRule, ITEMS_MAX, ItemId, ProductId, STOCK_MAX, Timestamp};
 use kit::db::{MayConflict, Transaction, retrying};
 use kit::extract::Page;
 use kit::{Clock, Database, Failure, StoreError};
@@ -14,7 +14,7 @@ use crate::store::product_changes::record_product;
 use crate::store::products;
 use crate::store::stock::{self, SellerMovement};
 
-pub use product::{Item, ItemChange, NewItem, NewProduct, Offer, Product, ProductChange};
+pub use product::{Item, ItemChange, NewItem, NewProduct, Offer, Product, ProductChange, StockChange};
 
 /// Why the catalogue refuses.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +43,20 @@ pub enum CatalogueError {
     /// The seller's account was erased.
     #[error("the seller is gone")]
     SellerIsGone,
+    /// More units were to go than there are.
+    #[error("the stock is lower than what was to go")]
+    StockTooLow {
+        /// How many units there are.
+        count: i64,
+    },
+    /// More units were to come than a stock may hold.
+    #[error("the stock would be too large")]
+    StockTooHigh {
+        /// The change's place among those of the edit.
+        at: usize,
+        /// How many units there are.
+        count: i64,
+    },
     /// Somebody changed the stock at the same moment: the whole transaction may be tried again.
     #[error("somebody else changed the item")]
     Overtaken,
@@ -82,10 +96,20 @@ impl From<CatalogueError> for Failure {
                 format!("그 사이 재고가 변경되었습니다. 지금 재고는 {count}개입니다."),
                 format!("The stock has changed in between: it is {count} now."),
             ),
+            CatalogueError::StockTooLow { count } => Self::new(ErrorCode::ItemCountNotEnough).detail(
+                format!("재고가 부족합니다. 지금 재고는 {count}개입니다."),
+                format!("There is not enough stock: it is {count} now."),
+            ),
+            CatalogueError::StockTooHigh { count, .. } => Self::field("addCount", too_high(count)),
             CatalogueError::Overtaken => Self::unavailable(error),
             CatalogueError::Store(error) => error.into(),
         }
     }
+}
+
+/// What is left to add to a stock of `count`.
+pub(crate) fn too_high(count: i64) -> FieldRule {
+    FieldRule::OutOfRange { min: -count, max: STOCK_MAX.saturating_sub(count).max(0) }
 }
 
 /// Products, their items, and the stock.
@@ -246,12 +270,12 @@ impl Catalogue {
         if !products::touch_product(&tx, seller, product, now).await? {
             return Err(CatalogueError::NoSuchProduct);
         }
-        change_items(&tx, seller, product, std::slice::from_ref(change), now).await?;
+        let mut changed = change_items(&tx, seller, product, std::slice::from_ref(change), now).await?;
         record_product(&tx, product, now).await?;
+        let item = changed.pop().ok_or(CatalogueError::NoSuchItem)?;
         tx.commit().await?;
         self.news.tell();
-        let name = change.name.as_str().to_owned();
-        Ok(Item { id: change.id, name, price: change.price, count: change.count })
+        Ok(item)
     }
 
     /// Takes an item off sale.
@@ -334,38 +358,41 @@ async fn insert_item(
     Ok(Item { id, name: new.name.as_str().to_owned(), price: new.price, count: new.count })
 }
 
-/// Changes items of a product that the transaction has touched. The count moves by its difference to what there is
-/// now, so a sale in between is never undone: it would make the whole transaction start again.
+/// Changes items of a product that the transaction has touched, and gives them as they are then. A count moves by its
+/// difference to what there is now, so a sale in between is never undone: it would make the whole transaction start
+/// again.
 async fn change_items(
     tx: &Transaction,
     seller: AccountId,
     product: ProductId,
     changes: &[ItemChange],
     now: Timestamp,
-) -> Result<(), CatalogueError> {
+) -> Result<Vec<Item>, CatalogueError> {
     if changes.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let items: Vec<ItemId> = changes.iter().map(|change| change.id).collect();
     if products::hold_items(tx, seller, product, &items).await? != changes.len() as u64 {
         return Err(CatalogueError::NoSuchItem);
     }
-    let counts = products::counts(tx, &items).await?;
-    for change in changes {
-        let seen = *counts.get(&change.id).ok_or(CatalogueError::NoSuchItem)?;
-        if change.expected_count.is_some_and(|expected| expected != seen) {
-            return Err(CatalogueError::StockChanged { count: seen });
-        }
-        match products::change_item(tx, change, seen, now).await {
+    let held = products::held_items(tx, &items).await?;
+    let mut changed = Vec::with_capacity(changes.len());
+    for (at, change) in changes.iter().enumerate() {
+        let before = held.get(&change.id).ok_or(CatalogueError::NoSuchItem)?;
+        let after = change.applied_to(before, at)?;
+        match products::change_item(tx, &after, before.count, now).await {
             Ok(true) => {}
             Ok(false) => return Err(CatalogueError::Overtaken),
             Err(error) => return Err(taken(error, CatalogueError::SameItemName)),
         }
-        if change.count != seen {
-            stock::record_own(tx, SellerMovement::Adjust, change.id, change.count - seen, now).await?;
+        let moved = after.count - before.count;
+        if moved != 0 {
+            stock::record_own(tx, SellerMovement::Adjust, change.id, moved, now).await?;
         }
+        changed.push(after);
     }
-    Ok(products::refresh_min_price(tx, product).await?)
+    products::refresh_min_price(tx, product).await?;
+    Ok(changed)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use domain::{Description, ProductName, STOCK_MAX, Won};
+use domain::{Description, ProductName, Won};
 use kit::db::{execute, fetch_all, fetch_number};
 use proptest::prelude::*;
 
@@ -29,7 +29,13 @@ fn product(called: &str, counts: &[i64]) -> NewProduct {
 }
 
 fn change(item: &Item, count: i64) -> ItemChange {
-    ItemChange { id: item.id, name: name(&item.name), price: item.price, count, expected_count: None }
+    ItemChange {
+        id: item.id,
+        name: None,
+        price: None,
+        stock: Some(StockChange::To(count)),
+        expected_count: None,
+    }
 }
 
 async fn number(catalogue: &Catalogue, sql: &str) -> i64 {
@@ -59,6 +65,23 @@ async fn what_the_seller_expects_is_held_against_the_count_of_now() {
     assert_eq!(catalogue.product(product.id).await.unwrap().items[0].count, 3);
     assert_eq!(catalogue.change_item(SELLER, product.id, &expecting(3)).await.unwrap().count, 9);
     assert_eq!(number(&catalogue, "SELECT quantity FROM stock_movements WHERE kind = 'ADJUST'").await, 6);
+}
+
+#[tokio::test]
+async fn units_come_and_go_by_their_difference_and_never_below_nothing() {
+    let catalogue = catalogue().await;
+    let product = catalogue.add_product(SELLER, product("a", &[5])).await.unwrap();
+    let by = |more| ItemChange { stock: Some(StockChange::By(more)), ..change(&product.items[0], 0) };
+    assert_eq!(catalogue.change_item(SELLER, product.id, &by(-3)).await.unwrap().count, 2);
+    let refused = catalogue.change_item(SELLER, product.id, &by(-3)).await;
+    assert!(matches!(refused, Err(CatalogueError::StockTooLow { count: 2 })));
+    assert_eq!(catalogue.change_item(SELLER, product.id, &by(STOCK_MAX - 2)).await.unwrap().count, STOCK_MAX);
+    let refused = catalogue.change_item(SELLER, product.id, &by(1)).await;
+    assert!(matches!(refused, Err(CatalogueError::StockTooHigh { at: 0, count: STOCK_MAX })));
+    // More than the limit may stand there from before: it may shrink, not grow.
+    execute(catalogue.db.writer(), "UPDATE items SET count = count + 10", []).await.unwrap();
+    assert_eq!(catalogue.change_item(SELLER, product.id, &by(-1)).await.unwrap().count, STOCK_MAX + 9);
+    assert!(catalogue.change_item(SELLER, product.id, &by(1)).await.is_err());
 }
 
 #[tokio::test]
@@ -134,7 +157,7 @@ proptest! {
                     }
                     (1, Some(item)) => catalogue.remove_item(SELLER, item.id).await.unwrap(),
                     (2, Some(item)) => {
-                        let change = ItemChange { price: Won(price), ..change(item, count) };
+                        let change = ItemChange { price: Some(Won(price)), ..change(item, count) };
                         catalogue.change_item(SELLER, id, &change).await.unwrap();
                     }
                     (_, Some(item)) => {

@@ -7,7 +7,7 @@ use kit::StoreError;
 use kit::db::{execute, fetch_all, fetch_number, fetch_optional, insert, placeholders};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
-use crate::service::catalogue::{Item, ItemChange, NewItem, Offer, Product};
+use crate::service::catalogue::{Item, NewItem, Offer, Product};
 
 #[derive(FromQueryResult)]
 struct ProductRow {
@@ -39,12 +39,6 @@ struct OfferRow {
 }
 
 #[derive(FromQueryResult)]
-struct CountRow {
-    id: i64,
-    count: i64,
-}
-
-#[derive(FromQueryResult)]
 struct IdRow {
     id: i64,
 }
@@ -58,6 +52,12 @@ impl ProductRow {
             description: self.description,
             items,
         }
+    }
+}
+
+impl From<ItemRow> for Item {
+    fn from(row: ItemRow) -> Self {
+        Self { id: ItemId(row.id), name: row.name, price: Won(row.price), count: row.count }
     }
 }
 
@@ -204,31 +204,34 @@ pub(crate) async fn hold_items(
     execute(connection, &sql, [product.0.into(), seller.0.into()].into_iter().chain(ids(items))).await
 }
 
-/// The counts of items.
-pub(crate) async fn counts(
+/// Items that [`hold_items`] holds.
+pub(crate) async fn held_items(
     connection: &impl ConnectionTrait,
     items: &[ItemId],
-) -> Result<HashMap<ItemId, i64>, StoreError> {
-    let sql = format!("SELECT id, count FROM items WHERE id IN ({})", placeholders(items.len()));
-    let rows = fetch_all::<CountRow>(connection, &sql, ids(items)).await?;
-    Ok(rows.into_iter().map(|row| (ItemId(row.id), row.count)).collect())
+) -> Result<HashMap<ItemId, Item>, StoreError> {
+    let sql = format!(
+        "SELECT product_id, id, name, price, count FROM items WHERE id IN ({})",
+        placeholders(items.len())
+    );
+    let rows = fetch_all::<ItemRow>(connection, &sql, ids(items)).await?;
+    Ok(rows.into_iter().map(|row| (ItemId(row.id), row.into())).collect())
 }
 
-/// Puts an item that [`hold_items`] holds back on sale, changed; no when its count is not `seen` any more.
+/// Puts an item that [`hold_items`] holds back on sale as it shall be; no when its count is not `seen` any more.
 pub(crate) async fn change_item(
     connection: &impl ConnectionTrait,
-    change: &ItemChange,
+    item: &Item,
     seen: i64,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let sql = "UPDATE items SET name = ?, price = ?, count = count + ?, retired = 0, updated_at = ? \
                WHERE id = ? AND count = ?";
     let values: [Value; 6] = [
-        change.name.as_str().into(),
-        change.price.0.into(),
-        (change.count - seen).into(),
+        item.name.as_str().into(),
+        item.price.0.into(),
+        (item.count - seen).into(),
         now.0.into(),
-        change.id.0.into(),
+        item.id.0.into(),
         seen.into(),
     ];
     Ok(execute(connection, sql, values).await? == 1)
@@ -292,8 +295,7 @@ async fn items_of(
         placeholders(products.len())
     );
     for row in fetch_all::<ItemRow>(connection, &sql, products.iter().map(|id| (*id).into())).await? {
-        let item = Item { id: ItemId(row.id), name: row.name, price: Won(row.price), count: row.count };
-        items.entry(row.product_id).or_default().push(item);
+        items.entry(row.product_id).or_default().push(row.into());
     }
     Ok(items)
 }

@@ -15,8 +15,8 @@ fn items(units: &[(&Value, i64)]) -> Value {
 }
 
 async fn change_item(shop: &Shop, product: &Value, item: &Value, price: i64, count: i64) {
-    let change = json!({"itemId": item["id"], "productId": product["id"], "name": item["name"],
-                        "price": price, "count": count});
+    let change = json!({"itemId": item["id"], "productId": product["id"], "price": price, "count": count,
+                        "expectedCount": shop.stock(product, item).await});
     shop.put(Who::Seller(1), "/seller/product/item", &change).await.ok(200);
 }
 

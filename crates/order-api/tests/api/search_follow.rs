@@ -53,14 +53,12 @@ async fn every_move_of_a_seller_is_shown() {
         .await
         .ok(200);
     shop.in_step().await;
-    let item = |item: &Value, price: i64, count: i64| json!({"id": item["id"], "name": item["name"], "price": price, "count": count});
+    let item = |item: &Value, price: i64, more: i64| json!({"id": item["id"], "name": item["name"], "price": price, "addCount": more});
     let both = json!({"id": product["id"], "name": "머그", "description": "큰 잔",
-        "items": [item(white, 7_000, 0), item(black, 12_000, 0)]});
+        "items": [item(white, 7_000, -3), item(black, 12_000, 0)]});
     shop.put(KIM, "/seller/product", &both).await.ok(200);
     shop.in_step().await;
-    let mut one = item(black, 5_000, 2);
-    one["itemId"] = black["id"].clone();
-    one["productId"] = product["id"].clone();
+    let one = json!({"itemId": black["id"], "productId": product["id"], "price": 5_000, "addCount": 2});
     shop.put(KIM, "/seller/product/item", &one).await.ok(200);
     shop.in_step().await;
     let red = json!({"productId": product["id"], "name": "빨강", "price": 500, "count": 1});

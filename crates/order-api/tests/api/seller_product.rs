@@ -88,7 +88,7 @@ async fn changing_a_product_changes_the_items_named_and_leaves_the_others() {
     let product = shop.post(KIM, "/seller/product", &earphones()).await.ok(201);
     let white = &product["items"][1];
     let change = json!({"id": product["id"], "name": "새 이름", "description": "새 설명",
-        "items": [{"id": white["id"], "name": "은색", "price": 9_000, "count": 7}]});
+        "items": [{"id": white["id"], "name": "은색", "price": 9_000, "count": 7, "expectedCount": 0}]});
     let changed = shop.put(KIM, "/seller/product", &change).await.ok(200);
     assert_eq!((&changed["name"], &changed["description"]), (&json!("새 이름"), &json!("새 설명")));
     assert_eq!(changed["items"][0], product["items"][0]);
@@ -105,7 +105,7 @@ async fn two_items_may_swap_their_names() {
     let product = shop.post(KIM, "/seller/product", &earphones()).await.ok(201);
     let (black, white) = (&product["items"][0], &product["items"][1]);
     let change = json!({"id": product["id"], "name": "무선 이어폰", "description": "x", "items": [
-        {"id": black["id"], "name": "하양", "price": 1, "count": 5}, {"id": white["id"], "name": "검정", "price": 1, "count": 0}]});
+        {"id": black["id"], "name": "하양", "price": 1}, {"id": white["id"], "name": "검정", "price": 1}]});
     let changed = shop.put(KIM, "/seller/product", &change).await.ok(200);
     assert_eq!(
         (&changed["items"][0]["name"], &changed["items"][1]["name"]),
@@ -120,21 +120,26 @@ async fn a_refused_change_changes_nothing() {
     let other = shop.product(1, "책", &[("1권", 5_000, 1)]).await;
     let black = &product["items"][0];
     let with = |items: Value| json!({"id": product["id"], "name": "n", "description": "d", "items": items});
-    let foreign = with(json!([{"id": other["items"][0]["id"], "name": "x", "price": 1, "count": 1}]));
+    let foreign = with(json!([{"id": other["items"][0]["id"], "name": "x", "price": 1, "addCount": 1}]));
     shop.put(KIM, "/seller/product", &foreign).await.refused(404, "NOT_FOUND_ITEM");
-    let same = with(json!([{"id": black["id"], "name": "하양", "price": 1, "count": 1}]));
+    let same = with(json!([{"id": black["id"], "name": "하양", "price": 1, "addCount": 1}]));
     shop.put(KIM, "/seller/product", &same).await.refused(409, "SAME_ITEM_NAME");
-    let item = json!({"id": black["id"], "name": "x", "price": 1, "count": 1});
+    let item = json!({"id": black["id"], "name": "x", "price": 1});
     shop.put(KIM, "/seller/product", &with(json!([item, item]))).await.broken(&["items[1].id"]);
-    let bad = json!({"items": [{}]});
+    let bad = json!({"items": [{}, {"name": " ", "price": 0, "count": 1_000_001}, {"expectedCount": -1, "addCount": 1_000_001}]});
     shop.put(KIM, "/seller/product", &bad).await.broken(&[
         "id",
         "name",
         "description",
         "items[0].id",
-        "items[0].name",
-        "items[0].price",
-        "items[0].count",
+        "items[1].id",
+        "items[1].name",
+        "items[1].price",
+        "items[1].count",
+        "items[1].expectedCount",
+        "items[2].id",
+        "items[2].addCount",
+        "items[2].expectedCount",
     ]);
     assert_eq!(shop.detail(&product).await, product);
     assert_eq!(shop.detail(&other).await, other);
@@ -196,25 +201,99 @@ async fn an_item_is_changed_alone_and_only_from_what_the_seller_expects() {
     let told =
         shop.put(KIM, "/seller/product/item", &change(9, json!(5))).await.refused(409, "STOCK_CHANGED");
     assert!(told["detail"].as_str().unwrap().contains('8'), "{told}");
-    shop.put(KIM, "/seller/product/item", &change(2, Value::Null)).await.ok(200);
+    shop.put(KIM, "/seller/product/item", &change(2, Value::Null)).await.broken(&["expectedCount"]);
+    shop.put(KIM, "/seller/product/item", &change(2, json!(8))).await.ok(200);
     assert_eq!(movements(&shop, black).await, 2);
     shop.put(KIM, "/seller/product/item", &change(2, json!(-1))).await.broken(&["expectedCount"]);
-    shop.put(KIM, "/seller/product/item", &json!({})).await.broken(&[
-        "itemId",
-        "productId",
-        "name",
-        "price",
-        "count",
-    ]);
-    let mut same = change(2, Value::Null);
+    shop.put(KIM, "/seller/product/item", &json!({})).await.broken(&["itemId", "productId"]);
+    let mut same = change(2, json!(2));
     same["name"] = json!("하양");
     shop.put(KIM, "/seller/product/item", &same).await.refused(409, "SAME_ITEM_NAME");
     let other = shop.product(1, "책", &[("1권", 5_000, 1)]).await;
-    let mut elsewhere = change(2, Value::Null);
+    let mut elsewhere = change(2, json!(2));
     elsewhere["productId"] = other["id"].clone();
     shop.put(KIM, "/seller/product/item", &elsewhere).await.refused(404, "NOT_FOUND_ITEM");
     elsewhere["productId"] = json!(-5);
     shop.put(KIM, "/seller/product/item", &elsewhere).await.refused(404, "NOT_FOUND_PRODUCT");
+}
+
+/// Stock 10; the seller reads the form, 4 are bought, and the seller saves a typo: 14 were sold in the end.
+#[tokio::test]
+async fn a_form_that_was_opened_before_a_sale_does_not_undo_it() {
+    let shop = Shop::open().await;
+    let product = shop.product(1, "책", &[("1권", 5_000, 10), ("2권", 6_000, 3)]).await;
+    let (first, second) = (&product["items"][0], &product["items"][1]);
+    shop.paid(11, &[(first, 4)]).await;
+    let edit =
+        |items: Value| json!({"id": product["id"], "name": "책들", "description": "고침", "items": items});
+    let whole = |expected: Value| {
+        edit(json!([{"id": second["id"], "name": "둘째 권", "addCount": 2},
+            {"id": first["id"], "name": "첫째 권", "price": 5_500, "count": 10, "expectedCount": expected}]))
+    };
+    let before = shop.detail(&product).await;
+    assert_eq!(before["items"][0]["count"], 6);
+    for old in [json!(10), json!(7), json!(0)] {
+        let told = shop.put(KIM, "/seller/product", &whole(old)).await.refused(409, "STOCK_CHANGED");
+        assert!(told["detail"].as_str().unwrap().contains('6'), "{told}");
+    }
+    shop.put(KIM, "/seller/product", &whole(Value::Null)).await.broken(&["items[1].expectedCount"]);
+    assert_eq!(shop.detail(&product).await, before, "nothing of a refused edit happens");
+    let typo = edit(json!([{"id": first["id"], "name": "첫째 권"}]));
+    let saved = shop.put(KIM, "/seller/product", &typo).await.ok(200);
+    let kept = json!({"id": first["id"], "name": "첫째 권", "price": 5_000, "count": 6});
+    assert_eq!(saved["items"], json!([kept, second]));
+    let saved = shop.put(KIM, "/seller/product", &whole(json!(6))).await.ok(200);
+    assert_eq!((&saved["items"][0]["count"], &saved["items"][1]["count"]), (&json!(10), &json!(5)));
+    assert_eq!((movements(&shop, first).await, movements(&shop, second).await), (10, 5));
+    shop.audit().await;
+}
+
+#[tokio::test]
+async fn a_guard_is_held_whatever_it_comes_with() {
+    let shop = Shop::open().await;
+    let product = shop.post(KIM, "/seller/product", &earphones()).await.ok(201);
+    let black = &product["items"][0];
+    for extra in
+        [json!({}), json!({"name": "흑색"}), json!({"price": 1}), json!({"addCount": 1}), json!({"count": 5})]
+    {
+        let with = |ids: Value, expected: i64| {
+            let mut item = ids;
+            for (name, value) in extra.as_object().unwrap() {
+                item[name] = value.clone();
+            }
+            item["expectedCount"] = json!(expected);
+            item
+        };
+        let alone = with(json!({"itemId": black["id"], "productId": product["id"]}), 4);
+        shop.put(KIM, "/seller/product/item", &alone).await.refused(409, "STOCK_CHANGED");
+        let among = json!({"id": product["id"], "name": "n", "description": "d", "items": [with(json!({"id": black["id"]}), 6)]});
+        shop.put(KIM, "/seller/product", &among).await.refused(409, "STOCK_CHANGED");
+    }
+    assert_eq!(shop.detail(&product).await, product);
+}
+
+#[tokio::test]
+async fn units_are_added_and_taken_away_and_never_more_than_there_are() {
+    let shop = Shop::open().await;
+    let product = shop.post(KIM, "/seller/product", &earphones()).await.ok(201);
+    let black = &product["items"][0];
+    let by = |more: i64| json!({"itemId": black["id"], "productId": product["id"], "addCount": more});
+    let changed = shop.put(KIM, "/seller/product/item", &by(7)).await.ok(200);
+    assert_eq!(changed, json!({"id": black["id"], "name": "검정", "price": 30_000, "count": 12}));
+    assert_eq!(shop.put(KIM, "/seller/product/item", &by(-12)).await.ok(200)["count"], 0);
+    shop.put(KIM, "/seller/product/item", &by(-1)).await.refused(409, "ITEM_COUNT_NOT_ENOUGH");
+    assert_eq!(shop.put(KIM, "/seller/product/item", &by(1_000_000)).await.ok(200)["count"], 1_000_000);
+    shop.put(KIM, "/seller/product/item", &by(1)).await.broken(&["addCount"]);
+    shop.put(KIM, "/seller/product/item", &by(-1_000_001)).await.broken(&["addCount"]);
+    let items = json!([{"id": product["items"][1]["id"]}, {"id": black["id"], "addCount": 1}]);
+    let among = json!({"id": product["id"], "name": "n", "description": "d", "items": items});
+    shop.put(KIM, "/seller/product", &among).await.broken(&["items[1].addCount"]);
+    let mut both = by(1);
+    both["count"] = json!(1);
+    shop.put(KIM, "/seller/product/item", &both).await.broken(&["addCount"]);
+    both["expectedCount"] = json!(1_000_000);
+    shop.put(KIM, "/seller/product/item", &both).await.broken(&["addCount"]);
+    assert_eq!(movements(&shop, black).await, 1_000_000);
 }
 
 /// The original wrote an absolute count over whatever had been sold meanwhile.
@@ -241,9 +320,12 @@ async fn a_sellers_change_of_stock_never_undoes_a_sale() {
         }
     });
     for _ in 0..20 {
-        let change =
-            json!({"itemId": id, "productId": product["id"], "name": "1권", "price": 5_000, "count": 1_000});
-        shop.put(KIM, "/seller/product/item", &change).await.ok(200);
+        let now = shop.detail(&product).await["items"][0]["count"].clone();
+        let to = json!({"itemId": id, "productId": product["id"], "count": 1_000, "expectedCount": now});
+        let set = shop.put(KIM, "/seller/product/item", &to).await;
+        assert!(matches!(set.status, 200 | 409), "{}", set.body);
+        let by = json!({"itemId": id, "productId": product["id"], "addCount": 1});
+        shop.put(KIM, "/seller/product/item", &by).await.ok(200);
     }
     assert_eq!(sales.await.unwrap(), 50);
     let left = shop.detail(&product).await["items"][0]["count"].as_i64().unwrap();
@@ -303,7 +385,7 @@ async fn only_sellers_may_sell_and_each_the_own_things() {
     let (id, item) = (&product["id"], &product["items"][0]["id"]);
     let change = json!({"id": id, "name": "x", "description": "y", "items": []});
     let new_item = json!({"productId": id, "name": "x", "price": 1, "count": 1});
-    let item_change = json!({"itemId": item, "productId": id, "name": "x", "price": 1, "count": 1});
+    let item_change = json!({"itemId": item, "productId": id, "name": "x", "price": 1, "addCount": 1});
     let calls = [
         (Method::POST, "/seller/product".to_owned(), earphones(), None),
         (Method::PUT, "/seller/product".to_owned(), change, Some("NOT_FOUND_PRODUCT")),

@@ -75,7 +75,7 @@ async fn a_cart_follows_the_catalogue_and_tells_it_once(shop: &Shop) -> Result<(
     check(&me.post("/customer/cart", units(&all)).await?.expect(200)?, &me, 20_000, 20)?;
 
     for (item, price, count) in [(dearer, 1_500, 9), (scarcer, 1_000, 2)] {
-        let change = json!({"itemId": item.id, "productId": item.product_id, "name": "옵션 0", "price": price, "count": count});
+        let change = json!({"itemId": item.id, "productId": item.product_id, "price": price, "count": count, "expectedCount": 9});
         seller.put("/seller/product/item", change).await?.expect(200)?;
     }
     seller.delete(&format!("/seller/product/item?itemId={}", deleted[0].id)).await?.expect(204)?;

@@ -60,7 +60,7 @@ async fn names_are_taken_within_their_seller_and_their_product(shop: &Shop) -> R
     let second = put_up(&me, twins).await?;
     let taken = json!({"id": second["id"], "name": "작은 등", "description": "x"});
     me.put("/seller/product", taken).await?.expect_refusal(409, "SAME_PRODUCT_NAME")?;
-    let item = json!({"itemId": second["items"][1]["id"], "productId": second["id"], "name": "흰색", "price": 1, "count": 1});
+    let item = json!({"itemId": second["items"][1]["id"], "productId": second["id"], "name": "흰색"});
     me.put("/seller/product/item", item).await?.expect_refusal(409, "SAME_ITEM_NAME")
 }
 
@@ -102,12 +102,16 @@ async fn a_product_is_changed_and_its_other_items_stay(shop: &Shop) -> Result<()
     exactly(&renamed, PRODUCT)?;
     ensure!(renamed["name"] == "큰 등" && renamed["items"] == product["items"], "{renamed}");
     let white = json!({"id": product["items"][0]["id"], "name": "하양", "price": 8_900, "count": 7});
-    let form = json!({"id": product["id"], "name": "큰 등", "description": "더 밝다", "items": [white]});
+    let mut form = json!({"id": product["id"], "name": "큰 등", "description": "더 밝다", "items": [white]});
+    breaks(&me.put("/seller/product", form.clone()).await?, &["items[0].expectedCount"])?;
+    form["items"][0]["expectedCount"] = json!(4);
+    me.put("/seller/product", form.clone()).await?.expect_refusal(409, "STOCK_CHANGED")?;
+    form["items"][0]["expectedCount"] = json!(3);
     let changed = me.put("/seller/product", form).await?.expect(200)?;
     ensure!(changed["items"] == json!([white, product["items"][1]]), "{changed}");
     let nowhere = json!({"id": NO_SUCH, "name": "큰 등", "description": "x"});
     me.put("/seller/product", nowhere).await?.expect_refusal(404, "NOT_FOUND_PRODUCT")?;
-    let stray = json!({"id": NO_SUCH, "name": "a", "price": 1, "count": 1});
+    let stray = json!({"id": NO_SUCH, "name": "a", "price": 1});
     let stray = json!({"id": product["id"], "name": "큰 등", "description": "x", "items": [stray]});
     me.put("/seller/product", stray).await?.expect_refusal(404, "NOT_FOUND_ITEM")?;
     breaks(&me.put("/seller/product", json!({})).await?, &["id", "name", "description"])
@@ -122,7 +126,8 @@ async fn items_are_added_changed_and_taken_out(shop: &Shop) -> Result<()> {
     each(list(&more, "items")?, ITEM)?;
     ensure!(list(&more, "items")?.len() == 3 && more["items"][2]["name"] == "회색", "{more}");
     let id = number(&more["items"][2], "id")?;
-    let form = json!({"itemId": id, "productId": product["id"], "name": "은색", "price": 11_900, "count": 6});
+    let form =
+        json!({"itemId": id, "productId": product["id"], "name": "은색", "price": 11_900, "addCount": 1});
     let silver = me.put("/seller/product/item", form).await?.expect(200)?;
     exactly(&silver, ITEM)?;
     ensure!(silver == json!({"id": id, "name": "은색", "price": 11_900, "count": 6}), "{silver}");
@@ -136,7 +141,7 @@ async fn items_are_added_changed_and_taken_out(shop: &Shop) -> Result<()> {
     me.post("/seller/product/item", nowhere).await?.expect_refusal(404, "NOT_FOUND_PRODUCT")?;
     let fields = ["productId", "name", "price", "count"];
     breaks(&me.post("/seller/product/item", json!({})).await?, &fields)?;
-    breaks(&me.put("/seller/product/item", json!({})).await?, &[&fields[..], &["itemId"]].concat())?;
+    breaks(&me.put("/seller/product/item", json!({})).await?, &["productId", "itemId"])?;
     breaks(&me.delete("/seller/product/item").await?, &["itemId"])?;
     breaks(&me.delete("/seller/product").await?, &["productId"])
 }
@@ -155,6 +160,13 @@ async fn a_count_is_changed_only_from_what_the_seller_expects(shop: &Shop) -> Re
     stale.expect_refusal(409, "STOCK_CHANGED")?;
     let changed = me.put("/seller/product/item", change(&mine, 3, 10)).await?.expect(200)?;
     ensure!(changed["count"] == 10, "{changed}");
+    let mut unguarded = change(&mine, 10, 5);
+    unguarded["expectedCount"] = Value::Null;
+    breaks(&me.put("/seller/product/item", unguarded).await?, &["expectedCount"])?;
+    let item = &mine["items"][0]["id"];
+    let fewer = json!({"itemId": item, "productId": mine["id"], "addCount": -4});
+    let fewer = me.put("/seller/product/item", fewer).await?.expect(200)?;
+    ensure!(fewer["count"] == 6 && fewer["name"] == "흰색" && fewer["price"] == 9_900, "{fewer}");
     let others = me.put("/seller/product/item", change(&product, 3, 10)).await?;
     ensure!(others.status == 404, "{others}");
     Ok(())

@@ -1,8 +1,10 @@
 //! Products and items: as they are, and as a seller wants them.
 
-use domain::{AccountId, Description, ItemId, ProductId, ProductName, Won};
+use domain::{AccountId, Description, ItemId, ProductId, ProductName, STOCK_MAX, Won};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use super::CatalogueError;
 
 /// A product for sale.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -83,17 +85,52 @@ pub struct ProductChange {
     pub items: Vec<ItemChange>,
 }
 
-/// What an item shall be from now on.
+/// What changes of an item. What is not named stays as it is.
 #[derive(Clone, Debug)]
 pub struct ItemChange {
     /// The item.
     pub id: ItemId,
     /// What it is called.
-    pub name: ProductName,
+    pub name: Option<ProductName>,
     /// What one unit costs.
-    pub price: Won,
-    /// How many units are for sale.
-    pub count: i64,
+    pub price: Option<Won>,
+    /// What becomes of its stock.
+    pub stock: Option<StockChange>,
     /// How many units the seller believes there are now: if not, nothing changes.
     pub expected_count: Option<i64>,
+}
+
+/// What a seller does to a stock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StockChange {
+    /// So many units are for sale from now on, from 0 to [`STOCK_MAX`].
+    To(i64),
+    /// So many units come, or go when it is below 0; at most [`STOCK_MAX`] either way.
+    By(i64),
+}
+
+impl ItemChange {
+    /// The item that `now` becomes, or why it can't. `at` is the change's place among others.
+    pub(super) fn applied_to(&self, now: &Item, at: usize) -> Result<Item, CatalogueError> {
+        if self.expected_count.is_some_and(|expected| expected != now.count) {
+            return Err(CatalogueError::StockChanged { count: now.count });
+        }
+        let count = match self.stock {
+            None => now.count,
+            Some(StockChange::To(count)) => count,
+            Some(StockChange::By(more)) => now.count.saturating_add(more),
+        };
+        if count < 0 {
+            return Err(CatalogueError::StockTooLow { count: now.count });
+        }
+        if count > STOCK_MAX && count > now.count {
+            return Err(CatalogueError::StockTooHigh { at, count: now.count });
+        }
+        Ok(Item {
+            id: self.id,
+            name: self.name.as_ref().map_or_else(|| now.name.clone(), |name| name.as_str().to_owned()),
+            price: self.price.unwrap_or(now.price),
+            count,
+        })
+    }
 }

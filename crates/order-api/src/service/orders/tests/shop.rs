@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::super::types::{Order, Placement, Shipping, WantedItem};
 use super::super::{OrderError, Orders, Placed, audit};
 use crate::service::cart::Carts;
-use crate::service::catalogue::{Catalogue, ItemChange, NewItem, NewProduct};
+use crate::service::catalogue::{Catalogue, ItemChange, NewItem, NewProduct, StockChange};
 use crate::service::news::News;
 use crate::settings::{OrderSettings, days};
 use crate::store;
@@ -152,8 +152,8 @@ impl Shop {
     /// The seller says how many units are for sale from now on.
     pub(super) async fn restock(&self, seller: AccountId, item: ItemId, count: i64) {
         let offer = store::stock::offers(self.db.reader(), &[item]).await.unwrap().remove(0);
-        let name = ProductName::parse(&offer.item_name).unwrap();
-        let change = ItemChange { id: item, name, price: offer.price, count, expected_count: None };
+        let stock = Some(StockChange::To(count));
+        let change = ItemChange { id: item, name: None, price: None, stock, expected_count: None };
         self.catalogue.change_item(seller, offer.product_id, &change).await.unwrap();
     }
 
