@@ -1,28 +1,71 @@
 use chrono::{Datelike, NaiveDate};
 
-use crate::FieldRule;
+use crate::{FieldRule, text};
 
-/// A Korean mobile number, digits only: `^01[016789][0-9]{7,8}$`.
+/// A Korean telephone number in digits, without its country code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PhoneNumber(String);
 
 impl PhoneNumber {
-    /// Reads a number; hyphens and spaces are refused, as the original did.
+    /// Reads a mobile number: `^01[016789][0-9]{7,8}$` once hyphens, dots, parentheses and spaces are left out and
+    /// `+82` (with or without the 0 that follows it) is a 0.
     pub fn parse(text: &str) -> Result<Self, FieldRule> {
-        if text.is_empty() {
-            return Err(FieldRule::Required);
-        }
-        let digits = text.as_bytes();
-        let good = matches!(digits.len(), 10 | 11)
-            && digits.iter().all(u8::is_ascii_digit)
-            && text.starts_with("01")
-            && b"016789".contains(&digits[2]);
-        if good { Ok(Self(text.to_owned())) } else { Err(FieldRule::Phone) }
+        let digits = dialled(text, FieldRule::Phone)?;
+        if is_mobile(&digits) { Ok(Self(digits)) } else { Err(FieldRule::Phone) }
+    }
+
+    /// Reads a number at which a shop is reached, written the same ways: mobile, of an area (02, 031 …), over the
+    /// internet (070), one that leads on (050X), free of charge (080), or one for the whole country (15XX, 16XX, 18XX).
+    pub fn of_shop(text: &str) -> Result<Self, FieldRule> {
+        let digits = dialled(text, FieldRule::ShopPhone)?;
+        if is_mobile(&digits) || is_fixed(&digits) { Ok(Self(digits)) } else { Err(FieldRule::ShopPhone) }
     }
 
     /// The digits.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// The digits that one dials inside the country.
+fn dialled(text: &str, rule: FieldRule) -> Result<String, FieldRule> {
+    if text::is_blank(text) {
+        return Err(FieldRule::Required);
+    }
+    // A number that was copied from a contact often has invisible marks around it.
+    let text = text::without_invisible(text);
+    let (abroad, text) = match text.trim().strip_prefix('+') {
+        Some(number) => (true, number.trim_start().strip_prefix("82").ok_or_else(|| rule.clone())?),
+        None => (false, text.trim()),
+    };
+    let between = |c: char| c.is_whitespace() || "-.()\u{2010}\u{2011}\u{2012}\u{2013}\u{2212}".contains(c);
+    let digits: String = text.chars().filter(|c| !between(*c)).collect();
+    if !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(rule);
+    }
+    let whole_country = digits.len() == 8 && digits.starts_with('1');
+    Ok(if abroad && !digits.starts_with('0') && !whole_country { format!("0{digits}") } else { digits })
+}
+
+fn is_mobile(digits: &str) -> bool {
+    let operator = digits.as_bytes().get(2);
+    matches!(digits.len(), 10 | 11)
+        && digits.starts_with("01")
+        && operator.is_some_and(|digit| b"016789".contains(digit))
+}
+
+fn is_fixed(digits: &str) -> bool {
+    let prefix = |length: usize| digits.get(..length).unwrap_or_default();
+    match digits.len() {
+        8 => ["15", "16", "18"].contains(&prefix(2)),
+        9 | 10 if prefix(2) == "02" => true,
+        12 => prefix(3) == "050",
+        10 | 11 => {
+            let area = matches!(prefix(3).as_bytes(), [b'0', b'3', b'1'..=b'3'] | [b'0', b'4', b'1'..=b'4'])
+                || matches!(prefix(3).as_bytes(), [b'0', b'5', b'1'..=b'5'] | [b'0', b'6', b'1'..=b'4']);
+            area || ["070", "080"].contains(&prefix(3)) || (digits.len() == 11 && prefix(3) == "050")
+        }
+        _ => false,
     }
 }
 
@@ -33,7 +76,7 @@ pub struct PostalCode(String);
 impl PostalCode {
     /// Reads a code.
     pub fn parse(text: &str) -> Result<Self, FieldRule> {
-        if text.is_empty() {
+        if text::is_blank(text) {
             return Err(FieldRule::Required);
         }
         let good = text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit());
@@ -56,7 +99,7 @@ impl BirthDate {
 
     /// Reads `yyyy-MM-dd` as seen on the day `today`.
     pub fn parse(text: &str, today: NaiveDate) -> Result<Self, FieldRule> {
-        if text.is_empty() {
+        if text::is_blank(text) {
             return Err(FieldRule::Required);
         }
         let strict = text.len() == 10 && text.is_ascii();
@@ -82,20 +125,86 @@ mod tests {
     use super::*;
 
     #[test]
-    fn mobile_numbers_are_digits_only() {
-        for good in ["01012345678", "0101234567", "01612345678"] {
-            assert!(PhoneNumber::parse(good).is_ok(), "{good}");
+    fn mobile_numbers_are_kept_as_digits_however_they_are_written() {
+        for (written, digits) in [
+            ("01012345678", "01012345678"),
+            ("0101234567", "0101234567"),
+            ("016-1234-5678", "01612345678"),
+            ("010-1234-5678", "01012345678"),
+            (" 010 1234 5678 ", "01012345678"),
+            ("010.1234.5678", "01012345678"),
+            ("(010) 1234-5678", "01012345678"),
+            ("010\u{2011}1234\u{2013}5678", "01012345678"),
+            ("\u{202a}010-1234-5678\u{202c}", "01012345678"),
+            ("+82 10-1234-5678", "01012345678"),
+            ("+821012345678", "01012345678"),
+            ("+82 (0)10 1234 5678", "01012345678"),
+            ("+82-010-1234-5678", "01012345678"),
+        ] {
+            assert_eq!(PhoneNumber::parse(written).unwrap().as_str(), digits, "{written}");
+            assert_eq!(PhoneNumber::of_shop(written).unwrap().as_str(), digits, "{written}");
         }
+    }
+
+    #[test]
+    fn what_is_no_mobile_number_is_refused() {
         for bad in [
-            "",
-            "010-1234-5678",
+            "02-1234-5678",
             "02012345678",
             "01212345678",
             "010123456",
             "010123456789",
             "０１０１２３４５６７８",
+            "010-1234-567a",
+            "010_1234_5678",
+            "010/1234/5678",
+            "010-1234-5678 또는 집",
+            "+1 010 1234 5678",
+            "82 10 1234 5678",
+            "+82",
+            "++821012345678",
+            "010+1234+5678",
+            "1588-1234",
+            "-",
         ] {
-            assert!(PhoneNumber::parse(bad).is_err(), "{bad}");
+            assert_eq!(PhoneNumber::parse(bad), Err(FieldRule::Phone), "{bad}");
+        }
+        for blank in ["", " ", "\u{200b}"] {
+            assert_eq!(PhoneNumber::parse(blank), Err(FieldRule::Required));
+            assert_eq!(PhoneNumber::of_shop(blank), Err(FieldRule::Required));
+        }
+    }
+
+    #[test]
+    fn a_shop_may_be_reached_at_a_fixed_number() {
+        for (written, digits) in [
+            ("02-123-4567", "021234567"),
+            ("02) 1234-5678", "0212345678"),
+            ("031-123-4567", "0311234567"),
+            ("064 1234 5678", "06412345678"),
+            ("070-1234-5678", "07012345678"),
+            ("080-123-4567", "0801234567"),
+            ("0505-123-4567", "05051234567"),
+            ("0507-1234-5678", "050712345678"),
+            ("1588-1234", "15881234"),
+            ("1670 0000", "16700000"),
+            ("1899.1234", "18991234"),
+            ("+82 2 1234 5678", "0212345678"),
+            ("+82-1588-1234", "15881234"),
+        ] {
+            assert_eq!(PhoneNumber::of_shop(written).unwrap().as_str(), digits, "{written}");
+        }
+        for bad in [
+            "02-12-3456",
+            "035-123-4567",
+            "112",
+            "1388-1234",
+            "1588-12345",
+            "0505-12-3456",
+            "090-123-4567",
+            "x",
+        ] {
+            assert_eq!(PhoneNumber::of_shop(bad), Err(FieldRule::ShopPhone), "{bad}");
         }
     }
 

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::FieldRule;
+use crate::{FieldRule, text};
 
 /// An e-mail address in lower case: the local part as RFC 5321 allows it unquoted, the domain a host name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -11,10 +11,12 @@ impl EmailAddress {
     ///
     /// Only ASCII: addresses that look alike but are not (homoglyphs, full width) can't be two accounts.
     pub fn parse(text: &str) -> Result<Self, FieldRule> {
-        let text = text.trim();
-        if text.is_empty() {
+        if text::is_blank(text) {
             return Err(FieldRule::Required);
         }
+        // A copied address may have characters in it that nobody sees.
+        let text = text::without_invisible(text);
+        let text = text.trim();
         let (local, domain) = text.rsplit_once('@').ok_or(FieldRule::Email)?;
         let good = text.len() <= 254 && is_local_part(local) && is_host_name(domain);
         if good { Ok(Self(text.to_ascii_lowercase())) } else { Err(FieldRule::Email) }
@@ -63,6 +65,8 @@ mod tests {
             EmailAddress::parse(" Kim.Min+Shop@Example.co.KR ").unwrap().as_str(),
             "kim.min+shop@example.co.kr"
         );
+        assert_eq!(EmailAddress::parse("\u{feff}kim@a\u{ad}b.kr\u{200b}").unwrap().as_str(), "kim@ab.kr");
+        assert_eq!(EmailAddress::parse(" \u{200b}"), Err(FieldRule::Required));
     }
 
     #[test]

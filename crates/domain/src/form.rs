@@ -1,4 +1,4 @@
-use crate::Text;
+use crate::{Text, text};
 
 /// What a field of a request broke.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +28,10 @@ pub enum FieldRule {
     Zero,
     /// It is no e-mail address.
     Email,
-    /// It is no Korean mobile number in digits.
+    /// It is no Korean mobile number.
     Phone,
+    /// It is no Korean telephone number at which a shop can be reached.
+    ShopPhone,
     /// It is no date in the form yyyy-MM-dd.
     Date,
     /// It is no past day at least 14 years ago.
@@ -42,8 +44,16 @@ pub enum FieldRule {
     PasswordLength,
     /// It is one of the passwords that are tried first.
     PasswordCommon,
+    /// It has characters that no password may have.
+    PasswordCharacter,
     /// It has control characters.
     ControlCharacter,
+    /// It has line breaks where one line is wanted.
+    LineBreak,
+    /// It has characters that turn the direction of writing.
+    BidiControl,
+    /// It has something that programs make a link of.
+    Link,
     /// It is none of the values allowed.
     OneOf {
         /// The values allowed.
@@ -74,14 +84,18 @@ impl FieldRule {
             Self::WrongLength { .. } => "WRONG_LENGTH",
             Self::Zero => "ZERO",
             Self::Email => "INVALID_EMAIL",
-            Self::Phone => "INVALID_PHONE",
+            Self::Phone | Self::ShopPhone => "INVALID_PHONE",
             Self::Date => "INVALID_DATE",
             Self::Birth => "INVALID_BIRTH",
             Self::PostalCode => "INVALID_POSTAL_CODE",
             Self::CompanyNumber => "INVALID_COMPANY_REGISTRATION_NUMBER",
             Self::PasswordLength => "PASSWORD_LENGTH",
             Self::PasswordCommon => "PASSWORD_TOO_COMMON",
+            Self::PasswordCharacter => "PASSWORD_CHARACTER",
             Self::ControlCharacter => "CONTROL_CHARACTER",
+            Self::LineBreak => "LINE_BREAK",
+            Self::BidiControl => "BIDI_CONTROL",
+            Self::Link => "LINK",
             Self::OneOf { .. } => "NOT_ALLOWED",
             Self::Cursor => "INVALID_CURSOR",
             Self::Uuid => "INVALID_UUID",
@@ -109,8 +123,12 @@ impl FieldRule {
             Self::Zero => Text::new("0일 수 없습니다.", "Must not be 0."),
             Self::Email => Text::new("올바른 이메일 주소가 아닙니다.", "Not a valid e-mail address."),
             Self::Phone => Text::new(
-                "하이픈 없이 숫자로 된 휴대전화 번호여야 합니다.",
-                "Must be a Korean mobile number in digits, without hyphens.",
+                "휴대전화 번호여야 합니다. 예: 010-1234-5678.",
+                "Must be a Korean mobile number, such as 010-1234-5678.",
+            ),
+            Self::ShopPhone => Text::new(
+                "전화번호여야 합니다. 예: 010-1234-5678, 02-123-4567, 1588-1234.",
+                "Must be a Korean telephone number, such as 010-1234-5678, 02-123-4567 or 1588-1234.",
             ),
             Self::Date => {
                 Text::new("yyyy-MM-dd 형식의 날짜여야 합니다.", "Must be a date in the form yyyy-MM-dd.")
@@ -131,8 +149,20 @@ impl FieldRule {
                 "너무 흔한 비밀번호입니다. 다른 비밀번호를 사용해 주세요.",
                 "This password is too common. Please choose another.",
             ),
+            Self::PasswordCharacter => Text::new(
+                "비밀번호에 사용할 수 없는 문자가 있습니다. 보이지 않는 문자 없이 입력해 주세요.",
+                "The password has a character that can't be used, such as one that is not visible.",
+            ),
             Self::ControlCharacter => {
                 Text::new("사용할 수 없는 문자가 있습니다.", "Contains a character that is not allowed.")
+            }
+            Self::LineBreak => Text::new("한 줄로 입력해 주세요.", "Must be one line."),
+            Self::BidiControl => Text::new(
+                "글의 방향을 바꾸는 문자는 사용할 수 없습니다.",
+                "Must not have characters that change the direction of the text.",
+            ),
+            Self::Link => {
+                Text::new("웹 주소나 이메일 주소는 쓸 수 없습니다.", "Must not have a web or e-mail address.")
             }
             Self::OneOf { allowed } => Text::new(
                 format!("다음 중 하나여야 합니다: {allowed}."),
@@ -188,14 +218,14 @@ impl Form {
         parsed.map_err(|rule| self.refuse(field, rule)).ok()
     }
 
-    /// The same for a field that may be left out (`null` and blank count as left out).
+    /// The same for a field that may be left out (`null`, and a text of which nothing is to be seen, count as left out).
     pub fn take_optional<T>(
         &mut self,
         field: &str,
         text: Option<&str>,
         parse: impl FnOnce(&str) -> Result<T, FieldRule>,
     ) -> Option<T> {
-        text.filter(|t| !t.trim().is_empty()).and_then(|t| self.take(field, parse(t)))
+        text.filter(|t| !text::is_blank(t)).and_then(|t| self.take(field, parse(t)))
     }
 
     /// Takes a whole number from `min` to `max`.

@@ -14,6 +14,7 @@ pub mod hangul;
 mod ids;
 mod language;
 mod limits;
+mod link;
 mod name;
 mod password;
 mod payment;
@@ -37,5 +38,6 @@ pub use payment::{
     PackageLedger, PackageLedgerPage, PackageTransfer, Payment, PaymentAnswer, PaymentOutcome, PaymentPart,
     Refund, Settlement, TransferKind,
 };
+pub use text::{is_blank, without_invisible};
 pub use timestamp::Timestamp;
 pub use won::Won;

@@ -14,6 +14,7 @@ mod passwords;
 mod products;
 mod search;
 mod sellers;
+mod texts;
 
 use std::any::type_name_of_val;
 use std::sync::{Mutex, PoisonError};
@@ -71,6 +72,7 @@ async fn every_line_of_the_contract_holds() -> Result<()> {
         orders::steps(&shop),
         packages::steps(&shop),
         chat::steps(&shop),
+        texts::steps(&shop),
     );
     shop.step(every_operation_was_called_and_did_what_was_asked).await;
     shop.close()

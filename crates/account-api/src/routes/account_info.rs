@@ -69,8 +69,9 @@ pub struct CustomerUpdate {
     #[serde(default)]
     #[schema(required = true, examples("김민수"))]
     name: String,
+    /// A mobile number; hyphens, spaces and `+82` are taken, and digits kept.
     #[serde(default)]
-    #[schema(required = true, examples("01012345678"))]
+    #[schema(required = true, examples("010-1234-5678"))]
     phone: String,
     #[serde(default)]
     #[schema(required = true, examples("1990-01-31"))]
@@ -88,8 +89,9 @@ pub struct SellerUpdate {
     #[serde(default)]
     #[schema(required = true, examples("이지은"))]
     name: String,
+    /// Also of an area, 070, 050X, 080, 15XX, 16XX or 18XX; kept as digits.
     #[serde(default)]
-    #[schema(required = true, examples("01012345678"))]
+    #[schema(required = true, examples("02-123-4567"))]
     phone: String,
     #[serde(default)]
     #[schema(required = true, examples("1990-01-31"))]
@@ -125,9 +127,13 @@ pub(super) struct PersonForm {
 }
 
 impl PersonForm {
-    pub(super) fn read(&self, form: &mut Form, today: NaiveDate) -> Option<Person> {
-        let name = form.take("name", Name::parse(&self.name));
-        let phone = form.take("phone", PhoneNumber::parse(&self.phone));
+    pub(super) fn read(&self, form: &mut Form, of: AccountType, today: NaiveDate) -> Option<Person> {
+        let name = form.take("name", Name::of_account(&self.name));
+        let phone = match of {
+            AccountType::Customer => PhoneNumber::parse(&self.phone),
+            AccountType::Seller => PhoneNumber::of_shop(&self.phone),
+        };
+        let phone = form.take("phone", phone);
         let birth = form.take("birth", BirthDate::parse(&self.birth, today));
         Some(Person { name: name?, phone: phone?, birth: birth?, company: None })
     }
@@ -165,7 +171,8 @@ async fn update_customer(
 ) -> Result<web::Json<CustomerInfo>, Failure> {
     let form = form.into_inner();
     let person = PersonForm { name: form.name, phone: form.phone, birth: form.birth };
-    let (person, change) = read(&person, None, form.password, form.current_password, accounts.today())?;
+    let passwords = (form.password, form.current_password);
+    let (person, change) = read(AccountType::Customer, &person, None, passwords, accounts.today())?;
     Ok(web::Json(accounts.update(me.0, &person, change.as_ref(), from.0).await?.into()))
 }
 
@@ -183,7 +190,8 @@ async fn update_seller(
     let form = form.into_inner();
     let person = PersonForm { name: form.name, phone: form.phone, birth: form.birth };
     let company = form.company_registration_number.as_deref();
-    let (person, change) = read(&person, company, form.password, form.current_password, accounts.today())?;
+    let passwords = (form.password, form.current_password);
+    let (person, change) = read(AccountType::Seller, &person, company, passwords, accounts.today())?;
     Ok(web::Json(accounts.update(me.0, &person, change.as_ref(), from.0).await?.into()))
 }
 
@@ -263,14 +271,14 @@ pub(super) fn required<'a>(field: &str, text: &'a str) -> Result<&'a str, Failur
 }
 
 fn read(
+    of: AccountType,
     person: &PersonForm,
     company: Option<&str>,
-    password: Option<String>,
-    current: Option<String>,
+    (password, current): (Option<String>, Option<String>),
     today: NaiveDate,
 ) -> Result<(Person, Option<PasswordChange>), Vec<FieldError>> {
     let mut form = Form::new();
-    let person = person.read(&mut form, today);
+    let person = person.read(&mut form, of, today);
     let company = form.take_optional("companyRegistrationNumber", company, CompanyRegistrationNumber::parse);
     let mut change = None;
     if let Some(password) = password.filter(|p| !p.is_empty()) {

@@ -31,9 +31,9 @@ pub struct CustomerSignUp {
     #[serde(default)]
     #[schema(required = true, examples("김민수"))]
     name: String,
-    /// Digits only.
+    /// A mobile number; hyphens, spaces and `+82` are taken, and digits kept.
     #[serde(default)]
-    #[schema(required = true, examples("01012345678"))]
+    #[schema(required = true, examples("010-1234-5678"))]
     phone: String,
     /// 8 to 128 characters.
     #[serde(default)]
@@ -55,9 +55,9 @@ pub struct SellerSignUp {
     #[serde(default)]
     #[schema(required = true, examples("이지은"))]
     name: String,
-    /// Digits only.
+    /// Also of an area, 070, 050X, 080, 15XX, 16XX or 18XX; kept as digits.
     #[serde(default)]
-    #[schema(required = true, examples("01012345678"))]
+    #[schema(required = true, examples("02-123-4567"))]
     phone: String,
     /// 8 to 128 characters.
     #[serde(default)]
@@ -263,7 +263,7 @@ fn read(
 ) -> Result<(NewAccount, Password), Vec<FieldError>> {
     let mut form = Form::new();
     let email = form.take("email", EmailAddress::parse(email));
-    let person = person.read(&mut form, today);
+    let person = person.read(&mut form, account_type, today);
     let password = form.take("password", Password::parse(password));
     let company = form.take_optional("companyRegistrationNumber", company, CompanyRegistrationNumber::parse);
     form.finish()?;

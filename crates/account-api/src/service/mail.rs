@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use auth::SecretToken;
-use domain::{AccountId, AccountType, EmailAddress, Timestamp};
+use domain::{AccountId, AccountType, EmailAddress, Name, Timestamp};
 use kit::{Clock, Database, StoreError};
 use sea_orm::ConnectionTrait;
 use tokio_util::sync::CancellationToken;
@@ -184,8 +184,9 @@ impl MailQueue {
 
     fn write(&self, kind: MailKind, to: EmailAddress, account: &Account, token: &SecretToken) -> Mail {
         let public_url = self.settings.public_url.trim_end_matches('/');
-        // A line break in a name stays out of the mail's lines.
-        let name = account.name.split_whitespace().collect::<Vec<_>>().join(" ");
+        // A name of before may still have line breaks or a link in it: who reads the mail may be a stranger.
+        let name = Name::of_account(&account.name);
+        let name = name.as_ref().map_or("장터 회원", Name::as_str);
         match kind {
             MailKind::Verify => {
                 let side = match account.account_type {
@@ -193,11 +194,11 @@ impl MailQueue {
                     AccountType::Seller => "seller",
                 };
                 let link = format!("{public_url}/accounts/{side}/verify/{}", token.expose());
-                verification(to, &name, &link, self.settings.verify_hours)
+                verification(to, name, &link, self.settings.verify_hours)
             }
             MailKind::Reset => {
                 let link = format!("{public_url}/accounts/password/reset?token={}", token.expose());
-                reset(to, &name, token.expose(), &link, self.settings.reset_minutes)
+                reset(to, name, token.expose(), &link, self.settings.reset_minutes)
             }
         }
     }

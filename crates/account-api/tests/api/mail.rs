@@ -161,6 +161,8 @@ async fn nothing_that_a_person_types_gets_into_a_header() {
     shop.post("/accounts/customer/signup", form.clone()).await.refuses(422, "VALIDATION_FAILED");
     form["email"] = json!("kim@example.kr");
     form["name"] = json!("a\r\n.\r\nBcc: thief@example.kr");
+    shop.post("/accounts/customer/signup", form.clone()).await.refuses(422, "VALIDATION_FAILED");
+    form["name"] = json!("Bcc: thief");
     shop.post("/accounts/customer/signup", form).await.is(201);
     let mail = shop.newest_mail("kim@example.kr", "/verify/").await;
     assert!(!mail.lines().any(|line| line.starts_with("Bcc") || line == "."));

@@ -26,7 +26,7 @@ async fn every_broken_field_is_named() {
     let nothing = shop.post("/accounts/customer/signup", json!({})).await.refuses(422, "VALIDATION_FAILED");
     let fields = ["email", "name", "phone", "birth", "password"];
     assert_eq!(nothing.broken(), fields.map(|f| format!("{f} REQUIRED")));
-    let broken = json!({"email": "kim", "name": " ", "phone": "010-1234-5678", "password": "password1",
+    let broken = json!({"email": "kim", "name": " ", "phone": "010-1234-567x", "password": "password1",
         "birth": "2020-01-01", "companyRegistrationNumber": "123"});
     let answer = shop.post("/accounts/seller/signup", broken).await.refuses(422, "VALIDATION_FAILED");
     assert_eq!(
@@ -41,6 +41,60 @@ async fn every_broken_field_is_named() {
         ]
     );
     assert_eq!(fetch_number(shop.db.reader(), "SELECT COUNT(*) FROM accounts", []).await.unwrap(), 0);
+}
+
+/// Whoever signs up with another's address must not be able to write to it.
+#[tokio::test]
+async fn a_name_that_is_mailed_to_a_stranger_has_neither_link_nor_second_line() {
+    let shop = Shop::open().await;
+    for (name, code) in [
+        ("당첨 http://evil.example/x", "LINK"),
+        ("evil.com", "LINK"),
+        ("e\u{200b}vil.co.kr", "LINK"),
+        ("김\n여기를 누르세요", "LINE_BREAK"),
+        ("김\u{2028}민수", "LINE_BREAK"),
+        ("김\u{202e}민수", "BIDI_CONTROL"),
+        ("\u{200b}\u{3164}", "REQUIRED"),
+    ] {
+        for side in ["customer", "seller"] {
+            let mut form = sign_up_form("victim@example.kr");
+            form["name"] = json!(name);
+            let refused = shop.post(&format!("/accounts/{side}/signup"), form).await;
+            assert_eq!(refused.refuses(422, "VALIDATION_FAILED").broken(), [format!("name {code}")]);
+        }
+    }
+    assert_eq!(shop.mails(), Vec::<String>::new());
+    // One of before is not greeted with it.
+    shop.sign_up("customer", "old@example.kr").await.is(201);
+    shop.link_token("old@example.kr").await;
+    kit::db::execute(shop.db.writer(), "UPDATE accounts SET name = 'evil.com'", []).await.unwrap();
+    shop.post("/accounts/customer/verify/resend", json!({"email": "old@example.kr"})).await.is(202);
+    let second = crate::harness::eventually("a second mail", || shop.mails().get(1).cloned()).await;
+    assert!(!second.contains("evil.com"), "{second}");
+}
+
+#[tokio::test]
+async fn a_telephone_number_is_kept_as_digits_and_a_shop_may_have_a_fixed_one() {
+    let shop = Shop::open().await;
+    let join = async |side: &str, phone: &str| {
+        let mut form = sign_up_form(&format!("{}@example.kr", uuid::Uuid::now_v7().simple()));
+        form["phone"] = json!(phone);
+        shop.post(&format!("/accounts/{side}/signup"), form).await
+    };
+    for side in ["customer", "seller"] {
+        for phone in ["010-1234-5678", "+82 10 1234 5678", "010.1234.5678"] {
+            join(side, phone).await.is(201);
+        }
+    }
+    let other = "SELECT COUNT(*) FROM accounts WHERE phone <> '01012345678'";
+    assert_eq!(fetch_number(shop.db.reader(), other, []).await.unwrap(), 0);
+    for phone in ["02-123-4567", "031-123-4567", "070-1234-5678", "0507-1234-5678", "1588-1234"] {
+        let refused = join("customer", phone).await.refuses(422, "VALIDATION_FAILED");
+        assert_eq!(refused.broken(), ["phone INVALID_PHONE"]);
+        join("seller", phone).await.is(201);
+    }
+    let longest = "SELECT COUNT(*) FROM accounts WHERE phone = '050712345678'";
+    assert_eq!(fetch_number(shop.db.reader(), longest, []).await.unwrap(), 1);
 }
 
 #[tokio::test]

@@ -52,8 +52,16 @@ async fn every_broken_field_of_a_message_is_named() {
     house.post(&kim, &path, &body).await.broken(&["clientMessageId INVALID_UUID", "content TOO_LONG"]);
     let blank = json!({"clientMessageId": Uuid::now_v7(), "content": " \n "});
     house.post(&kim, &path, &blank).await.broken(&["content REQUIRED"]);
+    for unseen in ["\u{200b}", "\u{3164}\u{2800}", "\u{202e}\n\u{fe0f}", "\u{e0061}"] {
+        let unseen = json!({"clientMessageId": Uuid::now_v7(), "content": unseen});
+        house.post(&kim, &path, &unseen).await.broken(&["content REQUIRED"]);
+    }
+    let seen =
+        json!({"clientMessageId": Uuid::now_v7(), "content": "두\u{200b} 줄\u{2028}👩\u{200d}💻\u{202e}"});
+    let said = house.post(&kim, &path, &seen).await.ok(201);
+    assert_eq!(said["content"], "두 줄\u{2028}👩\u{200d}💻");
     let longest = json!({"clientMessageId": Uuid::now_v7(), "content": "😀".repeat(4_000)});
-    assert_eq!(house.post(&kim, &path, &longest).await.ok(201)["seq"], 1);
+    assert_eq!(house.post(&kim, &path, &longest).await.ok(201)["seq"], 2);
     house
         .post(&kim, &path, &json!({"clientMessageId": 1, "content": []}))
         .await

@@ -59,6 +59,23 @@ async fn every_broken_field_of_an_invitation_is_named() {
 }
 
 #[tokio::test]
+async fn a_room_has_a_name_that_is_seen_on_one_line() {
+    let house = House::open().await;
+    let (buyer, shop) = (house.customer("김민수").await, house.seller("옷고름").await);
+    for (name, code) in [
+        ("\u{200b}\u{3164}\u{2800}", "REQUIRED"),
+        ("문의\u{2028}방", "LINE_BREAK"),
+        ("문의\n방", "LINE_BREAK"),
+        ("문의 \u{202e}방", "BIDI_CONTROL"),
+    ] {
+        let body = json!({"name": name, "users": [shop.invited()]});
+        house.post(&buyer, "/chat/invite", &body).await.broken(&[&format!("name {code}")]);
+    }
+    let body = json!({"name": "\u{feff}옷\u{200b} 문의 👩\u{200d}💻", "users": [shop.invited()]});
+    assert_eq!(house.post(&buyer, "/chat/invite", &body).await.ok(201)["name"], "옷 문의 👩\u{200d}💻");
+}
+
+#[tokio::test]
 async fn adding_somebody_twice_changes_nothing() {
     let house = House::open().await;
     let (kim, lee, shop) =

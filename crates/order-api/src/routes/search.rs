@@ -62,16 +62,16 @@ struct SuggestQuery {
     limit: Option<String>,
 }
 
-/// What somebody typed.
+/// What somebody typed, as far as anybody sees it.
 fn read_name(form: &mut Form, name: Option<&str>) -> String {
-    let name = name.unwrap_or_default();
+    let name = domain::without_invisible(name.unwrap_or_default());
     if name.chars().count() > QUERY_MAX {
         form.refuse("name", FieldRule::TooLong { max: QUERY_MAX });
     }
     if name.chars().any(|c| c.is_control() && !c.is_whitespace()) {
         form.refuse("name", FieldRule::ControlCharacter);
     }
-    name.to_owned()
+    name
 }
 
 impl SearchQuery {

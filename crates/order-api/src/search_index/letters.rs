@@ -51,10 +51,11 @@ pub(super) fn spell_initials(text: &str) -> String {
     text.chars().map(|c| hangul::initial(c).unwrap_or(c)).flat_map(hangul::letters).map(code).collect()
 }
 
-/// Width and composition unified (NFKC), every white space a space, no other control characters.
+/// Width and composition unified (NFKC), every white space a space, no other control characters and none that nobody
+/// sees.
 pub(super) fn unified(text: &str) -> String {
     let plain = |c: char| if c.is_whitespace() { ' ' } else { c };
-    text.nfkc().map(plain).filter(|c| !c.is_control()).collect()
+    domain::without_invisible(text).nfkc().map(plain).filter(|c| !c.is_control()).collect()
 }
 
 /// A unified text in lower case.

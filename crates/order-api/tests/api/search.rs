@@ -35,6 +35,41 @@ async fn case_width_and_spaces_make_no_difference() {
     }
 }
 
+#[tokio::test]
+async fn what_nobody_sees_hides_no_product() {
+    let shop = Shop::open().await;
+    let coffee = shop.product(1, "드\u{200b}립\u{2060} 커\u{ad}피", &[("a", 1_000, 1)]).await;
+    assert_eq!(coffee["name"], "드립 커피");
+    let heart = shop.product(1, "하트 ❤\u{fe0f} 👨\u{200d}👩\u{200d}👧 컵", &[("a", 1_000, 1)]).await;
+    let old = "INSERT INTO products (seller_id, name, description, min_price, retired, created_at, updated_at) \
+               VALUES (1, ?, 'x', 1000, 0, 0, 0)";
+    kit::db::execute(shop.db.writer(), old, ["홍\u{feff}차\u{200b} 잎".into()]).await.unwrap();
+    let sql = "INSERT INTO product_changes (product_id, changed_at) SELECT MAX(id), 0 FROM products";
+    kit::db::execute(shop.db.writer(), sql, []).await.unwrap();
+    let all = ["홍\u{feff}차\u{200b} 잎", heart["name"].as_str().unwrap(), "드립 커피"];
+    shop.finds(&[], &all).await;
+    for (sought, found) in [
+        ("드립커피", "드립 커피"),
+        ("드\u{3164}립 커\u{200b}피", "드립 커피"),
+        ("커\u{202e}피", "드립 커피"),
+        ("홍차 잎", all[0]),
+        ("홍차", all[0]),
+        ("❤", all[1]),
+        ("❤\u{fe0f}", all[1]),
+        ("👨👩👧", all[1]),
+        ("하트\u{200d}", all[1]),
+    ] {
+        assert_eq!(names(&shop, &[("name", sought)]).await, [found], "{sought:?}");
+    }
+    for nothing in ["\u{200b}", " \u{3164}\u{2800}", "\u{202e}"] {
+        assert_eq!(names(&shop, &[("name", nothing)]).await.len(), 3, "{nothing:?}");
+        let none = shop.search("/search/suggest", &[("name", nothing)]).await.ok(200);
+        assert_eq!(none, json!({"suggestions": []}));
+    }
+    let typed = shop.search("/search/suggest", &[("name", "드\u{200b}립")]).await.ok(200);
+    assert_eq!(typed["suggestions"][0], "드립 커피");
+}
+
 /// In the original `%` found everything.
 #[tokio::test]
 async fn wildcards_and_quotes_are_plain_characters() {

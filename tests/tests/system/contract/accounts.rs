@@ -4,7 +4,7 @@ use anyhow::{Context, Result, ensure};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
-use testkit::{Answer, Call, Kind, Method, sign_up_form};
+use testkit::{Account, Answer, Call, Kind, Method, sign_up_form};
 use uuid::Uuid;
 
 use super::fields::{Is, SIGNED_UP, each, exactly};
@@ -17,6 +17,8 @@ pub(super) async fn steps(shop: &Shop) {
     shop.step(who_signs_up_is_told_so_and_confirms_the_address_once).await;
     shop.step(one_address_is_one_customer_and_one_seller_in_any_case).await;
     shop.step(what_a_form_may_hold).await;
+    shop.step(a_number_is_kept_as_digits).await;
+    shop.step(a_name_is_no_link).await;
     shop.step(a_company_number_must_be_right_and_may_be_left_out).await;
     shop.step(a_link_is_sent_again_and_nobody_learns_for_whom).await;
     shop.step(browsers_see_a_page_when_they_confirm).await;
@@ -113,7 +115,7 @@ async fn what_a_form_may_hold(shop: &Shop) -> Result<()> {
         ("name", vec![String::new(), "  ".into(), long(51)]),
         (
             "phone",
-            vec!["010-1234-5678".into(), "010123456789".into(), "0212345678".into(), "01212345678".into()],
+            vec!["010-1234-567".into(), "010123456789".into(), "9912345678".into(), "01212345678".into()],
         ),
         ("password", vec!["1234567".into(), long(129), "password".into()]),
         ("birth", vec!["1990.03.01".into(), "1990-02-30".into(), "2999-01-01".into(), "2024-01-01".into()]),
@@ -130,6 +132,64 @@ async fn what_a_form_may_hold(shop: &Shop) -> Result<()> {
         }
     }
     Ok(())
+}
+
+async fn a_number_is_kept_as_digits(shop: &Shop) -> Result<()> {
+    let (customer, seller) = tokio::try_join!(shop.house.customer(), shop.house.seller())?;
+    let phone_of = async |who: &Account, written: &str| {
+        let form = json!({"name": "김민수", "phone": written, "birth": "1990-03-01"});
+        who.put(&format!("/accounts/{}/update", who.kind.in_paths()), form).await
+    };
+    for who in [&customer, &seller] {
+        for written in
+            ["010-1234-5678", "010 1234 5678", "+82 10-1234-5678", "+82 (0)10 1234 5678", "(010)1234.5678"]
+        {
+            let kept = phone_of(who, written).await?.expect(200)?;
+            ensure!(kept["phone"] == "01012345678", "{written}: {kept}");
+        }
+    }
+    for (written, digits) in [
+        ("02-123-4567", "021234567"),
+        ("031) 123-4567", "0311234567"),
+        ("070-1234-5678", "07012345678"),
+        ("0507-1234-5678", "050712345678"),
+        ("1588-1234", "15881234"),
+        ("+82 2 1234 5678", "0212345678"),
+    ] {
+        breaks(&phone_of(&customer, written).await?, &["phone"])?;
+        let kept = phone_of(&seller, written).await?.expect(200)?;
+        ensure!(kept["phone"] == digits, "{written}: {kept}");
+    }
+    Ok(())
+}
+
+/// Whoever signs up with another's address must not be able to write to it.
+async fn a_name_is_no_link(shop: &Shop) -> Result<()> {
+    for kind in BOTH {
+        let side = kind.in_paths();
+        for name in [
+            "당첨! http://evil.example",
+            "www.evil",
+            "evil.com",
+            "evil\u{200b}.co.kr/x",
+            "무료\nevil",
+            "evil.com으로",
+        ] {
+            let mut form = sign_up_form(kind, &fresh_email());
+            form["name"] = json!(name);
+            let refused = shop.house.anyone().post(&format!("/accounts/{side}/signup"), form).await?;
+            breaks(&refused, &["name"]).with_context(|| format!("{name:?}"))?;
+        }
+        for name in ["(주)장터 2.0", "J.R.R. Kim", "장터 Co., Ltd."] {
+            let mut form = sign_up_form(kind, &fresh_email());
+            form["name"] = json!(name);
+            let joined =
+                shop.house.anyone().post(&format!("/accounts/{side}/signup"), form).await?.expect(201)?;
+            ensure!(joined["name"] == name, "{joined}");
+        }
+    }
+    let form = json!({"name": "evil.com", "phone": "01012345678", "birth": "1990-03-01"});
+    breaks(&shop.customer.put("/accounts/customer/update", form).await?, &["name"])
 }
 
 async fn a_company_number_must_be_right_and_may_be_left_out(shop: &Shop) -> Result<()> {
