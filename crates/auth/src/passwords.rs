@@ -43,16 +43,19 @@ impl PasswordHasher {
         self.run(move || hash(&password)).await?.ok_or(HashingBusy)
     }
 
-    /// Says whether `password` is the one that `stored` was made from. Without `stored`, the same work is done and
-    /// the answer is no.
-    pub async fn verify(&self, password: &str, stored: Option<&str>) -> Result<bool, HashingBusy> {
+    /// Says whether `typed` is the password that `stored` was made from, however it is composed
+    /// ([`Password::spellings`]). Without `stored`, the same work is done and the answer is no.
+    pub async fn verify(&self, typed: &str, stored: Option<&str>) -> Result<bool, HashingBusy> {
         let known = stored.is_some();
         let stored = stored.unwrap_or(&self.nobody).to_owned();
-        let password = password.to_owned();
+        let spellings = Password::spellings(typed);
         let matches = self
             .run(move || {
+                let is_it = |hash: &PasswordHash, password: &String| {
+                    Argon2::default().verify_password(password.as_bytes(), hash).is_ok()
+                };
                 PasswordHash::new(&stored)
-                    .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+                    .is_ok_and(|hash| spellings.iter().any(|password| is_it(&hash, password)))
             })
             .await?;
         Ok(matches && known)
@@ -95,6 +98,20 @@ mod tests {
         assert!(hasher.verify("말 배터리 스테이플", Some(&stored)).await.unwrap());
         assert!(!hasher.verify("말 배터리 스테이플 ", Some(&stored)).await.unwrap());
         assert!(!hasher.verify("nobody has this password", None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_password_matches_however_it_is_composed_and_old_hashes_match_what_they_were_made_from() {
+        let (composed, apart) = ("비밀번호 é입니다", "\u{1107}\u{1175}밀번호\u{3000}e\u{301}입니다");
+        let hasher = PasswordHasher::new().unwrap();
+        let stored = hasher.hash(&Password::parse(apart).unwrap()).await.unwrap();
+        assert!(hasher.verify(composed, Some(&stored)).await.unwrap());
+        assert!(hasher.verify(apart, Some(&stored)).await.unwrap());
+        for raw in [apart, "a\u{200b}password\tof before"] {
+            let old = hash(raw).unwrap();
+            assert!(hasher.verify(raw, Some(&old)).await.unwrap());
+            assert!(!hasher.verify(composed, Some(&old)).await.unwrap());
+        }
     }
 
     #[tokio::test]

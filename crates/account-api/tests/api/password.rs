@@ -76,3 +76,59 @@ async fn of_parallel_confirmations_one_sets_the_password() {
         assert_eq!(status.is_success(), won);
     }
 }
+
+/// Set on a Mac, typed on a phone, and the other way round; wherever a password is read.
+#[tokio::test]
+async fn a_password_is_one_text_however_it_is_composed() {
+    let composed = "비밀 é 문장들";
+    let apart = "\u{1107}\u{1175}\u{1106}\u{1175}\u{11af}\u{3000}e\u{301}\u{a0}\u{1106}\u{116e}\u{11ab}장들";
+    let shop = Shop::open().await;
+    for (i, (set, typed)) in [(composed, apart), (apart, composed)].into_iter().enumerate() {
+        let kim = shop.join("customer", &format!("kim{i}@example.kr")).await;
+        let token = code(&shop, &kim.email, "CUSTOMER").await;
+        confirm(&shop, &token, set).await.is(204);
+        for password in [set, typed] {
+            shop.log_in("customer", &kim.email, password).await.is(200);
+        }
+        let tokens = shop.log_in("customer", &kim.email, typed).await.is(200).json();
+        let token = tokens["accessToken"].as_str().unwrap();
+        let change = json!({"name": "김", "phone": "01012345678", "birth": "1990-01-31", "password": NEW, "currentPassword": typed});
+        let path = "/accounts/customer/update";
+        shop.call(reqwest::Method::PUT, path, token, change).await.is(200);
+        let back = json!({"name": "김", "phone": "01012345678", "birth": "1990-01-31", "password": set, "currentPassword": NEW});
+        let tokens = shop.log_in("customer", &kim.email, NEW).await.is(200).json();
+        let token = tokens["accessToken"].as_str().unwrap();
+        shop.call(reqwest::Method::PUT, path, token, back).await.is(200);
+        let tokens = shop.log_in("customer", &kim.email, set).await.is(200).json();
+        let token = tokens["accessToken"].as_str().unwrap();
+        let leave = json!({"password": typed});
+        shop.call(reqwest::Method::DELETE, "/accounts/customer", token, leave).await.is(204);
+    }
+}
+
+#[tokio::test]
+async fn a_password_of_before_still_opens_its_account() {
+    let shop = Shop::open().await;
+    shop.join("customer", "kim@example.kr").await;
+    // Made when passwords were hashed as they were typed, whatever was in them.
+    let typed = "\u{1107}\u{1175}\u{1106}\u{1175}\u{11af} old\tpassword\u{200b}";
+    let hash =
+        "$argon2id$v=19$m=19456,t=2,p=1$xm+kfzMOFr8St6wXQdpELg$2WyJCnrXEPUcwrkVo1bTtno4fDUu6FuaSccsqUMkIz4";
+    kit::db::execute(shop.db.writer(), "UPDATE accounts SET password_hash = ?", [hash.into()]).await.unwrap();
+    shop.log_in("customer", "kim@example.kr", typed).await.is(200);
+    shop.log_in("customer", "kim@example.kr", "비밀 old\tpassword\u{200b}")
+        .await
+        .refuses(401, "LOGIN_FAILED");
+}
+
+#[tokio::test]
+async fn what_is_in_no_password_is_said() {
+    let shop = Shop::open().await;
+    for password in ["with a\ttab in it", "with a \u{200b} in it", "emoji ❤\u{fe0f} style"] {
+        let mut form = crate::harness::sign_up_form("kim@example.kr");
+        form["password"] = json!(password);
+        let refused = shop.post("/accounts/customer/signup", form).await.refuses(422, "VALIDATION_FAILED");
+        assert_eq!(refused.broken(), ["password PASSWORD_CHARACTER"]);
+        assert!(!refused.text.contains("in it"), "{}", refused.text);
+    }
+}

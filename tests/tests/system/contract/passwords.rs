@@ -17,6 +17,7 @@ pub(super) async fn steps(shop: &Shop) {
     shop.step(a_refresh_token_gives_a_new_pair_and_may_come_again_at_once).await;
     shop.step(who_logs_out_can_not_refresh).await;
     shop.step(a_forgotten_password_is_set_anew_once).await;
+    shop.step(a_password_is_one_text_however_it_is_composed).await;
     shop.step(a_new_password_needs_the_current_one_and_ends_all_sessions).await;
 }
 
@@ -120,6 +121,28 @@ async fn a_forgotten_password_is_set_anew_once(shop: &Shop) -> Result<()> {
     refresh(shop, &tokens).await?.expect_refusal(401, "TOKEN_INVALID")?;
     log_in(shop, &who, PASSWORD).await?.expect_refusal(401, "LOGIN_FAILED")?;
     log_in(shop, &who, NEW).await?.expect(200)?;
+    Ok(())
+}
+
+/// Set on a Mac, typed on a phone, and the other way round.
+async fn a_password_is_one_text_however_it_is_composed(shop: &Shop) -> Result<()> {
+    let composed = "비밀 é 문장들";
+    let apart = "\u{1107}\u{1175}\u{1106}\u{1175}\u{11af}\u{3000}e\u{301} \u{1106}\u{116e}\u{11ab}장들";
+    for (set, typed) in [(composed, apart), (apart, composed)] {
+        let who = shop.house.customer().await?;
+        let mut form = json!({"name": "김민수", "phone": "01012345678", "birth": "1990-03-01"});
+        form["password"] = json!(set);
+        form["currentPassword"] = json!(PASSWORD);
+        who.put("/accounts/customer/update", form.clone()).await?.expect(200)?;
+        let tokens = log_in(shop, &who, typed).await?.expect(200)?;
+        let me = shop.house.anyone().with_token(text(&tokens, "accessToken")?);
+        form["password"] = json!("tab\there is refused");
+        form["currentPassword"] = json!(typed);
+        breaks(&me.put("/accounts/customer/update", form.clone()).await?, &["password"])?;
+        form["password"] = json!(NEW);
+        me.put("/accounts/customer/update", form).await?.expect(200)?;
+        log_in(shop, &who, NEW).await?.expect(200)?;
+    }
     Ok(())
 }
 
