@@ -663,6 +663,57 @@ Sends a `POST` request to `/internal/settlements`
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+    /**What a customer has
+
+Advice, before anything is held for an order: what its payment finds decides.
+
+Sends a `GET` request to `/internal/wallets/{customer_id}`
+
+Arguments:
+- `customer_id`: The customer.
+*/
+    pub async fn get_wallet<'a>(
+        &'a self,
+        customer_id: &'a ::domain::AccountId,
+    ) -> Result<ResponseValue<::domain::WalletBalance>, Error<crate::Problem>> {
+        let url = format!(
+            "{}/internal/wallets/{}", self.baseurl, encode_path(& customer_id
+            .to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "get_wallet",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
 }
 /// Items consumers will typically use such as the Client.
 pub mod prelude {

@@ -134,6 +134,7 @@ impl From<PackageLedger> for message::PackageLedger {
             package_id: ledger.package_id.to_string(),
             order_id: ledger.order_id.to_string(),
             transfers: ledger.transfers.into_iter().map(transfer).collect(),
+            seller_gone: ledger.seller_gone,
         }
     }
 }
@@ -150,6 +151,7 @@ impl TryFrom<message::PackageLedger> for PackageLedger {
             package_id: package_id(&ledger.package_id)?,
             order_id: order_id(&ledger.order_id)?,
             transfers: ledger.transfers.into_iter().map(transfer).collect::<Result<_, _>>()?,
+            seller_gone: ledger.seller_gone,
         })
     }
 }
@@ -171,7 +173,8 @@ mod tests {
             Settlement { package_id: part.package_id, seller_id: AccountId(3), amount: Won(7), fee: Won(1) };
         assert_eq!(Settlement::try_from(message::SettleRequest::from(&settlement)), Ok(settlement));
         let transfers = vec![PackageTransfer { kind: TransferKind::Fee, amount: Won(1) }];
-        let ledger = PackageLedger { package_id: part.package_id, order_id: payment.order_id, transfers };
+        let (package_id, order_id) = (part.package_id, payment.order_id);
+        let ledger = PackageLedger { package_id, order_id, transfers, seller_gone: true };
         assert_eq!(PackageLedger::try_from(message::PackageLedger::from(ledger.clone())), Ok(ledger));
         for outcome in [PaymentOutcome::Paid, PaymentOutcome::Refused, PaymentOutcome::Voided] {
             assert_eq!(PaymentOutcome::try_from(message::PaymentOutcome::from(outcome)), Ok(outcome));

@@ -76,6 +76,20 @@ pub struct SettleResponse {
     #[prost(bool, tag = "1")]
     pub done: bool,
 }
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetWalletRequest {
+    #[prost(int64, tag = "1")]
+    pub customer_id: i64,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct GetWalletResponse {
+    /// How much is in the wallet; 0 for a customer without one.
+    #[prost(int64, tag = "1")]
+    pub balance: i64,
+    /// Always true: an empty message, which anything might send, is not an answer.
+    #[prost(bool, tag = "2")]
+    pub done: bool,
+}
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ListPackageLedgersRequest {
     /// Only packages whose ids come after this one; all when left out.
@@ -114,6 +128,9 @@ pub struct PackageLedger {
     /// Oldest first.
     #[prost(message, repeated, tag = "3")]
     pub transfers: ::prost::alloc::vec::Vec<PackageTransfer>,
+    /// Whether its seller's account was erased.
+    #[prost(bool, tag = "4")]
+    pub seller_gone: bool,
 }
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct PackageTransfer {
@@ -339,6 +356,28 @@ pub mod wallet_client {
                 .insert(GrpcMethod::new("jangteo.account.v1.Wallet", "Settle"));
             self.inner.unary(req, path, codec).await
         }
+        /// What a customer has. Advice: what a payment finds decides.
+        pub async fn get_wallet(
+            &mut self,
+            request: impl tonic::IntoRequest<super::GetWalletRequest>,
+        ) -> std::result::Result<tonic::Response<super::GetWalletResponse>, tonic::Status> {
+            self.inner
+                .ready()
+                .await
+                .map_err(|e| {
+                    tonic::Status::unknown(
+                        format!("Service was not ready: {}", e.into()),
+                    )
+                })?;
+            let codec = tonic_prost::ProstCodec::default();
+            let path = http::uri::PathAndQuery::from_static(
+                "/jangteo.account.v1.Wallet/GetWallet",
+            );
+            let mut req = request.into_request();
+            req.extensions_mut()
+                .insert(GrpcMethod::new("jangteo.account.v1.Wallet", "GetWallet"));
+            self.inner.unary(req, path, codec).await
+        }
         /// The ledger, package by package. A page with fewer packages than `limit` is the last.
         pub async fn list_package_ledgers(
             &mut self,
@@ -428,6 +467,11 @@ pub mod wallet_server {
             &self,
             request: tonic::Request<super::SettleRequest>,
         ) -> std::result::Result<tonic::Response<super::SettleResponse>, tonic::Status>;
+        /// What a customer has. Advice: what a payment finds decides.
+        async fn get_wallet(
+            &self,
+            request: tonic::Request<super::GetWalletRequest>,
+        ) -> std::result::Result<tonic::Response<super::GetWalletResponse>, tonic::Status>;
         /// The ledger, package by package. A page with fewer packages than `limit` is the last.
         async fn list_package_ledgers(
             &self,
@@ -689,6 +733,49 @@ pub mod wallet_server {
                     let inner = self.inner.clone();
                     let fut = async move {
                         let method = SettleSvc(inner);
+                        let codec = tonic_prost::ProstCodec::default();
+                        let mut grpc = tonic::server::Grpc::new(codec)
+                            .apply_compression_config(
+                                accept_compression_encodings,
+                                send_compression_encodings,
+                            )
+                            .apply_max_message_size_config(
+                                max_decoding_message_size,
+                                max_encoding_message_size,
+                            );
+                        let res = grpc.unary(method, req).await;
+                        Ok(res)
+                    };
+                    Box::pin(fut)
+                }
+                "/jangteo.account.v1.Wallet/GetWallet" => {
+                    #[allow(non_camel_case_types)]
+                    struct GetWalletSvc<T: Wallet>(pub Arc<T>);
+                    impl<T: Wallet> tonic::server::UnaryService<super::GetWalletRequest>
+                    for GetWalletSvc<T> {
+                        type Response = super::GetWalletResponse;
+                        type Future = BoxFuture<
+                            tonic::Response<Self::Response>,
+                            tonic::Status,
+                        >;
+                        fn call(
+                            &mut self,
+                            request: tonic::Request<super::GetWalletRequest>,
+                        ) -> Self::Future {
+                            let inner = Arc::clone(&self.0);
+                            let fut = async move {
+                                <T as Wallet>::get_wallet(&inner, request).await
+                            };
+                            Box::pin(fut)
+                        }
+                    }
+                    let accept_compression_encodings = self.accept_compression_encodings;
+                    let send_compression_encodings = self.send_compression_encodings;
+                    let max_decoding_message_size = self.max_decoding_message_size;
+                    let max_encoding_message_size = self.max_encoding_message_size;
+                    let inner = self.inner.clone();
+                    let fut = async move {
+                        let method = GetWalletSvc(inner);
                         let codec = tonic_prost::ProstCodec::default();
                         let mut grpc = tonic::server::Grpc::new(codec)
                             .apply_compression_config(

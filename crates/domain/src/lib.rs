@@ -36,7 +36,7 @@ pub use name::{AddressLine, Description, Memo, Name, ProductName, Reason, ShortT
 pub use password::Password;
 pub use payment::{
     PackageLedger, PackageLedgerPage, PackageTransfer, Payment, PaymentAnswer, PaymentOutcome, PaymentPart,
-    Refund, Settlement, TransferKind,
+    Refund, Settlement, TransferKind, WalletBalance,
 };
 pub use text::{is_blank, without_invisible};
 pub use timestamp::Timestamp;

@@ -74,6 +74,14 @@ pub struct Settlement {
     pub fee: Won,
 }
 
+/// What a customer has. It is advice, which the next moment may make wrong: what a payment finds decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WalletBalance {
+    /// How much is in the wallet; 0 for a customer without one.
+    pub balance: Won,
+}
+
 /// What kind of movement a transfer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "UPPERCASE")]
@@ -126,6 +134,9 @@ pub struct PackageLedger {
     pub order_id: OrderId,
     /// Its transfers, oldest first.
     pub transfers: Vec<PackageTransfer>,
+    /// Whether its seller's account was erased.
+    #[serde(default)]
+    pub seller_gone: bool,
 }
 
 /// One transfer of a package.

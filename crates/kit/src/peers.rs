@@ -42,6 +42,7 @@ pub const OPERATIONS: &[Operation] = &[
     of_account_api("POST /internal/payments/{order_id}/void", "Void", &[ORDER_API]),
     of_account_api("POST /internal/refunds", "Refund", &[ORDER_API]),
     of_account_api("POST /internal/settlements", "Settle", &[ORDER_API]),
+    of_account_api("GET /internal/wallets/{customer_id}", "GetWallet", &[ORDER_API]),
     of_account_api("GET /internal/ledger/packages", "ListPackageLedgers", &[ORDER_API]),
     of_account_api("GET /internal/ledger/packages/{package_id}", "GetPackageLedger", &[ORDER_API]),
     of_account_api("GET /internal/account-changes", "", &[ORDER_API, CHAT_API]),

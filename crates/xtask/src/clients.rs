@@ -51,6 +51,7 @@ const OURS: &[(&str, &str)] = &[
     ("Refund", "::domain::Refund"),
     ("Settlement", "::domain::Settlement"),
     ("TransferKind", "::domain::TransferKind"),
+    ("WalletBalance", "::domain::WalletBalance"),
     ("Won", "::domain::Won"),
 ];
 

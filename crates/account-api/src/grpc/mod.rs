@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use account_grpc::wallet_server::{Wallet, WalletServer};
 use account_grpc::{self as message, Malformed};
-use domain::{ErrorCode, PackageId, Payment, PaymentOutcome, Refund, Settlement};
+use domain::{AccountId, ErrorCode, PackageId, Payment, PaymentOutcome, Refund, Settlement};
 use kit::Failure;
 use kit::extract::Doorkeeper;
 use kit::listener::Listener;
@@ -119,6 +119,17 @@ impl Wallet for WalletCalls {
         self.answer("Settle", request, |settlement| async {
             self.ledger.settle(&Settlement::try_from(settlement).map_err(malformed)?).await?;
             Ok(message::SettleResponse { done: true })
+        })
+        .await
+    }
+
+    async fn get_wallet(
+        &self,
+        request: Request<message::GetWalletRequest>,
+    ) -> Result<Response<message::GetWalletResponse>, Status> {
+        self.answer("GetWallet", request, |wanted| async move {
+            let balance = self.ledger.balance(AccountId(wanted.customer_id)).await?;
+            Ok(message::GetWalletResponse { balance: balance.0, done: true })
         })
         .await
     }

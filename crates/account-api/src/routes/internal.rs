@@ -3,8 +3,8 @@
 use actix_web::web;
 use actix_web::{HttpResponse, get, post};
 use domain::{
-    AccountChangePage, ErrorCode, Form, OrderId, PAGE_MAX, PackageId, PackageLedger, PackageLedgerPage,
-    Payment, PaymentAnswer, Refund, Settlement,
+    AccountChangePage, AccountId, ErrorCode, Form, OrderId, PAGE_MAX, PackageId, PackageLedger,
+    PackageLedgerPage, Payment, PaymentAnswer, Refund, Settlement, WalletBalance,
 };
 use kit::extract::Peer;
 use kit::{Failure, failure::Failures};
@@ -16,7 +16,8 @@ use crate::service::ledger::Ledger;
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(pay).service(void_payment).service(refund).service(settle);
-    config.service(list_package_ledgers).service(get_package_ledger).service(list_account_changes);
+    config.service(list_package_ledgers).service(get_package_ledger).service(get_wallet);
+    config.service(list_account_changes);
 }
 
 /// Pay for an order
@@ -95,6 +96,25 @@ async fn settle(
 ) -> Result<HttpResponse, Failure> {
     ledger.settle(&settlement).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// What a customer has
+///
+/// Advice, before anything is held for an order: what its payment finds decides.
+#[utoipa::path(
+    tag = "internal",
+    operation_id = "get_wallet",
+    params(("customer_id" = AccountId, Path, description = "The customer.")),
+    responses((status = 200, description = "The balance.", body = WalletBalance), Failures),
+    security(("bearer" = []))
+)]
+#[get("/internal/wallets/{customer_id}")]
+async fn get_wallet(
+    ledger: web::Data<Ledger>,
+    _: Peer,
+    customer: web::Path<AccountId>,
+) -> Result<web::Json<WalletBalance>, Failure> {
+    Ok(web::Json(WalletBalance { balance: ledger.balance(*customer).await? }))
 }
 
 /// Which part of the ledger is wanted.

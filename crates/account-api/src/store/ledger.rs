@@ -1,5 +1,7 @@
 //! Ledger accounts and transfers.
 
+use std::collections::HashSet;
+
 use domain::{AccountId, OrderId, PackageId, PackageTransfer, Timestamp, TransferKind, Won};
 use kit::StoreError;
 use kit::db::{execute, fetch_all, fetch_number, fetch_optional, insert, placeholders};
@@ -44,6 +46,11 @@ struct IdRow {
 struct PaidRow {
     debit_account: i64,
     order_id: Uuid,
+}
+
+#[derive(FromQueryResult)]
+struct OwnerRow {
+    owner: String,
 }
 
 #[derive(FromQueryResult)]
@@ -274,6 +281,21 @@ pub(crate) async fn package_ids(
     )
     .await?;
     Ok(rows.into_iter().map(|row| PackageId(row.package_id)).collect())
+}
+
+/// Those of these packages whose sellers were erased, by the names of their escrows.
+pub(crate) async fn packages_of_erased(
+    connection: &impl ConnectionTrait,
+    packages: &[PackageId],
+) -> Result<HashSet<String>, StoreError> {
+    let sql = format!(
+        "SELECT e.owner FROM ledger_accounts e JOIN accounts s ON s.id = e.seller_id
+         WHERE e.kind = 'ESCROW' AND e.owner IN ({}) AND s.erased_at IS NOT NULL",
+        placeholders(packages.len())
+    );
+    let rows: Vec<OwnerRow> =
+        fetch_all(connection, &sql, packages.iter().map(|id| id.to_string().into())).await?;
+    Ok(rows.into_iter().map(|row| row.owner).collect())
 }
 
 /// The transfers of these packages: by package, oldest first.

@@ -245,6 +245,12 @@ pub(crate) const CHECKS: &[Check] = &[
               WHERE a.kind = 'ESCROW' AND t.id IS NULL",
     },
     Check {
+        finding: "{which} holds {found} for seller {wanted}, who is gone",
+        sql: "SELECT CONCAT(e.kind, ' ', e.owner) AS which, e.balance AS found, s.id AS wanted
+              FROM ledger_accounts e JOIN accounts s ON s.id = e.seller_id
+              WHERE e.kind = 'ESCROW' AND e.balance > 0 AND s.erased_at IS NOT NULL",
+    },
+    Check {
         finding: "order {which} was answered PAID, but nothing was paid for it",
         sql: "SELECT LOWER(HEX(p.order_id)) AS which, 0 AS found, 0 AS wanted FROM payments p
               WHERE p.outcome = 'PAID' AND NOT EXISTS (

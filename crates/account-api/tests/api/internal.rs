@@ -68,6 +68,20 @@ async fn a_refund_comes_back_to_the_wallet() {
 }
 
 #[tokio::test]
+async fn a_balance_is_told_to_services_only() {
+    let shop = stocked().await;
+    for (customer, balance) in [(1, 1_000), (2, 0)] {
+        let told = shop.get(&format!("/internal/wallets/{customer}"), &shop.service()).await;
+        assert_eq!((told.status, told.json), (200, json!({"balance": balance})));
+    }
+    let stranger = shop.get("/internal/wallets/1", &shop.customer(1)).await;
+    assert_eq!(stranger.status, 401);
+    let bad = shop.get("/internal/wallets/nobody", &shop.service()).await;
+    assert_eq!(bad.refusal(), (404, "NOT_FOUND"));
+    shop.stop().await;
+}
+
+#[tokio::test]
 async fn what_is_refused_or_given_up_stays_so() {
     let shop = stocked().await;
     let (order, package, service) = (OrderId::fresh(), PackageId::fresh(), shop.service());

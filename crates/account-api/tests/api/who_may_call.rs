@@ -4,8 +4,8 @@
 use account_api::settings::TopupMode;
 use account_grpc::wallet_client::WalletClient;
 use account_grpc::{
-    GetPackageLedgerRequest, ListPackageLedgersRequest, PayRequest, RefundRequest, SettleRequest,
-    VoidRequest, error_code,
+    GetPackageLedgerRequest, GetWalletRequest, ListPackageLedgersRequest, PayRequest, RefundRequest,
+    SettleRequest, VoidRequest, error_code,
 };
 use auth::KeyRing;
 use domain::{ErrorCode, OrderId, PackageId};
@@ -56,7 +56,7 @@ async fn over_http(shop: &Shop, operation: &str, token: &str) -> Answer {
     let (order, package) = (OrderId::fresh(), PackageId::fresh());
     let (method, path) = operation.split_once(' ').unwrap();
     let path = path.replace("{order_id}", &order.to_string()).replace("{package_id}", &package.to_string());
-    let path = path.replace("{account_id}", "1");
+    let path = path.replace("{account_id}", "1").replace("{customer_id}", "1");
     let body = match operation {
         "POST /internal/payments" => json!({"orderId": order, "customerId": 1,
             "packages": [{"packageId": package, "sellerId": 11, "amount": 1}]}),
@@ -88,6 +88,7 @@ async fn over_grpc(shop: &Shop, method: &str, token: &str) -> Option<ErrorCode> 
             let settle = SettleRequest { package_id, seller_id: 11, amount: 1, fee: 0 };
             code(wallet.settle(with(token, settle)).await)
         }
+        "GetWallet" => code(wallet.get_wallet(with(token, GetWalletRequest { customer_id: 1 })).await),
         "ListPackageLedgers" => {
             code(wallet.list_package_ledgers(with(token, ListPackageLedgersRequest::default())).await)
         }

@@ -192,3 +192,14 @@ pub(super) fn reading(connection: &DatabaseConnection) -> TransactionOptions {
         sqlite_transaction_mode: None,
     }
 }
+
+/// What makes a `SELECT` hold the rows that it reads until its transaction ends, together with others who only read
+/// them so, against everybody who changes them. With SQLite a writing transaction has no rival.
+pub(super) fn sharing(backend: DatabaseBackend) -> &'static str {
+    if backend == DatabaseBackend::Sqlite { "" } else { " LOCK IN SHARE MODE" }
+}
+
+/// The same against others who read them so, too.
+pub(super) fn holding(backend: DatabaseBackend) -> &'static str {
+    if backend == DatabaseBackend::Sqlite { "" } else { " FOR UPDATE" }
+}

@@ -161,11 +161,23 @@ where
     unreachable!("the loop ends by returning")
 }
 
+/// Ends a `SELECT` that holds the rows it reads until the transaction ends: others may read them so at the same time,
+/// nobody may change them. Its `WHERE` should name nothing but the rows: those it then leaves out are not held.
+pub fn sharing(connection: &impl ConnectionTrait) -> &'static str {
+    dialect::sharing(connection.get_database_backend())
+}
+
+/// Ends a `SELECT` that holds the rows it reads until the transaction ends, for itself alone.
+pub fn holding(connection: &impl ConnectionTrait) -> &'static str {
+    dialect::holding(connection.get_database_backend())
+}
+
 fn statement(
     connection: &impl ConnectionTrait,
     sql: &str,
     values: impl IntoIterator<Item = Value>,
 ) -> Statement {
+    metrics::counter!("database_statements_total").increment(1);
     Statement::from_sql_and_values(connection.get_database_backend(), sql, values)
 }
 

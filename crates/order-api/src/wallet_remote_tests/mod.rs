@@ -319,7 +319,7 @@ async fn a_package_that_the_ledger_does_not_know_is_none_but_a_path_it_does_not_
 ) {
     let package_id = PackageId::fresh();
     let transfers = vec![PackageTransfer { kind: TransferKind::Pay, amount: Won(9_000) }];
-    let known = PackageLedger { package_id, order_id: OrderId::fresh(), transfers };
+    let known = PackageLedger { package_id, order_id: OrderId::fresh(), transfers, seller_gone: false };
     let answers = [
         Reaction::Package(known.clone()),
         Reaction::Refuses(ErrorCode::NotFoundOrder),
@@ -333,7 +333,8 @@ async fn a_package_that_the_ledger_does_not_know_is_none_but_a_path_it_does_not_
 
 async fn the_ledger_is_read_page_by_page(transport: Transport) {
     let package_id = PackageId::fresh();
-    let known = PackageLedger { package_id, order_id: OrderId::fresh(), transfers: Vec::new() };
+    let known =
+        PackageLedger { package_id, order_id: OrderId::fresh(), transfers: Vec::new(), seller_gone: false };
     let pages = [Reaction::Packages(vec![known.clone()]), Reaction::Packages(Vec::new())];
     let (wallet, peer) = wallet(transport, pages).await;
     assert_eq!(wallet.packages(None, 50).await.unwrap(), [known]);

@@ -65,7 +65,7 @@ impl Ledger {
 /// rows of each kind). Nothing found means: all balances sum to zero and equal their transfers, snapshots included;
 /// nothing is negative; no reference moved money twice; every transfer runs between the accounts that its kind says;
 /// every payment that was answered PAID moved money and no other did; every package was paid once and its money is
-/// in escrow, or went back, or went on, all of it.
+/// in escrow, or went back, or went on, all of it; no escrow holds money for a seller who is gone.
 pub async fn audit(db: &Database) -> Result<Vec<Finding>, StoreError> {
     let moment = db.begin_reading().await?;
     let mut findings = Vec::new();

@@ -4,6 +4,7 @@ use domain::{
     Form, MONEY_MAX, OrderId, PackageId, PackageLedger, PackageTransfer, Refund, Settlement, TransferKind,
     Won,
 };
+use kit::StoreError;
 use kit::db::retrying;
 
 use super::wallets::the_one;
@@ -149,7 +150,7 @@ impl Ledger {
 
     /// All that the ledger did for one package; nothing for a package that was never paid.
     pub async fn package(&self, package: PackageId) -> Result<Option<PackageLedger>, LedgerError> {
-        Ok(group(store::package_transfers(self.db.reader(), &[package]).await?).pop())
+        Ok(self.ledgers_of(&[package]).await?.pop())
     }
 
     /// The same for many packages in the order of their ids: at most `limit` of those after `after`.
@@ -162,7 +163,16 @@ impl Ledger {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        Ok(group(store::package_transfers(self.db.reader(), &ids).await?))
+        Ok(self.ledgers_of(&ids).await?)
+    }
+
+    async fn ledgers_of(&self, packages: &[PackageId]) -> Result<Vec<PackageLedger>, StoreError> {
+        let mut ledgers = group(store::package_transfers(self.db.reader(), packages).await?);
+        let orphans = store::packages_of_erased(self.db.reader(), packages).await?;
+        for ledger in &mut ledgers {
+            ledger.seller_gone = orphans.contains(&ledger.package_id.to_string());
+        }
+        Ok(ledgers)
     }
 }
 
@@ -172,7 +182,12 @@ fn group(transfers: Vec<(PackageId, OrderId, PackageTransfer)>) -> Vec<PackageLe
     for (package_id, order_id, transfer) in transfers {
         match packages.last_mut() {
             Some(last) if last.package_id == package_id => last.transfers.push(transfer),
-            _ => packages.push(PackageLedger { package_id, order_id, transfers: vec![transfer] }),
+            _ => packages.push(PackageLedger {
+                package_id,
+                order_id,
+                transfers: vec![transfer],
+                seller_gone: false,
+            }),
         }
     }
     packages

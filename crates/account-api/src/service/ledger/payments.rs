@@ -43,7 +43,10 @@ impl Ledger {
             tx.rollback().await?;
             return self.answered_before(payment.order_id, Some(hash), error).await;
         }
-        let sellers: Vec<_> = payment.packages.iter().map(|part| part.seller_id).collect();
+        // Held until the escrows are filled: whoever erases a seller finds the money there, or this finds the seller gone.
+        let mut sellers: Vec<_> = payment.packages.iter().map(|part| part.seller_id).collect();
+        sellers.sort_unstable();
+        sellers.dedup();
         if accounts::any_erased(&tx, &sellers).await? {
             // Nobody is left who could send the goods or earn the money.
             payments::settle_as(&tx, payment.order_id, PaymentOutcome::Voided).await?;

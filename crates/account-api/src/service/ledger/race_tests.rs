@@ -7,6 +7,7 @@ use domain::{OrderId, PaymentOutcome, TransferKind, Won};
 
 use super::fixture::*;
 use super::{AccountKind, LedgerError};
+use crate::store::accounts;
 
 /// Runs `work` as so many tasks at once and gives what each of them gave.
 async fn at_once<T, F>(books: &Arc<Books>, callers: usize, work: impl Fn(Arc<Books>, usize) -> F) -> Vec<T>
@@ -161,4 +162,45 @@ async fn the_books_are_right_at_every_moment_while_everybody_writes() {
         (books.earned(SHOP).await, books.hot(AccountKind::Revenue).await),
         (settled * 93, settled * 7)
     );
+}
+
+/// Erasure has looked for money and found none, and is about to erase; a payment to the same seller comes in between.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nobody_is_paid_who_is_being_erased() {
+    let books = Arc::new(Books::on_file().await);
+    books.change(KIM, 1_000).await.unwrap();
+    let new = "INSERT INTO accounts (id, type, email, name, phone, birth, membership, password_hash, created_at, \
+               updated_at) VALUES (?, 'SELLER', ?, '김', '', '', '', 'hash', 0, 0)";
+    for seller in [SHOP, STALL] {
+        let values = [seller.0.into(), format!("{seller}@shop.kr").into()];
+        kit::db::execute(books.db.writer(), new, values).await.unwrap();
+    }
+    let erasure = books.db.begin().await.unwrap();
+    assert!(accounts::hold_with_password(&erasure, SHOP, "hash").await.unwrap());
+    assert!(!accounts::holds_money(&erasure, SHOP).await.unwrap());
+    let pay = |n: u128, seller| {
+        let (books, paid) = (Arc::clone(&books), payment(order(n), &[(package(n), seller, 100)]));
+        tokio::spawn(async move { books.ledger.pay(&paid).await.unwrap() })
+    };
+    let paying = pay(1, SHOP);
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    assert!(!paying.is_finished(), "nothing held the payment back");
+    accounts::erase(&erasure, SHOP, books.clock.now()).await.unwrap();
+    erasure.commit().await.unwrap();
+    assert_eq!(paying.await.unwrap(), PaymentOutcome::Voided);
+    assert_eq!(books.wallet(KIM).await, 1_000);
+    // The other way round the money is there to be found.
+    assert_eq!(pay(2, STALL).await.unwrap(), PaymentOutcome::Paid);
+    let erasure = books.db.begin().await.unwrap();
+    assert!(accounts::hold_with_password(&erasure, STALL, "hash").await.unwrap());
+    assert!(accounts::holds_money(&erasure, STALL).await.unwrap());
+    erasure.rollback().await.unwrap();
+    assert!(!books.ledger.package(package(2)).await.unwrap().unwrap().seller_gone);
+    books.must_be_right().await;
+    // What nobody should ever see.
+    let gone = "UPDATE accounts SET erased_at = 1 WHERE id = ?";
+    kit::db::execute(books.db.writer(), gone, [STALL.0.into()]).await.unwrap();
+    assert!(books.ledger.package(package(2)).await.unwrap().unwrap().seller_gone);
+    let findings: Vec<_> = books.ledger.audit().await.unwrap().iter().map(ToString::to_string).collect();
+    assert_eq!(findings, [format!("ESCROW {} holds 100 for seller {STALL}, who is gone", package(2))]);
 }

@@ -201,6 +201,14 @@ impl Ledger {
         Ok(kit::cursor::cut(changes, page.limit, |change| change.id))
     }
 
+    /// What a customer has now; nothing for one without a wallet.
+    pub async fn balance(&self, customer: AccountId) -> Result<Won, LedgerError> {
+        match self.find(AccountKind::Wallet, &customer.to_string()).await? {
+            Some(wallet) => Ok(store::balance(self.db.reader(), wallet.id).await?),
+            None => Ok(Won::ZERO),
+        }
+    }
+
     /// Whether money is left that is the account's or will be: in its wallet, among its earnings, or in the escrow of
     /// what it bought or sold.
     pub async fn holds_money(&self, account: AccountId) -> Result<bool, LedgerError> {
