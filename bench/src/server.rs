@@ -140,6 +140,8 @@ impl Server {
             .env("CHAT_API__LIMITS__MESSAGES_PER_SECOND", "1000000")
             .env("CHAT_API__LIMITS__BURST", "1000000")
             .env("CHAT_API__LIMITS__SOCKETS", "1000000")
+            // More callers than customers.
+            .env("ORDER_API__ORDERS__OPEN_MAX", "1000000")
             .env("ACCOUNT_API__LOG__LEVEL", "warn")
             .env("ORDER_API__LOG__LEVEL", "warn")
             .env("CHAT_API__LOG__LEVEL", "warn")

@@ -14,6 +14,7 @@ mod account;
 mod account_changes;
 mod chat;
 mod order;
+mod order_keys_and_quotas;
 mod sql;
 
 pub use account::AccountMigrator;

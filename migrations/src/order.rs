@@ -11,6 +11,7 @@ impl MigratorTrait for OrderMigrator {
             Box::new(First),
             Box::new(Search),
             Box::new(NoSearchKey),
+            Box::new(crate::order_keys_and_quotas::OrderKeysAndQuotas),
             Box::new(crate::account_changes::OrdersFollow),
         ]
     }

@@ -2,7 +2,9 @@
 
 use account_api::service::ledger::{Ledger, LedgerError};
 use async_trait::async_trait;
-use domain::{ErrorCode, OrderId, PackageId, PackageLedger, Payment, PaymentOutcome, Refund, Settlement};
+use domain::{
+    AccountId, ErrorCode, OrderId, PackageId, PackageLedger, Payment, PaymentOutcome, Refund, Settlement, Won,
+};
 use kit::Failure;
 use order_api::wallet::{Wallet, WalletError};
 
@@ -26,6 +28,10 @@ impl Wallet for DirectWallet {
 
     async fn settle(&self, settlement: &Settlement) -> Result<(), WalletError> {
         self.0.settle(settlement).await.map_err(in_wallet_terms)
+    }
+
+    async fn balance(&self, customer: AccountId) -> Result<Won, WalletError> {
+        self.0.balance(customer).await.map_err(in_wallet_terms)
     }
 
     async fn packages(

@@ -19,6 +19,10 @@ pub(crate) enum Mistake {
     NoIdempotencyKey,
     /// A line that is short does not undo the lines before it.
     HalfAnOrder,
+    /// Nobody looks whether somebody else orders the cart at the same moment.
+    CartNotClaimed,
+    /// A customer's quota is not given back by an order that failed.
+    QuotaKept,
 }
 
 /// Whether `mistake` is to be made now.

@@ -145,6 +145,11 @@ pub struct OrderSettings {
     pub delivered_after_days: u64,
     pub confirmed_after_days: u64,
     pub return_accepted_after_days: u64,
+    pub unshipped_cancelled_after_days: u64,
+    pub balance_within_ms: u64,
+    pub open_max: i64,
+    pub failed_per_day_max: i64,
+    pub poor_per_minute_max: i64,
 }
 
 /// The search index.
@@ -204,6 +209,10 @@ fn load_with(production: &str) -> Result<Settings, SettingsError> {
     check_url("ORDER_API__AUTH__JWKS_URL", &settings.auth.jwks_url)?;
     if !(0..=10_000).contains(&settings.commission.basis_points) {
         return Err(SettingsError("ORDER_API__COMMISSION__BASIS_POINTS: must be from 0 to 10000".into()));
+    }
+    let orders = &settings.orders;
+    if orders.open_max < 1 || orders.failed_per_day_max < 1 || orders.poor_per_minute_max < 1 {
+        return Err(SettingsError("ORDER_API__ORDERS: every …_max must be above 0".into()));
     }
     Ok(settings)
 }

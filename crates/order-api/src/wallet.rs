@@ -2,7 +2,9 @@
 //! rules of orders do not know.
 
 use async_trait::async_trait;
-use domain::{OrderId, PackageId, PackageLedger, Payment, PaymentOutcome, Refund, Settlement};
+use domain::{
+    AccountId, OrderId, PackageId, PackageLedger, Payment, PaymentOutcome, Refund, Settlement, Won,
+};
 
 /// Whom a wallet in another process belongs to.
 pub(crate) const ACCOUNT_API: &str = "account-api";
@@ -33,6 +35,9 @@ pub trait Wallet: Send + Sync {
 
     /// Passes a package's money on to the seller and the shop.
     async fn settle(&self, settlement: &Settlement) -> Result<(), WalletError>;
+
+    /// What a customer has at this moment: advice, which [`Wallet::pay`] may contradict. It is asked once.
+    async fn balance(&self, customer: AccountId) -> Result<Won, WalletError>;
 
     /// What the ledger did for packages, in ascending order of their ids, after `after`; for the audit.
     async fn packages(&self, after: Option<PackageId>, limit: u64)

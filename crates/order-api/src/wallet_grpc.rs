@@ -16,7 +16,9 @@ use account_grpc::wallet_client::WalletClient;
 use account_grpc::{self as message, Malformed, REQUEST_ID, TRACEPARENT, error_code};
 use async_trait::async_trait;
 use auth::ServiceIdentity;
-use domain::{ErrorCode, OrderId, PackageId, PackageLedger, Payment, PaymentOutcome, Refund, Settlement};
+use domain::{
+    AccountId, ErrorCode, OrderId, PackageId, PackageLedger, Payment, PaymentOutcome, Refund, Settlement, Won,
+};
 use kit::Clock;
 use kit::peers::ServiceTokens;
 use kit::settings::SettingsError;
@@ -177,6 +179,14 @@ impl Wallet for GrpcWallet {
         let call = |mut wallet: WalletClient<_>, request| async move { wallet.settle(request).await };
         let answer = self.answered(request, call).await.map_err(classify)?;
         done(answer.done).map_err(classify)
+    }
+
+    async fn balance(&self, customer: AccountId) -> Result<Won, WalletError> {
+        let request = message::GetWalletRequest { customer_id: customer.0 };
+        let call = |mut wallet: WalletClient<_>, request| async move { wallet.get_wallet(request).await };
+        let answer = self.answered(request, call).await.map_err(classify)?;
+        done(answer.done).map_err(classify)?;
+        Ok(Won(answer.balance))
     }
 
     async fn packages(

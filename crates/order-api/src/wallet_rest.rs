@@ -9,7 +9,9 @@ use std::time::Duration;
 use account_client::{Caller, Client, Error, Identity, Problem, ResponseValue};
 use async_trait::async_trait;
 use auth::ServiceIdentity;
-use domain::{ErrorCode, OrderId, PackageId, PackageLedger, Payment, PaymentOutcome, Refund, Settlement};
+use domain::{
+    AccountId, ErrorCode, OrderId, PackageId, PackageLedger, Payment, PaymentOutcome, Refund, Settlement, Won,
+};
 use kit::Clock;
 use kit::peers::ServiceTokens;
 use kit::settings::SettingsError;
@@ -81,6 +83,10 @@ impl Wallet for RestWallet {
 
     async fn settle(&self, settlement: &Settlement) -> Result<(), WalletError> {
         answered(|| self.client.settle(settlement)).await.map_err(classify)
+    }
+
+    async fn balance(&self, customer: AccountId) -> Result<Won, WalletError> {
+        Ok(self.client.get_wallet(&customer).await.map_err(classify)?.balance)
     }
 
     async fn packages(

@@ -22,6 +22,7 @@ pub const RELEASES: &[Release] = &[
     // Ends sessions in a log, and counts wrong passwords whatever address they come from.
     Release { knows: "m0002_account_changes", statements: include_str!("releases/account_m0002.sql") },
     Release { knows: "m0002_consent", statements: include_str!("releases/chat_m0002.sql") },
+    // Keeps the keys of orders in `order_keys` only.
     Release {
         knows: "m0003_search_key_may_be_left_out",
         statements: include_str!("releases/order_m0003.sql"),
@@ -35,6 +36,11 @@ pub const RELEASES: &[Release] = &[
     Release { knows: "m0002_search", statements: include_str!("releases/order_m0002.sql") },
     // Keeps everybody's address in a room, and shows it.
     Release { knows: "m0001_rooms_and_messages", statements: include_str!("releases/chat_m0001.sql") },
+    // Knows nobody who is gone.
+    Release {
+        knows: "m0004_order_keys_and_quotas",
+        statements: include_str!("releases/order_m0004.sql"),
+    },
 ];
 
 impl Release {

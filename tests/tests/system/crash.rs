@@ -23,11 +23,13 @@ use self::weather::Weather;
 const KILLS: u32 = 20;
 /// How long somebody keeps asking for one answer.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// Nobody logs in twice, and nobody is told to talk more slowly.
-const SETTINGS: [(&str, &str); 3] = [
+/// Nobody logs in twice, and nobody is told to talk or to order more slowly.
+const SETTINGS: [(&str, &str); 5] = [
     ("ACCOUNT_API__AUTH__ACCESS_TOKEN_SECONDS", "86400"),
     ("CHAT_API__LIMITS__MESSAGES_PER_SECOND", "1000"),
     ("CHAT_API__LIMITS__BURST", "1000"),
+    ("ORDER_API__ORDERS__POOR_PER_MINUTE_MAX", "1000000"),
+    ("ORDER_API__ORDERS__FAILED_PER_DAY_MAX", "1000000"),
 ];
 
 #[tokio::test(flavor = "multi_thread")]

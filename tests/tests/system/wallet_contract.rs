@@ -80,6 +80,7 @@ async fn knows_no_stranger(wallet: &dyn Wallet) -> Result<()> {
         wallet.settle(&settlement_of(part, 5)).await.err(),
         wallet.packages(None, 100).await.err(),
         wallet.package(part.package_id).await.err(),
+        wallet.balance(AccountId(1)).await.err(),
     ];
     ensure!(answers.iter().all(|answer| matches!(answer, Some(WalletError::Unknown(_)))), "{answers:?}");
     Ok(())
@@ -196,6 +197,8 @@ async fn a_payment_is_made_once(till: &Till) -> Result<()> {
     let order = payment(customer, &[300, 200]);
     assert_eq!(till.pay_at_once(&order).await?, [PaymentOutcome::Paid; AT_ONCE]);
     assert_eq!(till.has(customer).await?, 500);
+    assert_eq!(till.wallet.balance(customer).await?, Won(500));
+    assert_eq!(till.wallet.balance(AccountId(998)).await?, Won::ZERO);
     for part in &order.packages {
         assert_eq!(till.transfers(part.package_id).await?, [(TransferKind::Pay, part.amount.0)]);
     }

@@ -158,6 +158,7 @@ async fn only_services_get_in() {
         ),
         (Method::GET, "/internal/ledger/packages".to_owned(), Value::Null),
         (Method::GET, format!("/internal/ledger/packages/{package}"), Value::Null),
+        (Method::GET, "/internal/wallets/1".to_owned(), Value::Null),
     ];
     for (method, path, body) in calls {
         let answer = async |token: &str| send(shop.request(method.clone(), &path, token).json(&body)).await;

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use domain::{
     AccountId, CART_COUNT_MAX, CART_LINES_MAX, ErrorCode, FieldRule, ItemId, Language, OrderId, Text, Won,
 };
-use kit::db::MayConflict;
+use kit::db::{MayConflict, Transaction};
 use kit::{Clock, Database, Failure, StoreError};
 use sea_orm::DbErr;
 
@@ -82,6 +82,29 @@ pub trait CartStore: Send + Sync {
     async fn remove(&self, customer: AccountId, item: ItemId) -> Result<bool, CartStoreError>;
     /// Takes everything out.
     async fn clear(&self, customer: AccountId) -> Result<(), CartStoreError>;
+    /// Whether carts are rows of the service's own database: then a transaction there may use the next two calls.
+    fn is_in_the_database(&self) -> bool {
+        false
+    }
+    /// Whether a cart still holds exactly these lines, and goes on to until the transaction ends. Carts that are kept
+    /// elsewhere can't say no.
+    async fn still_holds(
+        &self,
+        _tx: &Transaction,
+        _customer: AccountId,
+        _lines: &[CartLine],
+    ) -> Result<bool, StoreError> {
+        Ok(true)
+    }
+    /// Takes ordered units out within the transaction that marks the order PAID. Carts that are kept elsewhere do nothing.
+    async fn take_within(
+        &self,
+        _tx: &Transaction,
+        _customer: AccountId,
+        _units: &[(ItemId, i64)],
+    ) -> Result<(), StoreError> {
+        Ok(())
+    }
     /// Takes ordered units out, once per order: a repeat does nothing. It is called again until it has said yes, so a
     /// store outside the service's database must itself remember the orders that it has taken out.
     async fn take(
@@ -289,6 +312,31 @@ impl Carts {
     /// The lines of a cart as they stand, in the order of the items; prices are what the customer was last shown.
     pub async fn lines(&self, customer: AccountId) -> Result<Vec<CartLine>, CartError> {
         Ok(self.store.lines(customer).await?)
+    }
+
+    /// Whether orders can change carts in their own transactions.
+    pub(crate) fn are_in_the_database(&self) -> bool {
+        self.store.is_in_the_database()
+    }
+
+    /// Whether a cart still is as it was read; see [`CartStore::still_holds`].
+    pub(crate) async fn still_holds(
+        &self,
+        tx: &Transaction,
+        customer: AccountId,
+        lines: &[CartLine],
+    ) -> Result<bool, StoreError> {
+        self.store.still_holds(tx, customer, lines).await
+    }
+
+    /// Takes what was ordered out of a cart; see [`CartStore::take_within`].
+    pub(crate) async fn take_within(
+        &self,
+        tx: &Transaction,
+        customer: AccountId,
+        units: &[(ItemId, i64)],
+    ) -> Result<(), StoreError> {
+        self.store.take_within(tx, customer, units).await
     }
 
     /// Takes what was ordered out of a cart, once per order: a repeat does nothing. A line that holds less than was

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::{AccountId, CART_LINES_MAX, ItemId, OrderId, Won};
-use kit::db::{execute, fetch_all, retrying};
+use kit::db::{Transaction, execute, fetch_all, holding, placeholders, retrying};
 use kit::{Clock, Database, StoreError};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
@@ -38,7 +38,7 @@ impl TableCarts {
                 insert(&tx, customer, line).await?;
             }
         }
-        let lines = lines(&tx, customer).await?;
+        let lines = lines_held(&tx, customer).await?;
         if lines.len() > CART_LINES_MAX {
             return Ok(Added::TooManyLines);
         }
@@ -64,7 +64,7 @@ impl TableCarts {
                 insert(&tx, customer, line).await?;
             }
         }
-        if lines(&tx, customer).await?.len() > CART_LINES_MAX {
+        if lines_held(&tx, customer).await?.len() > CART_LINES_MAX {
             return Ok(Added::TooManyLines);
         }
         tx.commit().await?;
@@ -84,19 +84,7 @@ impl TableCarts {
             Err(error) if error.is_unique_violation() => return Ok(()),
             Err(error) => return Err(error.into()),
         }
-        for (item, count) in units {
-            let key: [Value; 2] = [customer.0.into(), item.0.into()];
-            // Takes the row's lock, so that its count stays what the next statement sees.
-            let sql = "UPDATE cart_items SET count = count WHERE customer_id = ? AND item_id = ?";
-            if execute(&tx, sql, key.clone()).await? == 0 {
-                continue;
-            }
-            let sql = "DELETE FROM cart_items WHERE customer_id = ? AND item_id = ? AND count <= ?";
-            if execute(&tx, sql, key.clone().into_iter().chain([(*count).into()])).await? == 0 {
-                let sql = "UPDATE cart_items SET count = count - ? WHERE customer_id = ? AND item_id = ?";
-                execute(&tx, sql, [(*count).into()].into_iter().chain(key)).await?;
-            }
-        }
+        take(&tx, customer, units).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -108,13 +96,57 @@ impl TableCarts {
 }
 
 async fn lines(connection: &impl ConnectionTrait, customer: AccountId) -> Result<Vec<CartLine>, StoreError> {
-    let sql = "SELECT item_id, count, seen_price FROM cart_items WHERE customer_id = ? ORDER BY item_id";
+    read(connection, customer, "").await
+}
+
+/// The same, held until the transaction ends: two that add their own lines at once can't both overlook the other's.
+async fn lines_held(tx: &Transaction, customer: AccountId) -> Result<Vec<CartLine>, StoreError> {
+    read(tx, customer, holding(tx)).await
+}
+
+async fn read(
+    connection: &impl ConnectionTrait,
+    customer: AccountId,
+    end: &str,
+) -> Result<Vec<CartLine>, StoreError> {
+    let sql = format!(
+        "SELECT item_id, count, seen_price FROM cart_items WHERE customer_id = ? ORDER BY item_id{end}"
+    );
     let line = |row: LineRow| CartLine {
         item_id: ItemId(row.item_id),
         count: row.count,
         seen_price: Won(row.seen_price),
     };
-    Ok(fetch_all(connection, sql, [customer.0.into()]).await?.into_iter().map(line).collect())
+    Ok(fetch_all(connection, &sql, [customer.0.into()]).await?.into_iter().map(line).collect())
+}
+
+/// Takes units out of a cart, each item once; a line that holds no more goes away.
+async fn take(tx: &Transaction, customer: AccountId, units: &[(ItemId, i64)]) -> Result<(), StoreError> {
+    // Takes the rows' locks, so that their counts stay what the next statements see.
+    let sql = format!(
+        "UPDATE cart_items SET count = count WHERE customer_id = ? AND item_id IN ({})",
+        placeholders(units.len())
+    );
+    let items = units.iter().map(|(item, _)| Value::from(item.0));
+    if execute(tx, &sql, [customer.0.into()].into_iter().chain(items)).await? == 0 {
+        return Ok(());
+    }
+    let each =
+        |compared: &str| vec![format!("(item_id = ? AND count {compared} ?)"); units.len()].join(" OR ");
+    let pairs = || units.iter().flat_map(|(item, count)| [item.0.into(), Value::from(*count)]);
+    // These first: what is left of the others may then be as little.
+    let sql = format!("DELETE FROM cart_items WHERE customer_id = ? AND ({})", each("<="));
+    let gone = execute(tx, &sql, [customer.0.into()].into_iter().chain(pairs())).await?;
+    if gone == units.len() as u64 {
+        return Ok(());
+    }
+    let sql = format!(
+        "UPDATE cart_items SET count = count - CASE item_id {}END WHERE customer_id = ? AND ({})",
+        "WHEN ? THEN ? ".repeat(units.len()),
+        each(">")
+    );
+    execute(tx, &sql, pairs().chain([customer.0.into()]).chain(pairs())).await?;
+    Ok(())
 }
 
 async fn insert(
@@ -177,6 +209,28 @@ impl CartStore for TableCarts {
         self.changed("DELETE FROM cart_items WHERE customer_id = ?", vec![customer.0.into()])
             .await
             .map(|_| ())
+    }
+
+    fn is_in_the_database(&self) -> bool {
+        true
+    }
+
+    async fn still_holds(
+        &self,
+        tx: &Transaction,
+        customer: AccountId,
+        lines: &[CartLine],
+    ) -> Result<bool, StoreError> {
+        Ok(lines_held(tx, customer).await? == lines)
+    }
+
+    async fn take_within(
+        &self,
+        tx: &Transaction,
+        customer: AccountId,
+        units: &[(ItemId, i64)],
+    ) -> Result<(), StoreError> {
+        take(tx, customer, units).await
     }
 
     async fn take(

@@ -1,5 +1,6 @@
 //! The only place that speaks SQL: a file per aggregate.
 
+pub(crate) mod cart_claims;
 pub(crate) mod carts;
 pub(crate) mod carts_redis;
 pub(crate) mod gone_accounts;
@@ -10,4 +11,5 @@ pub(crate) mod orders;
 pub(crate) mod packages;
 pub(crate) mod product_changes;
 pub(crate) mod products;
+pub(crate) mod quotas;
 pub(crate) mod stock;

@@ -22,6 +22,11 @@ const BY_NUMBER: &[Rule] = &[
     },
     Rule { broken: "item: the stock is below zero", query: "SELECT id AS what FROM items WHERE count < 0" },
     Rule {
+        broken: "customer: the quota does not count the orders that are not paid",
+        query: "SELECT q.customer_id AS what FROM order_quotas q WHERE q.open <> \
+                (SELECT COUNT(*) FROM orders o WHERE o.customer_id = q.customer_id AND o.status = 'PENDING')",
+    },
+    Rule {
         broken: "product: its lowest price is not that of its items",
         query: "SELECT p.id AS what FROM products p LEFT JOIN (SELECT product_id, MIN(price) AS m FROM items \
                 WHERE retired = 0 GROUP BY product_id) i ON i.product_id = p.id \
@@ -87,8 +92,17 @@ const BY_ID: &[Rule] = &[
                 WHERE p.order_id = o.id AND p.status NOT IN ('CONFIRMED', 'CANCELLED', 'RETURNED'))",
     },
     Rule {
+        broken: "order: it has its customer's cart, but is at its end",
+        query: "SELECT o.id AS what FROM cart_claims c JOIN orders o ON o.id = c.order_id \
+                WHERE o.status = 'FAILED' OR o.cart_taken = 1",
+    },
+    Rule {
         broken: "order: a key stands for a failed order",
         query: "SELECT o.id AS what FROM orders o JOIN order_keys k ON k.order_id = o.id WHERE o.status = 'FAILED'",
+    },
+    Rule {
+        broken: "order: it failed and has a key",
+        query: "SELECT id AS what FROM orders WHERE status = 'FAILED' AND idempotency_key IS NOT NULL",
     },
     Rule {
         broken: "order: a key stands for an order that does not exist",

@@ -18,25 +18,25 @@ pub(crate) struct NewOrder<'a> {
     pub customer: AccountId,
     pub total: Won,
     pub shipping: &'a Shipping,
+    /// What the caller knows it by, and the hash of what was asked.
+    pub key: Option<(&'a str, &'a str)>,
     pub now: Timestamp,
     /// Who drives it to its end, and until when.
     pub lease: (Uuid, Timestamp),
 }
 
-/// Remembers that `key` stands for this order. Fails with a unique violation when the key is taken.
-pub(crate) async fn insert_key(
+/// Tells copies of the version before, which know no keys of orders but these, that `key` stands for this order. Fails with
+/// a unique violation when one of them took the key.
+async fn insert_key(
     tx: &impl ConnectionTrait,
-    customer: AccountId,
-    key: &str,
-    request_hash: &str,
-    order: OrderId,
-    now: Timestamp,
+    new: &NewOrder<'_>,
+    (key, request_hash): (&str, &str),
 ) -> Result<(), StoreError> {
     execute(
         tx,
         "INSERT INTO order_keys (customer_id, idempotency_key, request_hash, order_id, created_at) \
          VALUES (?, ?, ?, ?, ?)",
-        [customer.0.into(), key.into(), request_hash.into(), order.0.into(), now.0.into()],
+        [new.customer.0.into(), key.into(), request_hash.into(), new.id.0.into(), new.now.0.into()],
     )
     .await?;
     Ok(())
@@ -54,26 +54,35 @@ pub(crate) async fn find_key(
     customer: AccountId,
     key: &str,
 ) -> Result<Option<(String, OrderId)>, StoreError> {
-    let sql = "SELECT request_hash, order_id FROM order_keys WHERE customer_id = ? AND idempotency_key = ?";
-    let row: Option<KeyRow> = fetch_optional(db, sql, [customer.0.into(), key.into()]).await?;
+    let sql = "SELECT request_hash, id AS order_id FROM orders WHERE customer_id = ? AND idempotency_key = ? \
+               UNION ALL SELECT request_hash, order_id FROM order_keys WHERE customer_id = ? AND idempotency_key = ?";
+    let whose: [Value; 2] = [customer.0.into(), key.into()];
+    let row: Option<KeyRow> = fetch_optional(db, sql, whose.clone().into_iter().chain(whose)).await?;
     Ok(row.map(|row| (row.request_hash, OrderId(row.order_id))))
 }
 
-/// Forgets the key of an order that failed, so that the same key may try again.
-pub(crate) async fn forget_key(tx: &impl ConnectionTrait, order: OrderId) -> Result<(), StoreError> {
-    execute(tx, "DELETE FROM order_keys WHERE order_id = ?", [order.0.into()]).await?;
+/// Frees the key of an order that failed, so that the same key may try again. [`move_on`] does it at once; a copy of the
+/// version before does not.
+pub(crate) async fn free_key(db: &impl ConnectionTrait, order: OrderId) -> Result<(), StoreError> {
+    let sql =
+        "UPDATE orders SET idempotency_key = NULL, request_hash = NULL WHERE id = ? AND status = 'FAILED'";
+    execute(db, sql, [order.0.into()]).await?;
+    execute(db, "DELETE FROM order_keys WHERE order_id = ?", [order.0.into()]).await?;
     Ok(())
 }
 
-/// Writes a new order as PENDING.
+/// Writes a new order as PENDING. Fails with a unique violation when its key is taken.
 pub(crate) async fn insert(tx: &impl ConnectionTrait, new: &NewOrder<'_>) -> Result<(), StoreError> {
     let to = new.shipping;
     let (holder, until) = new.lease;
+    if let Some(key) = new.key {
+        insert_key(tx, new, key).await?;
+    }
     execute(
         tx,
         "INSERT INTO orders (id, customer_id, status, total, recipient, phone, postal_code, address1, address2, memo, \
-         created_at, cart_taken, attempts, lease_holder, lease_until, next_attempt_at) \
-         VALUES (?, ?, 'PENDING', ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?)",
+         created_at, cart_taken, attempts, lease_holder, lease_until, next_attempt_at, idempotency_key, request_hash) \
+         VALUES (?, ?, 'PENDING', ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?)",
         [
             new.id.0.into(),
             new.customer.0.into(),
@@ -88,13 +97,16 @@ pub(crate) async fn insert(tx: &impl ConnectionTrait, new: &NewOrder<'_>) -> Res
             holder.into(),
             until.0.into(),
             new.now.0.into(),
+            new.key.map(|(key, _)| key).into(),
+            new.key.map(|(_, hash)| hash).into(),
         ],
     )
     .await?;
     event(tx, new.id, OrderStatus::Pending, None, new.now).await
 }
 
-/// Moves an order from one state to another; no when it is in another state already.
+/// Moves an order from one state to another; no when it is in another state already. A failed order loses its key: the same
+/// key may try again.
 pub(crate) async fn move_on(
     tx: &impl ConnectionTrait,
     order: OrderId,
@@ -103,19 +115,24 @@ pub(crate) async fn move_on(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let paid_at = (to == OrderStatus::Paid).then_some(now.0);
+    let forget_key =
+        if to == OrderStatus::Failed { ", idempotency_key = NULL, request_hash = NULL" } else { "" };
     let guard = if made(Mistake::BlindStateWrite) { "status <> ?" } else { "status = ?" };
     let guarded = if made(Mistake::BlindStateWrite) { "" } else { from.as_str() };
     let moved = execute(
         tx,
         &format!(
             "UPDATE orders SET status = ?, paid_at = COALESCE(?, paid_at), reason = COALESCE(?, reason) \
-             WHERE id = ? AND {guard}"
+             {forget_key} WHERE id = ? AND {guard}"
         ),
         [to.as_str().into(), paid_at.into(), reason.into(), order.0.into(), guarded.into()],
     )
     .await?;
     if moved == 1 {
         event(tx, order, to, reason, now).await?;
+        if to == OrderStatus::Failed {
+            execute(tx, "DELETE FROM order_keys WHERE order_id = ?", [order.0.into()]).await?;
+        }
     }
     Ok(moved == 1)
 }
@@ -364,13 +381,46 @@ pub(crate) async fn give_back(
     Ok(())
 }
 
-/// Notes that an order's quantities are out of the cart.
+/// Notes that an order's units are out of the cart.
 pub(crate) async fn cart_taken(db: &impl ConnectionTrait, order: OrderId) -> Result<(), StoreError> {
     execute(db, "UPDATE orders SET cart_taken = 1 WHERE id = ?", [order.0.into()]).await?;
     Ok(())
 }
 
-/// Deletes keys of orders that have their answer, and the marks of orders that are out of their cart, all made before
+/// Carries keys over to their orders that only a copy of the version before has written down, up to `limit` of them, and
+/// frees those of orders that such a copy failed since `since`.
+pub(crate) async fn carry_keys(
+    db: &impl ConnectionTrait,
+    since: Timestamp,
+    limit: u64,
+) -> Result<(), StoreError> {
+    let sql = "SELECT k.idempotency_key, k.request_hash, k.order_id FROM order_keys k JOIN orders o ON o.id = k.order_id \
+               WHERE o.idempotency_key IS NULL AND o.status <> 'FAILED' LIMIT ?";
+    for row in fetch_all::<CarriedRow>(db, sql, [limit.into()]).await? {
+        let sql = "UPDATE orders SET idempotency_key = ?, request_hash = ? \
+                   WHERE id = ? AND idempotency_key IS NULL AND status <> 'FAILED'";
+        let values = [row.idempotency_key.into(), row.request_hash.into(), row.order_id.into()];
+        execute(db, sql, values).await?;
+    }
+    let sql = "UPDATE orders SET idempotency_key = NULL, request_hash = NULL \
+               WHERE id >= ? AND status = 'FAILED' AND idempotency_key IS NOT NULL";
+    execute(db, sql, [first_id_of(since).into()]).await?;
+    Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct CarriedRow {
+    idempotency_key: String,
+    request_hash: String,
+    order_id: Uuid,
+}
+
+/// The lowest id that an order of this moment can have: ids begin with the time.
+fn first_id_of(moment: Timestamp) -> Uuid {
+    Uuid::from_u128(u128::from(u64::try_from(moment.0).unwrap_or_default()) << 80)
+}
+
+/// Deletes keys that their orders have by now, and the marks of orders that are out of their cart, all made before
 /// `before`.
 pub(crate) async fn forget_before(db: &impl ConnectionTrait, before: Timestamp) -> Result<(), StoreError> {
     for sql in [

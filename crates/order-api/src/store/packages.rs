@@ -13,33 +13,37 @@ use crate::mistakes::{Mistake, made};
 use crate::service::orders::states::{PackageMove, PackageStatus};
 use crate::service::orders::types::{Line, Order, Package, SellerPackage, Shipping};
 
-/// Writes a new package and its lines as PENDING.
+/// Writes new packages and their lines as PENDING.
 pub(crate) async fn insert(
     tx: &impl ConnectionTrait,
-    package: &Package,
+    packages: &[Package],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    execute(
-        tx,
+    let rows = vec!["(?, ?, ?, 'PENDING', ?, ?, ?, 0, 0, ?)"; packages.len()].join(", ");
+    let sql = format!(
         "INSERT INTO packages (id, order_id, seller_id, status, total, commission_basis_points, created_at, attempts, \
-         lease_until, next_attempt_at) VALUES (?, ?, ?, 'PENDING', ?, ?, ?, 0, 0, ?)",
+         lease_until, next_attempt_at) VALUES {rows}"
+    );
+    let values = packages.iter().flat_map(|package| {
         [
-            package.id.0.into(),
+            Value::from(package.id.0),
             package.order_id.0.into(),
             package.seller_id.0.into(),
             package.total_price.0.into(),
             package.commission_basis_points.into(),
             now.0.into(),
             now.0.into(),
-        ],
-    )
-    .await?;
-    let rows = vec!["(?, ?, ?, ?, ?, ?, ?, ?)"; package.lines.len()].join(", ");
+        ]
+    });
+    execute(tx, &sql, values).await?;
+    let lines: Vec<_> =
+        packages.iter().flat_map(|package| package.lines.iter().map(move |line| (package, line))).collect();
+    let rows = vec!["(?, ?, ?, ?, ?, ?, ?, ?)"; lines.len()].join(", ");
     let sql = format!(
         "INSERT INTO order_lines (package_id, item_id, order_id, product_id, product_name, item_name, price, count) \
          VALUES {rows}"
     );
-    let values = package.lines.iter().flat_map(|line| {
+    let values = lines.into_iter().flat_map(|(package, line)| {
         [
             Value::from(package.id.0),
             line.item_id.0.into(),
@@ -69,10 +73,11 @@ pub(crate) struct Changes<'a> {
     pub lease: Option<(Uuid, Timestamp)>,
 }
 
-/// Makes a move; no when the package is not in the state that the move starts from.
+/// Makes a move with packages of one order; no when any is not in the state that the move starts from: the transaction
+/// must then be undone.
 pub(crate) async fn move_on(
     tx: &impl ConnectionTrait,
-    package: PackageId,
+    packages: &[PackageId],
     order: OrderId,
     made_move: PackageMove,
     changes: &Changes<'_>,
@@ -80,40 +85,39 @@ pub(crate) async fn move_on(
 ) -> Result<bool, StoreError> {
     let (from, to) = made_move.ends();
     let blind = made(Mistake::BlindStateWrite);
-    let moved = execute(
-        tx,
-        &format!(
-            "UPDATE packages SET status = ?, carrier = COALESCE(?, carrier), \
-             tracking_number = COALESCE(?, tracking_number), reason = COALESCE(?, reason), \
-             shipped_at = COALESCE(?, shipped_at), delivered_at = COALESCE(?, delivered_at), moves_at = ?, \
-             lease_holder = ?, lease_until = ?, attempts = 0, next_attempt_at = ? WHERE id = ? AND status {}",
-            if blind { "<> ?" } else { "= ?" }
-        ),
-        [
-            to.as_str().into(),
-            changes.carrier.into(),
-            changes.tracking_number.into(),
-            changes.reason.into(),
-            changes.shipped_at.map(|t| t.0).into(),
-            changes.delivered_at.map(|t| t.0).into(),
-            changes.moves_at.map(|t| t.0).into(),
-            changes.lease.map(|(holder, _)| holder).into(),
-            changes.lease.map_or(0, |(_, until)| until.0).into(),
-            now.0.into(),
-            package.0.into(),
-            if blind { "" } else { from.as_str() }.into(),
-        ],
-    )
-    .await?;
-    if moved == 1 {
-        execute(
-            tx,
-            "INSERT INTO order_events (order_id, package_id, status, reason, created_at) VALUES (?, ?, ?, ?, ?)",
-            [order.0.into(), package.0.into(), to.as_str().into(), changes.reason.into(), now.0.into()],
-        )
-        .await?;
+    let sql = format!(
+        "UPDATE packages SET status = ?, carrier = COALESCE(?, carrier), \
+         tracking_number = COALESCE(?, tracking_number), reason = COALESCE(?, reason), \
+         shipped_at = COALESCE(?, shipped_at), delivered_at = COALESCE(?, delivered_at), moves_at = ?, \
+         lease_holder = ?, lease_until = ?, attempts = 0, next_attempt_at = ? WHERE id IN ({}) AND status {}",
+        placeholders(packages.len()),
+        if blind { "<> ?" } else { "= ?" }
+    );
+    let written: [Value; 10] = [
+        to.as_str().into(),
+        changes.carrier.into(),
+        changes.tracking_number.into(),
+        changes.reason.into(),
+        changes.shipped_at.map(|t| t.0).into(),
+        changes.delivered_at.map(|t| t.0).into(),
+        changes.moves_at.map(|t| t.0).into(),
+        changes.lease.map(|(holder, _)| holder).into(),
+        changes.lease.map_or(0, |(_, until)| until.0).into(),
+        now.0.into(),
+    ];
+    let guard = if blind { "" } else { from.as_str() };
+    let values = written.into_iter().chain(packages.iter().map(|id| id.0.into())).chain([guard.into()]);
+    if execute(tx, &sql, values).await? != packages.len() as u64 {
+        return Ok(false);
     }
-    Ok(moved == 1)
+    let rows = vec!["(?, ?, ?, ?, ?)"; packages.len()].join(", ");
+    let sql =
+        format!("INSERT INTO order_events (order_id, package_id, status, reason, created_at) VALUES {rows}");
+    let values = packages.iter().flat_map(|package| {
+        [order.0.into(), package.0.into(), to.as_str().into(), changes.reason.into(), Value::from(now.0)]
+    });
+    execute(tx, &sql, values).await?;
+    Ok(true)
 }
 
 #[derive(FromQueryResult)]
@@ -301,6 +305,11 @@ pub(crate) async fn list_of_seller(
 }
 
 #[derive(FromQueryResult)]
+struct IdRow {
+    id: Uuid,
+}
+
+#[derive(FromQueryResult)]
 struct RipeRow {
     id: Uuid,
     order_id: Uuid,
@@ -318,6 +327,32 @@ pub(crate) async fn ripe(
     let ripe =
         |row: RipeRow| Some((PackageId(row.id), OrderId(row.order_id), PackageStatus::parse(&row.status)?));
     Ok(rows.into_iter().filter_map(ripe).collect())
+}
+
+/// PAID packages that no time is set for, of which the seller may think for ever: a copy of the version before took the
+/// payment. Up to `limit` of them.
+pub(crate) async fn without_deadline(
+    db: &impl ConnectionTrait,
+    limit: u64,
+) -> Result<Vec<PackageId>, StoreError> {
+    let sql = "SELECT id FROM packages WHERE status = 'PAID' AND moves_at IS NULL LIMIT ?";
+    let rows: Vec<IdRow> = fetch_all(db, sql, [limit.into()]).await?;
+    Ok(rows.into_iter().map(|row| PackageId(row.id)).collect())
+}
+
+/// Sets a time for those.
+pub(crate) async fn set_deadline(
+    db: &impl ConnectionTrait,
+    packages: &[PackageId],
+    moves_at: Timestamp,
+) -> Result<(), StoreError> {
+    let sql = format!(
+        "UPDATE packages SET moves_at = ? WHERE id IN ({}) AND status = 'PAID' AND moves_at IS NULL",
+        placeholders(packages.len())
+    );
+    let values = [Value::from(moves_at.0)].into_iter().chain(packages.iter().map(|id| id.0.into()));
+    execute(db, &sql, values).await?;
+    Ok(())
 }
 
 /// One package with its lines, whoever's it is.

@@ -1,11 +1,12 @@
 //! The stock of items and the record of its movements, always written in one transaction.
 
-use domain::{ItemId, PackageId, ProductId, Timestamp, Won};
+use domain::{ItemId, ProductId, Timestamp, Won};
 use kit::StoreError;
 use kit::db::{execute, fetch_all, placeholders};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use crate::mistakes::{Mistake, made};
+use crate::service::orders::types::Package;
 
 /// Why a seller's stock changed by the seller's own doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,40 +108,57 @@ pub(crate) async fn offers(db: &impl ConnectionTrait, items: &[ItemId]) -> Resul
         .collect())
 }
 
-/// Takes `count` units off the shelf if they are there, for sale, at the price that was read before. The one statement
-/// that sells.
+/// Takes these units off the shelf, each item once, if all of them are there, for sale, at the prices that were read
+/// before; no when any is not: the transaction must then be undone. The one statement that sells. Servers lock the items
+/// in the order of their ids, so that two orders of the same items don't wait for each other crosswise.
 pub(crate) async fn take(
     tx: &impl ConnectionTrait,
-    offer: &Offer,
-    count: i64,
+    lines: &[(Offer, i64)],
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let item = offer.item_id.0;
     if made(Mistake::ReadThenWriteStock) {
-        let rest = offer.in_stock - count;
-        return Ok(execute(tx, "UPDATE items SET count = ? WHERE id = ?", [rest.into(), item.into()])
-            .await?
-            == 1);
+        for (offer, count) in lines {
+            let rest = offer.in_stock - count;
+            let sql = "UPDATE items SET count = ? WHERE id = ?";
+            execute(tx, sql, [rest.into(), offer.item_id.0.into()]).await?;
+        }
+        return Ok(true);
     }
-    let taken = execute(
-        tx,
-        "UPDATE items SET count = count - ?, updated_at = ? \
-         WHERE id = ? AND count >= ? AND price = ? AND retired = 0",
-        [count.into(), now.0.into(), item.into(), count.into(), offer.price.0.into()],
-    )
-    .await?;
-    Ok(taken == 1)
+    let counts = by_item(lines.len());
+    let sql = format!(
+        "UPDATE items SET count = count - {counts}, updated_at = ? \
+         WHERE id IN ({}) AND retired = 0 AND count >= {counts} AND price = {counts}",
+        placeholders(lines.len())
+    );
+    let taken = || lines.iter().flat_map(|(offer, count)| [offer.item_id.0.into(), (*count).into()]);
+    let values: Vec<Value> = taken()
+        .chain([now.0.into()])
+        .chain(lines.iter().map(|(offer, _)| offer.item_id.0.into()))
+        .chain(taken())
+        .chain(lines.iter().flat_map(|(offer, _)| [offer.item_id.0.into(), offer.price.0.into()]))
+        .collect();
+    Ok(execute(tx, &sql, values).await? == lines.len() as u64)
 }
 
-/// Puts `count` units back on the shelf, also of an item that is no longer for sale.
+/// Another number for each of so many items: pairs of id and number.
+fn by_item(items: usize) -> String {
+    format!("CASE id {}END", "WHEN ? THEN ? ".repeat(items))
+}
+
+/// Puts units back on the shelf, each item once, also of items that are no longer for sale.
 pub(crate) async fn put_back(
     tx: &impl ConnectionTrait,
-    item: ItemId,
-    count: i64,
+    units: &[(ItemId, i64)],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let sql = "UPDATE items SET count = count + ?, updated_at = ? WHERE id = ?";
-    execute(tx, sql, [count.into(), now.0.into(), item.0.into()]).await?;
+    let sql = format!(
+        "UPDATE items SET count = count + {}, updated_at = ? WHERE id IN ({})",
+        by_item(units.len()),
+        placeholders(units.len())
+    );
+    let values = units.iter().flat_map(|(item, count)| [item.0.into(), (*count).into()]);
+    let values = values.chain([now.0.into()]).chain(units.iter().map(|(item, _)| Value::from(item.0)));
+    execute(tx, &sql, values).await?;
     Ok(())
 }
 
@@ -160,20 +178,29 @@ pub(crate) async fn record_own(
     Ok(())
 }
 
-/// Records a movement for each `(item, count)` of a package. A second one of the same kind can't exist.
+/// Records a movement for each line of these packages. A second one of the same kind can't exist.
 pub(crate) async fn record(
     tx: &impl ConnectionTrait,
     movement: OrderMovement,
-    package: PackageId,
-    lines: &[(ItemId, i64)],
+    packages: &[Package],
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    let lines: Vec<_> = packages
+        .iter()
+        .flat_map(|package| package.lines.iter().map(move |line| (package.id, line)))
+        .collect();
     let rows = vec!["(?, ?, ?, ?, ?)"; lines.len()].join(", ");
     let sql =
         format!("INSERT INTO stock_movements (item_id, kind, reference, quantity, created_at) VALUES {rows}");
-    let values = lines.iter().flat_map(|(item, count)| {
-        let quantity = movement.quantity(*count);
-        [item.0.into(), movement.as_str().into(), package.0.into(), quantity.into(), Value::from(now.0)]
+    let values = lines.into_iter().flat_map(|(package, line)| {
+        let quantity = movement.quantity(line.count);
+        [
+            line.item_id.0.into(),
+            movement.as_str().into(),
+            package.0.into(),
+            quantity.into(),
+            Value::from(now.0),
+        ]
     });
     execute(tx, &sql, values).await?;
     Ok(())

@@ -49,6 +49,7 @@ in_a_table_and_in_redis! {
     of_many_readers_at_once_one_is_told,
     a_hundred_adds_at_once_are_all_counted,
     adds_at_once_never_go_above_the_stock,
+    adds_at_once_never_make_more_lines_than_a_cart_may_have,
     only_customers_have_a_cart,
 }
 
@@ -278,6 +279,36 @@ async fn adds_at_once_never_go_above_the_stock(carts: Carts) {
     }
     assert_eq!(added, 7);
     assert_eq!(shop.get(PARK, CART).await.ok(200)["totalCount"], 7);
+}
+
+async fn adds_at_once_never_make_more_lines_than_a_cart_may_have(carts: Carts) {
+    let Some(shop) = Shop::with_carts(carts).await.map(Arc::new) else { return };
+    let names: Vec<String> = (0..100).map(|i| i.to_string()).collect();
+    let many: Vec<_> = names.iter().map(|name| (name.as_str(), 1, 1)).collect();
+    let (first, second) = (shop.product(1, "하나", &many).await, shop.product(1, "둘", &many).await);
+    let third = shop.product(1, "셋", &many).await;
+    let of = |product: &Value| product["items"].as_array().unwrap().clone();
+    for (product, lines) in [(&first, 100), (&second, 95)] {
+        let lines: Vec<_> = of(product).into_iter().take(lines).collect();
+        let units: Vec<_> = lines.iter().map(|item| (item, 1)).collect();
+        shop.post(PARK, CART, &items(&units)).await.ok(200);
+    }
+    let adds: Vec<_> = of(&third)
+        .into_iter()
+        .take(20)
+        .map(|item| {
+            let (shop, body) = (Arc::clone(&shop), items(&[(&item, 1)]));
+            tokio::spawn(async move { shop.post(PARK, CART, &body).await.status })
+        })
+        .collect();
+    let mut added = 0;
+    for add in adds {
+        let status = add.await.unwrap();
+        assert!(matches!(status, 200 | 422 | 503), "{status}");
+        added += i32::from(status == 200);
+    }
+    assert!(added <= 5, "{added}");
+    assert_eq!(shop.get(PARK, CART).await.ok(200)["totalCount"], 195 + added);
 }
 
 async fn only_customers_have_a_cart(carts: Carts) {

@@ -107,12 +107,21 @@ impl Shop {
 
     /// The same with its carts there; none where there is no Redis.
     pub async fn with_carts(carts: Carts) -> Option<Self> {
+        Self::with_carts_and(carts, |_| {}).await
+    }
+
+    /// The same with settings of its own.
+    pub async fn with_carts_and(carts: Carts, change: impl FnOnce(&mut Settings)) -> Option<Self> {
         match carts {
-            Carts::InTable => Some(Self::open().await),
+            Carts::InTable => Some(Self::open_with(change).await),
             Carts::InRedis => {
                 let redis = test_redis::any().unwrap()?;
                 // A busy machine answers late, which is not what these tests are about.
-                let shop = Self::open_over(&redis, |settings| settings.redis.timeout_ms = 10_000).await;
+                let shop = Self::open_over(&redis, |settings| {
+                    settings.redis.timeout_ms = 10_000;
+                    change(settings);
+                })
+                .await;
                 Some(Self { _redis: Some(redis), ..shop })
             }
         }

@@ -10,6 +10,8 @@ mod order_access;
 mod order_lists;
 mod order_payment;
 mod order_placing;
+mod order_quota;
+mod order_whole_cart;
 mod package_moves;
 mod process;
 mod search;

@@ -64,6 +64,18 @@ impl Wire {
         self.ledger.earnings(AccountId(seller)).await.unwrap().0
     }
 
+    /// The same as [`Self::carry`] for what is only asked, which is no call that was begun.
+    async fn advise<T, E>(&self, call: impl Future<Output = Result<T, E>>) -> Result<T, WalletError>
+    where
+        E: std::error::Error + Send + Sync + 'static,
+    {
+        let line = *self.line.subscribe().wait_for(|line| *line != Line::Holds).await.unwrap();
+        if line != Line::Works {
+            return Err(WalletError::Unknown("the wire is cut".into()));
+        }
+        call.await.map_err(|error| WalletError::Contradiction(error.into()))
+    }
+
     async fn carry<T, E>(&self, call: impl Future<Output = Result<T, E>>) -> Result<T, WalletError>
     where
         E: std::error::Error + Send + Sync + 'static,
@@ -94,6 +106,10 @@ impl Wallet for Wire {
 
     async fn settle(&self, settlement: &Settlement) -> Result<(), WalletError> {
         self.carry(self.ledger.settle(settlement)).await
+    }
+
+    async fn balance(&self, customer: AccountId) -> Result<Won, WalletError> {
+        self.advise(self.ledger.balance(customer)).await
     }
 
     async fn packages(

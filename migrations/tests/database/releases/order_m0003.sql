@@ -28,3 +28,27 @@ UPDATE products SET retired = id, updated_at = 1003 WHERE name = '감 {n}' AND s
 INSERT INTO missed_searches (query, times, last_at) VALUES ('두리안 {n}', 2, 1000);
 UPDATE missed_searches SET times = times + 1, last_at = 1001 WHERE query = '두리안 {n}';
 SELECT query, times, last_at FROM missed_searches ORDER BY times DESC, last_at DESC, query LIMIT 10;
+INSERT INTO order_keys (customer_id, idempotency_key, request_hash, order_id, created_at)
+  VALUES ({n}, 'key-{n}', 'hash-{n}', 'order----------{n}', 1000);
+INSERT INTO orders (id, customer_id, status, total, recipient, phone, postal_code, address1, address2, memo, created_at,
+  cart_taken, attempts, lease_holder, lease_until, next_attempt_at)
+  VALUES ('order----------{n}', {n}, 'PENDING', 1000, '김민수', '01012345678', '06236', '서울', NULL, NULL, 1000, 0, 0,
+  'holder----------', 2000, 1000);
+INSERT INTO order_keys (customer_id, idempotency_key, request_hash, order_id, created_at)
+  VALUES ({n}, 'other-{n}', 'hash-{n}', 'failed---------{n}', 1000);
+INSERT INTO orders (id, customer_id, status, total, recipient, phone, postal_code, address1, address2, memo, created_at,
+  cart_taken, attempts, lease_holder, lease_until, next_attempt_at)
+  VALUES ('failed---------{n}', {n}, 'PENDING', 1000, '김민수', '01012345678', '06236', '서울', NULL, NULL, 1000, 0, 0,
+  'holder----------', 2000, 1000);
+INSERT INTO order_events (order_id, package_id, status, reason, created_at)
+  VALUES ('order----------{n}', NULL, 'PENDING', NULL, 1000);
+UPDATE orders SET status = 'PAID', paid_at = COALESCE(1001, paid_at), reason = COALESCE(NULL, reason)
+  WHERE id = 'order----------{n}' AND status = 'PENDING';
+UPDATE orders SET cart_taken = 1 WHERE id = 'order----------{n}';
+UPDATE orders SET status = 'FAILED', reason = COALESCE('GIVEN_UP', reason)
+  WHERE id = 'failed---------{n}' AND status = 'PENDING';
+DELETE FROM order_keys WHERE order_id = 'failed---------{n}';
+SELECT request_hash, order_id FROM order_keys WHERE customer_id = {n} AND idempotency_key = 'key-{n}';
+SELECT id, customer_id, status, total, reason, recipient, phone, postal_code, address1, address2, memo, created_at, paid_at,
+  cart_taken, attempts, lease_until FROM orders WHERE id = 'order----------{n}';
+INSERT INTO cart_orders (order_id, taken_at) VALUES ('order----------{n}', 1000);

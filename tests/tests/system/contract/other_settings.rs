@@ -17,6 +17,7 @@ const SETTINGS: &[(&str, &str)] = &[
     ("ACCOUNT_API__MAIL__VERIFY_HOURS", "0"),
     ("ACCOUNT_API__MAIL__RESET_MINUTES", "0"),
     ("ORDER_API__ORDERS__ANSWER_WITHIN_MS", "0"),
+    ("ORDER_API__ORDERS__BALANCE_WITHIN_MS", "0"),
     ("ORDER_API__SEARCH__MAX_AGE_SECONDS", "1"),
 ];
 

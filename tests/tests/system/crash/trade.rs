@@ -102,7 +102,7 @@ impl Client {
                 self.orders.push(id);
                 Ok(())
             }
-            (402, "NOT_ENOUGH_BALANCE") | (409, "ITEM_COUNT_NOT_ENOUGH") => Ok(()),
+            (402, "NOT_ENOUGH_BALANCE") | (409, "ITEM_COUNT_NOT_ENOUGH" | "ORDER_QUOTA") => Ok(()),
             _ => bail!("{call}: {answer}"),
         }
     }

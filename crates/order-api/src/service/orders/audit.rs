@@ -79,6 +79,13 @@ async fn against_ledger(db: &Database, wallet: &dyn Wallet) -> Result<Vec<String
             if let Some(wrong) = disagreement(package, transfers) {
                 findings.push(format!("package {}: {}: {wrong}", package.id, package.status.as_str()));
             }
+            if theirs.as_ref().is_some_and(|entry| entry.seller_gone) && package.status.needs_its_seller() {
+                findings.push(format!(
+                    "package {}: {}: its seller is gone",
+                    package.id,
+                    package.status.as_str()
+                ));
+            }
             if theirs.is_some_and(|entry| entry.order_id != package.order_id) {
                 findings.push(format!("package {}: the ledger knows it under another order", package.id));
             }

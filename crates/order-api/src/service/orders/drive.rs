@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use domain::{OrderId, PackageId, Payment, PaymentOutcome, PaymentPart, Refund, Settlement};
-use kit::db::retrying;
+use kit::StoreError;
+use kit::db::{Transaction, retrying};
 
 use super::place::is_given_up;
 use super::states::{OrderStatus, PackageMove, PackageStatus};
@@ -17,8 +18,8 @@ use crate::wallet::WalletError;
 
 /// How an order's payment ended.
 pub(super) enum Settled {
-    /// It is paid.
-    Paid,
+    /// It is paid, and stands so.
+    Paid(Box<Order>),
     /// It failed, and why.
     Failed(OrderError),
 }
@@ -32,43 +33,49 @@ impl Orders {
     /// bought leaves the cart.
     pub(super) async fn drive_order(&self, id: OrderId) -> Result<Settled, OrderError> {
         let found = store::orders::find(self.db.reader(), id).await?.ok_or(OrderError::NotFound)?;
-        let order = found.order;
+        self.drive(found.order, found.cart_taken).await
+    }
+
+    /// The same with an order at hand. It may be out of date: whoever moved it on meanwhile has the same answer.
+    pub(super) async fn drive(&self, order: Order, cart_taken: bool) -> Result<Settled, OrderError> {
         match order.status {
-            OrderStatus::Paid | OrderStatus::Closed => {}
-            OrderStatus::Failed => return Ok(Settled::Failed(why(order.reason.as_deref()))),
+            OrderStatus::Paid | OrderStatus::Closed => {
+                if !cart_taken {
+                    self.take_out_of_cart(&order).await?;
+                }
+                Ok(Settled::Paid(Box::new(order)))
+            }
+            OrderStatus::Failed => Ok(Settled::Failed(why(order.reason.as_deref()))),
             OrderStatus::Pending => {
-                let outcome = self.ask_for_the_money(&order).await?;
-                let settled = match outcome {
-                    PaymentOutcome::Paid => retrying(|| self.mark_paid(&order)).await?,
-                    PaymentOutcome::Refused => {
-                        retrying(|| self.mark_failed(&order, NOT_ENOUGH_BALANCE)).await?
-                    }
-                    PaymentOutcome::Voided => retrying(|| self.mark_failed(&order, GIVEN_UP)).await?,
+                let reason = match self.ask_for_the_money(&order).await? {
+                    PaymentOutcome::Paid => return self.settle_as_paid(order).await,
+                    PaymentOutcome::Refused => NOT_ENOUGH_BALANCE,
+                    PaymentOutcome::Voided => GIVEN_UP,
                 };
-                match (settled, outcome) {
-                    // Somebody else moved it; what they found is what the ledger says to everybody.
-                    (false, _) | (true, PaymentOutcome::Paid) => {}
-                    (true, PaymentOutcome::Refused) => {
-                        return Ok(Settled::Failed(OrderError::NotEnoughBalance));
-                    }
-                    (true, PaymentOutcome::Voided) => return Ok(Settled::Failed(OrderError::GivenUp)),
+                if retrying(|| self.mark_failed(&order, reason)).await? {
+                    return Ok(Settled::Failed(why(Some(reason))));
                 }
-                if !settled {
-                    return self.read_settled(id).await;
-                }
+                self.read_settled(order.id).await
             }
         }
-        if !found.cart_taken {
-            self.take_out_of_cart(&order).await?;
+    }
+
+    async fn settle_as_paid(&self, order: Order) -> Result<Settled, OrderError> {
+        let Some(paid) = retrying(|| self.mark_paid(&order)).await? else {
+            // Somebody else moved it; what they found is what the ledger says to everybody.
+            return self.read_settled(order.id).await;
+        };
+        if !self.carts.are_in_the_database() {
+            self.take_out_of_cart(&paid).await?;
         }
-        Ok(Settled::Paid)
+        Ok(Settled::Paid(Box::new(paid)))
     }
 
     async fn read_settled(&self, id: OrderId) -> Result<Settled, OrderError> {
         let order = store::orders::find(self.db.reader(), id).await?.ok_or(OrderError::NotFound)?.order;
         match order.status {
             OrderStatus::Failed => Ok(Settled::Failed(why(order.reason.as_deref()))),
-            _ => Ok(Settled::Paid),
+            _ => Ok(Settled::Paid(Box::new(order))),
         }
     }
 
@@ -91,55 +98,73 @@ impl Orders {
         }
     }
 
-    /// PENDING → PAID, and what it holds is sold. No when it was not PENDING any more.
-    async fn mark_paid(&self, order: &Order) -> Result<bool, OrderError> {
+    /// PENDING → PAID, what it holds is sold, and where carts are in the database it leaves the cart. Gives the order as
+    /// it stands then; nothing when it was not PENDING any more.
+    async fn mark_paid(&self, order: &Order) -> Result<Option<Order>, OrderError> {
         let now = self.clock.now();
+        let ids = package_ids(order);
         let tx = self.db.begin().await?;
+        // The quota first, as in every transaction that opens or ends an order; without a move it is undone.
+        store::quotas::give_back(&tx, order.customer_id).await?;
         let step = (OrderStatus::Pending, OrderStatus::Paid);
         if !store::orders::move_on(&tx, order.id, step, None, now).await? {
-            return Ok(false);
+            return Ok(None);
         }
-        for package in &order.packages {
-            let none = Changes::default();
-            store::packages::move_on(&tx, package.id, order.id, PackageMove::Pay, &none, now).await?;
-            stock::record(&tx, OrderMovement::Commit, package.id, &counts(package), now).await?;
+        let changes = self.changes_of(PackageMove::Pay);
+        let moved = store::packages::move_on(&tx, &ids, order.id, PackageMove::Pay, &changes, now).await?;
+        if !moved && !made(Mistake::BlindStateWrite) {
+            return Err(OrderError::StateConflict);
+        }
+        stock::record(&tx, OrderMovement::Commit, &order.packages, now).await?;
+        if self.carts.are_in_the_database() {
+            self.carts.take_within(&tx, order.customer_id, &counts_of_all(order)).await?;
+            leave_cart(&tx, order).await?;
         }
         tx.commit().await?;
-        Ok(true)
+        let mut paid = order.clone();
+        (paid.status, paid.paid_at) = (OrderStatus::Paid, Some(now));
+        for package in &mut paid.packages {
+            package.status = PackageStatus::Paid;
+        }
+        Ok(Some(paid))
     }
 
-    /// PENDING → FAILED, the stock goes back, and the key is free again. No when it was not PENDING any more.
+    /// PENDING → FAILED, the stock goes back, and key and cart are free again. No when it was not PENDING any more.
     async fn mark_failed(&self, order: &Order, reason: &str) -> Result<bool, OrderError> {
         let now = self.clock.now();
+        let ids = package_ids(order);
         let tx = self.db.begin().await?;
+        if !made(Mistake::QuotaKept) {
+            store::quotas::give_back_failed(&tx, order.customer_id, self.quotas_forgotten(), now).await?;
+        }
         let step = (OrderStatus::Pending, OrderStatus::Failed);
         if !store::orders::move_on(&tx, order.id, step, Some(reason), now).await? {
             return Ok(false);
         }
-        store::orders::forget_key(&tx, order.id).await?;
-        for package in &order.packages {
-            let none = Changes::default();
-            store::packages::move_on(&tx, package.id, order.id, PackageMove::Fail, &none, now).await?;
+        store::cart_claims::release(&tx, order.customer_id, order.id).await?;
+        let none = Changes::default();
+        let moved = store::packages::move_on(&tx, &ids, order.id, PackageMove::Fail, &none, now).await?;
+        if !moved && !made(Mistake::BlindStateWrite) {
+            return Err(OrderError::StateConflict);
         }
-        let mut lines: Vec<_> = order.packages.iter().flat_map(counts).collect();
-        lines.sort_unstable();
-        for (item, count) in &lines {
-            stock::put_back(&tx, *item, *count, now).await?;
-        }
-        record_back_in_stock(&tx, &lines, now).await?;
-        for package in &order.packages {
-            stock::record(&tx, OrderMovement::Release, package.id, &counts(package), now).await?;
-        }
+        let units = counts_of_all(order);
+        stock::put_back(&tx, &units, now).await?;
+        record_back_in_stock(&tx, &units, now).await?;
+        stock::record(&tx, OrderMovement::Release, &order.packages, now).await?;
         tx.commit().await?;
         self.news.tell();
         Ok(true)
     }
 
-    /// Takes what was bought out of the cart, once per order.
-    async fn take_out_of_cart(&self, order: &Order) -> Result<(), OrderError> {
-        let lines: Vec<_> = order.packages.iter().flat_map(counts).collect();
-        self.carts.take(order.customer_id, order.id, &lines).await?;
-        store::orders::cart_taken(self.db.writer(), order.id).await?;
+    /// Takes what was bought out of the cart, once per order, and lets go of the cart.
+    pub(super) async fn take_out_of_cart(&self, order: &Order) -> Result<(), OrderError> {
+        self.carts.take(order.customer_id, order.id, &counts_of_all(order)).await?;
+        retrying(|| async {
+            let tx = self.db.begin().await?;
+            leave_cart(&tx, order).await?;
+            tx.commit().await
+        })
+        .await?;
         Ok(())
     }
 
@@ -165,7 +190,7 @@ impl Orders {
         let tx = self.db.begin().await?;
         store::orders::lock(&tx, package.order_id).await?;
         let none = Changes::default();
-        if !store::packages::move_on(&tx, package.id, package.order_id, finishing, &none, now).await? {
+        if !store::packages::move_on(&tx, &[package.id], package.order_id, finishing, &none, now).await? {
             return Ok(());
         }
         let comes_back = match finishing {
@@ -174,11 +199,9 @@ impl Orders {
             _ => None,
         };
         if let Some(movement) = comes_back {
-            for (item, count) in counts(package) {
-                stock::put_back(&tx, item, count, now).await?;
-            }
+            stock::put_back(&tx, &counts(package), now).await?;
             record_back_in_stock(&tx, &counts(package), now).await?;
-            stock::record(&tx, movement, package.id, &counts(package), now).await?;
+            stock::record(&tx, movement, std::slice::from_ref(package), now).await?;
         }
         store::orders::close_if_done(&tx, package.order_id, now).await?;
         tx.commit().await?;
@@ -195,6 +218,21 @@ fn why(reason: Option<&str>) -> OrderError {
 
 fn counts(package: &Package) -> Vec<(domain::ItemId, i64)> {
     package.lines.iter().map(|line| (line.item_id, line.count)).collect()
+}
+
+/// Every item once: an item has one seller, and a package one line of it.
+fn counts_of_all(order: &Order) -> Vec<(domain::ItemId, i64)> {
+    order.packages.iter().flat_map(counts).collect()
+}
+
+fn package_ids(order: &Order) -> Vec<PackageId> {
+    order.packages.iter().map(|package| package.id).collect()
+}
+
+/// Notes that an order is out of its cart, which is free for the next.
+async fn leave_cart(tx: &Transaction, order: &Order) -> Result<(), StoreError> {
+    store::cart_claims::release(tx, order.customer_id, order.id).await?;
+    store::orders::cart_taken(tx, order.id).await
 }
 
 /// The payment of an order, the same every time it is asked for.

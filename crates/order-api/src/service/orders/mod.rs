@@ -9,6 +9,7 @@ pub mod audit;
 mod drive;
 mod moves;
 mod place;
+mod quota;
 mod recovery;
 pub mod states;
 pub mod types;
@@ -26,6 +27,7 @@ use uuid::Uuid;
 
 pub use self::moves::SellerMove;
 pub use self::place::Placed;
+use self::quota::Tries;
 use self::states::{OrderStatus, PackageStatus};
 use self::types::{Order, SellerPackage};
 use crate::OrderApi;
@@ -50,6 +52,8 @@ pub struct Orders {
     /// Who this copy of the service is, in leases.
     holder: Uuid,
     news: News,
+    /// Tries without money.
+    tries: Arc<Tries>,
 }
 
 /// Why something about an order can't be done.
@@ -86,6 +90,14 @@ pub enum OrderError {
     KeyReused,
     #[error("the first request with this key is still running")]
     InProgress,
+    #[error("the whole cart is being ordered as {0}")]
+    CartTaken(OrderId),
+    #[error("cart, stock or quota changed at the same moment")]
+    Overtaken,
+    #[error("too many orders are not paid yet")]
+    TooManyOpen,
+    #[error("too many orders could not be paid")]
+    TooOften { retry_after: Duration },
     #[error(transparent)]
     Cart(#[from] CartError),
     #[error(transparent)]
@@ -96,7 +108,32 @@ pub enum OrderError {
 
 impl MayConflict for OrderError {
     fn is_conflict(&self) -> bool {
-        matches!(self, Self::Store(error) if error.is_conflict())
+        match self {
+            Self::Overtaken => true,
+            Self::Store(error) => error.is_conflict(),
+            _ => false,
+        }
+    }
+}
+
+impl OrderError {
+    /// A row of this key was there already.
+    fn is_key_taken(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_unique_violation())
+    }
+
+    /// Whether another request with the same key may be what was in the way.
+    fn may_be_the_same_key(&self) -> bool {
+        self.is_key_taken()
+            || matches!(
+                self,
+                Self::CartTaken(_)
+                    | Self::EmptyCart
+                    | Self::NotEnoughBalance
+                    | Self::NotEnoughStock { .. }
+                    | Self::Overtaken
+                    | Self::TooManyOpen
+            )
     }
 }
 
@@ -147,7 +184,20 @@ impl From<OrderError> for Failure {
             OrderError::ReturnTimeOver => refuse(ErrorCode::OrderStateConflict)
                 .detail("반품할 수 있는 기간이 지났습니다.", "The time to return it is over."),
             OrderError::KeyReused => refuse(ErrorCode::IdempotencyKeyReused),
-            OrderError::InProgress => refuse(ErrorCode::RequestInProgress).retry_after(SHORTLY),
+            OrderError::InProgress | OrderError::Overtaken => {
+                refuse(ErrorCode::RequestInProgress).retry_after(SHORTLY)
+            }
+            OrderError::CartTaken(order) => refuse(ErrorCode::RequestInProgress).retry_after(SHORTLY).detail(
+                format!("장바구니를 이미 주문하고 있습니다: {order}"),
+                format!("The cart is being ordered already: {order}."),
+            ),
+            OrderError::TooManyOpen => refuse(ErrorCode::OrderQuota).retry_after(SHORTLY),
+            OrderError::TooOften { retry_after } => {
+                refuse(ErrorCode::TooManyRequests).retry_after(retry_after).detail(
+                    "결제하지 못한 주문이 너무 많습니다. 나중에 다시 시도해 주세요.",
+                    "Too many orders could not be paid. Try again later.",
+                )
+            }
             OrderError::Cart(error) => error.into(),
             OrderError::Wallet(error) => Self::unavailable(error),
             OrderError::Store(error) => error.into(),
@@ -167,6 +217,7 @@ impl Orders {
             commission_basis_points: api.settings.commission.basis_points,
             holder: Uuid::now_v7(),
             news: api.news.clone(),
+            tries: Arc::default(),
         }
     }
 
@@ -228,10 +279,17 @@ impl Orders {
             let orders = orders.clone();
             async move { orders.tidy().await }
         });
+        let orders = self.clone();
+        background.every("order-mending", Duration::from_mins(10), move || {
+            let orders = orders.clone();
+            async move { orders.mend().await }
+        });
     }
 
-    /// Forgets, some days after they were made, keys and marks that only ward off late repeats.
+    /// Forgets marks and copies of keys that only ward off late repeats, some days after they were made, and customers of
+    /// whom nothing counts any more.
     async fn tidy(&self) -> Result<(), StoreError> {
+        store::quotas::forget(self.db.writer(), self.quotas_forgotten()).await?;
         store::orders::forget_before(self.db.writer(), self.clock.now().minus(REMEMBERED_FOR)).await
     }
 

@@ -145,10 +145,8 @@ impl Orders {
         let now = self.clock.now();
         let changes = Changes { reason, ..self.changes_of(step) };
         let tx = self.db.begin().await?;
-        for package in packages {
-            if !store::packages::move_on(&tx, *package, order.id, step, &changes, now).await? {
-                return Err(OrderError::StateConflict);
-            }
+        if !store::packages::move_on(&tx, packages, order.id, step, &changes, now).await? {
+            return Err(OrderError::StateConflict);
         }
         tx.commit().await?;
         Ok(())
@@ -182,7 +180,8 @@ impl Orders {
             SellerMove::Deliver | SellerMove::AcceptReturn => {}
         }
         let tx = self.db.begin().await?;
-        if !store::packages::move_on(&tx, found.package.id, found.order_id, step, &changes, now).await? {
+        let ids = [found.package.id];
+        if !store::packages::move_on(&tx, &ids, found.order_id, step, &changes, now).await? {
             return Err(OrderError::StateConflict);
         }
         tx.commit().await?;
@@ -194,6 +193,7 @@ impl Orders {
         let now = self.clock.now();
         let to = step.ends().1;
         let waits = match to {
+            PackageStatus::Paid => Some(days(self.settings.unshipped_cancelled_after_days)),
             PackageStatus::Shipped => Some(days(self.settings.delivered_after_days)),
             PackageStatus::Delivered => Some(days(self.settings.confirmed_after_days)),
             PackageStatus::ReturnRequested => Some(days(self.settings.return_accepted_after_days)),

@@ -12,6 +12,7 @@ use super::states::{OrderStatus, PackageStatus};
 use super::types::{Line, Order, Package, Placement, WantedItem};
 use super::{OrderError, Orders};
 use crate::mistakes::{Mistake, made};
+use crate::service::cart::CartLine;
 use crate::store::product_changes::record_sold_out;
 use crate::store::{self, orders::Leased, orders::NewOrder, stock, stock::Offer, stock::OrderMovement};
 
@@ -30,6 +31,23 @@ pub struct Placed {
 /// What one order takes of one item, at the price that the customer was shown; at none where two of its lines say two.
 type Wanted = BTreeMap<ItemId, (i64, Option<Won>)>;
 
+/// The whole cart, as it was read.
+#[derive(Debug)]
+struct SeenCart {
+    /// Of its claim, which was read first.
+    version: i64,
+    lines: Vec<CartLine>,
+}
+
+/// An order that is about to be reserved.
+struct Draft<'a> {
+    key: &'a str,
+    request_hash: &'a str,
+    order: Order,
+    lines: Vec<(Offer, i64)>,
+    cart: Option<SeenCart>,
+}
+
 impl Orders {
     /// Places an order and sees it paid, or says after a few seconds that it is still pending.
     ///
@@ -44,18 +62,32 @@ impl Orders {
         if let Some(replay) = self.replay(customer, key, &request_hash).await? {
             return Ok(replay);
         }
-        let wanted = self.wanted(customer, placement).await?;
-        let order = self.price(customer, placement, &wanted).await?;
-        let reserved = retrying(|| self.reserve(key, &request_hash, &order.0, &order.1)).await;
-        match reserved {
-            Ok(()) => {}
-            Err(OrderError::Store(error)) if error.is_unique_violation() => {
-                // The same key was faster.
-                return self.replay(customer, key, &request_hash).await?.ok_or(OrderError::InProgress);
+        self.admit(customer)?;
+        match retrying(|| self.place_once(customer, key, &request_hash, placement)).await {
+            Ok(order) => self.see_it_paid(order).await,
+            Err(error) if error.may_be_the_same_key() => {
+                // The same key was faster, or another order was.
+                let replay = self.replay(customer, key, &request_hash).await?;
+                replay.ok_or(if error.is_key_taken() { OrderError::InProgress } else { error })
             }
-            Err(error) => return Err(error),
+            Err(error) => Err(error),
         }
-        self.see_it_paid(order.0.id).await
+    }
+
+    /// Reads what is wanted and reserves it.
+    async fn place_once(
+        &self,
+        customer: AccountId,
+        key: &str,
+        request_hash: &str,
+        placement: &Placement,
+    ) -> Result<Order, OrderError> {
+        let (wanted, cart) = self.wanted(customer, placement).await?;
+        let (order, lines) = self.price(customer, placement, &wanted).await?;
+        self.check_means(customer, order.total_price).await?;
+        let draft = Draft { key, request_hash, order, lines, cart };
+        self.reserve(&draft).await?;
+        Ok(draft.order)
     }
 
     /// The order that this key stands for already, as it stands now.
@@ -66,33 +98,41 @@ impl Orders {
         let Some((first_hash, id)) = store::orders::find_key(self.db.reader(), customer, key).await? else {
             return Ok(None);
         };
-        if first_hash != hash {
-            return Err(OrderError::KeyReused);
-        }
         let Some(found) = store::orders::find(self.db.reader(), id).await? else {
             return Ok(None);
         };
+        if found.order.status == OrderStatus::Failed {
+            // It failed between the two reads, or a copy that knows no keys of orders let it fail.
+            store::orders::free_key(self.db.writer(), id).await?;
+            return Ok(None);
+        }
+        if first_hash != hash {
+            return Err(OrderError::KeyReused);
+        }
         let first_runs = found.attempts == 0 && found.lease_until > self.clock.now();
         match found.order.status {
             OrderStatus::Pending if first_runs => Err(OrderError::InProgress),
-            // It failed between the two reads; its key is free again.
-            OrderStatus::Failed => Ok(None),
             _ => Ok(Some(Placed { order: found.order, replayed: true })),
         }
     }
 
     /// Adds up lines of the same item; without items, takes the cart as the customer last saw it.
-    async fn wanted(&self, customer: AccountId, placement: &Placement) -> Result<Wanted, OrderError> {
-        let items = if let Some(items) = &placement.items {
-            items.clone()
+    async fn wanted(
+        &self,
+        customer: AccountId,
+        placement: &Placement,
+    ) -> Result<(Wanted, Option<SeenCart>), OrderError> {
+        let (items, cart) = if let Some(items) = &placement.items {
+            (items.clone(), None)
         } else {
+            let version = self.free_cart(customer).await?;
             let lines = self.carts.lines(customer).await?;
-            let wanted = |line: crate::service::cart::CartLine| WantedItem {
+            let wanted = |line: &CartLine| WantedItem {
                 item_id: line.item_id,
                 count: line.count,
                 price: line.seen_price,
             };
-            lines.into_iter().map(wanted).collect()
+            (lines.iter().map(wanted).collect(), Some(SeenCart { version, lines }))
         };
         let mut wanted = Wanted::new();
         for item in items {
@@ -100,7 +140,28 @@ impl Orders {
             *count += item.count;
             *shown = shown.filter(|shown| *shown == item.price);
         }
-        if wanted.is_empty() { Err(OrderError::EmptyCart) } else { Ok(wanted) }
+        if wanted.is_empty() { Err(OrderError::EmptyCart) } else { Ok((wanted, cart)) }
+    }
+
+    /// How often the whole cart was ordered so far, once no such order is under way.
+    async fn free_cart(&self, customer: AccountId) -> Result<i64, OrderError> {
+        let claim = store::cart_claims::find(self.db.reader(), customer).await?;
+        let Some(holder) = claim.order else { return Ok(claim.version) };
+        let Some(found) = store::orders::find(self.db.reader(), holder).await? else {
+            return Err(OrderError::CartTaken(holder));
+        };
+        match found.order.status {
+            OrderStatus::Pending => return Err(OrderError::CartTaken(holder)),
+            // Whoever saw it paid is about to do this, or has died.
+            OrderStatus::Paid | OrderStatus::Closed if !found.cart_taken => {
+                self.take_out_of_cart(&found.order).await?;
+            }
+            // A copy of the version before, which knows no claims, has brought it to its end.
+            OrderStatus::Paid | OrderStatus::Closed | OrderStatus::Failed => {
+                store::cart_claims::release(self.db.writer(), customer, holder).await?;
+            }
+        }
+        Ok(claim.version)
     }
 
     /// The order as it will be written, priced from the catalogue, one package per seller. What is plainly sold out
@@ -132,6 +193,7 @@ impl Orders {
             lines.push((offer.clone(), *count));
         }
         let mut packages: Vec<Package> = packages.into_values().collect();
+        packages.sort_unstable_by_key(|package| package.id);
         for package in &mut packages {
             let prices = package.lines.iter().map(|line| line.price.checked_times(line.count));
             let total = prices.collect::<Option<Vec<_>>>().and_then(Won::checked_sum);
@@ -173,83 +235,83 @@ impl Orders {
         }
     }
 
-    /// The one transaction that holds the stock: key, order, packages, then the counts themselves, in the order of the
-    /// items' ids, so that rows which many want are locked shortly and never crosswise; and last their movements.
-    async fn reserve(
-        &self,
-        key: &str,
-        request_hash: &str,
-        order: &Order,
-        lines: &[(Offer, i64)],
-    ) -> Result<(), OrderError> {
-        let now = order.created_at;
+    /// The one transaction that holds the stock: the customer's quota and the cart first, so that orders of one customer
+    /// take turns; then key, order and packages; then the counts themselves, so that rows which many want are locked
+    /// shortly and never crosswise; and last their movements.
+    async fn reserve(&self, draft: &Draft<'_>) -> Result<(), OrderError> {
+        let order = &draft.order;
+        let (customer, now) = (order.customer_id, order.created_at);
         let tx = self.db.begin().await?;
-        if !made(Mistake::NoIdempotencyKey) {
-            store::orders::insert_key(&tx, order.customer_id, key, request_hash, order.id, now).await?;
+        self.take_quota(&tx, customer).await?;
+        if let Some(cart) = &draft.cart {
+            let is_ours = made(Mistake::CartNotClaimed)
+                || store::cart_claims::take(&tx, customer, cart.version, order.id).await?
+                    && self.carts.still_holds(&tx, customer, &cart.lines).await?;
+            if !is_ours {
+                return Err(OrderError::Overtaken);
+            }
         }
         let new = NewOrder {
             id: order.id,
-            customer: order.customer_id,
+            customer,
             total: order.total_price,
             shipping: &order.shipping,
+            key: (!made(Mistake::NoIdempotencyKey)).then_some((draft.key, draft.request_hash)),
             now,
             lease: self.lease(),
         };
         store::orders::insert(&tx, &new).await?;
-        for package in &order.packages {
-            store::packages::insert(&tx, package, now).await?;
-        }
-        for (offer, count) in lines {
-            if !stock::take(&tx, offer, *count, now).await? && !made(Mistake::HalfAnOrder) {
-                drop(tx);
-                return Err(self.why_not(offer, *count).await?);
-            }
+        store::packages::insert(&tx, &order.packages, now).await?;
+        if !stock::take(&tx, &draft.lines, now).await? && !made(Mistake::HalfAnOrder) {
+            drop(tx);
+            return Err(self.why_not(&draft.lines).await?);
         }
         // Not before the counts: a movement's foreign key locks its item's row for reading, and two that have done so
         // can't both go on to change it.
-        for package in &order.packages {
-            let counts: Vec<_> = package.lines.iter().map(|line| (line.item_id, line.count)).collect();
-            stock::record(&tx, OrderMovement::Reserve, package.id, &counts, now).await?;
-        }
-        let items: Vec<ItemId> = lines.iter().map(|(offer, _)| offer.item_id).collect();
+        stock::record(&tx, OrderMovement::Reserve, &order.packages, now).await?;
+        let items: Vec<ItemId> = draft.lines.iter().map(|(offer, _)| offer.item_id).collect();
         record_sold_out(&tx, &items, now).await?;
         tx.commit().await?;
         self.news.tell();
         Ok(())
     }
 
-    /// Why an item that looked fine could not be taken a moment later.
-    async fn why_not(&self, seen: &Offer, count: i64) -> Result<OrderError, OrderError> {
-        let now = stock::offers(self.db.reader(), &[seen.item_id]).await?.pop();
-        let now = now.ok_or(OrderError::NoSuchItem(seen.item_id))?;
-        let short =
-            OrderError::NotEnoughStock { item: now.item_id, name: full_name(&now), left: now.in_stock };
-        Ok(check(&now, count, Some(seen.price)).err().unwrap_or(short))
+    /// Why items that looked fine could not be taken a moment later.
+    async fn why_not(&self, lines: &[(Offer, i64)]) -> Result<OrderError, OrderError> {
+        let items: Vec<ItemId> = lines.iter().map(|(seen, _)| seen.item_id).collect();
+        let offers = stock::offers(self.db.reader(), &items).await?;
+        for (seen, count) in lines {
+            let now = offers.iter().find(|now| now.item_id == seen.item_id);
+            let now = now.ok_or(OrderError::NoSuchItem(seen.item_id))?;
+            if let Err(reason) = check(now, *count, Some(seen.price)) {
+                return Ok(reason);
+            }
+        }
+        // What was missing is back.
+        Ok(OrderError::Overtaken)
     }
 
     /// Drives the payment until it is settled, or until the customer has waited long enough.
-    async fn see_it_paid(&self, id: OrderId) -> Result<Placed, OrderError> {
+    async fn see_it_paid(&self, order: Order) -> Result<Placed, OrderError> {
+        let id = order.id;
         let patience = Instant::now() + Duration::from_millis(self.settings.answer_within_ms);
         loop {
-            match tokio::time::timeout_at(patience, self.drive_order(id)).await {
+            match tokio::time::timeout_at(patience, self.drive(order.clone(), false)).await {
                 Ok(Ok(Settled::Failed(reason))) => return Err(reason),
-                Ok(Ok(Settled::Paid)) => break,
+                Ok(Ok(Settled::Paid(order))) => return Ok(Placed { order: *order, replayed: false }),
                 // It is paid; the worker takes it out of the cart when there are carts again.
                 Ok(Err(error @ OrderError::Cart(_))) => {
                     tracing::warn!(order = %id, cause = kit::chain(&error), "a paid order is still in its cart");
-                    self.give_back(id).await?;
                     break;
                 }
                 Ok(Err(error)) if Instant::now() + ASK_AGAIN_AFTER < patience => {
                     tracing::info!(order = %id, %error, "a payment is not settled yet");
                     tokio::time::sleep(ASK_AGAIN_AFTER).await;
                 }
-                Ok(Err(_)) | Err(_) => {
-                    self.give_back(id).await?;
-                    break;
-                }
+                Ok(Err(_)) | Err(_) => break,
             }
         }
+        self.give_back(id).await?;
         let found = store::orders::find(self.db.reader(), id).await?.ok_or(OrderError::NotFound)?;
         Ok(Placed { order: found.order, replayed: false })
     }

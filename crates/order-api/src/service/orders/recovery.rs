@@ -17,6 +17,11 @@ use crate::store::{self, orders::Due, orders::Leased};
 /// How many are taken up in one turn, and how many of them at once.
 const BATCH: u64 = 100;
 const AT_ONCE: usize = 8;
+/// How many of a kind are mended in one turn.
+const MENDED_MAX: u64 = 1_000;
+/// What is told of a package that was paid and not shipped in time.
+const NOT_SHIPPED: &str =
+    "기한 안에 발송되지 않아 취소되고 환불됩니다 / Cancelled and refunded: it was not shipped in time";
 /// The longest pause before something is tried again.
 const PAUSE_MAX: Duration = Duration::from_mins(1);
 
@@ -63,7 +68,8 @@ impl Orders {
         }
     }
 
-    /// Moves on packages whose time has come: delivered, confirmed, return accepted.
+    /// Moves on packages whose time has come: cancelled because they were not shipped, delivered, confirmed, return
+    /// accepted.
     pub(super) async fn move_what_is_ripe(&self) -> Result<(), OrderError> {
         let ripe = store::packages::ripe(self.db.reader(), self.clock.now(), BATCH).await?;
         for (package, order, status) in ripe {
@@ -82,10 +88,36 @@ impl Orders {
     ) -> Result<(), OrderError> {
         let now = self.clock.now();
         // Nobody drives it yet: the worker takes it up in its next turn.
-        let changes = store::packages::Changes { lease: None, ..self.changes_of(step) };
+        let reason = (step == PackageMove::Cancel).then_some(NOT_SHIPPED);
+        let changes = store::packages::Changes { lease: None, reason, ..self.changes_of(step) };
         let tx = self.db.begin().await?;
-        store::packages::move_on(&tx, package, order, step, &changes, now).await?;
+        store::packages::move_on(&tx, &[package], order, step, &changes, now).await?;
         tx.commit().await?;
+        Ok(())
+    }
+}
+
+impl Orders {
+    /// Makes good what copies of the version before leave behind while they are replaced: keys that are not on their orders,
+    /// quotas that do not count them, paid packages that no time to ship is set for.
+    pub(super) async fn mend(&self) -> Result<(), OrderError> {
+        let now = self.clock.now();
+        let yesterday = now.minus(Duration::from_hours(24));
+        store::orders::carry_keys(self.db.writer(), yesterday, MENDED_MAX).await?;
+        for customer in store::quotas::miscounted(self.db.reader()).await? {
+            retrying(|| async {
+                let tx = self.db.begin().await?;
+                store::quotas::recount(&tx, customer).await?;
+                tx.commit().await
+            })
+            .await?;
+        }
+        let unshipped = store::packages::without_deadline(self.db.reader(), MENDED_MAX).await?;
+        if let Some(moves_at) = self.changes_of(PackageMove::Pay).moves_at
+            && !unshipped.is_empty()
+        {
+            store::packages::set_deadline(self.db.writer(), &unshipped, moves_at).await?;
+        }
         Ok(())
     }
 }

@@ -80,6 +80,12 @@ impl PackageStatus {
         !matches!(self, Self::Pending | Self::Failed)
     }
 
+    /// Whether its seller has something to do for it yet, or to earn from it.
+    pub fn needs_its_seller(self) -> bool {
+        use PackageStatus as S;
+        matches!(self, S::Paid | S::Shipped | S::Delivered | S::Confirming | S::ReturnRequested)
+    }
+
     /// Whether nothing more will happen to it.
     pub fn is_closed(self) -> bool {
         matches!(self, Self::Confirmed | Self::Returned | Self::Cancelled)
@@ -93,7 +99,7 @@ pub enum PackageMove {
     Pay,
     /// Its order failed.
     Fail,
-    /// The customer, or the seller with a reason, cancels.
+    /// The customer, or the seller with a reason, cancels; or the time to ship is up.
     Cancel,
     /// The refund of a cancelled package is done.
     FinishCancel,
@@ -138,6 +144,7 @@ impl PackageMove {
     /// The move that a package in `status` makes by itself once its time is up.
     pub fn by_itself(status: PackageStatus) -> Option<Self> {
         match status {
+            PackageStatus::Paid => Some(Self::Cancel),
             PackageStatus::Shipped => Some(Self::Deliver),
             PackageStatus::Delivered => Some(Self::Confirm),
             PackageStatus::ReturnRequested => Some(Self::AcceptReturn),

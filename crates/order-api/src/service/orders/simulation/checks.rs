@@ -45,6 +45,17 @@ impl World<'_> {
                 return Err(format!("{left} units are left and {held} are sold of {}", self.units));
             }
         }
+        // Nobody put more than one unit into a cart.
+        let of_the_cart = kit::idempotency::request_hash(&self.placement("the whole cart"));
+        let bought = "SELECT CAST(COALESCE(SUM(l.count), 0) AS SIGNED) FROM orders o JOIN order_lines l ON l.order_id = o.id \
+                      WHERE o.customer_id = ? AND o.request_hash = ? AND o.status <> 'FAILED'";
+        for buyer in &self.buyers {
+            let whose = [buyer.0.into(), of_the_cart.as_str().into()];
+            let bought = kit::db::fetch_number(db, bought, whose).await.unwrap();
+            if bought > 1 {
+                return Err(format!("buyer {buyer} had one unit in the cart and bought {bought}"));
+            }
+        }
         let told = self.told.lock().unwrap().clone();
         for ((buyer, key), ids) in told {
             let mut live = Vec::new();

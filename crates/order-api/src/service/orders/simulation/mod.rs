@@ -85,6 +85,8 @@ fn every_mistake_made_on_purpose_is_found() {
         Wrong::Orders(Mistake::UnknownTakenForNo),
         Wrong::Orders(Mistake::NoIdempotencyKey),
         Wrong::Orders(Mistake::HalfAnOrder),
+        Wrong::Orders(Mistake::CartNotClaimed),
+        Wrong::Orders(Mistake::QuotaKept),
         Wrong::Ledger(LedgerMistake::NoTombstone),
         Wrong::Ledger(LedgerMistake::ForgetfulRefusal),
         Wrong::Ledger(LedgerMistake::RefundEachTime),

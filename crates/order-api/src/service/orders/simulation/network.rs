@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use account_api::service::ledger::Ledger;
 use async_trait::async_trait;
-use domain::{OrderId, PackageId, PackageLedger, Payment, PaymentOutcome, Refund, Settlement, Timestamp};
+use domain::{
+    AccountId, OrderId, PackageId, PackageLedger, Payment, PaymentOutcome, Refund, Settlement, Timestamp, Won,
+};
 use kit::Clock;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -192,6 +194,18 @@ impl Wallet for Network {
 
     async fn settle(&self, settlement: &Settlement) -> Result<(), WalletError> {
         self.call(Call::Settle(*settlement)).await.map(|_| ())
+    }
+
+    /// Advice that comes, or not; it has no effect that could be lost.
+    async fn balance(&self, customer: AccountId) -> Result<Won, WalletError> {
+        let comes = {
+            let mut state = self.state();
+            state.rng.random_bool(0.5)
+        };
+        if !comes {
+            return Err(WalletError::Unknown("no advice".into()));
+        }
+        self.ledger.balance(customer).await.map_err(|error| WalletError::Unknown(error.into()))
     }
 
     async fn packages(

@@ -57,6 +57,8 @@ impl Databases {
             "order_lines",
             "packages",
             "order_keys",
+            "order_quotas",
+            "cart_claims",
             "orders",
             "stock_movements",
             "cart_items",
@@ -115,7 +117,7 @@ pub(super) struct World<'a> {
     /// Until when each copy is down.
     down_until: Vec<Timestamp>,
     tasks: Tasks,
-    buyers: Vec<AccountId>,
+    pub(super) buyers: Vec<AccountId>,
     pub(super) items: Vec<ItemId>,
     pub(super) units: i64,
     pub(super) topped_up: i64,
@@ -141,6 +143,11 @@ impl<'a> World<'a> {
             delivered_after_days: 14,
             confirmed_after_days: 7,
             return_accepted_after_days: 7,
+            unshipped_cancelled_after_days: 14,
+            balance_within_ms: 150,
+            open_max: rng.random_range(1..=2),
+            failed_per_day_max: [3, 20][rng.random_range(0..2)],
+            poor_per_minute_max: 10,
         };
         let copies = rng.random_range(1..=3);
         let at_once = [2, 4, 12][rng.random_range(0..3)];
@@ -153,6 +160,7 @@ impl<'a> World<'a> {
             commission_basis_points: 500,
             holder: Uuid::now_v7(),
             news: News::default(),
+            tries: Arc::default(),
         };
         let buyers = (1..=rng.random_range(3..=6)).map(AccountId).collect();
         let mut world = Self {
@@ -177,7 +185,7 @@ impl<'a> World<'a> {
         world
     }
 
-    /// Two products of two sellers, and buyers of whom some can pay.
+    /// Two products of two sellers, and buyers of whom some can pay and most have a unit in their cart.
     async fn furnish(&mut self) {
         let catalogue = Catalogue::new(self.databases.order.clone(), self.clock.clone());
         for seller in SELLERS {
@@ -190,7 +198,11 @@ impl<'a> World<'a> {
             let product = catalogue.add_product(seller, new).await.unwrap();
             self.items.push(product.items[0].id);
         }
+        let carts = Carts::new(self.databases.order.clone(), self.clock.clone());
         for buyer in self.buyers.clone() {
+            if self.rng.random_bool(0.7) {
+                carts.add(buyer, &[(self.items[0], 1)]).await.unwrap();
+            }
             let money = [0, 10, 20, 40][self.rng.random_range(0..4)];
             if money > 0 {
                 self.top_up(buyer, money).await;
@@ -256,7 +268,7 @@ impl<'a> World<'a> {
         let seller = SELLERS[self.rng.random_range(0..2)];
         match self.rng.random_range(0..100) {
             0..30 => {
-                let key = format!("key-{}", self.rng.random_range(0..2));
+                let key = format!("key-{}", self.rng.random_range(0..4));
                 let placement = self.placement(&key);
                 let told = Arc::clone(&self.told);
                 self.tasks.spawn(copy + 1, async move {
@@ -289,13 +301,17 @@ impl<'a> World<'a> {
         }
     }
 
-    /// The same key always asks for the same.
-    fn placement(&self, key: &str) -> Placement {
+    /// The same key always asks for the same; two of them for the whole cart.
+    pub(super) fn placement(&self, key: &str) -> Placement {
         let item = |i: usize| WantedItem { item_id: self.items[i], count: 1, price: PRICE };
-        let items = if key == "key-0" { vec![item(0)] } else { vec![item(1), item(0)] };
+        let items = match key {
+            "key-0" => Some(vec![item(0)]),
+            "key-1" => Some(vec![item(1), item(0)]),
+            _ => None,
+        };
         let text = |text: &str| text.to_owned();
         Placement {
-            items: Some(items),
+            items,
             shipping: Shipping {
                 recipient: text("김민수"),
                 phone: text("01012345678"),

@@ -4,4 +4,5 @@ mod life;
 mod placing;
 mod races;
 mod shop;
+mod statements;
 mod time;

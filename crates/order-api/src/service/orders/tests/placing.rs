@@ -70,15 +70,32 @@ async fn what_is_refused_changes_nothing() {
 }
 
 #[tokio::test]
-async fn without_enough_money_the_stock_goes_back_and_the_key_may_be_pressed_again_after_a_top_up() {
+async fn without_enough_money_nothing_is_held_and_the_key_may_be_pressed_again_after_a_top_up() {
     let shop = Shop::open().await;
     let apple = shop.item(SELLER, "사과", 1_000, 3).await;
     shop.top_up(BUYER, 999).await;
     let poor = shop.place("k", &[(apple, 1, 1_000)]).await;
     assert!(matches!(poor, Err(OrderError::NotEnoughBalance)));
     assert_eq!((shop.stock(apple).await, shop.balance(BUYER).await), (3, 999));
+    assert_eq!(shop.orders.list(BUYER, None, &page()).await.unwrap().0, []);
+    shop.top_up(BUYER, 1).await;
+    let rich = shop.place("k", &[(apple, 1, 1_000)]).await.unwrap();
+    assert!(rich.order.status == OrderStatus::Paid && !rich.replayed);
+    shop.audit().await;
+}
+
+#[tokio::test]
+async fn when_the_ledger_refuses_the_stock_goes_back_and_the_key_may_be_pressed_again_after_a_top_up() {
+    let shop = Shop::open().await;
+    let apple = shop.item(SELLER, "사과", 1_000, 3).await;
+    // Nobody says beforehand that it is too little.
+    shop.wire.advises.store(false, std::sync::atomic::Ordering::SeqCst);
+    let poor = shop.place("k", &[(apple, 1, 1_000)]).await;
+    assert!(matches!(poor, Err(OrderError::NotEnoughBalance)));
+    assert_eq!(shop.stock(apple).await, 3);
     let failed = shop.orders.list(BUYER, Some(OrderStatus::Failed), &page()).await.unwrap().0;
     assert_eq!(failed[0].reason.as_deref(), Some("NOT_ENOUGH_BALANCE"));
+    shop.top_up(BUYER, 999).await;
     shop.top_up(BUYER, 1).await;
     let rich = shop.place("k", &[(apple, 1, 1_000)]).await.unwrap();
     assert!(rich.order.status == OrderStatus::Paid && !rich.replayed && rich.order.id != failed[0].id);
@@ -199,17 +216,66 @@ async fn the_whole_cart_is_ordered_at_the_prices_last_seen_and_leaves_the_cart_o
 }
 
 #[tokio::test]
-async fn a_key_is_forgotten_days_later_and_not_before() {
+async fn a_key_is_remembered_for_good_with_what_was_asked() {
     let shop = Shop::open().await;
     let apple = shop.item(SELLER, "사과", 1_000, 9).await;
     shop.top_up(BUYER, 9_000).await;
     let first = shop.place("k", &[(apple, 1, 1_000)]).await.unwrap().order.id;
-    shop.clock.advance(Duration::from_hours(47));
+    for hours in [49, 24 * 400] {
+        shop.clock.advance(Duration::from_hours(hours));
+        shop.orders.tidy().await.unwrap();
+        shop.orders.mend().await.unwrap();
+        let again = shop.place("k", &[(apple, 1, 1_000)]).await.unwrap();
+        assert!(again.replayed && again.order.id == first);
+        assert!(matches!(shop.place("k", &[(apple, 2, 1_000)]).await, Err(OrderError::KeyReused)));
+    }
+    assert_eq!((shop.stock(apple).await, shop.balance(BUYER).await), (8, 8_000));
+    shop.audit().await;
+}
+
+#[tokio::test]
+async fn what_a_copy_of_the_version_before_wrote_is_known_for_good_too() {
+    let shop = Shop::open().await;
+    let apple = shop.item(SELLER, "사과", 1_000, 9).await;
+    shop.top_up(BUYER, 9_000).await;
+    let first = shop.place("k", &[(apple, 1, 1_000)]).await.unwrap().order.id;
+    // It knows neither keys on orders nor quotas nor the time to ship.
+    for sql in [
+        "UPDATE orders SET idempotency_key = NULL, request_hash = NULL",
+        "UPDATE packages SET moves_at = NULL",
+        "UPDATE order_quotas SET open = 3",
+    ] {
+        kit::db::execute(shop.db.writer(), sql, []).await.unwrap();
+    }
+    assert_eq!(shop.place("k", &[(apple, 1, 1_000)]).await.unwrap().order.id, first);
+    shop.orders.mend().await.unwrap();
+    shop.clock.advance(Duration::from_hours(49));
     shop.orders.tidy().await.unwrap();
     assert_eq!(shop.place("k", &[(apple, 1, 1_000)]).await.unwrap().order.id, first);
-    shop.clock.advance(Duration::from_hours(2));
-    shop.orders.tidy().await.unwrap();
-    assert_ne!(shop.place("k", &[(apple, 1, 1_000)]).await.unwrap().order.id, first);
+    shop.audit().await;
+    shop.days_later(14).await;
+    shop.days_later(0).await;
+    assert_eq!(shop.stock(apple).await, 9, "what was not shipped is back");
+    shop.audit().await;
+}
+
+#[tokio::test]
+async fn a_failed_order_that_kept_its_key_is_in_nobodys_way() {
+    let shop = Shop::open().await;
+    let apple = shop.item(SELLER, "사과", 1_000, 9).await;
+    shop.wire.advises.store(false, std::sync::atomic::Ordering::SeqCst);
+    for key in ["pressed", "not pressed"] {
+        assert!(matches!(shop.place(key, &[(apple, 1, 1_000)]).await, Err(OrderError::NotEnoughBalance)));
+    }
+    // As a copy of the version before would have left them.
+    let keep = "UPDATE orders SET idempotency_key = CASE WHEN idempotency_key IS NULL AND id = (SELECT MIN(id) FROM orders) \
+                THEN 'pressed' ELSE 'not pressed' END, request_hash = 'h'";
+    let keep_sqlite_and_servers =
+        keep.replace("(SELECT MIN(id) FROM orders)", "(SELECT m FROM (SELECT MIN(id) AS m FROM orders) x)");
+    kit::db::execute(shop.db.writer(), &keep_sqlite_and_servers, []).await.unwrap();
+    shop.top_up(BUYER, 9_000).await;
+    assert!(!shop.place("pressed", &[(apple, 1, 1_000)]).await.unwrap().replayed);
+    shop.orders.mend().await.unwrap();
     shop.audit().await;
 }
 

@@ -35,6 +35,8 @@ pub(super) struct Wire {
     pub(super) calls_lost: Arc<AtomicBool>,
     /// Answers do not come back.
     pub(super) answers_lost: Arc<AtomicBool>,
+    /// Balances are told.
+    pub(super) advises: Arc<AtomicBool>,
 }
 
 impl Wire {
@@ -64,6 +66,12 @@ impl Wallet for Wire {
     }
     async fn settle(&self, settlement: &Settlement) -> Result<(), WalletError> {
         self.carry(self.ledger.settle(settlement)).await
+    }
+    async fn balance(&self, customer: AccountId) -> Result<Won, WalletError> {
+        if !self.advises.load(Ordering::SeqCst) {
+            return Err(WalletError::Unknown("no advice".into()));
+        }
+        self.carry(self.ledger.balance(customer)).await
     }
     async fn packages(
         &self,
@@ -114,6 +122,7 @@ impl Shop {
             ledger: Ledger::new(account, clock.clone(), TopupMode::Open),
             calls_lost: Arc::default(),
             answers_lost: Arc::default(),
+            advises: Arc::new(AtomicBool::new(true)),
         };
         let settings = OrderSettings {
             answer_within_ms: PATIENT_MS,
@@ -123,6 +132,11 @@ impl Shop {
             delivered_after_days: 14,
             confirmed_after_days: 7,
             return_accepted_after_days: 7,
+            unshipped_cancelled_after_days: 14,
+            balance_within_ms: PATIENT_MS,
+            open_max: 5,
+            failed_per_day_max: 20,
+            poor_per_minute_max: 10,
         };
         let carts = Carts::new(db.clone(), clock.clone());
         let orders = Orders {
@@ -134,6 +148,7 @@ impl Shop {
             commission_basis_points: 500,
             holder: Uuid::now_v7(),
             news: News::default(),
+            tries: Arc::default(),
         };
         let catalogue = Catalogue::new(db.clone(), clock.clone());
         Self { orders, catalogue, carts, wire, clock, db, _folder: folder }

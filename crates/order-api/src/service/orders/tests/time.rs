@@ -149,7 +149,7 @@ async fn what_nobody_does_happens_by_itself() {
     let shop = Shop::open().await;
     let apple = shop.item(SELLER, "사과", 1_000, 10).await;
     let order = shop.paid(&[(apple, 1, 1_000)]).await;
-    shop.days_later(100).await;
+    shop.days_later(13).await;
     assert_eq!(shop.read(&order).await.packages[0].status, PackageStatus::Paid);
     shop.orders.seller_moves(SELLER, order.packages[0].id, &ship()).await.unwrap();
     shop.days_later(13).await;
@@ -190,4 +190,22 @@ async fn orders_and_packages_of_others_are_not_there() {
     let package = order.packages[0].id;
     assert!(matches!(shop.orders.find_package(OTHER_SELLER, package).await, Err(OrderError::NotFound)));
     assert_eq!(shop.read(&order).await, order);
+}
+
+#[tokio::test]
+async fn what_is_not_shipped_within_fourteen_days_is_cancelled_and_refunded_and_says_why() {
+    let shop = Shop::open().await;
+    let apple = shop.item(SELLER, "사과", 1_000, 10).await;
+    let (late, sent) = (shop.paid(&[(apple, 1, 1_000)]).await, shop.paid(&[(apple, 2, 1_000)]).await);
+    shop.days_later(13).await;
+    assert_eq!(shop.read(&late).await.packages[0].status, PackageStatus::Paid);
+    shop.orders.seller_moves(SELLER, sent.packages[0].id, &ship()).await.unwrap();
+    shop.days_later(1).await;
+    shop.days_later(0).await;
+    let late = shop.read(&late).await;
+    assert_eq!((late.status, late.packages[0].status), (OrderStatus::Closed, PackageStatus::Cancelled));
+    assert!(late.packages[0].reason.as_deref().is_some_and(|reason| reason.contains("not shipped in time")));
+    assert_eq!(shop.read(&sent).await.packages[0].status, PackageStatus::Shipped);
+    assert_eq!((shop.balance(BUYER).await, shop.stock(apple).await), (1_000, 8));
+    shop.audit().await;
 }
