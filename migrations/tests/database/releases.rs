@@ -37,10 +37,7 @@ pub const RELEASES: &[Release] = &[
     // Keeps everybody's address in a room, and shows it.
     Release { knows: "m0001_rooms_and_messages", statements: include_str!("releases/chat_m0001.sql") },
     // Knows nobody who is gone.
-    Release {
-        knows: "m0004_order_keys_and_quotas",
-        statements: include_str!("releases/order_m0004.sql"),
-    },
+    Release { knows: "m0004_order_keys_and_quotas", statements: include_str!("releases/order_m0004.sql") },
 ];
 
 impl Release {

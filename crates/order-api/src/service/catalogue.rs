@@ -49,14 +49,9 @@ pub enum CatalogueError {
         /// How many units there are.
         count: i64,
     },
-    /// More units were to come than a stock may hold.
-    #[error("the stock would be too large")]
-    StockTooHigh {
-        /// The change's place among those of the edit.
-        at: usize,
-        /// How many units there are.
-        count: i64,
-    },
+    /// With what orders hold, and may give back, there would be more units than an item may have.
+    #[error("there is room for {} units only", .0.most)]
+    NoRoom(NoRoom),
     /// Somebody changed the stock at the same moment: the whole transaction may be tried again.
     #[error("somebody else changed the item")]
     Overtaken,
@@ -100,16 +95,41 @@ impl From<CatalogueError> for Failure {
                 format!("재고가 부족합니다. 지금 재고는 {count}개입니다."),
                 format!("There is not enough stock: it is {count} now."),
             ),
-            CatalogueError::StockTooHigh { count, .. } => Self::field("addCount", too_high(count)),
+            CatalogueError::NoRoom(room) => Self::field(room.field(), room.rule()),
             CatalogueError::Overtaken => Self::unavailable(error),
             CatalogueError::Store(error) => error.into(),
         }
     }
 }
 
-/// What is left to add to a stock of `count`.
-pub(crate) fn too_high(count: i64) -> FieldRule {
-    FieldRule::OutOfRange { min: -count, max: STOCK_MAX.saturating_sub(count).max(0) }
+/// A change that would leave no room for what orders hold: it comes back when they are cancelled or returned, so a seller
+/// may not put so much beside it. Who puts less for sale, or the same, is never refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoRoom {
+    /// The change's place among those of the edit.
+    pub at: usize,
+    /// Whether units were to be added, not set.
+    pub adds: bool,
+    /// How many units there are.
+    pub count: i64,
+    /// The most that may be for sale.
+    pub most: i64,
+}
+
+impl NoRoom {
+    /// The field that asked for too much.
+    pub(crate) fn field(&self) -> &'static str {
+        if self.adds { "addCount" } else { "count" }
+    }
+
+    /// What would have been taken.
+    pub(crate) fn rule(&self) -> FieldRule {
+        if self.adds {
+            FieldRule::OutOfRange { min: -self.count, max: (self.most - self.count).max(0) }
+        } else {
+            FieldRule::OutOfRange { min: 0, max: self.most }
+        }
+    }
 }
 
 /// Products, their items, and the stock.
@@ -376,10 +396,13 @@ async fn change_items(
         return Err(CatalogueError::NoSuchItem);
     }
     let held = products::held_items(tx, &items).await?;
+    let moving: Vec<ItemId> =
+        changes.iter().filter(|change| change.stock.is_some()).map(|change| change.id).collect();
+    let in_orders = stock::held(tx, &moving).await?;
     let mut changed = Vec::with_capacity(changes.len());
     for (at, change) in changes.iter().enumerate() {
         let before = held.get(&change.id).ok_or(CatalogueError::NoSuchItem)?;
-        let after = change.applied_to(before, at)?;
+        let after = change.applied_to(before, at, in_orders.get(&change.id).copied().unwrap_or_default())?;
         match products::change_item(tx, &after, before.count, now).await {
             Ok(true) => {}
             Ok(false) => return Err(CatalogueError::Overtaken),

@@ -55,7 +55,8 @@ pub(crate) async fn find_key(
     key: &str,
 ) -> Result<Option<(String, OrderId)>, StoreError> {
     let sql = "SELECT request_hash, id AS order_id FROM orders WHERE customer_id = ? AND idempotency_key = ? \
-               UNION ALL SELECT request_hash, order_id FROM order_keys WHERE customer_id = ? AND idempotency_key = ?";
+               UNION ALL SELECT request_hash, order_id FROM order_keys WHERE customer_id = ? AND idempotency_key = ? \
+               LIMIT 1";
     let whose: [Value; 2] = [customer.0.into(), key.into()];
     let row: Option<KeyRow> = fetch_optional(db, sql, whose.clone().into_iter().chain(whose)).await?;
     Ok(row.map(|row| (row.request_hash, OrderId(row.order_id))))

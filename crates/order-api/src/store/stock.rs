@@ -1,11 +1,14 @@
 //! The stock of items and the record of its movements, always written in one transaction.
 
+use std::collections::HashMap;
+
 use domain::{ItemId, ProductId, Timestamp, Won};
 use kit::StoreError;
 use kit::db::{execute, fetch_all, placeholders};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use crate::mistakes::{Mistake, made};
+use crate::service::orders::states::PackageStatus;
 use crate::service::orders::types::Package;
 
 /// Why a seller's stock changed by the seller's own doing.
@@ -204,4 +207,29 @@ pub(crate) async fn record(
     });
     execute(tx, &sql, values).await?;
     Ok(())
+}
+
+/// How many units of each item orders hold that may still come back to the shelf; items without any are left out.
+pub(crate) async fn held(
+    tx: &impl ConnectionTrait,
+    items: &[ItemId],
+) -> Result<HashMap<ItemId, i64>, StoreError> {
+    if items.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let states = PackageStatus::MAY_COME_BACK.iter().map(|state| format!("'{}'", state.as_str()));
+    let sql = format!(
+        "SELECT l.item_id, CAST(SUM(l.count) AS SIGNED) AS held FROM order_lines l JOIN packages p ON p.id = l.package_id \
+         WHERE l.item_id IN ({}) AND p.status IN ({}) GROUP BY l.item_id",
+        placeholders(items.len()),
+        states.collect::<Vec<_>>().join(", ")
+    );
+    let rows: Vec<HeldRow> = fetch_all(tx, &sql, items.iter().map(|item| item.0.into())).await?;
+    Ok(rows.into_iter().map(|row| (ItemId(row.item_id), row.held)).collect())
+}
+
+#[derive(FromQueryResult)]
+struct HeldRow {
+    item_id: i64,
+    held: i64,
 }

@@ -237,6 +237,28 @@ async fn what_nobody_does_happens_by_itself_in_time() {
 }
 
 #[tokio::test]
+async fn what_is_not_shipped_in_fourteen_days_is_refunded_and_both_sides_are_told() {
+    let market = Market::open().await;
+    let order = market.order_of_both().await;
+    let (shop, kims) = (&market.shop, &order["packages"][0]);
+    shop.post(KIM, &of_package(kims, "ship"), &parcel()).await.ok(200);
+    shop.clock.advance(DAY * 14 - Duration::from_secs(1));
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(statuses(&shop.order(11, &order).await)[1], "PAID");
+    shop.clock.advance(Duration::from_secs(1));
+    let order = shop.order_once(11, &order, |order| statuses(order)[1] == "CANCELLED").await;
+    let told = text(&order["packages"][1]["reason"]);
+    assert!(told.contains("기한 안에 발송되지 않아") && told.contains("not shipped in time"), "{told}");
+    let theirs = shop.get(Who::Seller(2), "/seller/orders").await.ok(200);
+    assert_eq!(
+        (&theirs["packages"][0]["status"], text(&theirs["packages"][0]["reason"])),
+        (&json!("CANCELLED"), told)
+    );
+    assert_eq!((shop.wire.balance(11).await, market.stocks().await), (8_000, (8, 10)));
+    shop.audit().await;
+}
+
+#[tokio::test]
 async fn a_move_is_finished_by_itself_when_the_ledger_answers_again() {
     for line in [Line::LosesCalls, Line::LosesAnswers] {
         let market = Market::open().await;

@@ -4,7 +4,7 @@ use kit::db::{execute, fetch_number};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Shop, Who};
+use crate::harness::{Shop, Who, text};
 
 const KIM: Who = Who::Seller(1);
 const LEE: Who = Who::Seller(2);
@@ -429,4 +429,42 @@ async fn two_sellers_may_add_the_same_name_at_once() {
     let (kim, lee) =
         tokio::join!(shop.post(KIM, "/seller/product", &body), shop.post(LEE, "/seller/product", &body));
     assert_eq!((kim.status, lee.status), (201, 201));
+}
+
+/// A cancelled order gives back what it held: a count never rises above what an item may have, and no unit is lost.
+#[tokio::test]
+async fn what_orders_hold_must_find_room_when_it_comes_back() {
+    const MAX: i64 = 1_000_000;
+    let shop = Shop::open().await;
+    let rice = shop.product(1, "쌀", &[("한 톨", 1, MAX)]).await;
+    let grain = &rice["items"][0];
+    let (first, second) = (shop.paid(11, &[(grain, 10)]).await, shop.paid(11, &[(grain, 5)]).await);
+    assert_eq!(shop.stock(&rice, grain).await, MAX - 15);
+    let by_item = |count: i64| {
+        json!({"itemId": grain["id"], "productId": rice["id"], "name": "한 톨", "price": 1, "count": count,
+               "expectedCount": MAX - 15})
+    };
+    let by_product = |count: i64| {
+        let item = json!({"id": grain["id"], "name": "한 톨", "price": 1, "count": count, "expectedCount": MAX - 15});
+        json!({"id": rice["id"], "name": "쌀", "description": "설명", "items": [item]})
+    };
+    for count in [MAX, MAX - 14] {
+        shop.put(KIM, "/seller/product/item", &by_item(count)).await.broken(&["count"]);
+        shop.put(KIM, "/seller/product", &by_product(count)).await.broken(&["items[0].count"]);
+    }
+    shop.put(KIM, "/seller/product/item", &by_item(MAX - 15)).await.ok(200);
+    for order in [&first, &second] {
+        let path = format!("/customer/orders/{}/cancel", text(&order["id"]));
+        shop.post(Who::Customer(11), &path, &Value::Null).await.ok(200);
+    }
+    assert_eq!(shop.stock(&rice, grain).await, MAX);
+    // What was confirmed never comes back, so that its place may be filled again.
+    let order = shop.delivered(11, 1, &[(grain, 3)]).await;
+    let path = format!("/customer/orders/{}/confirm", text(&order["id"]));
+    shop.post(Who::Customer(11), &path, &Value::Null).await.ok(200);
+    let mut refill = by_item(MAX);
+    refill["expectedCount"] = json!(MAX - 3);
+    shop.put(KIM, "/seller/product/item", &refill).await.ok(200);
+    assert_eq!(shop.stock(&rice, grain).await, MAX);
+    shop.audit().await;
 }

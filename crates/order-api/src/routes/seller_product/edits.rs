@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{complete, id};
-use crate::service::catalogue::{CatalogueError, ItemChange, ProductChange, StockChange, too_high};
+use crate::service::catalogue::{CatalogueError, ItemChange, ProductChange, StockChange};
 
 /// What a product shall be from now on.
 #[derive(Deserialize, ToSchema)]
@@ -160,8 +160,8 @@ impl ItemChangeRequest {
 /// The refusal of a product's edit, with the place of the item that it is about.
 pub(super) fn naming_the_item(error: CatalogueError) -> Failure {
     match error {
-        CatalogueError::StockTooHigh { at, count } => {
-            Failure::field(&format!("items[{at}].addCount"), too_high(count))
+        CatalogueError::NoRoom(room) => {
+            Failure::field(&format!("items[{}].{}", room.at, room.field()), room.rule())
         }
         error => error.into(),
     }

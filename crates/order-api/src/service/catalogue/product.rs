@@ -4,7 +4,7 @@ use domain::{AccountId, Description, ItemId, ProductId, ProductName, STOCK_MAX, 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::CatalogueError;
+use super::{CatalogueError, NoRoom};
 
 /// A product for sale.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -110,8 +110,9 @@ pub enum StockChange {
 }
 
 impl ItemChange {
-    /// The item that `now` becomes, or why it can't. `at` is the change's place among others.
-    pub(super) fn applied_to(&self, now: &Item, at: usize) -> Result<Item, CatalogueError> {
+    /// The item that `now` becomes, or why it can't. `at` is the change's place among others, `in_orders` what orders
+    /// hold of the item.
+    pub(super) fn applied_to(&self, now: &Item, at: usize, in_orders: i64) -> Result<Item, CatalogueError> {
         if self.expected_count.is_some_and(|expected| expected != now.count) {
             return Err(CatalogueError::StockChanged { count: now.count });
         }
@@ -123,8 +124,10 @@ impl ItemChange {
         if count < 0 {
             return Err(CatalogueError::StockTooLow { count: now.count });
         }
-        if count > STOCK_MAX && count > now.count {
-            return Err(CatalogueError::StockTooHigh { at, count: now.count });
+        let most = STOCK_MAX.saturating_sub(in_orders).max(0);
+        if count > most && count > now.count {
+            let adds = matches!(self.stock, Some(StockChange::By(_)));
+            return Err(CatalogueError::NoRoom(NoRoom { at, adds, count: now.count, most }));
         }
         Ok(Item {
             id: self.id,

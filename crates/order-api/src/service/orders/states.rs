@@ -86,6 +86,17 @@ impl PackageStatus {
         matches!(self, S::Paid | S::Shipped | S::Delivered | S::Confirming | S::ReturnRequested)
     }
 
+    /// States whose units may come back to the shelf.
+    pub const MAY_COME_BACK: &[Self] = &[
+        Self::Pending,
+        Self::Paid,
+        Self::Shipped,
+        Self::Delivered,
+        Self::ReturnRequested,
+        Self::Returning,
+        Self::Cancelling,
+    ];
+
     /// Whether nothing more will happen to it.
     pub fn is_closed(self) -> bool {
         matches!(self, Self::Confirmed | Self::Returned | Self::Cancelled)
