@@ -58,6 +58,7 @@ fn port_or_nothing<'de, D: Deserializer<'de>>(value: D) -> Result<u16, D::Error>
 #[expect(missing_docs, reason = "config/default.toml explains every key")]
 pub struct AuthSettings {
     pub signing_key: SecretString,
+    #[serde(deserialize_with = "kit::settings::lists::secrets")]
     pub additional_keys: Vec<SecretString>,
     pub service_key: SecretString,
     pub service_public_keys: String,

@@ -141,7 +141,7 @@ impl ChatApi {
 /// How copies of this service tell each other what happened.
 fn open_bus(settings: &Settings, background: &mut Background) -> Arc<dyn Bus> {
     #[cfg(feature = "kafka")]
-    if !settings.kafka.brokers.is_empty() {
+    if settings.kafka.has_brokers() {
         return bus_kafka::KafkaBus::start(&settings.kafka, background);
     }
     let _ = (settings, background);

@@ -2,6 +2,7 @@
 
 use kit::db::DatabaseSettings;
 use kit::peers::ServiceKeys;
+use kit::settings::lists::entries;
 use kit::settings::{LogSettings, Profile, ServerSettings, SettingsError, refuse_in_production};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -117,19 +118,24 @@ fn load_with(production: &str) -> Result<Settings, SettingsError> {
 }
 
 impl KafkaSettings {
+    /// Whether copies hear of each other at all.
+    pub fn has_brokers(&self) -> bool {
+        entries(&self.brokers).next().is_some()
+    }
+
     fn check(&self) -> Result<(), SettingsError> {
         let is_address = |broker: &str| {
-            let port = broker.trim().rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
+            let port = broker.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
             port.is_some_and(|port| port > 0)
         };
         let wrong = |key: &str, what: &str| Err(SettingsError(format!("CHAT_API__KAFKA__{key}: {what}")));
-        if self.brokers.is_empty() {
+        if !self.has_brokers() {
             return Ok(());
         }
         if !cfg!(feature = "kafka") {
             return wrong("BROKERS", "this program was built without Kafka");
         }
-        if !self.brokers.split(',').all(is_address) {
+        if !entries(&self.brokers).all(is_address) {
             return wrong("BROKERS", "must be host:port, several separated by commas");
         }
         if self.topic.is_empty() {

@@ -8,7 +8,7 @@ use actix_web::{HttpResponse, web};
 use domain::ErrorCode;
 use kit::Failure;
 use kit::background::Background;
-use kit::server::Service;
+use kit::server::{Service, page, to_look_at};
 use kit::settings::{ServerSettings, SettingsError};
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::info::Info;
@@ -93,19 +93,19 @@ fn no_documents(config: &mut web::ServiceConfig) {
 }
 
 fn show_documents(config: &mut web::ServiceConfig, documents: &[web::Bytes; 3]) {
-    config.route("/", web::get().to(home)).route("/", web::head().to(home));
+    config.service(page("/", home));
     for ((_, path), json) in DOCUMENTS.iter().zip(documents) {
         let json = json.clone();
         let show = move || {
             let json = json.clone();
             async move { HttpResponse::Ok().content_type("application/json").body(json) }
         };
-        config.route(path, web::get().to(show));
+        config.service(page(path, show));
     }
     for path in ["/docs", "/swagger-ui", "/swagger-ui/"] {
-        config.route(path, web::get().to(to_documents));
+        config.service(page(path, to_documents));
     }
-    config.service(kit::docs::switchboard(&DOCUMENTS));
+    config.service(kit::docs::switchboard(&DOCUMENTS)).service(to_look_at("/docs/{_:.*}"));
 }
 
 async fn home() -> HttpResponse {

@@ -9,7 +9,7 @@ use chat_api::ChatApi;
 use kit::Clock;
 use kit::peers;
 use kit::server::Running;
-use kit::settings::{LogSettings, Profile, ServerSettings, SettingsError, data_dir, has_wildcard};
+use kit::settings::{LogSettings, Profile, ServerSettings, SettingsError, data_dir};
 use order_api::OrderApi;
 use order_api::service::catalogue::Catalogue;
 
@@ -78,10 +78,8 @@ impl Settings {
         let profiles = [account.profile, order.profile, chat.profile];
         let front = front::load_settings(profiles.contains(&Profile::Production))?;
         let mut settings = Self { account, order, chat, front };
-        if profiles.contains(&Profile::Production) && has_wildcard(&settings.front) {
-            return Err(SettingsError(
-                "JANGTEO_FRONT__CORS_ORIGINS: production takes no wildcard origin".into(),
-            ));
+        if profiles.contains(&Profile::Production) {
+            kit::settings::refuse_any_origin("JANGTEO_FRONT", &settings.front)?;
         }
         ports::follow(&mut settings);
         // One process has one log: it takes what any service wants to say.

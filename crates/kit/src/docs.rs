@@ -56,10 +56,10 @@ pub(crate) fn is_swagger(path: &str) -> bool {
 /// The other services' documents, each `name=url`. They are kept for the life of the process.
 pub(crate) fn others(settings: &[String]) -> Vec<Url<'static>> {
     let named = settings.iter().filter_map(|other| other.clone().leak().split_once('='));
-    named.map(|(name, url)| Url::new(name, url)).collect()
+    named.map(|(name, url)| Url::new(name.trim(), url.trim())).collect()
 }
 
-/// The methods that a path takes according to the document, such as `GET, POST`; nothing for an unknown path.
+/// The methods that a path takes according to the document, such as `GET, HEAD, POST`; nothing for an unknown path.
 pub(crate) fn allowed_methods(document: &OpenApi, path: &str) -> Option<String> {
     let is_match = |template: &str| {
         let mut parts = path.split('/');
@@ -75,6 +75,7 @@ pub(crate) fn allowed_methods(document: &OpenApi, path: &str) -> Option<String> 
         .flat_map(|(_, item)| {
             [
                 ("GET", item.get.is_some()),
+                ("HEAD", item.get.is_some()),
                 ("POST", item.post.is_some()),
                 ("PUT", item.put.is_some()),
                 ("DELETE", item.delete.is_some()),

@@ -1,17 +1,18 @@
-//! The outermost layer of every service: request ids, time-outs, panics, problem+json for whatever went wrong,
-//! security headers, one metric and one log line a request.
+//! The outermost layers of every service. [`edge`] gives each answer its request id, its security headers, one metric
+//! and one log line, and makes problem+json of whatever went wrong, wherever that was; it lets HEAD in as GET. [`bounds`]
+//! ends what is too large, too slow or panics. CORS lies between the two, so its headers are on all of these answers.
 
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
 use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+    ACCEPT, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, UPGRADE,
 };
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
-use actix_web::{HttpResponse, ResponseError, web};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
 use domain::{ErrorCode, Language};
 use futures_util::FutureExt;
 
@@ -38,34 +39,67 @@ struct Call {
 }
 
 pub(crate) async fn edge<B: MessageBody + 'static>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let call = Call::of(&request, settings(&request)?.service);
+    request.extensions_mut().insert(call.context.clone());
+    if call.method == Method::HEAD {
+        take_for_get(&mut request);
+    }
+    match next.call(request).await {
+        Ok(response) => Ok(call.finish(response.map_into_boxed_body())),
+        Err(error) => Err(call.give_up(&error)),
+    }
+}
+
+/// Ends what is too large, too slow or panics.
+pub(crate) async fn bounds<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let Some(settings) = request.app_data::<web::Data<Edge>>().cloned() else {
-        return Err(Failure::unknown("the edge is not configured").into());
-    };
-    let call = Call::of(&request, settings.service);
+    let settings = settings(&request)?;
     if declared_length(request.headers()) > settings.body_bytes_max {
-        let too_large = request.error_response(Failure::new(ErrorCode::PayloadTooLarge));
-        return Ok(call.finish(too_large));
+        return Ok(request.error_response(Failure::new(ErrorCode::PayloadTooLarge)));
     }
+    let context = request.extensions().get::<TraceContext>().cloned();
+    let context = context.unwrap_or_else(|| TraceContext::from_headers(None, None));
     let work = AssertUnwindSafe(async move { next.call(request).await }).catch_unwind();
-    let work = call.context.clone().scope(tokio::time::timeout(settings.request_timeout, work));
+    let work = context.scope(tokio::time::timeout(settings.request_timeout, work));
     // What was begun comes to its end, also when its caller has gone: a connection that is left in the middle of an
     // answer is lost to the pool.
-    let Ok(done) = actix_web::rt::spawn(work).await else {
-        return Err(call.give_up(Failure::unavailable("the request was cut short")));
+    let failure = match actix_web::rt::spawn(work).await {
+        Ok(Ok(Ok(Ok(response)))) => return Ok(response.map_into_boxed_body()),
+        Ok(Ok(Ok(Err(error)))) => return Err(error),
+        Ok(Ok(Err(_))) => Failure::unknown("a handler panicked"),
+        Ok(Err(_)) => Failure::unavailable("the request took too long"),
+        Err(_) => Failure::unavailable("the request was cut short"),
     };
-    match done {
-        Ok(Ok(Ok(response))) => Ok(call.finish(response.map_into_boxed_body())),
-        Ok(Ok(Err(error))) => {
-            let failure =
-                Failure::new(ErrorCode::from_status(error.as_response_error().status_code().as_u16()));
-            Err(call.give_up(failure.because(error.to_string())))
-        }
-        Ok(Err(_)) => Err(call.give_up(Failure::unknown("a handler panicked"))),
-        Err(_) => Err(call.give_up(Failure::unavailable("the request took too long"))),
-    }
+    Err(failure.into())
+}
+
+fn settings(request: &ServiceRequest) -> Result<web::Data<Edge>, Failure> {
+    let settings = request.app_data::<web::Data<Edge>>().cloned();
+    settings.ok_or_else(|| Failure::unknown("the edge is not configured"))
+}
+
+/// Marks a request that came as HEAD.
+struct CameAsHead;
+
+/// Whether a request that is served as GET came as HEAD. Its caller sees the head of the answer only, so what a GET tells
+/// or does once must not happen.
+pub fn came_as_head(request: &HttpRequest) -> bool {
+    request.extensions().contains::<CameAsHead>()
+}
+
+/// HEAD is GET without the body (RFC 9110 §9.3.2), which the server leaves out. It wants no socket, and whatever tells
+/// programs from people by `Accept` takes it for neither program nor act.
+fn take_for_get(request: &mut ServiceRequest) {
+    let head = request.head_mut();
+    head.method = Method::GET;
+    head.headers_mut().remove(UPGRADE);
+    head.headers_mut().insert(ACCEPT, HeaderValue::from_static("text/html"));
+    request.extensions_mut().insert(CameAsHead);
 }
 
 fn declared_length(headers: &HeaderMap) -> usize {
@@ -110,21 +144,28 @@ impl Call {
         };
         self.log(failure);
         let mut answer = failure.answer(&self.problem(failure));
-        for (name, value) in response.headers() {
-            if name != CONTENT_TYPE && name != CONTENT_LENGTH && !answer.headers().contains_key(name) {
-                answer.headers_mut().append(name.clone(), value.clone());
-            }
-        }
+        add_missing(answer.headers_mut(), response.headers());
         response.into_response(answer)
     }
 
-    /// An answer for a call whose request is gone: it panicked or was dropped.
-    fn give_up(&self, failure: Failure) -> actix_web::Error {
-        self.log(&failure);
+    /// An answer for a call whose request is gone: it panicked, took too long or was dropped.
+    fn give_up(&self, error: &actix_web::Error) -> actix_web::Error {
+        let bare;
+        let failure = if let Some(failure) = error.as_error::<Failure>() {
+            failure
+        } else {
+            let code = ErrorCode::from_status(error.as_response_error().status_code().as_u16());
+            bare = Failure::new(code).because(error.to_string());
+            &bare
+        };
+        self.log(failure);
         self.record("unmatched", failure.code.status());
-        let mut headers = HeaderMap::new();
+        let problem = self.problem(failure);
+        let mut headers = failure.answer(&problem).headers().clone();
+        // What the layers between have put on it.
+        add_missing(&mut headers, error.error_response().headers());
         self.add_headers(&mut headers);
-        GaveUp { problem: self.problem(&failure), failure, headers }.into()
+        GaveUp { status: failure.status_code(), problem, headers }.into()
     }
 
     fn problem(&self, failure: &Failure) -> Problem {
@@ -207,31 +248,41 @@ const NO_CONTENT: &str = "default-src 'none'; frame-ancestors 'none'";
 const SWAGGER_CONTENT: &str = "default-src 'self'; connect-src *; img-src 'self' data:; \
     style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
 
-/// A failure whose problem is written already.
+/// Takes over what is not there yet, but for what describes another body.
+fn add_missing(headers: &mut HeaderMap, others: &HeaderMap) {
+    let known = headers.clone();
+    for (name, value) in others {
+        if name != CONTENT_TYPE && name != CONTENT_LENGTH && !known.contains_key(name) {
+            headers.append(name.clone(), value.clone());
+        }
+    }
+}
+
+/// A failure whose answer is written already.
 #[derive(Debug)]
 struct GaveUp {
-    failure: Failure,
+    status: StatusCode,
     problem: Problem,
     headers: HeaderMap,
 }
 
 impl std::fmt::Display for GaveUp {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.failure.fmt(f)
+        f.write_str(&self.problem.code)
     }
 }
 
 impl ResponseError for GaveUp {
-    fn status_code(&self) -> actix_web::http::StatusCode {
-        self.failure.status_code()
+    fn status_code(&self) -> StatusCode {
+        self.status
     }
 
     fn error_response(&self) -> HttpResponse {
-        let mut answer = self.failure.answer(&self.problem);
-        for (name, value) in &self.headers {
-            answer.headers_mut().insert(name.clone(), value.clone());
+        let mut answer = HttpResponse::build(self.status);
+        for header in &self.headers {
+            answer.append_header(header);
         }
-        answer
+        answer.body(serde_json::to_vec(&self.problem).unwrap_or_default())
     }
 }
 

@@ -18,6 +18,7 @@ use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
 
 use crate::clock::Clock;
+pub use crate::edge::came_as_head;
 use crate::failure::Failure;
 use crate::peers::may_call;
 

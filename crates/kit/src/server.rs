@@ -10,7 +10,7 @@ use actix_cors::Cors;
 use actix_web::dev::{Extensions, ServerHandle};
 use actix_web::http::header::LOCATION;
 use actix_web::middleware::from_fn;
-use actix_web::{App, HttpRequest, HttpResponse, HttpServer, Route, guard, web};
+use actix_web::{App, FromRequest, Handler, HttpRequest, HttpResponse, HttpServer, Resource, Responder, web};
 use domain::ErrorCode;
 use tokio::task::JoinHandle;
 use utoipa::openapi::OpenApi;
@@ -20,7 +20,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::background::Background;
 use crate::db::Database;
 use crate::docs;
-use crate::edge::{Edge, edge};
+use crate::edge::{Edge, bounds, edge};
 use crate::extract::{Doorkeeper, malformed};
 use crate::failure::Failure;
 use crate::health::{self, Check, Health, Probe};
@@ -110,7 +110,9 @@ impl Service {
                 .configure(|config| data(config))
                 .configure(own_routes)
                 .service(docs::swagger(name, &others))
+                .service(to_look_at("/swagger-ui/{_:.*}"))
                 .default_service(web::to(nothing_here))
+                .wrap(from_fn(bounds))
                 .wrap(cors(&settings.cors_origins))
                 .wrap(from_fn(edge))
         };
@@ -249,22 +251,32 @@ pub async fn until_told_to_stop(services: Vec<Running>) -> std::io::Result<()> {
     Ok(())
 }
 
-/// What every service serves besides its own routes: to look at only, for monitors also without the body (HEAD).
+/// What every service serves besides its own routes: to look at only.
 fn own_routes(config: &mut web::ServiceConfig) {
-    let look = |path: &str| web::resource(path).default_service(web::to(look_only));
     config
-        .service(look("/health/live").route(readable().to(health::live)))
-        .service(look("/health/serving").route(readable().to(health::serving)))
-        .service(look("/health/ready").route(readable().to(health::ready)))
-        .service(look("/metrics").route(readable().to(prometheus)))
-        .service(look("/api-docs/openapi.json").route(readable().to(openapi_json)))
-        .service(look("/api-docs/public.json").route(readable().to(public_json)))
-        .service(look("/swagger-ui").route(readable().to(to_swagger)))
-        .service(look("/").route(readable().to(to_swagger)));
+        .service(page("/health/live", health::live))
+        .service(page("/health/serving", health::serving))
+        .service(page("/health/ready", health::ready))
+        .service(page("/metrics", prometheus))
+        .service(page("/api-docs/openapi.json", openapi_json))
+        .service(page("/api-docs/public.json", public_json))
+        .service(page("/swagger-ui", to_swagger))
+        .service(page("/", to_swagger));
 }
 
-fn readable() -> Route {
-    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
+/// Something to look at that stands in no document: every other method is refused, naming GET and HEAD.
+pub fn page<F, Args>(path: &str, show: F) -> Resource
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    to_look_at(path).route(web::get().to(show))
+}
+
+/// Refuses every method at this path, naming GET and HEAD: behind what answers those.
+pub fn to_look_at(path: &str) -> Resource {
+    web::resource(path).default_service(web::to(look_only))
 }
 
 async fn look_only() -> Result<HttpResponse, Failure> {
@@ -303,14 +315,16 @@ async fn nothing_here(request: HttpRequest, document: web::Data<Documents>) -> R
 }
 
 fn cors(origins: &[String]) -> Cors {
-    let mut cors = Cors::default().allow_any_method().allow_any_header().max_age(3600).expose_headers([
+    let cors = Cors::default().allow_any_method().allow_any_header().max_age(3600).expose_headers([
         "x-request-id",
         "idempotency-replayed",
         "retry-after",
     ]);
-    for origin in origins {
-        cors = if origin == "*" { cors.allow_any_origin() } else { cors.allowed_origin(origin) };
-    }
+    let cors = if origins.iter().any(|origin| origin == "*") {
+        cors.allow_any_origin()
+    } else {
+        origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
+    };
     cors.block_on_origin_mismatch(false)
 }
 

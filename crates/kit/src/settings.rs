@@ -1,16 +1,17 @@
 //! Settings: built-in defaults, then the profile's, then `config/<service>.toml`, then the environment
 //! (`<SERVICE>__<SECTION>__<KEY>`). An unknown key or a value that can't be used stops the start.
 
+pub mod lists;
+
 use std::io::{ErrorKind, Write};
-use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use config::{Config, Environment, File, FileFormat};
 use ipnet::IpNet;
 use secrecy::SecretString;
-use serde::de::{DeserializeOwned, Error};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::peers::ServiceKeys;
 use crate::private;
@@ -43,12 +44,14 @@ pub struct ServerSettings {
     pub shutdown_timeout_ms: u64,
     /// The largest request body.
     pub body_bytes_max: usize,
-    /// Origins whose pages may call this service.
+    /// Origins whose pages may call this service; `*` for any.
+    #[serde(deserialize_with = "lists::origins")]
     pub cors_origins: Vec<String>,
     /// Proxies whose `X-Forwarded-For` is believed: addresses, or networks such as `10.0.0.0/16`.
-    #[serde(deserialize_with = "addresses_or_networks")]
+    #[serde(deserialize_with = "lists::networks")]
     pub trusted_proxies: Vec<IpNet>,
     /// Documents of the other services to offer in Swagger UI, each as `name=url`.
+    #[serde(deserialize_with = "lists::documents")]
     pub documents: Vec<String>,
 }
 
@@ -57,16 +60,6 @@ impl ServerSettings {
     pub fn request_timeout(&self) -> Duration {
         Duration::from_millis(self.request_timeout_ms)
     }
-}
-
-fn addresses_or_networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<IpNet>, D::Error> {
-    let parse = |text: &String| {
-        let address = text.parse::<IpAddr>().map(IpNet::from);
-        address.or_else(|_| text.parse()).map_err(|_| {
-            D::Error::custom(format!("{text:?} is no address and no network such as \"10.0.0.0/16\""))
-        })
-    };
-    Vec::<String>::deserialize(deserializer)?.iter().map(parse).collect()
 }
 
 /// Logging.
@@ -102,21 +95,8 @@ pub fn load<T: DeserializeOwned>(
     production: &str,
 ) -> Result<T, SettingsError> {
     let prefix = service.replace('-', "_").to_uppercase();
-    let environment = || {
-        Environment::with_prefix(&prefix)
-            .prefix_separator("__")
-            .separator("__")
-            .try_parsing(true)
-            .list_separator(",")
-            .with_list_parse_key("server.cors_origins")
-            .with_list_parse_key("server.trusted_proxies")
-            .with_list_parse_key("server.documents")
-            .with_list_parse_key("auth.additional_keys")
-            // Of the front, whose settings have no sections.
-            .with_list_parse_key("cors_origins")
-            .with_list_parse_key("trusted_proxies")
-            .with_list_parse_key("documents")
-    };
+    let environment =
+        || Environment::with_prefix(&prefix).prefix_separator("__").separator("__").try_parsing(true);
     let file = || File::with_name(&format!("config/{service}")).format(FileFormat::Toml).required(false);
     let named = |error: config::ConfigError| SettingsError(format!("{service}: {error}"));
     let layers = |profile: &str| {
@@ -172,15 +152,16 @@ pub fn refuse_in_production(
         return refuse("DATABASE__URL", "production needs a MariaDB or MySQL URL, not SQLite");
     }
     keys.refuse_in_production(service)?;
-    if has_wildcard(server) {
-        return refuse("SERVER__CORS_ORIGINS", "production takes no wildcard origin");
-    }
-    Ok(())
+    refuse_any_origin(&format!("{}__SERVER", service.replace('-', "_").to_uppercase()), server)
 }
 
-/// Whether pages of any origin may call.
-pub fn has_wildcard(server: &ServerSettings) -> bool {
-    server.cors_origins.iter().any(|origin| origin.contains('*'))
+/// Refuses that pages from anywhere may call, in production.
+pub fn refuse_any_origin(section: &str, server: &ServerSettings) -> Result<(), SettingsError> {
+    if server.cors_origins.iter().any(|origin| origin == "*") {
+        let refusal = format!("{section}__CORS_ORIGINS: production takes no wildcard origin");
+        return Err(SettingsError(refusal));
+    }
+    Ok(())
 }
 
 /// A secret that is made once and kept in a file that only its owner may read.
@@ -239,22 +220,6 @@ mod tests {
         let production = DEFAULTS.replace("embedded", "production");
         let some: Some = load("kit-test", &production, "[log]\nformat = 'json'\n").unwrap();
         assert_eq!(some.log.format, LogFormat::Json);
-    }
-
-    #[test]
-    fn proxies_are_addresses_or_networks() {
-        #[derive(Debug, Deserialize)]
-        struct Proxies {
-            #[serde(deserialize_with = "addresses_or_networks")]
-            trusted: Vec<IpNet>,
-        }
-        let of = |trusted| serde_json::from_value::<Proxies>(serde_json::json!({ "trusted": trusted }));
-        let good = of(["10.0.0.1", "::1", "10.1.0.0/16"]).unwrap().trusted;
-        let shown: Vec<_> = good.iter().map(ToString::to_string).collect();
-        assert_eq!(shown, ["10.0.0.1/32", "::1/128", "10.1.0.0/16"]);
-        for bad in ["10.0.0.0/33", "gateway", ""] {
-            assert!(of([bad, "::1", "::1"]).unwrap_err().to_string().contains(bad));
-        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use kit::db::DatabaseSettings;
 use kit::peers::ServiceKeys;
+use kit::settings::lists::entries;
 use kit::settings::{LogSettings, Profile, ServerSettings, SettingsError, refuse_in_production};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -86,14 +87,20 @@ pub struct WalletSettings {
 impl WalletSettings {
     /// Where account-api is: one address, or over gRPC several with commas between.
     pub fn urls(&self) -> impl Iterator<Item = &str> {
-        self.url.split(',').map(str::trim)
+        entries(&self.url)
     }
 
     /// Without this a mistyped address would be found out by the first customer.
     fn check(&self) -> Result<(), SettingsError> {
         const KEY: &str = "ORDER_API__WALLET__URL";
         match self.transport {
-            Transport::Rest => check_url(KEY, &self.url),
+            Transport::Rest if self.urls().count() == 1 => {
+                self.urls().try_for_each(|url| check_url(KEY, url))
+            }
+            Transport::Rest => Err(SettingsError(format!("{KEY}: over rest it must be one URL"))),
+            Transport::Grpc if self.urls().next().is_none() => {
+                Err(SettingsError(format!("{KEY}: over grpc it must be one URL or more")))
+            }
             Transport::Grpc => self.urls().try_for_each(|url| {
                 check_url(KEY, url)?;
                 let is_plain = url.starts_with("http://");

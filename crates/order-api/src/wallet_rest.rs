@@ -61,7 +61,8 @@ impl RestWallet {
             })
         });
         let timeout = Duration::from_millis(settings.timeout_ms);
-        let client = account_client::connect(&settings.url, timeout, caller)
+        let url = settings.urls().next().unwrap_or_default();
+        let client = account_client::connect(url, timeout, caller)
             .map_err(|error| SettingsError(format!("ORDER_API__WALLET__URL: {error}")))?;
         Ok(Self { client })
     }

@@ -83,6 +83,12 @@ async fn operations(anyone: &Caller, base: &str) -> Result<Vec<Operation>> {
     Ok(all)
 }
 
+/// Path and query of everything that is read, with made-up values.
+pub(super) async fn reads(anyone: &Caller, base: &str) -> Result<Vec<String>> {
+    let all = operations(anyone, base).await?.into_iter();
+    Ok(all.filter(|it| it.call.method == Method::GET).map(|it| it.call.path).collect())
+}
+
 fn read(document: &Value, base: &str, path: &str, method: Method, operation: &Value) -> Operation {
     let (mut filled, mut query, mut names) = (path.to_owned(), Vec::new(), Vec::new());
     for parameter in operation["parameters"].as_array().into_iter().flatten() {

@@ -8,6 +8,7 @@ mod bus;
 mod contract;
 mod coverage;
 mod crash;
+mod edges;
 mod front;
 mod gateway;
 mod journey;

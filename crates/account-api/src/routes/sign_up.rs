@@ -1,8 +1,7 @@
-use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use chrono::NaiveDate;
 use domain::{AccountType, CompanyRegistrationNumber, EmailAddress, FieldError, Form, Password};
-use kit::extract::ClientAddress;
+use kit::extract::{ClientAddress, came_as_head};
 use kit::{Failure, Failures};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -19,7 +18,6 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(resend_to_customer).service(resend_to_seller);
     config.service(verify_customer).service(verify_seller);
     config.service(confirm_customer).service(confirm_seller);
-    verification_page::routes(config);
 }
 
 /// Who wants to buy.
@@ -228,7 +226,7 @@ async fn open_link(
     request: &HttpRequest,
 ) -> Result<HttpResponse, Failure> {
     // Whoever only asks what would be answered (HEAD) changes nothing.
-    if *request.method() == Method::GET && wants_json(request) {
+    if !came_as_head(request) && wants_json(request) {
         return verification_page::confirm(verification, onward, account_type, token, request).await;
     }
     Ok(verification_page::show(verification, onward, account_type, token, request).await)

@@ -1,34 +1,14 @@
 //! The link in a mail that confirms an address. Scanners of mail servers open every link, so that opening it shows a
 //! page, and only its button confirms; programs say that they are some by asking for JSON.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse};
 use domain::{AccountType, Language, Text};
 use kit::Failure;
 use kit::extract::ClientAddress;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::page::{Page, header, wants_json};
 use super::sign_up::Message;
 use crate::service::verification::{Onward, Verification, VerificationError};
-
-/// What a `HEAD` of the links answers: as if somebody looked at the page.
-pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-    config.route("/accounts/customer/verify/{token}", web::head().to(look::<CUSTOMER>));
-    config.route("/accounts/seller/verify/{token}", web::head().to(look::<SELLER>));
-}
-
-const CUSTOMER: bool = true;
-const SELLER: bool = false;
-
-async fn look<const OF_CUSTOMER: bool>(
-    verification: web::Data<Verification>,
-    onward: web::Data<Onward>,
-    token: web::Path<String>,
-    request: HttpRequest,
-) -> HttpResponse {
-    let account_type = if OF_CUSTOMER { AccountType::Customer } else { AccountType::Seller };
-    show(&verification, &onward, account_type, &token, &request).await
-}
 
 /// Shows the page with the button; changes nothing.
 pub(super) async fn show(

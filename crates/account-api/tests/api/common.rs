@@ -32,7 +32,7 @@ async fn what_is_not_there_and_what_can_not_be_read_is_a_problem() {
 #[tokio::test]
 async fn what_is_for_looking_takes_get_and_head_and_names_them() {
     let shop = Shop::open().await;
-    for path in ["/health/live", "/health/ready", "/metrics", "/api-docs/openapi.json"] {
+    for path in ["/health/live", "/health/ready", "/metrics", "/api-docs/openapi.json", "/swagger-ui/"] {
         let head = answer(shop.request(Method::HEAD, path)).await.is(200);
         assert_eq!(head.text, "", "{path}");
         let post = answer(shop.request(Method::POST, path)).await.refuses(405, "METHOD_NOT_ALLOWED");

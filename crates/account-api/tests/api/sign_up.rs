@@ -174,3 +174,15 @@ async fn a_link_can_not_be_made_from_an_address() {
     }
     shop.log_in("customer", "kim@example.kr", PASSWORD).await.refuses(403, "EMAIL_NOT_VERIFIED");
 }
+
+#[tokio::test]
+async fn asking_for_the_head_of_a_link_confirms_nothing() {
+    let shop = Shop::open().await;
+    shop.sign_up("customer", "kim@example.kr").await.is(201);
+    let path = format!("/accounts/customer/verify/{}", shop.link_token("kim@example.kr").await);
+    for accept in ["application/json", "text/html", "*/*", ""] {
+        let head = answer(shop.request(Method::HEAD, &path).header("accept", accept)).await.is(200);
+        assert!(head.header("content-type").starts_with("text/html"), "{accept}");
+        shop.log_in("customer", "kim@example.kr", PASSWORD).await.refuses(403, "EMAIL_NOT_VERIFIED");
+    }
+}

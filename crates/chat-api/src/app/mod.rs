@@ -1,7 +1,8 @@
 //! The page at `/app/`: chat in a browser, without anything to install or to build.
 
+use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, ContentType, HeaderValue, LOCATION};
-use actix_web::{HttpResponse, web};
+use kit::server::page;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The page runs its own scripts only, and calls nobody but this address and, for the log-in, a service on the same
@@ -32,9 +33,9 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
                 .insert_header((CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT)))
                 .body(*content)
         };
-        config.route(path, web::get().to(file)).route(path, web::head().to(file));
+        config.map(|config| config.service(page(path, file)));
     }
-    config.route("/app", web::get().to(to_page));
+    config.map(|config| config.service(page("/app", to_page)));
 }
 
 async fn to_page() -> HttpResponse {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use kit::settings::lists::entries;
 use rskafka::BackoffConfig;
 use rskafka::client::controller::ControllerClient;
 use rskafka::client::error::{Error, ProtocolError};
@@ -69,7 +70,7 @@ async fn make(controller: &ControllerClient, settings: &KafkaSettings) -> Result
 }
 
 fn builder(settings: &KafkaSettings) -> ClientBuilder {
-    let brokers = settings.brokers.split(',').map(|broker| broker.trim().to_owned()).collect();
+    let brokers = entries(&settings.brokers).map(str::to_owned).collect();
     // The client would retry for ever by itself; our loops decide when to begin anew.
     let retries = BackoffConfig {
         init_backoff: Duration::from_millis(50),

@@ -21,7 +21,7 @@ pub fn all(config: &mut ServiceConfig<'_>) {
     crate::asyncapi::routes(config);
     // No part of the document: OpenAPI does not speak WebSocket. What does is [`crate::asyncapi`].
     for path in ["/ws", "/gs-guide-websocket"] {
-        config.route(path, actix_web::web::get().to(crate::live::socket));
+        config.map(|config| config.service(kit::server::page(path, crate::live::socket)));
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use actix_web::http::header::ACCEPT_LANGUAGE;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
 use domain::{CART_COUNT_MAX, CART_LINES_MAX, FieldRule, Form, ItemId, Language};
-use kit::extract::Customer;
+use kit::extract::{Customer, came_as_head};
 use kit::{Failure, Failures};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -71,7 +71,13 @@ async fn show_cart(
     carts: web::Data<Carts>,
     request: HttpRequest,
 ) -> Result<web::Json<Cart>, Failure> {
-    Ok(web::Json(carts.read(customer.0, language(&request)).await?))
+    let language = language(&request);
+    // Who sees the head only must not be told what is told once.
+    Ok(web::Json(if came_as_head(&request) {
+        carts.look(customer.0, language).await?
+    } else {
+        carts.read(customer.0, language).await?
+    }))
 }
 
 /// Adds to what is in the cart: all of it or nothing.

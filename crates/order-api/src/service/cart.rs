@@ -235,6 +235,15 @@ impl Carts {
         }
     }
 
+    /// What [`read`](Self::read) would show now. Nothing changes, and nothing counts as told.
+    pub async fn look(&self, customer: AccountId, language: Language) -> Result<Cart, CartError> {
+        let lines = self.store.lines(customer).await?;
+        let offers = self.offers(lines.iter().map(|line| line.item_id)).await?;
+        let changes = lines.iter().flat_map(|line| view::changes(line, offers.get(&line.item_id)));
+        let messages = changes.map(|text| text.in_language(language).to_owned()).collect();
+        Ok(view::show(customer, &lines, &offers, messages))
+    }
+
     /// Brings one line up to date and says what changed; no when somebody else changed the line meanwhile.
     async fn settle(
         &self,

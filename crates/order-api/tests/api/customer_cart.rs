@@ -3,7 +3,7 @@ use std::sync::Arc;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Carts, Shop, Who};
+use crate::harness::{Carts, Shop, Who, send};
 
 const CART: &str = "/customer/cart";
 const PARK: Who = Who::Customer(11);
@@ -45,6 +45,7 @@ in_a_table_and_in_redis! {
     an_unknown_item_is_not_found,
     a_price_that_the_client_sends_is_not_looked_at,
     what_changed_is_taken_over_and_told_once,
+    who_asks_for_the_head_only_is_told_nothing,
     a_price_that_changed_is_told_also_by_an_add,
     of_many_readers_at_once_one_is_told,
     a_hundred_adds_at_once_are_all_counted,
@@ -211,6 +212,21 @@ async fn what_changed_is_taken_over_and_told_once(carts: Carts) {
     change_item(&shop, &tea, of(0), 3_000, 10).await;
     let english = shop.call_in(PARK, Method::GET, CART, &Value::Null, "en").await.ok(200);
     assert!(messages(&english)[0].contains("from 3500 to 3000 won"), "{english}");
+}
+
+async fn who_asks_for_the_head_only_is_told_nothing(carts: Carts) {
+    let Some(shop) = Shop::with_carts(carts).await else { return };
+    let tea = shop.product(1, "차", &[("녹차", 3_000, 10), ("홍차", 3_000, 10), ("백차", 3_000, 10)]).await;
+    let [green, black, white] = [0, 1, 2].map(|i| &tea["items"][i]);
+    shop.post(PARK, CART, &items(&[(green, 5), (black, 1), (white, 1)])).await.ok(200);
+    change_item(&shop, &tea, green, 3_300, 2).await;
+    change_item(&shop, &tea, black, 3_000, 0).await;
+    let (first, second) = (shop.head(PARK, CART).await, shop.head(PARK, CART).await);
+    let get = send(shop.request(PARK, Method::GET, CART).header("accept-language", "ko")).await;
+    assert_eq!(messages(&get.body).len(), 3, "{}", get.body);
+    for head in [first, second] {
+        assert_eq!(head.headers["content-length"], get.headers["content-length"]);
+    }
 }
 
 async fn a_price_that_changed_is_told_also_by_an_add(carts: Carts) {

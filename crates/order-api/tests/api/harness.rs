@@ -234,6 +234,10 @@ impl Shop {
         self.call(who, Method::GET, path, &Value::Null).await
     }
 
+    pub async fn head(&self, who: Who, path: &str) -> Answer {
+        self.call(who, Method::HEAD, path, &Value::Null).await
+    }
+
     pub async fn post(&self, who: Who, path: &str, body: &Value) -> Answer {
         self.call(who, Method::POST, path, body).await
     }

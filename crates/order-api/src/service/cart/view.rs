@@ -88,6 +88,21 @@ pub(super) fn show(
     cart
 }
 
+/// What its owner is to be told of a line.
+pub(super) fn changes(line: &CartLine, offer: Option<&Offer>) -> Vec<Text> {
+    let Some(offer) = offer.filter(|offer| offer.for_sale && offer.item.count > 0) else {
+        return vec![removed(offer)];
+    };
+    let mut changes = Vec::new();
+    if offer.item.price != line.seen_price {
+        changes.push(repriced(offer, line.seen_price));
+    }
+    if line.count > offer.item.count {
+        changes.push(cut(offer, line.count));
+    }
+    changes
+}
+
 /// An item's name with its product's.
 pub(super) fn full_name(offer: &Offer) -> String {
     format!("{} - {}", offer.product_name, offer.item.name)
