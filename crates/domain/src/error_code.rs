@@ -61,6 +61,7 @@ error_codes! {
     ClientMessageIdReused = 409 "CLIENT_MESSAGE_ID_REUSED" "같은 clientMessageId로 다른 내용을 보낼 수 없습니다." "This clientMessageId was used in the room for another message.";
     AheadOfRoom = 409 "AHEAD_OF_ROOM" "채팅방의 마지막 메시지보다 뒤를 요청했습니다. 채팅방을 다시 읽어 주세요." "The room has no message that late. Please read the room anew.";
     OrderQuota = 409 "ORDER_QUOTA" "결제가 끝나지 않은 주문이 너무 많습니다. 잠시 후 다시 시도해 주세요." "Too many of your orders are not paid yet. Please try again shortly.";
+    ProductQuota = 409 "PRODUCT_QUOTA" "더 이상 상품을 등록할 수 없습니다." "You have as many products as a seller may have.";
     AccountNotEmpty = 409 "ACCOUNT_NOT_EMPTY" "남은 금액이 있어 탈퇴할 수 없습니다." "The account still holds money.";
     OrderStateConflict = 409 "ORDER_STATE_CONFLICT" "지금 상태에서는 할 수 없는 요청입니다." "The order's state does not allow that now.";
     RequestInProgress = 409 "REQUEST_IN_PROGRESS" "같은 요청을 처리하고 있습니다. 잠시 후 다시 시도해 주세요." "The same request is still running. Please try again shortly.";

@@ -25,6 +25,7 @@ pub struct Settings {
     pub commission: CommissionSettings,
     pub orders: OrderSettings,
     pub search: SearchSettings,
+    pub catalogue: CatalogueSettings,
 }
 
 /// How callers are known.
@@ -159,6 +160,14 @@ pub struct OrderSettings {
     pub poor_per_minute_max: i64,
 }
 
+/// What is for sale.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config/default.toml explains every key")]
+pub struct CatalogueSettings {
+    pub products_per_seller_max: u64,
+}
+
 /// The search index.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -166,6 +175,7 @@ pub struct OrderSettings {
 pub struct SearchSettings {
     pub folder: String,
     pub answers_mib: u64,
+    pub queue: usize,
     pub max_age_seconds: u64,
     pub popularity_days: u64,
     pub popularity_every_seconds: u64,
@@ -212,6 +222,10 @@ fn load_with(production: &str) -> Result<Settings, SettingsError> {
     }
     if settings.redis.max_connections == 0 || settings.redis.timeout_ms == 0 {
         return Err(SettingsError("ORDER_API__REDIS: max_connections and timeout_ms must be above 0".into()));
+    }
+    if settings.catalogue.products_per_seller_max == 0 {
+        let refusal = "ORDER_API__CATALOGUE__PRODUCTS_PER_SELLER_MAX: must be above 0";
+        return Err(SettingsError(refusal.into()));
     }
     check_url("ORDER_API__AUTH__JWKS_URL", &settings.auth.jwks_url)?;
     if !(0..=10_000).contains(&settings.commission.basis_points) {

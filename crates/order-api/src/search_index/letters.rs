@@ -5,6 +5,7 @@
 
 use domain::hangul;
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::decompose_canonical;
 
 /// The consonants that one key types; spelled `A`…`S`.
 const CONSONANTS: [char; 19] = [
@@ -51,16 +52,97 @@ pub(super) fn spell_initials(text: &str) -> String {
     text.chars().map(|c| hangul::initial(c).unwrap_or(c)).flat_map(hangul::letters).map(code).collect()
 }
 
-/// Width and composition unified (NFKC), every white space a space, no other control characters and none that nobody
-/// sees.
+/// Width and composition unified (NFKC), every white space a space, every dash a hyphen; no control characters, and
+/// none that nobody sees.
 pub(super) fn unified(text: &str) -> String {
-    let plain = |c: char| if c.is_whitespace() { ' ' } else { c };
-    domain::without_invisible(text).nfkc().map(plain).filter(|c| !c.is_control()).collect()
+    let mut visible = String::with_capacity(text.len());
+    for c in domain::without_invisible(text).chars() {
+        // NFKC would make `11/2` of `1½`.
+        if is_fraction(c) && visible.ends_with(char::is_numeric) {
+            visible.push(' ');
+        }
+        // It would also make letters of these.
+        visible.push(if matches!(c, '™' | '℠') { '®' } else { c });
+    }
+    visible.nfkc().map(sign).filter(|c| !c.is_control()).collect()
 }
 
-/// A unified text in lower case.
+/// One sign for those that people take for the same.
+fn sign(c: char) -> char {
+    match c {
+        c if c.is_whitespace() => ' ',
+        '\u{2010}'..='\u{2015}'
+        | '\u{2043}'
+        | '\u{207B}'
+        | '\u{208B}'
+        | '\u{2212}'
+        | '\u{058A}'
+        | '\u{05BE}'
+        | '\u{1400}'
+        | '\u{1806}'
+        | '\u{2E17}'
+        | '\u{2E1A}'
+        | '\u{2E3A}'
+        | '\u{2E3B}'
+        | '\u{2E40}'
+        | '\u{2E5D}'
+        | '\u{30A0}'
+        | '\u{2500}'
+        | '\u{2796}'
+        | '\u{10EAD}' => '-',
+        '\u{301C}' | '\u{3030}' | '\u{223C}' | '\u{2053}' => '~',
+        '×' | '✕' | '✖' | '⨉' | '⨯' | '╳' => 'x',
+        '\u{2044}' | '\u{2215}' | '÷' => '/',
+        c => c,
+    }
+}
+
+fn is_fraction(c: char) -> bool {
+    matches!(c, '¼'..='¾' | '⅐'..='⅟' | '↉')
+}
+
+/// A unified text in lower case and without accents.
 pub(super) fn lower(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).collect()
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars().flat_map(char::to_lowercase) {
+        without_accents(c, &mut plain);
+    }
+    plain
+}
+
+fn without_accents(c: char, plain: &mut String) {
+    let letters = match c {
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'ø' => "o",
+        'ł' => "l",
+        'đ' | 'ð' => "d",
+        'þ' => "th",
+        'ħ' => "h",
+        'ŧ' => "t",
+        'ı' => "i",
+        'ς' => "σ",
+        // What has no accents, and what falls apart into other things than a letter and its accents.
+        c if c.is_ascii() || matches!(u32::from(c), 0x1100..=0x11FF | 0x2E80..=0xD7FF) => {
+            plain.push(c);
+            return;
+        }
+        _ => "",
+    };
+    if !letters.is_empty() {
+        plain.push_str(letters);
+        return;
+    }
+    let (begin, mut accents) = (plain.len(), false);
+    decompose_canonical(c, |part| match part {
+        '\u{0300}'..='\u{036F}' => accents = true,
+        part => plain.push(part),
+    });
+    if !accents {
+        plain.truncate(begin);
+        plain.push(c);
+    }
 }
 
 /// A name as it is spelled without spaces, and where its words begin.
@@ -111,6 +193,21 @@ mod tests {
         assert_eq!(spell(&unified("ㅇㅇㅍ")), spell_initials("이어폰"));
         assert_eq!(spell(&unified("ㄳ")), spell("ㄱㅅ"));
         assert_eq!(spell_initials("wh이어"), "whLL");
+    }
+
+    #[test]
+    fn what_people_take_for_the_same_is_the_same() {
+        for (text, wanted) in [
+            ("CAFÉ Cafe\u{301} Łódź Straße Øl Åsa", "cafe cafe lodz strasse ol asa"),
+            ("2‐2‑2‒2–2—2―2−2﹣2－2⁃2", "2-2-2-2-2-2-2-2-2-2-2"),
+            ("10×20 10✕20", "10x20 10x20"),
+            ("½ 1½ 1⁄2", "1/2 1 1/2 1/2"),
+            ("커\u{200b}피\u{feff}\u{3164} 무\u{ad}선", "커피 무선"),
+            ("나이키™", "나이키®"),
+            ("ガ が 가 각 йод", "ガ が 가 각 иод"),
+        ] {
+            assert_eq!(lower(&unified(text)), wanted, "{text}");
+        }
     }
 
     #[test]

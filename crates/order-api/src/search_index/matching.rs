@@ -1,23 +1,27 @@
 //! Whether a name holds what is sought, and how well it fits.
 
+use std::cell::Cell;
+
 use memchr::memmem::Finder;
 
 use super::letters::{is_consonant, is_vowel};
 
 /// How well a name fits; smaller is better.
 pub(super) mod level {
-    /// It is the whole name.
+    /// It is the whole name, word for word.
     pub(in super::super) const EXACT: u8 = 0;
+    /// It is the whole name, but for spaces, signs or how units are called.
+    pub(in super::super) const ALIKE: u8 = 1;
     /// The name begins with it; one more when its last syllable goes on.
-    pub(in super::super) const PREFIX: u8 = 1;
+    pub(in super::super) const PREFIX: u8 = 2;
     /// It stands somewhere in the name; one more when its last syllable goes on.
-    pub(in super::super) const PART: u8 = 3;
+    pub(in super::super) const PART: u8 = 4;
     /// Each of its words stands somewhere in the name.
-    pub(in super::super) const WORDS: u8 = 5;
+    pub(in super::super) const WORDS: u8 = 6;
     /// The same steps again, for what was typed on the other keyboard layout.
-    pub(in super::super) const OTHER_LAYOUT: u8 = 6;
+    pub(in super::super) const OTHER_LAYOUT: u8 = 7;
     /// It stands there but for one slip.
-    pub(in super::super) const SLIP: u8 = 12;
+    pub(in super::super) const SLIP: u8 = 14;
 }
 
 /// One spelling of a name.
@@ -26,6 +30,10 @@ pub(super) struct Form<'a> {
     pub letters: &'a [u8],
     /// Where the words behind the first begin.
     pub words: &'a [u16],
+    /// Whether it is the name as it stands.
+    pub is_plain: bool,
+    /// What looking at it may cost.
+    pub effort: &'a Effort,
 }
 
 /// All spellings of a name.
@@ -40,13 +48,13 @@ pub(super) struct Forms<'a> {
 }
 
 impl<'a> Forms<'a> {
-    pub fn iter(self) -> impl Iterator<Item = Form<'a>> {
+    pub fn iter(self, effort: &'a Effort) -> impl Iterator<Item = Form<'a>> {
         let mut begin = self.begin;
-        self.ends.iter().map(move |end| {
+        self.ends.iter().enumerate().map(move |(number, end)| {
             let letters = &self.letters[begin.0 as usize..end.0 as usize];
             let words = &self.words[begin.1 as usize..end.1 as usize];
             begin = *end;
-            Form { letters, words }
+            Form { letters, words, is_plain: number == 0, effort }
         })
     }
 }
@@ -58,7 +66,8 @@ impl Form<'_> {
 
     /// Whether a word begins here, or the name ends.
     pub fn is_word_edge(&self, at: usize) -> bool {
-        at == 0 || at == self.letters.len() || self.words.iter().any(|word| usize::from(*word) == at)
+        let is_word = |at: usize| u16::try_from(at).is_ok_and(|at| self.words.binary_search(&at).is_ok());
+        at == 0 || at == self.letters.len() || is_word(at)
     }
 
     /// Whether a syllable or another character begins here, or the name ends.
@@ -104,20 +113,54 @@ impl Form<'_> {
         if inside_number && !self.is_word_edge(begin) {
             return false;
         }
-        let mut crossed =
-            self.words.iter().map(|word| usize::from(*word)).filter(|word| begin < *word && *word < end);
-        let numbers_joined = |word: usize| begin > 0 && digit(word) && digit(word - 1);
-        spaced
-            || crossed
-                .all(|word| !numbers_joined(word) && (self.is_word_edge(begin) || self.is_word_edge(end)))
+        if spaced {
+            return true;
+        }
+        let behind = |place: usize| self.words.partition_point(|word| usize::from(*word) < place);
+        let crossed = &self.words[behind(begin + 1)..behind(end)];
+        if crossed.is_empty() {
+            return true;
+        }
+        let numbers_joined =
+            |word: &u16| begin > 0 && digit(usize::from(*word)) && digit(usize::from(*word) - 1);
+        (self.is_word_edge(begin) || self.is_word_edge(end))
+            && self.effort.spend(crossed.len())
+            && !crossed.iter().any(numbers_joined)
     }
 
-    fn level(&self, begin: usize, end: usize, whole: bool) -> u8 {
+    fn level(&self, begin: usize, end: usize, whole: bool, exact: Option<&[u16]>) -> u8 {
         match (begin, end == self.letters.len()) {
-            (0, true) => level::EXACT,
+            (0, true) if self.is_plain && exact == Some(self.words) => level::EXACT,
+            (0, true) => level::ALIKE,
             (0, false) => level::PREFIX + u8::from(!whole),
             _ => level::PART + u8::from(!whole),
         }
+    }
+}
+
+/// What looking at one name may cost, in steps of some nanoseconds. Names are made by people, some of whom may mean
+/// harm: one that costs more than this, which no usual one comes near, counts as one that does not fit.
+pub(super) struct Effort(Cell<u32>);
+
+impl Effort {
+    /// All that there is for a name.
+    pub const OF_A_NAME: u32 = 1_000;
+
+    pub fn new() -> Self {
+        Self(Cell::new(Self::OF_A_NAME))
+    }
+
+    /// Takes so many steps; no when there are no more.
+    pub fn spend(&self, steps: usize) -> bool {
+        let left = self.0.get();
+        let rest = u32::try_from(steps).ok().and_then(|steps| left.checked_sub(steps));
+        self.0.set(rest.unwrap_or(0));
+        rest.is_some()
+    }
+
+    /// How many were taken.
+    pub fn spent(&self) -> u32 {
+        Self::OF_A_NAME - self.0.get()
     }
 }
 
@@ -131,19 +174,19 @@ pub(super) enum Step {
 
 /// Something to look for in names.
 pub(super) enum Pattern {
-    /// Letters only.
-    Letters { finder: Box<Finder<'static>>, spaced: bool },
+    /// Letters only; `exact` is where the words behind the first begin, if they are as they were typed.
+    Letters { finder: Box<Finder<'static>>, spaced: bool, exact: Option<Vec<u16>> },
     /// Initial consonants, perhaps between letters.
     Steps { steps: Vec<Step>, spaced: bool },
 }
 
 impl Pattern {
-    pub fn new(mut steps: Vec<Step>, spaced: bool) -> Option<Self> {
+    pub fn new(mut steps: Vec<Step>, spaced: bool, exact: Option<Vec<u16>>) -> Option<Self> {
         match steps.as_mut_slice() {
             [] => None,
             [Step::Letters(letters)] => {
                 let finder = Finder::new(&std::mem::take(letters)).into_owned();
-                Some(Self::Letters { finder: Box::new(finder), spaced })
+                Some(Self::Letters { finder: Box::new(finder), spaced, exact })
             }
             _ => Some(Self::Steps { steps, spaced }),
         }
@@ -151,19 +194,25 @@ impl Pattern {
 
     /// How well it fits a spelling; none when it does not.
     pub fn level(&self, form: Form<'_>) -> Option<u8> {
+        if !form.effort.spend(1 + form.letters.len() / LETTERS_A_STEP) {
+            return None;
+        }
         match self {
-            Self::Letters { finder, spaced } => {
+            Self::Letters { finder, spaced, exact } => {
                 let length = finder.needle().len();
                 let mut best = None;
                 let mut from = 0;
                 while let Some(at) = form.letters.get(from..).and_then(|rest| finder.find(rest)) {
                     let (begin, end) = (from + at, from + at + length);
                     if form.allows(begin, end, *spaced) {
-                        let level = form.level(begin, end, form.is_edge(end));
+                        let level = form.level(begin, end, form.is_edge(end), exact.as_deref());
                         best = Some(best.map_or(level, |best: u8| best.min(level)));
                         if level <= level::PART {
                             break;
                         }
+                    }
+                    if !form.effort.spend(1) {
+                        break;
                     }
                     from = begin + 1;
                 }
@@ -177,7 +226,7 @@ impl Pattern {
                 memchr::memchr_iter(first, form.letters).filter(|begin| form.is_edge(*begin)).find_map(
                     |begin| {
                         let end = walk(steps, form, begin)?;
-                        form.allows(begin, end, *spaced).then(|| form.level(begin, end, false))
+                        form.allows(begin, end, *spaced).then(|| form.level(begin, end, false, None))
                     },
                 )
             }
@@ -185,10 +234,16 @@ impl Pattern {
     }
 }
 
+/// So many letters are looked through in the time of one step.
+const LETTERS_A_STEP: usize = 32;
+
 /// Where the steps end that begin here.
 fn walk(steps: &[Step], form: Form<'_>, begin: usize) -> Option<usize> {
     let mut at = begin;
     for (number, step) in steps.iter().enumerate() {
+        if !form.effort.spend(1) {
+            return None;
+        }
         match step {
             Step::Letters(letters) => {
                 if !form.letters.get(at..)?.starts_with(letters) {

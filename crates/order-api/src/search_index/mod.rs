@@ -227,6 +227,9 @@ fn read_payload(payload: &str) -> Option<&str> {
 }
 
 #[cfg(test)]
+#[path = "budget_tests.rs"]
+mod budget_tests;
+#[cfg(test)]
 #[path = "life_tests.rs"]
 mod life_tests;
 #[cfg(test)]

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::life_tests::{listing, names, text};
+use super::matching::Effort;
 use super::*;
 
 fn shop(listings: &[Listing]) -> (TempDir, SearchIndex) {
@@ -123,8 +124,8 @@ proptest! {
                 found.sort_unstable();
                 let looked_at = |document| {
                     let forms = segment.columns.forms(document);
-                    let level = stage.readings.iter().filter_map(|reading| reading.level(forms)).min();
-                    let slip = || stage.slips.iter().any(|slip| slip.fits(forms)).then_some(matching::level::SLIP);
+                    let level = stage.readings.iter().filter_map(|reading| reading.level(forms, &Effort::new())).min();
+                    let slip = || stage.slips.iter().any(|slip| slip.fits(forms, &Effort::new())).then_some(matching::level::SLIP);
                     level.or_else(slip).map(|level| (document, level))
                 };
                 let all = 0..u32::try_from(segment.columns.ids.len()).unwrap();

@@ -3,8 +3,8 @@
 use domain::hangul;
 
 use super::grams;
-use super::letters::{is_letter, lower, spell, spell_initials, unified};
-use super::matching::{Forms, Pattern, Step, level};
+use super::letters::{Spelling, is_letter, lower, spell, spell_initials, unified};
+use super::matching::{Effort, Forms, Pattern, Step, level};
 use super::{slip, wording};
 
 /// More pieces than this are not asked for: the names are looked at anyway.
@@ -70,20 +70,17 @@ pub(super) struct Stage {
 
 /// Reads what was typed; no stages at all for nothing.
 pub(super) fn stages(typed: &str) -> Vec<Stage> {
-    let plain = wording::plain(typed);
-    if plain.is_empty() {
-        return Vec::new();
-    }
-    let wordings: Vec<Vec<String>> =
-        [Some(plain.clone()), wording::tidied(typed)].into_iter().flatten().collect();
+    let wordings = wording::all(typed);
+    let Some(plain) = wordings.first().filter(|words| !words.is_empty()) else { return Vec::new() };
     let mut sure = Stage::default();
-    for words in &wordings {
-        sure.readings.extend(readings(words, 0));
+    for (number, words) in wordings.iter().enumerate() {
+        sure.readings.extend(readings(words, 0, number == 0));
     }
     sure.word = single_word(&wordings);
-    let (certain, doubtful) = other_layout(typed, &plain);
-    let other =
-        |words: Vec<Vec<String>>| words.into_iter().flat_map(|words| readings(&words, level::OTHER_LAYOUT));
+    let (certain, doubtful) = other_layout(typed, plain);
+    let other = |words: Vec<Vec<String>>| {
+        words.into_iter().flat_map(|words| readings(&words, level::OTHER_LAYOUT, true))
+    };
     sure.readings.extend(other(certain));
     let mut stages = vec![sure];
     if !doubtful.is_empty() {
@@ -108,49 +105,52 @@ fn single_word(wordings: &[Vec<String>]) -> Option<String> {
     (whole && spelled.bytes().filter(|byte| is_letter(*byte)).count() >= SURE_SLIP).then_some(spelled)
 }
 
-fn readings(words: &[String], base: u8) -> Vec<Reading> {
-    let mut readings: Vec<Reading> = Reading::new(words, base).into_iter().collect();
+/// The readings of words; `is_plain`: they are as somebody means them to stand, letter for letter.
+fn readings(words: &[String], base: u8, is_plain: bool) -> Vec<Reading> {
+    let mut readings: Vec<Reading> = Reading::new(words, base, is_plain).into_iter().collect();
     if let Some(moved) = with_finals_as_initials(words) {
-        readings.extend(Reading::new(&moved, base));
+        readings.extend(Reading::new(&moved, base, false));
     }
     readings
 }
 
 impl Reading {
-    fn new(words: &[String], base: u8) -> Option<Self> {
+    fn new(words: &[String], base: u8, is_plain: bool) -> Option<Self> {
         let several = words.len() > 1 && words.len() <= WORDS_MAX;
         let text = words.concat();
         let mut needs = Needs::default();
-        let whole = Pattern::new(steps(&text, (!several).then_some(&mut needs)), words.len() > 1);
+        let exact = is_plain.then(|| Spelling::of(words).words);
+        let whole = Pattern::new(steps(&text, (!several).then_some(&mut needs)), words.len() > 1, exact);
         let mut parts = Vec::new();
         if several {
             for word in words {
-                parts.extend(Pattern::new(steps(word, Some(&mut needs)), false));
+                parts.extend(Pattern::new(steps(word, Some(&mut needs)), false, None));
             }
         }
         whole.is_some().then_some(Self { whole, words: parts, base, needs })
     }
 
     /// How well a name fits, given its spellings.
-    pub fn level(&self, forms: Forms<'_>) -> Option<u8> {
-        let whole = self.whole.as_ref().and_then(|whole| best(whole, forms));
+    pub fn level(&self, forms: Forms<'_>, effort: &Effort) -> Option<u8> {
+        let whole = self.whole.as_ref().and_then(|whole| best(whole, forms, effort));
         let level = whole.or_else(|| {
-            let all = !self.words.is_empty() && self.words.iter().all(|word| best(word, forms).is_some());
+            let stands = |word| best(word, forms, effort).is_some();
+            let all = !self.words.is_empty() && self.words.iter().all(stands);
             all.then_some(level::WORDS)
         });
         level.map(|level| self.base + level)
     }
 }
 
-fn best(pattern: &Pattern, forms: Forms<'_>) -> Option<u8> {
-    forms.iter().filter_map(|form| pattern.level(form)).min()
+fn best(pattern: &Pattern, forms: Forms<'_>, effort: &Effort) -> Option<u8> {
+    forms.iter(effort).filter_map(|form| pattern.level(form)).min()
 }
 
 impl Slip {
     /// Whether a name fits, given its spellings.
-    pub fn fits(&self, forms: Forms<'_>) -> bool {
-        self.besides.iter().all(|word| best(word, forms).is_some())
-            && forms.iter().any(|form| slip::stands_in(&self.letters, form, self.spaced))
+    pub fn fits(&self, forms: Forms<'_>, effort: &Effort) -> bool {
+        self.besides.iter().all(|word| best(word, forms, effort).is_some())
+            && forms.iter(effort).any(|form| slip::stands_in(&self.letters, form, self.spaced))
     }
 }
 
@@ -282,8 +282,10 @@ fn slips(words: &[String]) -> Vec<Slip> {
     let make = |text: &str, besides: &[&String], spaced: bool| {
         let letters = spell(text).into_bytes();
         let mut others = Needs::default();
-        let besides =
-            besides.iter().filter_map(|word| Pattern::new(steps(word, Some(&mut others)), false)).collect();
+        let besides = besides
+            .iter()
+            .filter_map(|word| Pattern::new(steps(word, Some(&mut others)), false, None))
+            .collect();
         let with_others = |letters: Vec<u8>| {
             let mut needs = others.clone();
             needs.letters(&String::from_utf8_lossy(&letters));

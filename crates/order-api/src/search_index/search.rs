@@ -9,8 +9,8 @@ use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, TERMINATED, Term};
 
-use super::matching::level;
-use super::query::{self, Stage};
+use super::matching::{Effort, Forms, level};
+use super::query::{self, Needs, Stage};
 use super::record::NO_PRICE;
 use super::segment::{Columns, Fit, Segment, Snapshot};
 use super::{Hits, IndexError, Place, grams, slip};
@@ -167,7 +167,7 @@ struct StageName<'a> {
     number: usize,
 }
 
-/// The living documents of a segment that fit a stage, the best first: from memory, where somebody asked before.
+/// The documents of a segment that fit a stage, deleted ones as well, the best first: from memory, where somebody asked before.
 fn fits(
     snapshot: &Snapshot,
     segment: &Segment,
@@ -214,26 +214,92 @@ fn browse(snapshot: &Snapshot, filter: &Filter, sort: Sort, after: Option<&Place
     best
 }
 
-/// The living documents that fit the stage, each once with the best of its levels, in the order of relevance.
-pub(super) fn fitting(segment: &Segment, stage: &Stage) -> Result<Vec<Fit>, IndexError> {
-    let columns = &*segment.columns;
-    let mut levels: Vec<(DocId, u8)> = Vec::new();
-    for reading in &stage.readings {
-        segment.candidates(&reading.needs, |document| {
-            levels.extend(reading.level(columns.forms(document)).map(|level| (document, level)));
+/// What looking for a stage of one query in one segment may cost, in the steps of [`Effort`]: some 50 ms, or 12,000 names
+/// of the worst kind. It is the same whoever asks and whatever was deleted, so what is remembered stays true, and pages
+/// follow each other.
+pub(super) const WORK_MAX: u64 = 12 * Effort::OF_A_NAME as u64 * 1_000;
+/// What finding a candidate costs, whatever its name.
+const A_CANDIDATE: u64 = 8;
+
+/// Looking for a stage in a segment.
+struct Look<'a> {
+    segment: &'a Segment,
+    /// What it may still cost.
+    left: u64,
+    levels: Vec<(DocId, u8)>,
+}
+
+impl Look<'_> {
+    /// Looks at the names that hold what is needed. When there may be more of them than can be looked at, what sells
+    /// well and what is newer comes first.
+    fn at(
+        &mut self,
+        needs: &Needs,
+        level: impl Fn(Forms<'_>, &Effort) -> Option<u8>,
+    ) -> Result<(), IndexError> {
+        let columns = &*self.segment.columns;
+        let mut candidates = Vec::new();
+        // Half is for looking at them.
+        let half = self.left / 2;
+        let mut to_find = half;
+        self.segment.candidates(needs, |document| {
+            candidates.push(document);
+            take(&mut to_find, A_CANDIDATE)
         })?;
+        self.left -= half - to_find;
+        if candidates.len() as u64 * u64::from(Effort::OF_A_NAME) > self.left {
+            let order = |document: &DocId| {
+                let at = *document as usize;
+                (Reverse(columns.popularity[at]), Reverse(columns.ids[at]))
+            };
+            candidates.sort_unstable_by_key(order);
+        }
+        for document in candidates {
+            let effort = Effort::new();
+            let level = level(columns.forms(document), &effort);
+            self.levels.extend(level.map(|level| (document, level)));
+            if !take(&mut self.left, effort.spent().into()) {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Takes so much of what is left; no when that is all.
+fn take(left: &mut u64, cost: u64) -> bool {
+    *left = left.saturating_sub(cost);
+    *left > 0
+}
+
+/// The documents that fit the stage, deleted ones as well, each once with the best of its levels, in the order of
+/// relevance.
+pub(super) fn fitting(segment: &Segment, stage: &Stage) -> Result<Vec<Fit>, IndexError> {
+    fitting_within(segment, stage, WORK_MAX).map(|(fits, _)| fits)
+}
+
+/// The same for so much work; says how much of it is left.
+pub(super) fn fitting_within(
+    segment: &Segment,
+    stage: &Stage,
+    work_max: u64,
+) -> Result<(Vec<Fit>, u64), IndexError> {
+    let columns = &*segment.columns;
+    let mut look = Look { segment, left: work_max, levels: Vec::new() };
+    for reading in &stage.readings {
+        look.at(&reading.needs, |forms, effort| reading.level(forms, effort))?;
     }
     for slip in &stage.slips {
         for needs in &slip.needs {
-            segment.candidates(needs, |document| {
-                if slip.fits(columns.forms(document)) {
-                    levels.push((document, level::SLIP));
-                }
-            })?;
+            look.at(needs, |forms, effort| slip.fits(forms, effort).then_some(level::SLIP))?;
         }
     }
+    let Look { mut left, mut levels, .. } = look;
     if let Some(word) = &stage.word {
-        slipped_words(segment, word, |document| levels.push((document, level::SLIP)))?;
+        slipped_words(segment, word, |document| {
+            levels.push((document, level::SLIP));
+            take(&mut left, A_CANDIDATE)
+        })?;
     }
     levels.sort_unstable();
     levels.dedup_by_key(|(document, _)| *document);
@@ -243,11 +309,15 @@ pub(super) fn fitting(segment: &Segment, stage: &Stage) -> Result<Vec<Fit>, Inde
     };
     let mut fits: Vec<Fit> = levels.into_iter().map(fit).collect();
     fits.sort_unstable_by_key(|fit| (fit.rank, Reverse(columns.ids[fit.document as usize])));
-    Ok(fits)
+    Ok((fits, left))
 }
 
-/// Hands over the living documents that hold a word which differs from this one by a slip.
-fn slipped_words(segment: &Segment, word: &str, mut take: impl FnMut(DocId)) -> Result<(), IndexError> {
+/// Hands over the documents that hold a word which differs from this one by a slip, until `take` says no.
+fn slipped_words(
+    segment: &Segment,
+    word: &str,
+    mut take: impl FnMut(DocId) -> bool,
+) -> Result<(), IndexError> {
     let term = Term::from_field_text(grams::fields().words, word);
     let near = FuzzyTermQuery::new(term, 1, true).automaton()?;
     let mut stream = segment.words.terms().search(near).into_stream()?;
@@ -257,8 +327,8 @@ fn slipped_words(segment: &Segment, word: &str, mut take: impl FnMut(DocId)) -> 
         }
         let mut documents = segment.words.read_postings_from_terminfo(term, IndexRecordOption::Basic)?;
         while documents.doc() != TERMINATED {
-            if segment.is_alive(documents.doc()) {
-                take(documents.doc());
+            if !take(documents.doc()) {
+                return Ok(());
             }
             documents.advance();
         }

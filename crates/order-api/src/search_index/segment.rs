@@ -187,13 +187,13 @@ impl Segment {
         Ok(self.store.get(document)?)
     }
 
-    /// Hands over the living documents that hold all that is needed, in their order.
+    /// Hands over the documents that hold all that is needed, in their order, deleted ones as well, until `take` says no.
     ///
     /// A few others may be among them: whoever takes them looks at the names.
-    pub fn candidates(&self, needs: &Needs, mut take: impl FnMut(DocId)) -> Result<(), IndexError> {
+    pub fn candidates(&self, needs: &Needs, mut take: impl FnMut(DocId) -> bool) -> Result<(), IndexError> {
         if self.columns.ids.len() <= SMALL || needs.is_empty() {
-            let all = 0..u32::try_from(self.columns.ids.len()).unwrap_or(u32::MAX);
-            all.filter(|document| self.is_alive(*document)).for_each(take);
+            let mut all = 0..u32::try_from(self.columns.ids.len()).unwrap_or(u32::MAX);
+            all.all(take);
             return Ok(());
         }
         let Some(mut lists) = self.lists(needs)? else { return Ok(()) };
@@ -208,8 +208,8 @@ impl Segment {
                     continue 'documents;
                 }
             }
-            if self.is_alive(document) {
-                take(document);
+            if !take(document) {
+                return Ok(());
             }
             document = rarest.advance();
         }

@@ -11,16 +11,18 @@ pub(super) const SHORTEST: usize = 5;
 /// Whether `sought` stands in the spelling with exactly one slip in a letter; digits and signs must be right.
 pub(super) fn stands_in(sought: &[u8], form: Form<'_>, spaced: bool) -> bool {
     let letters = form.letters;
+    // Each place where a half stands is looked at.
+    let look = |_: &usize| form.effort.spend(4);
     let (head, tail) = sought.split_at(sought.len() / 2);
     let reversed_head: Vec<u8> = head.iter().rev().copied().collect();
     let slip_in_tail = || {
-        memmem::find_iter(letters, head).any(|begin| {
+        memmem::find_iter(letters, head).take_while(look).any(|begin| {
             one_slip(tail, letters[begin + head.len()..].iter().copied())
                 .any(|length| form.allows(begin, begin + head.len() + length, spaced))
         })
     };
     let slip_in_head = || {
-        memmem::find_iter(letters, tail).any(|middle| {
+        memmem::find_iter(letters, tail).take_while(look).any(|middle| {
             one_slip(&reversed_head, letters[..middle].iter().rev().copied())
                 .any(|length| form.allows(middle - length, middle + tail.len(), spaced))
         })
@@ -28,9 +30,11 @@ pub(super) fn stands_in(sought: &[u8], form: Form<'_>, spaced: bool) -> bool {
     let exchanged = exchanged_in_the_middle(sought);
     let exchange = || {
         memmem::find_iter(letters, &exchanged)
+            .take_while(look)
             .any(|begin| form.allows(begin, begin + exchanged.len(), spaced))
     };
-    slip_in_tail() || slip_in_head() || (exchanged != sought && exchange())
+    form.effort.spend(3 + letters.len() / 8)
+        && (slip_in_tail() || slip_in_head() || (exchanged != sought && exchange()))
 }
 
 /// The halves, each of which may be the one without the slip; at last the whole with the two letters in its middle exchanged.
@@ -81,10 +85,12 @@ pub(super) fn differ_by_a_slip(sought: &[u8], word: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::matching::Effort;
     use super::*;
 
     fn found(sought: &str, name: &str) -> bool {
-        stands_in(sought.as_bytes(), Form { letters: name.as_bytes(), words: &[] }, false)
+        let form = Form { letters: name.as_bytes(), words: &[], is_plain: true, effort: &Effort::new() };
+        stands_in(sought.as_bytes(), form, false)
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The two wordings of a text: as it stands, and with units and punctuation made alike.
+//! The wordings of a text: as it stands, with units and punctuation made alike, and with its numbers written together.
 
 use super::letters::{lower, unified};
 
@@ -30,9 +30,24 @@ const UNITS: [&[&str]; 22] = [
 
 /// Signs that many people leave out; a name is found with and without them. `%`, `_`, `+`, `#` are not among them: they mean something.
 const LOOSE: &[char] = &[
-    '-', '–', '—', '−', '/', '·', 'ㆍ', '・', '.', ',', '\'', '’', '‘', '"', '“', '”', '(', ')', '[', ']',
-    '{', '}', ':', '~', '!', '?', '*', '™', '®',
+    '-', '/', '·', 'ㆍ', '・', '•', '∙', '⋅', '.', ',', '\'', '’', '‘', '‚', '`', '"', '“', '”', '„', '(',
+    ')', '[', ']', '{', '}', '«', '»', '‹', '›', '「', '」', '『', '』', '【', '】', '〈', '〉', '《', '》',
+    '〔', '〕', ':', ';', '|', '~', '!', '?', '*', '®', '©', '&',
 ];
+
+/// Those of them that stand inside a word: `AT&T` is `ATT`, not two words of one letter.
+const INSIDE: &[char] = &['&', '\'', '’', '‘', '`'];
+
+/// Signs between numbers that are written together as well: `55/72/8` is `55728`. Not the comma and the point of `1.5`.
+const BETWEEN_NUMBERS: &[char] = &['/', '-', '·', ':', '~', '&'];
+
+/// All wordings of a text, each once: as it stands first, which is empty for nothing.
+pub(super) fn all(text: &str) -> Vec<Vec<String>> {
+    let plain = plain(text);
+    let tidied = tidied(text);
+    let joined = joined(tidied.as_ref().unwrap_or(&plain));
+    [Some(plain), tidied, joined].into_iter().flatten().collect()
+}
 
 /// The words of a text in lower case, as they stand.
 pub(super) fn plain(text: &str) -> Vec<String> {
@@ -58,8 +73,15 @@ pub(super) fn tidied(text: &str) -> Option<Vec<String>> {
         let thousands = c == ','
             && in_number
             && chars.get(at + 1..at + 4).is_some_and(|three| three.iter().all(char::is_ascii_digit));
-        if !thousands {
-            tidy.push(if LOOSE.contains(&c) && !in_number { ' ' } else { c });
+        let is_letter = |at: Option<&char>| at.is_some_and(|c| c.is_alphanumeric());
+        let inside = INSIDE.contains(&c)
+            && is_letter(at.checked_sub(1).and_then(|before| chars.get(before)))
+            && is_letter(chars.get(at + 1));
+        match c {
+            _ if thousands || inside && !in_number => {}
+            '*' if in_number => tidy.push('x'),
+            c if LOOSE.contains(&c) && !in_number => tidy.push(' '),
+            c => tidy.push(c),
         }
         at += 1;
     }
@@ -85,8 +107,44 @@ fn ends_here(here: &[char], name: &str) -> bool {
     let latin = name.is_ascii();
     stands
         && here.get(length).is_none_or(|next| {
-            if latin { !next.is_ascii_alphanumeric() } else { length > 1 || !next.is_alphabetic() }
+            if latin {
+                !next.is_ascii_alphanumeric() || is_times(&here[length..])
+            } else {
+                length > 1 || !next.is_alphabetic()
+            }
         })
+}
+
+/// Whether the `x` of `10cmx20cm` stands here.
+fn is_times(here: &[char]) -> bool {
+    here.first() == Some(&'x') && here[1..].iter().find(|c| **c != ' ').is_some_and(char::is_ascii_digit)
+}
+
+/// The words with their numbers written together, when there are any to be: `55/72/8` as `55728`. Two small ones are not
+/// (`1/2`, `3-4`): 12 and 34 are something else.
+fn joined(words: &[String]) -> Option<Vec<String>> {
+    let joined: Vec<String> = words.iter().map(|word| with_numbers_joined(word)).collect();
+    (joined != words).then_some(joined)
+}
+
+fn with_numbers_joined(word: &str) -> String {
+    let mut text = String::with_capacity(word.len());
+    let is_part = |c: char| c.is_ascii_digit() || BETWEEN_NUMBERS.contains(&c) || matches!(c, '.' | ',');
+    let mut rest = word;
+    while let Some(begin) = rest.find(is_part) {
+        let (before, from) = rest.split_at(begin);
+        let (run, behind) = from.split_at(from.find(|c| !is_part(c)).unwrap_or(from.len()));
+        text.push_str(before);
+        let numbers: Vec<&str> = run.split(BETWEEN_NUMBERS).collect();
+        let are_numbers = numbers.iter().all(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+        let digits: usize = numbers.iter().map(|number| number.len()).sum();
+        let is_fraction = numbers.len() == 2 && numbers[0].len() == 1 && run.contains('/');
+        let together = numbers.len() > 1 && are_numbers && digits > 2 && !is_fraction;
+        text.push_str(&if together { numbers.concat() } else { run.to_owned() });
+        rest = behind;
+    }
+    text.push_str(rest);
+    text
 }
 
 #[cfg(test)]
@@ -106,8 +164,30 @@ mod tests {
             ("27\" 모니터", "27inch 모니터"),
             ("WH-1000XM5 (블랙)", "wh 1000xm5 블랙"),
             ("1.5L x 6입", "1.5l x 6개"),
+            ("10cm×20cm", "10cm x20cm"),
+            ("10*20", "10x20"),
+            ("AT&T 케이블", "att 케이블"),
+            ("H & M", "h m"),
+            ("O’Neill", "oneill"),
+            ("『책』 【새것】", "책 새것"),
         ] {
             assert_eq!(tidied(text).unwrap().join(" "), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_with_signs_between_are_written_together_too() {
+        for (text, wanted) in [
+            ("55/72/8", "55728"),
+            ("렌즈 55‐72‐8 검정", "렌즈 55728 검정"),
+            ("24/7", "247"),
+            ("2024-05-01", "20240501"),
+            ("wh-1000/2000xm", "wh 10002000xm"),
+        ] {
+            assert_eq!(all(text).last().unwrap().join(" "), wanted, "{text}");
+        }
+        for text in ["1/2", "½인치", "3-4", "1.5/20", "7/", "-7", "1/10"] {
+            assert_eq!(joined(&plain(text)), None, "{text}");
         }
     }
 

@@ -45,9 +45,8 @@ impl Writer {
         document.add_i64(fields.price, price_number(listing.min_price));
         document.add_u64(fields.popularity, listing.popularity.into());
         document.add_u64(fields.in_stock, listing.in_stock.into());
-        let wordings = [Some(wording::plain(&listing.name)), wording::tidied(&listing.name)];
         let mut spellings = Vec::new();
-        for words in wordings.into_iter().flatten() {
+        for words in wording::all(&listing.name) {
             let spelling = Spelling::of(&words);
             document.add_text(fields.pieces, &spelling.letters);
             document.add_text(fields.initials, spell_initials(&words.concat()));

@@ -31,6 +31,12 @@ pub enum CatalogueError {
     /// The product has another item of this name.
     #[error("the item's name is taken")]
     SameItemName,
+    /// The seller has as many products as a seller may have.
+    #[error("the seller has too many products")]
+    TooManyProducts {
+        /// So many.
+        max: u64,
+    },
     /// The product has as many items as it may have.
     #[error("the product is full")]
     TooManyItems,
@@ -84,6 +90,10 @@ impl From<CatalogueError> for Failure {
             CatalogueError::SellerIsGone => ErrorCode::TokenInvalid.into(),
             CatalogueError::SameProductName => ErrorCode::SameProductName.into(),
             CatalogueError::SameItemName => ErrorCode::SameItemName.into(),
+            CatalogueError::TooManyProducts { max } => Self::new(ErrorCode::ProductQuota).detail(
+                format!("상품은 {max}개까지 등록할 수 있습니다. 판매하지 않는 상품을 삭제해 주세요."),
+                format!("A seller may have {max} products. Please delete some that are not sold any more."),
+            ),
             CatalogueError::TooManyItems => {
                 Self::field("items", FieldRule::WrongLength { min: 1, max: ITEMS_MAX })
             }
@@ -138,12 +148,23 @@ pub struct Catalogue {
     db: Database,
     clock: Clock,
     news: News,
+    products_max: u64,
 }
+
+/// The most products of one seller that are for sale at once, if the settings say nothing else. Every search looks at all
+/// names that come near, so nobody may have them without end.
+pub const PRODUCTS_MAX: u64 = 5_000;
 
 impl Catalogue {
     /// The catalogue in `db`.
     pub fn new(db: Database, clock: Clock) -> Self {
-        Self { db, clock, news: News::default() }
+        Self { db, clock, news: News::default(), products_max: PRODUCTS_MAX }
+    }
+
+    /// With another limit on the products of one seller.
+    #[must_use]
+    pub fn of_at_most(self, products_max: u64) -> Self {
+        Self { products_max, ..self }
     }
 
     /// Tells of every change, so that it is found sooner than at the next look at the log.
@@ -341,6 +362,9 @@ impl Catalogue {
         seller: AccountId,
         new: &NewProduct,
     ) -> Result<Product, CatalogueError> {
+        if products::has_at_least(tx, seller, self.products_max).await? {
+            return Err(CatalogueError::TooManyProducts { max: self.products_max });
+        }
         let now = self.clock.now();
         // Whose token was good a moment ago; what slips through between two transactions is swept.
         if gone_accounts::holds(tx, seller).await? {

@@ -41,7 +41,9 @@ impl Services {
             None => Carts::new(api.db.clone(), api.clock.clone()),
         };
         Self {
-            catalogue: Catalogue::new(api.db.clone(), api.clock.clone()).telling(api.news.clone()),
+            catalogue: Catalogue::new(api.db.clone(), api.clock.clone())
+                .telling(api.news.clone())
+                .of_at_most(api.settings.catalogue.products_per_seller_max),
             search: Search::new(api.db.clone(), api.clock.clone(), &api.settings.search),
             orders: Orders::new(api, carts.clone()),
             carts,

@@ -65,6 +65,17 @@ fn ids(items: &[ItemId]) -> impl Iterator<Item = Value> {
     items.iter().map(|item| item.0.into())
 }
 
+/// Whether a seller has so many products for sale. It is read from an index, and no further than that.
+pub(crate) async fn has_at_least(
+    connection: &impl ConnectionTrait,
+    seller: AccountId,
+    count: u64,
+) -> Result<bool, StoreError> {
+    let Some(before) = count.checked_sub(1) else { return Ok(true) };
+    let sql = "SELECT id FROM products WHERE seller_id = ? AND retired = 0 ORDER BY id LIMIT 1 OFFSET ?";
+    Ok(fetch_optional::<IdRow>(connection, sql, [seller.0.into(), before.into()]).await?.is_some())
+}
+
 /// A new product without items yet. Its name being taken is a unique violation.
 pub(crate) async fn insert_product(
     connection: &impl ConnectionTrait,

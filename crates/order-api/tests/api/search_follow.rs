@@ -285,6 +285,42 @@ async fn who_has_the_answer_already_is_told_so() {
     }
 }
 
+async fn until_counted(shop: &Shop) {
+    let began = Instant::now();
+    loop {
+        let metrics = shop.request(Who::Nobody, reqwest::Method::GET, "/metrics").send().await.unwrap();
+        if metrics.text().await.unwrap().contains("search_without_result_total") {
+            return;
+        }
+        assert!(began.elapsed() < Duration::from_secs(20));
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// The product is in the database, but nobody has told the index yet.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_index_had_not_caught_up_with_was_not_missed() {
+    let shop = Shop::open().await;
+    shop.product(1, "책", &[("a", 1_000, 1)]).await;
+    shop.in_step().await;
+    let sql = "UPDATE products SET name = '새 이름' WHERE seller_id = 1";
+    execute(shop.db.writer(), sql, []).await.unwrap();
+    for name in ["새 이름", "없는 것"] {
+        assert_eq!(total(&shop, name).await, 0);
+    }
+    let sql = "INSERT INTO product_changes (product_id, changed_at) SELECT id, 0 FROM products";
+    execute(shop.db.writer(), sql, []).await.unwrap();
+    until_found(&shop, "새 이름", 1).await;
+    let sql = "SELECT COUNT(*) FROM missed_searches";
+    let began = Instant::now();
+    while fetch_number(shop.db.reader(), sql, []).await.unwrap() == 0 {
+        assert!(began.elapsed() < Duration::from_secs(20));
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let sql = "SELECT COUNT(*) FROM missed_searches WHERE query <> '없는 것'";
+    assert_eq!(fetch_number(shop.db.reader(), sql, []).await.unwrap(), 0);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_found_is_written_down_and_what_is_filtered_away_is_not() {
     let shop = Shop::open().await;
@@ -294,8 +330,7 @@ async fn what_is_not_found_is_written_down_and_what_is_filtered_away_is_not() {
         shop.search("/search/product", &[("name", name)]).await.ok(200);
     }
     shop.search("/search/product", &[("name", "책"), ("minPrice", "2000")]).await.ok(200);
-    let metrics = shop.request(Who::Nobody, reqwest::Method::GET, "/metrics").send().await.unwrap();
-    assert!(metrics.text().await.unwrap().contains("search_without_result_total"));
+    until_counted(&shop).await;
     // A stop writes what still waits.
     let shop = shop.reopened(|_| ()).await;
     let sql = "SELECT times FROM missed_searches WHERE query = '없는 것'";

@@ -468,3 +468,20 @@ async fn what_orders_hold_must_find_room_when_it_comes_back() {
     assert_eq!(shop.stock(&rice, grain).await, MAX);
     shop.audit().await;
 }
+
+#[tokio::test]
+async fn a_seller_has_so_many_products_and_no_more() {
+    let shop = Shop::open_with(|settings| settings.catalogue.products_per_seller_max = 3).await;
+    let body = |name: &str| json!({"name": name, "description": "설명", "items": [{"name": "a", "price": 1_000, "count": 1}]});
+    let first = shop.product(1, "하나", &[("a", 1_000, 1)]).await;
+    for name in ["둘", "셋"] {
+        shop.product(1, name, &[("a", 1_000, 1)]).await;
+    }
+    let refused = shop.post(Who::Seller(1), "/seller/product", &body("넷")).await;
+    let problem = refused.refused(409, "PRODUCT_QUOTA");
+    assert!(problem["detail"].as_str().unwrap().contains('3'), "{problem}");
+    shop.product(2, "넷", &[("a", 1_000, 1)]).await;
+    shop.delete(Who::Seller(1), &format!("/seller/product?productId={}", first["id"])).await.ok(204);
+    shop.post(Who::Seller(1), "/seller/product", &body("넷")).await.ok(201);
+    shop.post(Who::Seller(1), "/seller/product", &body("다섯")).await.refused(409, "PRODUCT_QUOTA");
+}

@@ -126,7 +126,7 @@ impl Follower {
             match self.turn(open).await {
                 Ok(true) => continue,
                 Ok(false) => {
-                    self.state.keeps_up();
+                    self.state.keeps_up(began);
                     metrics::histogram!("search_index_turn_seconds").record(began.elapsed());
                 }
                 // The database is away: the index is as good as it was.

@@ -1,13 +1,15 @@
 //! What people search for and do not find: shops live on that list. Of a search only its text is kept.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use kit::db::retrying;
 use kit::{Clock, Database, StoreError};
 use tokio_util::sync::CancellationToken;
 
+use super::state::{Seen, State};
+use super::{Filter, Sort};
 use crate::store::missed_searches;
 pub use crate::store::missed_searches::Missed as MissedSearch;
 
@@ -17,34 +19,95 @@ pub const KEPT_MAX: u64 = 10_000;
 const CHARACTERS_MAX: usize = 100;
 /// So many different texts wait to be written; while there are more, new ones are only counted.
 const WAITING_MAX: usize = 1_000;
-/// How long one waits at most.
+/// So many are sought again at once.
+const ASKED_AGAIN_MAX: usize = 200;
+/// How long one waits, once it is certain.
 const WRITE_EVERY: Duration = Duration::from_secs(3);
 
-/// Searches without a result: counted at once, written a little later, never while somebody waits for an answer.
+/// Searches without a result: noted at once, counted and written a little later, never while somebody waits for an
+/// answer. What was not found only because the index had not caught up with the shop is no missed search.
 #[derive(Clone, Debug)]
 pub(super) struct Missed {
     db: Database,
     clock: Clock,
-    waiting: Arc<Mutex<HashMap<String, i64>>>,
+    state: Arc<State>,
+    waiting: Arc<Mutex<Waiting>>,
+}
+
+/// What is not written yet.
+#[derive(Debug, Default)]
+struct Waiting {
+    /// Nobody knows yet whether the shop had it.
+    doubtful: HashMap<String, Doubtful>,
+    /// The shop did not have it.
+    certain: HashMap<String, i64>,
+}
+
+/// A search of which nobody knows yet whether the shop had what was sought.
+#[derive(Clone, Debug)]
+struct Doubtful {
+    typed: String,
+    times: i64,
+    /// When it was asked last.
+    at: Instant,
+    /// What the index had then; the answer is the same while it has the same.
+    seen: Seen,
 }
 
 impl Missed {
     /// None yet.
-    pub(super) fn new(db: Database, clock: Clock) -> Self {
-        Self { db, clock, waiting: Arc::default() }
+    pub(super) fn new(db: Database, clock: Clock, state: Arc<State>) -> Self {
+        Self { db, clock, state, waiting: Arc::default() }
     }
 
-    /// Nothing was found for what was typed.
-    pub(super) fn note(&self, typed: &str) {
-        self.add(normalised(typed), 1);
+    /// Nothing was found for what was typed, in an index of this state, which was asked at this moment or later.
+    pub(super) fn note(&self, typed: &str, seen: Seen, at: Instant) {
+        let query = normalised(typed);
+        let mut waiting = self.waiting();
+        let is_full = waiting.doubtful.len() + waiting.certain.len() >= WAITING_MAX;
+        if let Some(known) = waiting.doubtful.get_mut(&query) {
+            *known = Doubtful { times: known.times + 1, at, seen, typed: typed.to_owned() };
+        } else if !is_full || waiting.certain.contains_key(&query) {
+            waiting.doubtful.insert(query, Doubtful { typed: typed.to_owned(), times: 1, at, seen });
+        }
     }
 
-    fn add(&self, query: String, times: i64) {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = waiting.get_mut(&query) {
-            *known += times;
-        } else if waiting.len() < WAITING_MAX {
-            waiting.insert(query, times);
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes up which of the doubtful are certain: those that an index which has all of their moment does not find
+    /// either. When the service stops (`is_last`) an index that kept up until then must do.
+    pub(super) async fn settle(&self, is_last: bool) {
+        let must_do = is_last && self.state.is_usable();
+        let asked: Vec<_> = {
+            let waiting = self.waiting();
+            let is_ripe = |asked: &Doubtful| must_do || self.state.has_all_of(asked.at);
+            let doubtful = waiting.doubtful.iter().filter(|(_, asked)| is_ripe(asked));
+            doubtful.map(|(query, asked)| (query.clone(), asked.clone())).take(ASKED_AGAIN_MAX).collect()
+        };
+        if asked.is_empty() {
+            return;
+        }
+        let state = Arc::clone(&self.state);
+        let look = move || {
+            let looked_at = |(query, asked)| (is_there(&state, &asked), query, asked);
+            asked.into_iter().map(looked_at).collect::<Vec<_>>()
+        };
+        let Ok(looked) = tokio::task::spawn_blocking(look).await else { return };
+        let mut waiting = self.waiting();
+        for (is_there, query, asked) in looked {
+            // Somebody may have asked again meanwhile; that is looked at next time.
+            let Some(now) = waiting.doubtful.get_mut(&query) else { continue };
+            now.times -= asked.times;
+            if now.times == 0 {
+                waiting.doubtful.remove(&query);
+            }
+            if !is_there {
+                let times = u64::try_from(asked.times).unwrap_or_default();
+                metrics::counter!("search_without_result_total").increment(times);
+                *waiting.certain.entry(query).or_default() += asked.times;
+            }
         }
     }
 
@@ -55,25 +118,27 @@ impl Missed {
                 () = stop.cancelled() => {}
                 () = tokio::time::sleep(WRITE_EVERY) => {}
             }
+            self.settle(stop.is_cancelled()).await;
             if let Err(error) = self.write().await {
                 tracing::warn!(%error, "searches without a result are not written yet");
             }
         }
     }
 
-    /// Writes what waits; when that fails it waits on.
+    /// Writes what is certain; when that fails it waits on.
     pub(super) async fn write(&self) -> Result<(), StoreError> {
-        let waiting = std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
-        if waiting.is_empty() {
+        let certain = std::mem::take(&mut self.waiting().certain);
+        if certain.is_empty() {
             return Ok(());
         }
         // In one order everywhere, so that two copies of the service do not wait for each other crosswise.
-        let mut rows: Vec<_> = waiting.into_iter().collect();
+        let mut rows: Vec<_> = certain.into_iter().collect();
         rows.sort_unstable();
         let written = retrying(|| self.write_once(&rows)).await;
         if written.is_err() {
+            let mut waiting = self.waiting();
             for (query, times) in rows {
-                self.add(query, times);
+                *waiting.certain.entry(query).or_default() += times;
             }
         }
         written
@@ -100,6 +165,16 @@ impl Missed {
     }
 }
 
+/// Whether what was sought is found by now. An index that can't be asked knows of nothing that the shop lacks.
+fn is_there(state: &State, asked: &Doubtful) -> bool {
+    let Some((index, opened)) = state.index() else { return true };
+    if (opened, index.generation()) == asked.seen {
+        return false;
+    }
+    let filter = Filter { text: asked.typed.clone(), ..Filter::default() };
+    index.find(&filter, Sort::Relevance, None, 1).map_or(true, |hits| hits.total > 0)
+}
+
 /// What was searched for most often and not found, at most so many.
 pub async fn missed_searches(db: &Database, limit: u64) -> Result<Vec<MissedSearch>, StoreError> {
     missed_searches::most_frequent(db.reader(), limit).await
@@ -113,17 +188,20 @@ fn normalised(typed: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
-    use domain::Timestamp;
+    use domain::{AccountId, ProductId, Timestamp};
     use kit::db::fetch_number;
 
     use super::*;
+    use crate::search_index::{Listing, SearchIndex};
 
     async fn missed() -> Missed {
         let db = Database::open("sqlite::memory:", 1).await.unwrap();
         crate::migrate(&db).await.unwrap();
-        Missed::new(db, Clock::stopped_at(Timestamp(1_795_000_000_000)))
+        Missed::new(db, Clock::stopped_at(Timestamp(1_795_000_000_000)), Arc::default())
+    }
+
+    fn note(missed: &Missed, typed: &str) {
+        *missed.waiting().certain.entry(normalised(typed)).or_default() += 1;
     }
 
     async fn kept(missed: &Missed) -> Vec<(String, i64)> {
@@ -135,14 +213,14 @@ mod tests {
     async fn what_means_the_same_is_counted_together_and_nothing_is_written_twice() {
         let missed = missed().await;
         for typed in ["없는  것", " 없는 것 ", "MacBok", "macbok", "없는 것"] {
-            missed.note(typed);
+            note(&missed, typed);
         }
         missed.write().await.unwrap();
         missed.write().await.unwrap();
-        missed.note("macbok");
+        note(&missed, "macbok");
         missed.write().await.unwrap();
         assert_eq!(kept(&missed).await, [("macbok".into(), 3), ("없는 것".into(), 3)]);
-        missed.note(&"가".repeat(500));
+        note(&missed, &"가".repeat(500));
         missed.write().await.unwrap();
         assert_eq!(kept(&missed).await[2], ("가".repeat(CHARACTERS_MAX), 1));
     }
@@ -151,8 +229,9 @@ mod tests {
     async fn the_table_is_bounded_and_what_was_not_seen_for_longest_goes() {
         let missed = missed().await;
         for turn in 0..11 {
-            (0..WAITING_MAX).for_each(|n| missed.note(&format!("{turn} {n}")));
-            missed.note("one more than may wait");
+            (0..WAITING_MAX).for_each(|n| note(&missed, &format!("{turn} {n}")));
+            missed.note("one more than may wait", (1, 1), Instant::now());
+            assert_eq!(missed.waiting().doubtful.len(), 0);
             missed.write().await.unwrap();
             missed.clock.advance(Duration::from_secs(1));
         }
@@ -167,11 +246,48 @@ mod tests {
         let missed = missed().await;
         let run = async |sql| kit::db::execute(missed.db.writer(), sql, []).await.unwrap();
         run("ALTER TABLE missed_searches RENAME TO away").await;
-        missed.note("책");
+        note(&missed, "책");
         missed.write().await.unwrap_err();
-        missed.note("책");
+        note(&missed, "책");
         run("ALTER TABLE away RENAME TO missed_searches").await;
         missed.write().await.unwrap();
         assert_eq!(kept(&missed).await, [("책".into(), 2)]);
+    }
+
+    #[tokio::test]
+    async fn what_the_index_finds_once_it_has_caught_up_was_not_missed() {
+        let missed = missed().await;
+        let folder = tempfile::tempdir().unwrap();
+        let index = SearchIndex::open(folder.path()).unwrap();
+        let mut writer = index.writer().unwrap();
+        writer.commit("1").unwrap();
+        missed.state.serve(index.clone());
+        let (asked, seen) = (Instant::now(), (1, index.generation()));
+        for typed in ["새 책", "새 책", "없는 것"] {
+            missed.note(typed, seen, asked);
+        }
+        missed.settle(true).await;
+        assert_eq!(missed.waiting().certain.len(), 0, "the index has not caught up yet");
+        writer.put(&listing("새 책")).unwrap();
+        writer.commit("2").unwrap();
+        missed.state.keeps_up(asked + Duration::from_millis(1));
+        missed.settle(false).await;
+        missed.write().await.unwrap();
+        assert_eq!(kept(&missed).await, [("없는 것".into(), 1)]);
+        missed.settle(false).await;
+        assert_eq!(missed.waiting().doubtful.len(), 0);
+    }
+
+    fn listing(name: &str) -> Listing {
+        Listing {
+            id: ProductId(1),
+            seller_id: AccountId(1),
+            name: name.to_owned(),
+            description: String::new(),
+            min_price: None,
+            max_price: None,
+            in_stock: true,
+            popularity: 0,
+        }
     }
 }

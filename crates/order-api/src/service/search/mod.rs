@@ -9,7 +9,7 @@ mod reading;
 mod state;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::{AccountId, FieldRule, ProductId, Timestamp, Won};
 use kit::background::{Background, lease};
@@ -17,7 +17,7 @@ use kit::extract::Page;
 use kit::idempotency::request_hash;
 use kit::{Clock, Database, Failure, StoreError, cursor};
 use serde::{Deserialize, Serialize};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -25,7 +25,7 @@ use self::answers::{Answers, Question};
 use self::follow::{Follower, LOG_KEPT, LOG_KEPT_FOR};
 use self::missed::Missed;
 use self::popularity::Popularity;
-use self::state::State;
+use self::state::{Seen, State};
 use crate::OrderApi;
 use crate::search_index::{IndexError, Place, SearchIndex};
 use crate::settings::SearchSettings;
@@ -37,6 +37,9 @@ pub use self::missed::{KEPT_MAX, MissedSearch, missed_searches};
 /// How often the log of changes is cut off at its old end, and how much of it in one transaction.
 const PRUNE_EVERY: Duration = Duration::from_mins(10);
 const PRUNE_BATCH: u64 = 5_000;
+
+/// How long a search waits for a core.
+const WAIT_MAX: Duration = Duration::from_secs(1);
 
 /// The most characters of a name that is searched for.
 pub const QUERY_MAX: usize = 500;
@@ -157,6 +160,9 @@ pub enum SearchError {
     /// The index is being built.
     #[error("the search index is not ready")]
     NotReady,
+    /// Too many search at once.
+    #[error("too many search at once")]
+    Crowded,
     /// The index failed.
     #[error("the search index failed")]
     Index(#[from] IndexError),
@@ -175,6 +181,10 @@ impl From<SearchError> for Failure {
             SearchError::NotReady => {
                 Self::unavailable(error).detail("검색을 준비하고 있습니다.", "Search is being made ready.")
             }
+            SearchError::Crowded => Self::unavailable(error).detail(
+                "지금 검색하는 사람이 많습니다. 잠시 후 다시 시도해 주세요.",
+                "Too many people are searching right now. Please try again shortly.",
+            ),
             SearchError::Index(_) => Self::unavailable(error),
             SearchError::Json(_) | SearchError::Panicked => Self::unknown(error),
         }
@@ -194,17 +204,21 @@ pub struct Search {
     missed: Missed,
     /// Searching is work for the processor: more at once than there are cores would only make all of them slower.
     cores: Arc<Semaphore>,
+    /// The places of those that wait for a core.
+    queue: Arc<Semaphore>,
 }
 
 impl Search {
     /// Searches an index of the catalogue in `db`, once one is there.
     pub fn new(db: Database, clock: Clock, settings: &SearchSettings) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let state = Arc::<State>::default();
         Self {
-            state: Arc::default(),
             answers: Arc::new(Answers::new(settings.answers_mib.saturating_mul(1024 * 1024))),
-            missed: Missed::new(db, clock),
+            missed: Missed::new(db, clock, Arc::clone(&state)),
+            state,
             cores: Arc::new(Semaphore::new(cores)),
+            queue: Arc::new(Semaphore::new(settings.queue)),
         }
     }
 
@@ -220,15 +234,15 @@ impl Search {
         sort: Sort,
         page: &Page<SearchPlace>,
     ) -> Result<Arc<Answer>, SearchError> {
+        let asked_at = Instant::now();
         let asked = ("find", filter, sort, page.limit, &page.after);
         let answer = self.answer(&asked, |index| {
             let (filter, page) = (filter.clone(), page.clone());
             move || find(&index, &filter, sort, &page)
         });
-        let answer = answer.await?;
+        let (answer, seen) = answer.await?;
         if let Some(typed) = &answer.missed {
-            metrics::counter!("search_without_result_total").increment(1);
-            self.missed.note(typed);
+            self.missed.note(typed, seen, asked_at);
         }
         Ok(answer)
     }
@@ -245,34 +259,52 @@ impl Search {
                 Ok(Answer::of(&Suggestions { suggestions })?)
             }
         });
-        answer.await
+        Ok(answer.await?.0)
     }
 
-    /// The answer to what is asked: one that was given already and is still true, or a new one.
+    /// The answer to what is asked, one that was given already and is still true or a new one; and what it was answered
+    /// from.
     async fn answer<W>(
         &self,
         asked: &impl Serialize,
         work: impl FnOnce(SearchIndex) -> W,
-    ) -> Result<Arc<Answer>, SearchError>
+    ) -> Result<(Arc<Answer>, Seen), SearchError>
     where
         W: FnOnce() -> Result<Answer, SearchError> + Send + 'static,
     {
         let (index, opened) = self.state.index().ok_or(SearchError::NotReady)?;
         let question = Question { state: (opened, index.generation()), asked: serde_json::to_string(asked)? };
-        self.answers
+        let answer = self
+            .answers
             .get_or(&question, async {
-                let core =
-                    Arc::clone(&self.cores).acquire_owned().await.map_err(|_| SearchError::NotReady)?;
+                let core = self.core().await?;
                 let work = work(index);
                 let done = tokio::task::spawn_blocking(move || {
                     let done = work();
                     drop(core);
                     done
                 });
-                Ok(Arc::new(done.await.map_err(|_| SearchError::Panicked)??))
+                let done = done.await.map_err(|_| SearchError::Panicked)??;
+                Ok::<_, SearchError>(Arc::new(done))
             })
-            .await
+            .await?;
+        Ok((answer, question.state))
     }
+
+    /// A core to search on. Who can't have one soon is told at once, or after a second.
+    async fn core(&self) -> Result<OwnedSemaphorePermit, SearchError> {
+        if let Ok(core) = Arc::clone(&self.cores).try_acquire_owned() {
+            return Ok(core);
+        }
+        let _place = self.queue.try_acquire().map_err(|_| crowded())?;
+        let core = tokio::time::timeout(WAIT_MAX, Arc::clone(&self.cores).acquire_owned());
+        core.await.map_err(|_| crowded())?.map_err(|_| SearchError::NotReady)
+    }
+}
+
+fn crowded() -> SearchError {
+    metrics::counter!("search_crowded_total").increment(1);
+    SearchError::Crowded
 }
 
 /// A page, found.
@@ -336,3 +368,7 @@ async fn prune(db: &Database, holder: Uuid, now: Timestamp) -> Result<(), StoreE
     while product_changes::prune(db.writer(), last - LOG_KEPT, before, PRUNE_BATCH).await? == PRUNE_BATCH {}
     Ok(())
 }
+
+#[cfg(test)]
+#[path = "crowd_tests.rs"]
+mod crowd_tests;

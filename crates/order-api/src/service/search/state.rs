@@ -24,9 +24,13 @@ struct Serving {
 
 #[derive(Debug, Default)]
 struct Health {
-    has_caught_up: bool,
+    /// All that was committed before this moment is in the index.
+    caught_up_at: Option<Instant>,
     fails_since: Option<Instant>,
 }
+
+/// What an index holds: how often one was opened before it, and what it has committed.
+pub(super) type Seen = (u64, u64);
 
 impl State {
     /// From now on searches are answered from this index.
@@ -42,9 +46,14 @@ impl State {
         serving.index.clone().map(|index| (index, serving.opened))
     }
 
-    /// All that was committed in the database is in the index.
-    pub(super) fn keeps_up(&self) {
-        *self.health() = Health { has_caught_up: true, fails_since: None };
+    /// All that was committed in the database before `moment` is in the index.
+    pub(super) fn keeps_up(&self, moment: Instant) {
+        *self.health() = Health { caught_up_at: Some(moment), fails_since: None };
+    }
+
+    /// Whether all that was committed before `moment` is in the index.
+    pub(super) fn has_all_of(&self, moment: Instant) -> bool {
+        self.health().caught_up_at.is_some_and(|caught_up_at| caught_up_at > moment)
     }
 
     /// The index can't be kept up to date.
@@ -55,7 +64,7 @@ impl State {
     /// Whether searches find what is for sale: the index was built, has caught up, and did not fail for long.
     pub(super) fn is_usable(&self) -> bool {
         let health = self.health();
-        health.has_caught_up && health.fails_since.is_none_or(|since| since.elapsed() < STALE_AFTER)
+        health.caught_up_at.is_some() && health.fails_since.is_none_or(|since| since.elapsed() < STALE_AFTER)
     }
 
     fn health(&self) -> std::sync::MutexGuard<'_, Health> {
@@ -77,12 +86,16 @@ mod tests {
     fn an_index_is_good_once_it_has_caught_up_and_until_it_failed_for_long() {
         let state = State::default();
         assert!(!state.is_usable());
-        state.keeps_up();
+        let began = Instant::now();
+        state.keeps_up(Instant::now());
+        assert!(!state.has_all_of(Instant::now()));
+        state.keeps_up(began + Duration::from_secs(1));
+        assert!(state.has_all_of(began));
         state.fails();
         assert!(state.is_usable());
         state.health().fails_since = Instant::now().checked_sub(STALE_AFTER);
         assert!(!state.is_usable());
-        state.keeps_up();
+        state.keeps_up(Instant::now());
         assert!(state.is_usable());
     }
 }

@@ -1,0 +1,56 @@
+//! Many who search at once.
+
+use domain::Timestamp;
+use kit::extract::Page;
+
+use super::*;
+
+fn page() -> Page<SearchPlace> {
+    Page { limit: 20, after: None }
+}
+
+fn typed(text: &str) -> Filter {
+    Filter { text: text.to_owned(), ..Filter::default() }
+}
+
+#[tokio::test]
+async fn who_finds_no_place_in_the_queue_is_told_at_once_when_to_come_back() {
+    let db = Database::open("sqlite::memory:", 1).await.unwrap();
+    let settings = SearchSettings { queue: 2, ..crate::settings::load().unwrap().search };
+    let search = Search::new(db, Clock::stopped_at(Timestamp(0)), &settings);
+    let folder = tempfile::tempdir().unwrap();
+    let index = SearchIndex::open(folder.path()).unwrap();
+    index.writer().unwrap().commit("1").unwrap();
+    search.state.serve(index);
+    let find = |text: &'static str| {
+        let search = search.clone();
+        async move { search.find(&typed(text), Sort::Relevance, &page()).await }
+    };
+    find("known").await.unwrap();
+
+    let cores = u32::try_from(search.cores.available_permits()).unwrap();
+    let busy = Arc::clone(&search.cores).acquire_many_owned(cores).await.unwrap();
+    let waiting = [tokio::spawn(find("first")), tokio::spawn(find("second"))];
+    while search.queue.available_permits() > 0 {
+        tokio::task::yield_now().await;
+    }
+    let refusal = Failure::from(find("third").await.unwrap_err());
+    assert_eq!(refusal.code, domain::ErrorCode::ServiceUnavailable);
+    assert_eq!(refusal.retry_after, Some(Duration::from_secs(1)));
+    find("known").await.expect("what is answered already needs no core");
+
+    drop(busy);
+    for waiting in waiting {
+        waiting.await.unwrap().unwrap();
+    }
+    find("third").await.unwrap();
+}
+
+#[tokio::test]
+async fn nobody_waits_for_long() {
+    let db = Database::open("sqlite::memory:", 1).await.unwrap();
+    let search = Search::new(db, Clock::stopped_at(Timestamp(0)), &crate::settings::load().unwrap().search);
+    let cores = u32::try_from(search.cores.available_permits()).unwrap();
+    let _busy = Arc::clone(&search.cores).acquire_many_owned(cores).await.unwrap();
+    assert!(matches!(search.core().await, Err(SearchError::Crowded)));
+}
