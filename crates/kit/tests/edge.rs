@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
-use auth::{KeyRing, ServiceSecret, Verifier};
+use auth::{KeyRing, ServiceIdentity, Verifier};
 use kit::Clock;
 use kit::background::Background;
 use kit::extract::{Doorkeeper, came_as_head};
@@ -84,10 +84,7 @@ impl Things {
             data: Arc::new(|_| {}),
             doorkeeper: Doorkeeper {
                 verifier: Arc::new(Verifier::with_keys(keys.jwks())),
-                service_secret: ServiceSecret::new(
-                    "a secret of more than thirty-two letters".to_owned().into(),
-                )
-                .unwrap(),
+                identity: ServiceIdentity::new("things", None, "", None).unwrap(),
                 clock: Clock::system(),
                 trusted_proxies: Vec::new(),
             },

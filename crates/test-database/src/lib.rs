@@ -11,6 +11,7 @@ use std::path::Path;
 
 use kit::Database;
 use kit::db::DatabaseSettings;
+use sea_orm::{ConnectionTrait, DatabaseBackend};
 
 /// An empty database with a single connection, in memory where it is SQLite: a transaction that waited for a second
 /// connection would hang.
@@ -38,6 +39,26 @@ pub async fn give(settings: &mut DatabaseSettings, folder: &Path) {
 /// The URL of a new, empty schema, for programs of their own; none without a server.
 pub async fn url() -> Option<String> {
     schemas::fresh().await
+}
+
+/// Runs a statement that the schema's CHECKs would not let through, as somebody by hand could. No where the server can't
+/// be told so (MySQL).
+pub async fn against_the_rules(db: &Database, sql: &str) -> bool {
+    let tx = db.begin().await.unwrap();
+    let (off, on) = match tx.get_database_backend() {
+        DatabaseBackend::Sqlite => {
+            ("PRAGMA ignore_check_constraints = ON", "PRAGMA ignore_check_constraints = OFF")
+        }
+        _ => ("SET SESSION check_constraint_checks = OFF", "SET SESSION check_constraint_checks = ON"),
+    };
+    if tx.execute_unprepared(off).await.is_err() {
+        return false;
+    }
+    let done = tx.execute_unprepared(sql).await;
+    tx.execute_unprepared(on).await.unwrap();
+    done.unwrap();
+    tx.commit().await.unwrap();
+    true
 }
 
 async fn open(url: &str, connections: u32) -> Database {

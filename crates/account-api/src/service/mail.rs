@@ -57,7 +57,7 @@ impl MailKind {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MailJob {
     pub(crate) id: i64,
-    /// Nothing when a later version wrote it.
+    /// Nothing when a later version wrote it, which will send it.
     pub(crate) kind: Option<MailKind>,
     pub(crate) account: AccountId,
     pub(crate) attempts: i64,
@@ -94,6 +94,9 @@ fn count(outcome: &'static str) {
 /// Why a mail was not sent.
 #[derive(Debug, thiserror::Error)]
 pub enum MailError {
+    /// It is of a kind (`mail_queue.kind`) that this version doesn't know.
+    #[error("nobody knows the kind of a mail in mail_queue")]
+    UnknownKind,
     /// Nobody took it.
     #[error("a mail was not sent")]
     Mailer(#[from] MailerError),
@@ -158,8 +161,8 @@ impl MailQueue {
 
     /// Says what became of it.
     async fn send(&self, job: MailJob) -> Result<&'static str, MailError> {
-        let account = store::accounts::find(self.db.reader(), job.account).await?;
-        let Some((kind, account)) = job.kind.zip(account) else {
+        let kind = job.kind.ok_or(MailError::UnknownKind)?;
+        let Some(account) = store::accounts::find(self.db.reader(), job.account).await? else {
             return Ok(DROPPED);
         };
         if kind == MailKind::Verify && account.verified_at.is_some() {

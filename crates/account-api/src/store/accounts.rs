@@ -1,6 +1,6 @@
 use domain::{AccountId, AccountType, EmailAddress, Timestamp, Won};
 use kit::StoreError;
-use kit::db::{execute, fetch_all, fetch_number, fetch_optional, insert, placeholders, sharing};
+use kit::db::{execute, fetch_all, fetch_number, fetch_optional, insert, placeholders, sharing, word};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::service::accounts::{Account, NewAccount, Person};
@@ -25,11 +25,10 @@ struct Row {
     epoch: i64,
 }
 
-impl From<Row> for Account {
-    fn from(row: Row) -> Self {
-        // The schema allows these two types only.
-        let account_type = AccountType::parse(&row.account_type).unwrap_or(AccountType::Customer);
-        Self {
+impl Row {
+    fn account(row: Self) -> Result<Account, StoreError> {
+        let account_type = word("accounts.type", &row.account_type, AccountType::parse)?;
+        Ok(Account {
             id: AccountId(row.id),
             account_type,
             email: row.email,
@@ -42,7 +41,7 @@ impl From<Row> for Account {
             verified_at: row.verified_at.map(Timestamp),
             created_at: Timestamp(row.created_at),
             epoch: row.epoch,
-        }
+        })
     }
 }
 
@@ -81,7 +80,7 @@ pub(crate) async fn find(
     id: AccountId,
 ) -> Result<Option<Account>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM accounts WHERE id = ? AND erased_at IS NULL");
-    Ok(fetch_optional::<Row>(connection, &sql, [id.0.into()]).await?.map(Into::into))
+    fetch_optional::<Row>(connection, &sql, [id.0.into()]).await?.map(Row::account).transpose()
 }
 
 pub(crate) async fn find_by_email(
@@ -91,7 +90,7 @@ pub(crate) async fn find_by_email(
 ) -> Result<Option<Account>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM accounts WHERE type = ? AND email = ? AND erased_at IS NULL");
     let values = [account_type.as_str().into(), email.as_str().into()];
-    Ok(fetch_optional::<Row>(connection, &sql, values).await?.map(Into::into))
+    fetch_optional::<Row>(connection, &sql, values).await?.map(Row::account).transpose()
 }
 
 /// None, one, or one of each type.
@@ -104,7 +103,7 @@ pub(crate) async fn list_by_email(
          ORDER BY type"
     );
     let rows = fetch_all::<Row>(connection, &sql, [email.as_str().into()]).await?;
-    Ok(rows.into_iter().map(Into::into).collect())
+    rows.into_iter().map(Row::account).collect()
 }
 
 /// Changes what the owner may change; a company number that is left out stays. No when the account is gone.

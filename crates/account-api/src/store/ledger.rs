@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use domain::{AccountId, OrderId, PackageId, PackageTransfer, Timestamp, TransferKind, Won};
 use kit::StoreError;
-use kit::db::{execute, fetch_all, fetch_number, fetch_optional, insert, placeholders};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
+use kit::db::{execute, fetch_all, fetch_number, fetch_optional, insert, placeholders, word};
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use uuid::Uuid;
 
 use crate::service::ledger::{AccountKind, Change, LedgerAccount, NewAccount, NewTransfer};
@@ -67,9 +67,8 @@ pub(crate) struct Paid {
     pub order: OrderId,
 }
 
-fn kind_of(word: &str) -> Result<TransferKind, StoreError> {
-    let unknown = || DbErr::Type(format!("no transfer is called {word}"));
-    Ok(TransferKind::parse(word).ok_or_else(unknown)?)
+fn kind_of(kind: &str) -> Result<TransferKind, StoreError> {
+    word("transfers.kind", kind, TransferKind::parse)
 }
 
 /// The account of this kind that `owner` has.

@@ -2,8 +2,8 @@
 
 use domain::{AccountId, OrderId, PaymentOutcome, Timestamp};
 use kit::StoreError;
-use kit::db::{execute, fetch_optional};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use kit::db::{execute, fetch_optional, word};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 
 /// An answer that is to be remembered.
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +30,7 @@ struct Row {
     outcome: String,
 }
 
-fn word(outcome: PaymentOutcome) -> &'static str {
+fn written(outcome: PaymentOutcome) -> &'static str {
     match outcome {
         PaymentOutcome::Paid => "PAID",
         PaymentOutcome::Refused => "REFUSED",
@@ -50,7 +50,7 @@ pub(crate) async fn insert(
             payment.order.0.into(),
             payment.customer.map(|id| id.0).into(),
             payment.request_hash.map(ToOwned::to_owned).into(),
-            word(payment.outcome).into(),
+            written(payment.outcome).into(),
             payment.at.0.into(),
         ],
     )
@@ -65,7 +65,7 @@ pub(crate) async fn settle_as(
     outcome: PaymentOutcome,
 ) -> Result<(), StoreError> {
     let sql = "UPDATE payments SET outcome = ? WHERE order_id = ?";
-    execute(connection, sql, [word(outcome).into(), order.0.into()]).await.map(drop)
+    execute(connection, sql, [written(outcome).into(), order.0.into()]).await.map(drop)
 }
 
 /// The answer that an order has.
@@ -78,7 +78,7 @@ pub(crate) async fn find(
         return Ok(None);
     };
     let all = [PaymentOutcome::Paid, PaymentOutcome::Refused, PaymentOutcome::Voided];
-    let outcome = all.into_iter().find(|outcome| word(*outcome) == row.outcome);
-    let outcome = outcome.ok_or_else(|| DbErr::Type(format!("no outcome is called {}", row.outcome)))?;
+    let read = |text: &str| all.into_iter().find(|outcome| written(*outcome) == text);
+    let outcome = word("payments.outcome", &row.outcome, read)?;
     Ok(Some(KnownPayment { request_hash: row.request_hash, outcome }))
 }

@@ -19,4 +19,5 @@ mod sessions;
 mod sign_up;
 mod tester;
 mod throttle;
+mod unknown_words;
 mod who_may_call;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use domain::{AccountId, AccountType, ProductId, RoomId, Timestamp};
 use kit::StoreError;
-use kit::db::{execute, fetch_all, fetch_optional, placeholders};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, Value};
+use kit::db::{execute, fetch_all, fetch_optional, placeholders, word};
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use uuid::Uuid;
 
 use crate::service::types::{Part, Participant, Room, User};
@@ -34,10 +34,9 @@ struct TopRow {
     last_seq: i64,
 }
 
-/// Reads what the schema allows nothing else for.
+/// Reads a participant's type.
 pub(super) fn account_type(text: &str) -> Result<AccountType, StoreError> {
-    let broken = || DbErr::Type("participants.account_type".into());
-    Ok(AccountType::parse(text).ok_or_else(broken)?)
+    word("participants.account_type", text, AccountType::parse)
 }
 
 impl ParticipantRow {

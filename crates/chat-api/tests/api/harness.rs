@@ -23,6 +23,8 @@ pub const NOWHERE: &str = "http://127.0.0.1:9";
 /// Running services and everything that a test needs to call them.
 pub struct House {
     pub clock: Clock,
+    /// chat-api's.
+    pub db: kit::Database,
     keys: Arc<KeyRing>,
     http: reqwest::Client,
     account: String,
@@ -165,9 +167,12 @@ impl House {
             identity(chat_api::NAME),
             peers,
         );
-        let chat = chat.await.unwrap().start().unwrap();
+        let chat = chat.await.unwrap();
+        let db = chat.db.clone();
+        let chat = chat.start().unwrap();
         Self {
             clock,
+            db,
             keys,
             http: reqwest::Client::new(),
             account: account.url(),

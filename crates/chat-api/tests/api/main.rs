@@ -12,4 +12,5 @@ mod peers_away;
 mod process;
 mod refusals;
 mod rooms;
+mod unknown_words;
 mod users;

@@ -23,7 +23,6 @@ fn production_refuses_what_is_only_for_trying_out() {
         ("CHAT_API__DATABASE__URL", ""),
         ("CHAT_API__AUTH__SERVICE_SECRET", ""),
         ("CHAT_API__SERVER__CORS_ORIGINS", "*"),
-        ("CHAT_API__SERVER__CORS_ORIGINS", "https://shop.example,https://*.example"),
     ] {
         let mut settings = good.to_vec();
         settings.push((key, value));
@@ -31,4 +30,17 @@ fn production_refuses_what_is_only_for_trying_out() {
         assert!(said.starts_with(key), "{said}");
     }
     assert!(refused(&good).contains("database"), "only the database is missing");
+}
+
+#[test]
+fn an_entry_of_a_list_that_means_nothing_stops_the_start_with_a_line_that_names_it() {
+    for (key, value, named) in [
+        ("CHAT_API__SERVER__CORS_ORIGINS", "https://shop.example,https://*.example", "server.cors_origins"),
+        ("CHAT_API__SERVER__CORS_ORIGINS", "shop.example", "server.cors_origins"),
+        ("CHAT_API__SERVER__TRUSTED_PROXIES", "gateway", "server.trusted_proxies"),
+        ("CHAT_API__SERVER__DOCUMENTS", "http://shop.example/openapi.json", "server.documents"),
+    ] {
+        let said = refused(&[(key, value)]);
+        assert!(said.contains(named), "{said}");
+    }
 }

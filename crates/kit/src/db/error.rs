@@ -101,6 +101,12 @@ impl StoreError {
     }
 }
 
+/// Reads a word that stands in a column, named as `table.column`. One that nobody knows is an error, never taken for
+/// another: it was written by hand, or by a later version.
+pub fn word<T>(column: &str, word: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<T, StoreError> {
+    read(word).ok_or_else(|| DbErr::Type(format!("{column}: nobody knows the word {word:?}")).into())
+}
+
 /// No answer came.
 pub(super) fn silence() -> DbErr {
     let silence = std::io::Error::new(std::io::ErrorKind::TimedOut, "the database does not answer");

@@ -18,7 +18,7 @@ use sea_orm::{
 };
 use serde::Deserialize;
 
-pub use self::error::{MayConflict, StoreError};
+pub use self::error::{MayConflict, StoreError, word};
 pub use self::transaction::Transaction;
 use crate::private;
 

@@ -2,7 +2,7 @@
 
 use domain::{OrderId, PackageId, Timestamp, Won};
 use kit::StoreError;
-use kit::db::fetch_all;
+use kit::db::{fetch_all, word};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use uuid::Uuid;
 
@@ -222,14 +222,14 @@ pub(crate) async fn packages(
                WHERE id > ? ORDER BY id LIMIT ?";
     let after = after.map_or(Uuid::nil(), |id| id.0);
     let rows: Vec<PackageRow> = fetch_all(db, sql, [Value::from(after), limit.into()]).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| PackageMoney {
+    let money = |row: PackageRow| {
+        Ok(PackageMoney {
             id: PackageId(row.id),
             order_id: OrderId(row.order_id),
-            status: PackageStatus::parse(&row.status).unwrap_or(PackageStatus::Pending),
+            status: word("packages.status", &row.status, PackageStatus::parse)?,
             total: Won(row.total),
             commission_basis_points: row.commission_basis_points,
         })
-        .collect())
+    };
+    rows.into_iter().map(money).collect()
 }

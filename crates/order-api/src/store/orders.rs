@@ -2,7 +2,7 @@
 
 use domain::{AccountId, OrderId, Timestamp, Won};
 use kit::StoreError;
-use kit::db::{execute, fetch_all, fetch_optional};
+use kit::db::{execute, fetch_all, fetch_optional, word};
 use kit::extract::Page;
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use uuid::Uuid;
@@ -212,10 +212,10 @@ pub(crate) struct Driven {
 }
 
 impl OrderRow {
-    fn order(&self) -> Order {
-        Order {
+    fn order(&self) -> Result<Order, StoreError> {
+        Ok(Order {
             id: OrderId(self.id),
-            status: OrderStatus::parse(&self.status).unwrap_or(OrderStatus::Pending),
+            status: word("orders.status", &self.status, OrderStatus::parse)?,
             packages: Vec::new(),
             total_price: Won(self.total),
             shipping: Shipping {
@@ -230,7 +230,7 @@ impl OrderRow {
             paid_at: self.paid_at.map(Timestamp),
             reason: self.reason.clone(),
             customer_id: AccountId(self.customer_id),
-        }
+        })
     }
 }
 
@@ -240,7 +240,7 @@ pub(crate) async fn find(db: &impl ConnectionTrait, order: OrderId) -> Result<Op
     let Some(row) = fetch_optional::<OrderRow>(db, &sql, [order.0.into()]).await? else {
         return Ok(None);
     };
-    let mut orders = vec![row.order()];
+    let mut orders = vec![row.order()?];
     packages::attach(db, &mut orders).await?;
     let order = orders.remove(0);
     Ok(Some(Driven {
@@ -271,7 +271,7 @@ pub(crate) async fn list(
     sql += " ORDER BY created_at DESC, id DESC LIMIT ?";
     values.push((page.limit + 1).into());
     let rows: Vec<OrderRow> = fetch_all(db, &sql, values).await?;
-    let mut orders: Vec<Order> = rows.iter().map(OrderRow::order).collect();
+    let mut orders = rows.iter().map(OrderRow::order).collect::<Result<Vec<_>, _>>()?;
     packages::attach(db, &mut orders).await?;
     Ok(orders)
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{AccountId, ItemId, OrderId, PackageId, ProductId, Timestamp, Won};
 use kit::StoreError;
-use kit::db::{execute, fetch_all, placeholders};
+use kit::db::{execute, fetch_all, placeholders, word};
 use kit::extract::Page;
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use uuid::Uuid;
@@ -138,12 +138,12 @@ struct PackageRow {
 const COLUMNS: &str = "p.id, p.order_id, p.seller_id, p.status, p.total, p.commission_basis_points, p.carrier, \
     p.tracking_number, p.reason, p.shipped_at, p.delivered_at";
 
-impl From<PackageRow> for Package {
-    fn from(row: PackageRow) -> Self {
-        Self {
+impl PackageRow {
+    fn package(row: Self) -> Result<Package, StoreError> {
+        Ok(Package {
             id: PackageId(row.id),
             seller_id: AccountId(row.seller_id),
-            status: PackageStatus::parse(&row.status).unwrap_or(PackageStatus::Pending),
+            status: word("packages.status", &row.status, PackageStatus::parse)?,
             lines: Vec::new(),
             total_price: Won(row.total),
             carrier: row.carrier,
@@ -153,7 +153,7 @@ impl From<PackageRow> for Package {
             reason: row.reason,
             commission_basis_points: row.commission_basis_points,
             order_id: OrderId(row.order_id),
-        }
+        })
     }
 }
 
@@ -208,7 +208,8 @@ pub(crate) async fn attach(db: &impl ConnectionTrait, orders: &mut [Order]) -> R
         fetch_all(db, &sql, orders.iter().map(|order| Value::from(order.id.0))).await?;
     let mut lines = lines_of(db, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
     let mut by_order: HashMap<OrderId, Vec<Package>> = HashMap::new();
-    for mut package in rows.into_iter().map(Package::from) {
+    for row in rows {
+        let mut package = PackageRow::package(row)?;
         package.lines = lines.remove(&package.id).unwrap_or_default();
         by_order.entry(package.order_id).or_default().push(package);
     }
@@ -238,10 +239,10 @@ struct SellerRow {
 }
 
 impl SellerRow {
-    fn package(self, lines: &mut HashMap<PackageId, Vec<Line>>) -> SellerPackage {
-        let mut package = Package::from(self.package);
+    fn package(self, lines: &mut HashMap<PackageId, Vec<Line>>) -> Result<SellerPackage, StoreError> {
+        let mut package = PackageRow::package(self.package)?;
         package.lines = lines.remove(&package.id).unwrap_or_default();
-        SellerPackage {
+        Ok(SellerPackage {
             order_id: package.order_id,
             package,
             shipping: Shipping {
@@ -253,7 +254,7 @@ impl SellerRow {
                 memo: self.shipping.memo,
             },
             created_at: Timestamp(self.shipping.created_at),
-        }
+        })
     }
 }
 
@@ -270,7 +271,7 @@ async fn of_seller(
     );
     let rows: Vec<SellerRow> = fetch_all(db, &sql, values).await?;
     let mut lines = lines_of(db, &rows.iter().map(|row| row.package.id).collect::<Vec<_>>()).await?;
-    Ok(rows.into_iter().map(|row| row.package(&mut lines)).collect())
+    rows.into_iter().map(|row| row.package(&mut lines)).collect()
 }
 
 /// One package of a seller.
@@ -324,8 +325,14 @@ pub(crate) async fn ripe(
 ) -> Result<Vec<(PackageId, OrderId, PackageStatus)>, StoreError> {
     let sql = "SELECT id, order_id, status FROM packages WHERE moves_at <= ? ORDER BY moves_at LIMIT ?";
     let rows: Vec<RipeRow> = fetch_all(db, sql, [now.0.into(), limit.into()]).await?;
-    let ripe =
-        |row: RipeRow| Some((PackageId(row.id), OrderId(row.order_id), PackageStatus::parse(&row.status)?));
+    let ripe = |row: RipeRow| match word("packages.status", &row.status, PackageStatus::parse) {
+        Ok(status) => Some((PackageId(row.id), OrderId(row.order_id), status)),
+        // It must not hold up all others.
+        Err(error) => {
+            tracing::error!(package = %row.id, error = kit::chain(&error), "a package can't move on");
+            None
+        }
+    };
     Ok(rows.into_iter().filter_map(ripe).collect())
 }
 
@@ -364,7 +371,7 @@ pub(crate) async fn find(
     let row: Option<PackageRow> = kit::db::fetch_optional(db, &sql, [package.0.into()]).await?;
     let Some(row) = row else { return Ok(None) };
     let mut lines = lines_of(db, &[row.id]).await?;
-    let mut package = Package::from(row);
+    let mut package = PackageRow::package(row)?;
     package.lines = lines.remove(&package.id).unwrap_or_default();
     Ok(Some(package))
 }

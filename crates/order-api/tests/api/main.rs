@@ -18,4 +18,5 @@ mod search;
 mod search_follow;
 mod search_killed;
 mod seller_product;
+mod unknown_words;
 mod wire;
