@@ -9,6 +9,7 @@ use super::coverage;
 const PAGES: &[&str] = &[
     "/",
     "/health/live",
+    "/health/serving",
     "/health/ready",
     "/api-docs/openapi.json",
     "/api-docs/public.json",
@@ -18,7 +19,16 @@ const PAGES: &[&str] = &[
     "/swagger-ui/swagger-ui.css",
     "/nowhere",
 ];
-const CHAT_PAGES: &[&str] = &["/app", "/app/", "/app/app.css", "/app/app.js", "/ws", "/gs-guide-websocket"];
+const CHAT_PAGES: &[&str] = &[
+    "/app",
+    "/app/",
+    "/app/app.css",
+    "/app/app.js",
+    "/asyncapi",
+    "/asyncapi/",
+    "/ws",
+    "/gs-guide-websocket",
+];
 const FRONT_PAGES: &[&str] = &[
     "/",
     "/docs",

@@ -82,7 +82,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
                     .body(content)
             }
         };
-        config.route(path, web::get().to(file.clone())).route(path, web::head().to(file));
+        config.map(|config| config.service(kit::server::page(path, file)));
     }
 }
 
