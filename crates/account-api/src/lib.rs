@@ -101,7 +101,7 @@ impl AccountApi {
         Ok(Service {
             name: NAME,
             settings: self.settings.server.clone(),
-            document: routes::document(),
+            document: routes::served(self.settings.tester.enabled),
             routes: routes::all,
             data: Arc::new(move |config| parts.register(config)),
             doorkeeper,

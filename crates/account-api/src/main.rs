@@ -24,7 +24,7 @@ async fn main() -> ExitCode {
         ["audit"] => return audit().await,
         ["audit", "--withdrawals"] => return withdrawals().await,
         ["openapi"] => {
-            print!("{}", kit::docs::to_json(&routes::document()));
+            print!("{}", kit::docs::to_json(&kit::docs::public(&routes::document())));
             Ok(())
         }
         _ => Err(SettingsError(USAGE.into())),

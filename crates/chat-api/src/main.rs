@@ -24,7 +24,7 @@ async fn main() -> ExitCode {
         "health" => health().await,
         "migrate" => migrate().await,
         "openapi" => {
-            print!("{}", kit::docs::to_json(&routes::document()));
+            print!("{}", kit::docs::to_json(&kit::docs::public(&routes::document())));
             Ok(())
         }
         "asyncapi" => {

@@ -59,6 +59,15 @@ pub enum FieldRule {
         /// The values allowed.
         allowed: &'static str,
     },
+    /// It is none of the names allowed.
+    NoneOf {
+        /// The names allowed.
+        allowed: &'static [&'static str],
+    },
+    /// Nothing here has this name.
+    UnknownField,
+    /// It is of another type than is due, such as a text for a number.
+    WrongType,
     /// It is no cursor that this list gave out.
     Cursor,
     /// It is no UUID.
@@ -96,7 +105,9 @@ impl FieldRule {
             Self::LineBreak => "LINE_BREAK",
             Self::BidiControl => "BIDI_CONTROL",
             Self::Link => "LINK",
-            Self::OneOf { .. } => "NOT_ALLOWED",
+            Self::OneOf { .. } | Self::NoneOf { .. } => "NOT_ALLOWED",
+            Self::UnknownField => "UNKNOWN_FIELD",
+            Self::WrongType => "WRONG_TYPE",
             Self::Cursor => "INVALID_CURSOR",
             Self::Uuid => "INVALID_UUID",
             Self::Duplicate => "DUPLICATE",
@@ -164,10 +175,10 @@ impl FieldRule {
             Self::Link => {
                 Text::new("웹 주소나 이메일 주소는 쓸 수 없습니다.", "Must not have a web or e-mail address.")
             }
-            Self::OneOf { allowed } => Text::new(
-                format!("다음 중 하나여야 합니다: {allowed}."),
-                format!("Must be one of: {allowed}."),
-            ),
+            Self::OneOf { allowed } => Self::one_of(allowed),
+            Self::NoneOf { allowed } => Self::one_of(&allowed.join(", ")),
+            Self::UnknownField => Text::new("알 수 없는 항목입니다.", "There is no such field here."),
+            Self::WrongType => Text::new("값의 형식이 올바르지 않습니다.", "The value is of the wrong type."),
             Self::Cursor => Text::new("올바른 커서가 아닙니다.", "Not a cursor of this list."),
             Self::Uuid => Text::new("올바른 UUID가 아닙니다.", "Not a valid UUID."),
             Self::Duplicate => Text::new("중복되었습니다.", "Named twice."),
@@ -181,6 +192,20 @@ impl FieldRule {
             ),
         }
     }
+
+    fn one_of(allowed: &str) -> Text {
+        Text::new(format!("다음 중 하나여야 합니다: {allowed}."), format!("Must be one of: {allowed}."))
+    }
+}
+
+/// Reads a whole number from `min` to `max` that came as text: digits, and a minus before them.
+pub fn whole_number(text: &str, min: i64, max: i64) -> Result<i64, FieldRule> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(FieldRule::WrongType);
+    }
+    let number = text.parse().ok().filter(|number| (min..=max).contains(number));
+    number.ok_or(FieldRule::OutOfRange { min, max })
 }
 
 /// One broken field.
@@ -238,12 +263,19 @@ impl Form {
         self.take(field, parsed)
     }
 
-    /// The same for one that came as text, in a query, and may be left out (blank counts as left out).
+    /// Takes a field of a query, which may be left out; one that is sent with nothing in it is not left out.
+    pub fn take_in_query<T>(
+        &mut self,
+        field: &str,
+        text: Option<&str>,
+        parse: impl FnOnce(&str) -> Result<T, FieldRule>,
+    ) -> Option<T> {
+        text.and_then(|text| self.take(field, parse(text)))
+    }
+
+    /// Takes a whole number of a query, which may be left out.
     pub fn number_in_query(&mut self, field: &str, text: Option<&str>, min: i64, max: i64) -> Option<i64> {
-        self.take_optional(field, text, |text| {
-            let number = text.trim().parse().ok().filter(|number| (min..=max).contains(number));
-            number.ok_or(FieldRule::OutOfRange { min, max })
-        })
+        self.take_in_query(field, text, |text| whole_number(text, min, max))
     }
 
     /// Remembers a broken field.

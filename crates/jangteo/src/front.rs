@@ -77,7 +77,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 fn document() -> OpenApi {
-    kit::docs::document(OpenApi::new(Info::new(NAME, env!("CARGO_PKG_VERSION")), Paths::new()), routes)
+    let base = OpenApi::new(Info::new(NAME, env!("CARGO_PKG_VERSION")), Paths::new());
+    kit::docs::document(base, routes, &[])
 }
 
 fn pages(config: &mut web::ServiceConfig) {

@@ -225,59 +225,6 @@ impl FromRequest for IdempotencyKey {
     }
 }
 
-/// A JSON body that may be left out altogether.
-#[derive(Clone, Debug, Default)]
-pub struct OptionalJson<T>(pub T);
-
-impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
-    type Error = Failure;
-    type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let has_type = request.headers().contains_key("content-type");
-        let is_json = is_json(request);
-        let bytes = web::Bytes::from_request(request, payload);
-        async move {
-            let bytes = bytes.await.map_err(|_| ErrorCode::PayloadTooLarge)?;
-            if bytes.iter().all(u8::is_ascii_whitespace) {
-                return Ok(Self::default());
-            }
-            if has_type && !is_json {
-                return Err(ErrorCode::UnsupportedMediaType.into());
-            }
-            // serde reads a list as an object's fields in their order, and so an empty one as nothing said.
-            if bytes.trim_ascii_start().starts_with(b"[") {
-                return Err(malformed("an object was expected"));
-            }
-            serde_json::from_slice(&bytes).map(Self).map_err(|error| malformed(&error.to_string()))
-        }
-        .boxed_local()
-    }
-}
-
-fn is_json(request: &HttpRequest) -> bool {
-    let text = request.headers().get("content-type").and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let essence = text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence == "application/json" || essence.ends_with("+json")
-}
-
-/// A body or query that can't be read. The reason names places and types only, never what was sent.
-pub(crate) fn malformed(reason: &str) -> Failure {
-    let reason: String = without_values(reason).chars().take(300).collect();
-    Failure::new(ErrorCode::MalformedRequest).detail(
-        format!("요청의 형식이 올바르지 않습니다: {reason}"),
-        format!("The request is malformed: {reason}"),
-    )
-}
-
-/// serde quotes what it did not understand; an answer or a log line should not.
-fn without_values(reason: &str) -> String {
-    match (reason.find('"'), reason.rfind('"')) {
-        (Some(first), Some(last)) => format!("{}…{}", &reason[..first], &reason[last + 1..]),
-        _ => reason.to_owned(),
-    }
-}
-
 /// Which part of a list is wanted.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -313,19 +260,6 @@ impl PageQuery {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_was_sent_is_not_repeated() {
-        for sent in ["s3cret", "a\"s3cret", "\\", "\"s3cret\" \\\"s3cret"] {
-            let json = serde_json::to_string(sent).unwrap();
-            let reason = serde_json::from_str::<i64>(&json).unwrap_err().to_string();
-            let told = without_values(&reason);
-            assert!(
-                told.starts_with("invalid type: string …, expected i64") && !told.contains("s3cret"),
-                "{told}"
-            );
-        }
-    }
 
     #[test]
     fn only_trusted_proxies_are_believed() {

@@ -34,13 +34,24 @@ pub struct Problem {
     /// The path that was called.
     pub instance: String,
     /// What happened, for programs: stable.
-    #[schema(examples("NOT_ENOUGH_BALANCE"))]
+    #[schema(schema_with = codes)]
     pub code: String,
     /// The name of this request in the logs.
     pub request_id: String,
     /// Every broken field of the request.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldProblem>,
+}
+
+/// Every code that a problem may have.
+fn codes() -> utoipa::openapi::schema::Object {
+    use utoipa::openapi::schema::{ObjectBuilder, Type};
+    let names = ErrorCode::ALL.iter().map(|code| code.as_str());
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some("What happened, for programs: stable."))
+        .enum_values(Some(names))
+        .build()
 }
 
 /// One broken field of a request.

@@ -21,12 +21,13 @@ use crate::background::Background;
 use crate::db::Database;
 use crate::docs;
 use crate::edge::{Edge, bounds, edge};
-use crate::extract::{Doorkeeper, malformed};
+use crate::extract::Doorkeeper;
 use crate::failure::Failure;
 use crate::health::{self, Check, Health, Probe};
 use crate::listener::{Bound, Listener, Listening};
 use crate::metrics;
 use crate::peers::warn_of_secret;
+use crate::query::no_id_in_path;
 use crate::settings::{ServerSettings, SettingsError};
 
 /// Everything that makes a service of a set of routes.
@@ -94,8 +95,7 @@ impl Service {
         warn_of_secret(&self.doorkeeper.identity, self.name);
         let doorkeeper = web::Data::new(self.doorkeeper);
         let document = web::Data::new(Documents {
-            json: web::Bytes::from(docs::to_json(&self.document)),
-            public: web::Bytes::from(docs::to_json(&docs::public(&self.document))),
+            json: web::Bytes::from(docs::to_json(&docs::public(&self.document))),
             whole: self.document,
         });
         let (name, settings, routes, data) = (self.name, self.settings.clone(), self.routes, self.data);
@@ -259,7 +259,8 @@ fn own_routes(config: &mut web::ServiceConfig) {
         .service(page("/health/ready", health::ready))
         .service(page("/metrics", prometheus))
         .service(page("/api-docs/openapi.json", openapi_json))
-        .service(page("/api-docs/public.json", public_json))
+        // As the gateway knew it while the other held more.
+        .service(page("/api-docs/public.json", openapi_json))
         .service(page("/swagger-ui", to_swagger))
         .service(page("/", to_swagger));
 }
@@ -286,16 +287,11 @@ async fn look_only() -> Result<HttpResponse, Failure> {
 struct Documents {
     whole: OpenApi,
     json: web::Bytes,
-    public: web::Bytes,
 }
 
+/// What everybody may call.
 async fn openapi_json(document: web::Data<Documents>) -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(document.json.clone())
-}
-
-/// For a gateway: without what only services call on each other.
-async fn public_json(document: web::Data<Documents>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(document.public.clone())
 }
 
 async fn prometheus() -> HttpResponse {
@@ -329,27 +325,8 @@ fn cors(origins: &[String]) -> Cors {
 }
 
 fn limits(config: &mut web::ServiceConfig, body_bytes_max: usize) {
-    use actix_web::error::{JsonPayloadError, PathError, QueryPayloadError};
-    let json = |error: JsonPayloadError, _: &HttpRequest| -> actix_web::Error {
-        let failure = match &error {
-            JsonPayloadError::OverflowKnownLength { .. } | JsonPayloadError::Overflow { .. } => {
-                ErrorCode::PayloadTooLarge.into()
-            }
-            JsonPayloadError::ContentType => ErrorCode::UnsupportedMediaType.into(),
-            JsonPayloadError::Deserialize(error) => malformed(&error.to_string()),
-            _ => Failure::new(ErrorCode::MalformedRequest).because(error.to_string()),
-        };
-        failure.into()
-    };
+    let no_id = |_: actix_web::error::PathError, request: &HttpRequest| no_id_in_path(request).into();
     config
-        .app_data(web::JsonConfig::default().limit(body_bytes_max).error_handler(json))
         .app_data(web::PayloadConfig::new(body_bytes_max))
-        .app_data(
-            web::QueryConfig::default()
-                .error_handler(|error: QueryPayloadError, _| malformed(&error.to_string()).into()),
-        )
-        .app_data(
-            web::PathConfig::default()
-                .error_handler(|_: PathError, _| Failure::from(ErrorCode::NotFound).into()),
-        );
+        .app_data(web::PathConfig::default().error_handler(no_id));
 }

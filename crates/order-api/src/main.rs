@@ -25,7 +25,7 @@ async fn main() -> ExitCode {
         "audit" => return audit().await,
         "missed-searches" => missed_searches().await,
         "openapi" => {
-            print!("{}", kit::docs::to_json(&routes::document()));
+            print!("{}", kit::docs::to_json(&kit::docs::public(&routes::document())));
             Ok(())
         }
         _ => Err(SettingsError(USAGE.into())),

@@ -1,4 +1,4 @@
-// Made by `cargo xtask clients` from openapi/order-api.json. Do not edit.
+// Made by `cargo xtask clients` from openapi/order-api.json and what is internal. Do not edit.
 
 #[allow(unused_imports)]
 pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};

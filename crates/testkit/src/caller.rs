@@ -211,7 +211,7 @@ impl Caller {
     async fn answer(&self, call: &Call, request: RequestBuilder) -> Result<Answer> {
         let response = request.send().await.with_context(|| call.to_string())?;
         let answer = Answer::read(response).await.with_context(|| call.to_string())?;
-        self.journal.note(call, answer.status);
+        self.journal.note(call, answer.status, answer.code());
         Ok(answer)
     }
 

@@ -3,6 +3,7 @@
 use anyhow::Context;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 use quote::quote;
+use serde_json::Value;
 
 use crate::files::{Mode, bring, root};
 use crate::oas30::downgrade;
@@ -59,15 +60,36 @@ const OURS: &[(&str, &str)] = &[
 pub(crate) fn run(mode: Mode) -> anyhow::Result<()> {
     CLIENTS.iter().try_for_each(|client| {
         let path = openapi::path(client.service);
-        let document = std::fs::read_to_string(root()?.join(&path)).with_context(|| path.clone())?;
-        let header = format!("// Made by `cargo xtask clients` from {path}. Do not edit.\n\n");
-        let code = generate(&document, client.operations).context(path)?;
+        let public = read(&path)?.with_context(|| path.clone())?;
+        let internal = read(&openapi::path(&openapi::internal_of(client.service)))?;
+        let header =
+            format!("// Made by `cargo xtask clients` from {path} and what is internal. Do not edit.\n\n");
+        let code = generate(joined(public, internal), client.operations).context(path)?;
         bring(client.generated, &format!("{header}{code}"), mode, "clients")
     })
 }
 
-fn generate(document: &str, operations: &[&str]) -> anyhow::Result<String> {
-    let mut document = serde_json::from_str(document)?;
+/// A document that is checked in, if there is one.
+fn read(path: &str) -> anyhow::Result<Option<Value>> {
+    let file = root()?.join(path);
+    if !file.exists() {
+        return Ok(None);
+    }
+    Ok(Some(serde_json::from_str(&std::fs::read_to_string(file)?).with_context(|| path.to_owned())?))
+}
+
+/// Both documents of a service as one.
+fn joined(mut public: Value, internal: Option<Value>) -> Value {
+    for pointer in ["/paths", "/components/schemas"] {
+        let more = internal.as_ref().and_then(|internal| internal.pointer(pointer)?.as_object());
+        if let (Some(all), Some(more)) = (public.pointer_mut(pointer).and_then(Value::as_object_mut), more) {
+            all.extend(more.clone());
+        }
+    }
+    public
+}
+
+fn generate(mut document: Value, operations: &[&str]) -> anyhow::Result<String> {
     keep_for_peers(&mut document, operations, &OURS.iter().map(|(name, _)| *name).collect::<Vec<_>>());
     downgrade(&mut document);
     let spec = serde_json::from_value(document)?;

@@ -44,7 +44,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
         let operations = operations(&json);
         count += operations.len();
         findings.extend(
-            lint(&operations, OPEN).into_iter().map(|finding| format!("{}: {finding}", document.service)),
+            lint(&operations, OPEN).into_iter().map(|finding| format!("{}: {finding}", document.name)),
         );
     }
     for finding in &findings {
@@ -100,15 +100,23 @@ fn missing(operation: &Value) -> Vec<&'static str> {
     must(operation["tags"].as_array().is_some_and(|tags| tags.iter().any(has_text)), "no tag");
     must(!successes.is_empty(), "no 2xx response");
     must(successes.iter().all(|(_, r)| has_text(&r["description"])), "a 2xx response without a description");
-    for (status, none, other) in [
-        ("4XX", "no 4XX response (add kit::Failures)", "its 4XX response is not a Problem"),
-        ("5XX", "no 5XX response (add kit::Failures)", "its 5XX response is not a Problem"),
+    for (class, none, other) in [
+        ("4", "no refusal by its status", "a refusal that is not a Problem with its codes"),
+        ("5", "no failure by its status", "a failure that is not a Problem with its codes"),
     ] {
-        let schema = &responses[status]["content"]["application/problem+json"]["schema"]["$ref"];
-        must(responses.get(status).is_some(), none);
-        must(responses.get(status).is_none() || schema == "#/components/schemas/Problem", other);
+        let all = responses.as_object().into_iter().flatten();
+        let ours: Vec<_> = all.filter(|(status, _)| status.starts_with(class)).collect();
+        must(ours.iter().any(|(status, _)| status.parse::<u16>().is_ok()), none);
+        must(ours.iter().all(|(_, answer)| is_problem_with_codes(answer)), other);
     }
     missing
+}
+
+fn is_problem_with_codes(answer: &Value) -> bool {
+    let parts = &answer["content"]["application/problem+json"]["schema"]["allOf"];
+    let codes = &parts[1]["properties"]["code"]["enum"];
+    parts[0]["$ref"] == "#/components/schemas/Problem"
+        && codes.as_array().is_some_and(|codes| !codes.is_empty())
 }
 
 /// The `{parts}` of its path that are no parameters.
@@ -144,10 +152,12 @@ mod tests {
     use super::*;
 
     fn complete() -> Value {
-        let problem = json!({"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}});
+        let codes = json!({"properties": {"code": {"enum": ["NO_TOKEN"]}}});
+        let schema = json!({"allOf": [{"$ref": "#/components/schemas/Problem"}, codes]});
+        let problem = json!({"content": {"application/problem+json": {"schema": schema}}});
         json!({
             "summary": "Does a thing.", "operationId": "do_a_thing", "tags": ["things"], "security": [{"bearer": []}],
-            "responses": {"200": {"description": "Done."}, "4XX": problem, "5XX": problem},
+            "responses": {"200": {"description": "Done."}, "401": problem, "503": problem},
         })
     }
 
@@ -163,7 +173,16 @@ mod tests {
     #[test]
     fn everything_left_unsaid_is_told() {
         let findings = findings("GET /things", &json!({"responses": {"4XX": {}}}));
-        let expected = ["summary", "operationId", "tag", "2xx", "not a Problem", "no 5XX", "neither bearer"];
+        let expected = [
+            "summary",
+            "operationId",
+            "tag",
+            "2xx",
+            "no refusal",
+            "not a Problem",
+            "no failure",
+            "neither bearer",
+        ];
         assert_eq!(findings.len(), expected.len(), "{findings:?}");
         assert!(findings.iter().zip(expected).all(|(finding, part)| finding.contains(part)), "{findings:?}");
     }

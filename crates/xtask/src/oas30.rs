@@ -26,12 +26,29 @@ fn walk(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(walk),
         Value::Object(object) => {
+            if let Some(responses) = object.get_mut("responses").and_then(Value::as_object_mut) {
+                one_problem(responses);
+            }
             type_problems(object);
             object.values_mut().for_each(walk);
             schema(object);
             parameter(object);
         }
         _ => {}
+    }
+}
+
+/// progenitor takes one kind of answer for all that goes wrong: a problem, whatever its code.
+fn one_problem(responses: &mut Map<String, Value>) {
+    let before = responses.len();
+    let is_problem = |answer: &Value| answer["content"].get("application/problem+json").is_some();
+    responses.retain(|_, answer| !is_problem(answer));
+    if responses.len() < before {
+        let problem = json!({"$ref": "#/components/schemas/Problem"});
+        for range in ["4XX", "5XX"] {
+            let content = json!({"application/problem+json": {"schema": problem}});
+            responses.insert(range.into(), json!({"description": "A problem.", "content": content}));
+        }
     }
 }
 

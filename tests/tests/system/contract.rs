@@ -17,6 +17,7 @@ mod sellers;
 mod texts;
 
 use std::any::type_name_of_val;
+use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -75,6 +76,7 @@ async fn every_line_of_the_contract_holds() -> Result<()> {
         texts::steps(&shop),
     );
     shop.step(every_operation_was_called_and_did_what_was_asked).await;
+    shop.step(every_refusal_was_one_that_the_documents_name).await;
     shop.close()
 }
 
@@ -113,13 +115,37 @@ async fn operations(shop: &Shop, base: &str) -> Result<Vec<(Method, String)>> {
 }
 
 /// Whether a call was one of this operation, and answered with what was asked for.
-fn did((method, path, status): &Entry, wanted: &Method, template: &str) -> bool {
+fn did((method, path, status, _): &Entry, wanted: &Method, template: &str) -> bool {
+    method == wanted && (200..300).contains(status) && is_at(path, template)
+}
+
+fn is_at(path: &str, template: &str) -> bool {
     let fits = |(part, wanted): (&str, &str)| part == wanted || wanted.starts_with('{');
     let is_as_long = path.split('/').count() == template.split('/').count();
-    method == wanted
-        && (200..300).contains(status)
-        && is_as_long
-        && path.split('/').zip(template.split('/')).all(fits)
+    is_as_long && path.split('/').zip(template.split('/')).all(fits)
+}
+
+/// Whatever was refused was refused with a code that the operation's document names for that status.
+async fn every_refusal_was_one_that_the_documents_name(shop: &Shop) -> Result<()> {
+    let mut unnamed = BTreeSet::new();
+    for base in shop.house.urls() {
+        let document = get_at(shop, &base, "/api-docs/openapi.json").await?.expect(200)?;
+        for (method, path, status, code) in shop.house.journal().iter().filter(|entry| !entry.3.is_empty()) {
+            let paths = document["paths"].as_object().context("a document without paths")?;
+            let exact = paths.get_key_value(path.as_str());
+            let Some((template, item)) = exact.or_else(|| paths.iter().find(|(t, _)| is_at(path, t))) else {
+                continue;
+            };
+            let operation = &item[method.as_str().to_lowercase()];
+            let answer = &operation["responses"][status.to_string()]["content"]["application/problem+json"];
+            let codes = answer.pointer("/schema/allOf/1/properties/code/enum").and_then(Value::as_array);
+            if operation.is_object() && !codes.is_some_and(|codes| codes.contains(&code.as_str().into())) {
+                unnamed.insert(format!("{method} {template}: {status} {code}"));
+            }
+        }
+    }
+    ensure!(unnamed.is_empty(), "missing in a service's routes/refusals.rs: {unnamed:#?}");
+    Ok(())
 }
 
 /// `GET` at one service's own port.

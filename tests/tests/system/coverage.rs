@@ -67,16 +67,16 @@ struct Operation {
     fields: Option<Vec<String>>,
 }
 
-/// All operations of a service, as its document describes them.
+/// All operations of a service, as its documents describe them.
 async fn operations(anyone: &Caller, base: &str) -> Result<Vec<Operation>> {
-    let at = Call::new(Method::GET, "/api-docs/openapi.json");
-    let document = anyone.send_to(&format!("{base}/api-docs/openapi.json"), &at).await?.expect(200)?;
     let mut all = Vec::new();
-    for (path, item) in document["paths"].as_object().context("a document without paths")? {
-        for (verb, operation) in item.as_object().context("a path without operations")? {
-            let Ok(method) = Method::from_bytes(verb.to_uppercase().as_bytes()) else { continue };
-            if operation["responses"].is_object() {
-                all.push(read(&document, base, path, method, operation));
+    for document in documents(anyone, base).await? {
+        for (path, item) in document["paths"].as_object().context("a document without paths")? {
+            for (verb, operation) in item.as_object().context("a path without operations")? {
+                let Ok(method) = Method::from_bytes(verb.to_uppercase().as_bytes()) else { continue };
+                if operation["responses"].is_object() {
+                    all.push(read(&document, base, path, method, operation));
+                }
             }
         }
     }
@@ -87,6 +87,21 @@ async fn operations(anyone: &Caller, base: &str) -> Result<Vec<Operation>> {
 pub(super) async fn reads(anyone: &Caller, base: &str) -> Result<Vec<String>> {
     let all = operations(anyone, base).await?.into_iter();
     Ok(all.filter(|it| it.call.method == Method::GET).map(|it| it.call.path).collect())
+}
+
+/// The document that a service shows to everybody, and the one for the other services, which it shows to nobody.
+async fn documents(anyone: &Caller, base: &str) -> Result<Vec<Value>> {
+    let at = Call::new(Method::GET, "/api-docs/openapi.json");
+    let document = anyone.send_to(&format!("{base}/api-docs/openapi.json"), &at).await?.expect(200)?;
+    let paths = document["paths"].as_object().context("a document without paths")?;
+    ensure!(
+        !paths.keys().any(|path| path.starts_with("/internal")),
+        "{base} shows what is not for everybody"
+    );
+    let name = document["info"]["title"].as_str().unwrap_or_default();
+    let file = format!("{}/../openapi/{name}-internal.json", env!("CARGO_MANIFEST_DIR"));
+    let internal = std::fs::read(file).ok().map(|json| serde_json::from_slice(&json)).transpose()?;
+    Ok([document].into_iter().chain(internal).collect())
 }
 
 fn read(document: &Value, base: &str, path: &str, method: Method, operation: &Value) -> Operation {

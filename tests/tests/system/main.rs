@@ -2,6 +2,7 @@
 
 mod apart;
 mod backup;
+mod bodies;
 mod books;
 mod browser;
 mod bus;
@@ -19,4 +20,5 @@ mod private;
 mod races;
 mod rolling;
 mod startup;
+mod typescript;
 mod wallet_contract;

@@ -1,11 +1,12 @@
-use actix_web::web::{self, Query};
-use actix_web::{HttpResponse, delete, post, put};
+use actix_web::{HttpResponse, delete, post, put, web};
 use chrono::NaiveDate;
 use domain::{
     AccountType, BirthDate, CompanyRegistrationNumber, FieldError, FieldRule, Form, Name, Password,
     PhoneNumber, Timestamp,
 };
 use kit::extract::{Anyone, ClientAddress, Customer, Seller};
+use kit::json::Json;
+use kit::query::Query;
 use kit::{Failure, Failures};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -62,7 +63,7 @@ pub struct Profile {
     account_type: AccountType,
 }
 
-/// What a customer may change. Whatever else is sent changes nothing.
+/// What a customer may change.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CustomerUpdate {
@@ -82,7 +83,7 @@ pub struct CustomerUpdate {
     current_password: Option<String>,
 }
 
-/// What a seller may change. Whatever else is sent changes nothing.
+/// What a seller may change.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SellerUpdate {
@@ -167,7 +168,7 @@ async fn update_customer(
     me: Customer,
     accounts: web::Data<Accounts>,
     from: ClientAddress,
-    form: web::Json<CustomerUpdate>,
+    form: Json<CustomerUpdate>,
 ) -> Result<web::Json<CustomerInfo>, Failure> {
     let form = form.into_inner();
     let person = PersonForm { name: form.name, phone: form.phone, birth: form.birth };
@@ -185,7 +186,7 @@ async fn update_seller(
     me: Seller,
     accounts: web::Data<Accounts>,
     from: ClientAddress,
-    form: web::Json<SellerUpdate>,
+    form: Json<SellerUpdate>,
 ) -> Result<web::Json<SellerInfo>, Failure> {
     let form = form.into_inner();
     let person = PersonForm { name: form.name, phone: form.phone, birth: form.birth };
@@ -245,7 +246,7 @@ async fn erase_customer(
     me: Customer,
     accounts: web::Data<Accounts>,
     from: ClientAddress,
-    form: web::Json<Leaving>,
+    form: Json<Leaving>,
 ) -> Result<HttpResponse, Failure> {
     accounts.erase(me.0, required("password", &form.password)?, from.0).await?;
     Ok(HttpResponse::NoContent().finish())
@@ -259,7 +260,7 @@ async fn erase_seller(
     me: Seller,
     accounts: web::Data<Accounts>,
     from: ClientAddress,
-    form: web::Json<Leaving>,
+    form: Json<Leaving>,
 ) -> Result<HttpResponse, Failure> {
     accounts.erase(me.0, required("password", &form.password)?, from.0).await?;
     Ok(HttpResponse::NoContent().finish())

@@ -4,6 +4,8 @@ use actix_web::{HttpResponse, get, post, web};
 use domain::{FieldRule, Form, MONEY_MAX, Memo, Name, OrderId, PackageId, Timestamp, TransferKind, Won};
 use kit::extract::{Customer, IdempotencyKey, PageQuery, Seller};
 use kit::idempotency::REPLAYED_HEADER;
+use kit::json::Json;
+use kit::query::Query;
 use kit::{Failure, failure::Failures};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -166,7 +168,7 @@ async fn change_balance(
     ledger: web::Data<Ledger>,
     Customer(customer): Customer,
     IdempotencyKey(key): IdempotencyKey,
-    request: web::Json<BalanceChangeRequest>,
+    request: Json<BalanceChangeRequest>,
 ) -> Result<HttpResponse, Failure> {
     let changed = ledger.change_balance(customer, &request.read()?, key.as_deref()).await?;
     let mut answer = HttpResponse::Ok();
@@ -204,7 +206,7 @@ async fn check_balance(
 async fn balance_history(
     ledger: web::Data<Ledger>,
     Customer(customer): Customer,
-    query: web::Query<PageQuery>,
+    query: Query<PageQuery>,
 ) -> Result<web::Json<BalanceHistoryPage>, Failure> {
     let mut form = Form::new();
     let page = query.read(&mut form);

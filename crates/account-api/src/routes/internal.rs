@@ -7,6 +7,8 @@ use domain::{
     PackageLedgerPage, Payment, PaymentAnswer, Refund, Settlement, WalletBalance,
 };
 use kit::extract::Peer;
+use kit::json::PeerJson;
+use kit::query::Query;
 use kit::{Failure, failure::Failures};
 use serde::Deserialize;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -34,7 +36,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 async fn pay(
     ledger: web::Data<Ledger>,
     _: Peer,
-    payment: web::Json<Payment>,
+    payment: PeerJson<Payment>,
 ) -> Result<web::Json<PaymentAnswer>, Failure> {
     Ok(web::Json(PaymentAnswer { outcome: ledger.pay(&payment).await? }))
 }
@@ -72,7 +74,7 @@ async fn void_payment(
 async fn refund(
     ledger: web::Data<Ledger>,
     _: Peer,
-    refund: web::Json<Refund>,
+    refund: PeerJson<Refund>,
 ) -> Result<HttpResponse, Failure> {
     ledger.refund(&refund).await?;
     Ok(HttpResponse::NoContent().finish())
@@ -92,7 +94,7 @@ async fn refund(
 async fn settle(
     ledger: web::Data<Ledger>,
     _: Peer,
-    settlement: web::Json<Settlement>,
+    settlement: PeerJson<Settlement>,
 ) -> Result<HttpResponse, Failure> {
     ledger.settle(&settlement).await?;
     Ok(HttpResponse::NoContent().finish())
@@ -142,7 +144,7 @@ struct PackagesQuery {
 async fn list_package_ledgers(
     ledger: web::Data<Ledger>,
     _: Peer,
-    query: web::Query<PackagesQuery>,
+    query: Query<PackagesQuery>,
 ) -> Result<web::Json<PackageLedgerPage>, Failure> {
     let packages = ledger.packages(query.after, package_ledgers_limit(query.limit)?).await?;
     Ok(web::Json(PackageLedgerPage { packages }))
@@ -202,7 +204,7 @@ struct ChangesQuery {
 async fn list_account_changes(
     changes: web::Data<AccountChanges>,
     _: Peer,
-    query: web::Query<ChangesQuery>,
+    query: Query<ChangesQuery>,
 ) -> Result<web::Json<AccountChangePage>, Failure> {
     let limit = package_ledgers_limit(query.limit)?;
     Ok(web::Json(changes.after(query.after.unwrap_or(0), limit).await?))

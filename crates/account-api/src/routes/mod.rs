@@ -7,6 +7,7 @@ mod internal_people;
 mod jwks;
 mod page;
 mod password;
+mod refusals;
 mod reset_page;
 mod sessions;
 mod sign_up;
@@ -40,7 +41,12 @@ pub fn public(config: &mut ServiceConfig<'_>) {
 
 /// The service's OpenAPI document.
 pub fn document() -> utoipa::openapi::OpenApi {
-    kit::docs::document(Base::openapi(), all)
+    kit::docs::document(Base::openapi(), all, refusals::OWN)
+}
+
+/// The document of a service that runs: of what is off it says nothing.
+pub(crate) fn served(with_testers: bool) -> utoipa::openapi::OpenApi {
+    if with_testers { document() } else { kit::docs::without(&document(), "/test/") }
 }
 
 #[derive(OpenApi)]

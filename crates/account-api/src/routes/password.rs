@@ -1,6 +1,7 @@
 use actix_web::{HttpResponse, post, web};
 use domain::{AccountType, EmailAddress, FieldError, FieldRule, Form, Password};
 use kit::extract::ClientAddress;
+use kit::json::Json;
 use kit::{Failure, Failures};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -21,7 +22,7 @@ pub struct ResetRequest {
     email: String,
     /// `CUSTOMER` or `SELLER`.
     #[serde(default, rename = "type")]
-    #[schema(required = true, examples("CUSTOMER"))]
+    #[schema(required = true, value_type = AccountType)]
     account_type: String,
 }
 
@@ -44,7 +45,7 @@ pub struct ResetConfirmation {
 async fn ask_for_reset(
     verification: web::Data<Verification>,
     from: ClientAddress,
-    form: web::Json<ResetRequest>,
+    form: Json<ResetRequest>,
 ) -> Result<HttpResponse, Failure> {
     let (account_type, email) = read_request(&form)?;
     verification.ask_for_reset(account_type, &email, from.0).await?;
@@ -58,7 +59,7 @@ async fn ask_for_reset(
 async fn reset_password(
     verification: web::Data<Verification>,
     from: ClientAddress,
-    form: web::Json<ResetConfirmation>,
+    form: Json<ResetConfirmation>,
 ) -> Result<HttpResponse, Failure> {
     let password = read_confirmation(&form)?;
     verification.reset(&form.token, &password, from.0).await.map_err(VerificationError::of_code)?;

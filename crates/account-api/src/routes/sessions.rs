@@ -1,6 +1,7 @@
 use actix_web::{HttpResponse, post, web};
 use domain::{AccountType, EmailAddress, FieldError, FieldRule, Form};
 use kit::extract::ClientAddress;
+use kit::json::Json;
 use kit::{Failure, Failures};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -24,7 +25,7 @@ pub struct Login {
     password: String,
     /// `CUSTOMER` or `SELLER`.
     #[serde(default, rename = "type")]
-    #[schema(required = true, examples("CUSTOMER"))]
+    #[schema(required = true, value_type = AccountType)]
     account_type: String,
 }
 
@@ -58,7 +59,7 @@ pub struct Tokens {
 async fn log_in(
     sessions: web::Data<Sessions>,
     from: ClientAddress,
-    form: web::Json<Login>,
+    form: Json<Login>,
 ) -> Result<web::Json<Tokens>, Failure> {
     let (account_type, email) = read(&form)?;
     Ok(web::Json(sessions.log_in(account_type, &email, &form.password, from.0).await?.into()))
@@ -70,7 +71,7 @@ async fn log_in(
 #[post("/accounts/token/refresh")]
 async fn refresh(
     sessions: web::Data<Sessions>,
-    form: web::Json<RefreshRequest>,
+    form: Json<RefreshRequest>,
 ) -> Result<web::Json<Tokens>, Failure> {
     Ok(web::Json(sessions.refresh(required("refreshToken", &form.refresh_token)?).await?.into()))
 }
@@ -79,10 +80,7 @@ async fn refresh(
 #[utoipa::path(tag = "sessions", operation_id = "log_out", request_body = RefreshRequest,
     responses((status = 204, description = "Ended"), Failures))]
 #[post("/accounts/logout")]
-async fn log_out(
-    sessions: web::Data<Sessions>,
-    form: web::Json<RefreshRequest>,
-) -> Result<HttpResponse, Failure> {
+async fn log_out(sessions: web::Data<Sessions>, form: Json<RefreshRequest>) -> Result<HttpResponse, Failure> {
     sessions.log_out(required("refreshToken", &form.refresh_token)?).await?;
     Ok(HttpResponse::NoContent().finish())
 }

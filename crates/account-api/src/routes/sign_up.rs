@@ -2,6 +2,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use chrono::NaiveDate;
 use domain::{AccountType, CompanyRegistrationNumber, EmailAddress, FieldError, Form, Password};
 use kit::extract::{ClientAddress, came_as_head};
+use kit::json::Json;
 use kit::{Failure, Failures};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -104,7 +105,7 @@ pub struct Message {
 async fn sign_up_customer(
     accounts: web::Data<Accounts>,
     from: ClientAddress,
-    form: web::Json<CustomerSignUp>,
+    form: Json<CustomerSignUp>,
 ) -> Result<HttpResponse, Failure> {
     let form = form.into_inner();
     let person = PersonForm { name: form.name, phone: form.phone, birth: form.birth };
@@ -120,7 +121,7 @@ async fn sign_up_customer(
 async fn sign_up_seller(
     accounts: web::Data<Accounts>,
     from: ClientAddress,
-    form: web::Json<SellerSignUp>,
+    form: Json<SellerSignUp>,
 ) -> Result<HttpResponse, Failure> {
     let form = form.into_inner();
     let person = PersonForm { name: form.name, phone: form.phone, birth: form.birth };
@@ -199,7 +200,7 @@ async fn confirm_seller(
 async fn resend_to_customer(
     verification: web::Data<Verification>,
     from: ClientAddress,
-    form: web::Json<ResendRequest>,
+    form: Json<ResendRequest>,
 ) -> Result<HttpResponse, Failure> {
     verification.resend(AccountType::Customer, &read_email(&form.email)?, from.0).await?;
     Ok(HttpResponse::Accepted().finish())
@@ -212,7 +213,7 @@ async fn resend_to_customer(
 async fn resend_to_seller(
     verification: web::Data<Verification>,
     from: ClientAddress,
-    form: web::Json<ResendRequest>,
+    form: Json<ResendRequest>,
 ) -> Result<HttpResponse, Failure> {
     verification.resend(AccountType::Seller, &read_email(&form.email)?, from.0).await?;
     Ok(HttpResponse::Accepted().finish())

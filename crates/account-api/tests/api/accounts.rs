@@ -71,12 +71,13 @@ async fn public_profiles_show_four_things_to_who_is_logged_in() {
 }
 
 #[tokio::test]
-async fn an_update_changes_the_callers_account_whatever_the_body_says() {
+async fn an_update_changes_the_callers_account_and_takes_nothing_that_is_not_its_owners_to_say() {
     let shop = Shop::open().await;
     let kim = shop.join("customer", "kim@example.kr").await;
     let victim = shop.join("customer", "victim@example.kr").await;
     let before = shop.own(&victim).await;
-    let mut form = update_form();
+    let put =
+        async |form: Value| shop.call(Method::PUT, "/accounts/customer/update", &kim.access, form).await;
     for (key, value) in [
         ("email", json!("victim@example.kr")),
         ("id", json!(victim.id)),
@@ -84,9 +85,12 @@ async fn an_update_changes_the_callers_account_whatever_the_body_says() {
         ("verified", json!(false)),
         ("type", json!("SELLER")),
     ] {
+        let mut form = update_form();
         form[key] = value;
+        let told = put(form).await.refuses(422, "VALIDATION_FAILED").broken();
+        assert_eq!(told, [format!("{key} UNKNOWN_FIELD")]);
     }
-    let own = shop.call(Method::PUT, "/accounts/customer/update", &kim.access, form).await.is(200).json();
+    let own = put(update_form()).await.is(200).json();
     assert_eq!(
         (&own["name"], &own["phone"], &own["birth"]),
         (&json!("김철수"), &json!("01199998888"), &json!("1985-05-05"))

@@ -1,6 +1,6 @@
 use auth::Caller;
 use domain::{ErrorCode, FieldRule, Language, RoomId};
-use kit::{Failure, Problem};
+use kit::{Failure, Problem, json};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -119,30 +119,31 @@ impl SentRead {
     }
 }
 
+/// What the client calls a message, wherever it says so: for the rejection of one that is broken elsewhere.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Named {
+    client_message_id: Option<String>,
+}
+
 impl Job {
-    /// Reads the body of a SEND.
+    /// Reads the body of a SEND, as strictly as that of a request.
     pub(crate) fn read(to: AppDestination, body: &[u8], receipt: Option<String>) -> Result<Self, Rejection> {
-        let reject = |failure: Failure, name: Option<&String>| {
-            let client_message_id = name.filter(|name| name.len() <= NAME_BYTES_MAX).cloned();
+        let reject = |failure: Failure| {
+            let named = || json::read_loosely::<Named>(body).unwrap_or_default().client_message_id;
+            let name = (to.sent == Sent::Message).then(named).flatten();
+            let client_message_id = name.filter(|name| name.len() <= NAME_BYTES_MAX);
             Rejection { room: to.room, client_message_id, failure: Box::new(failure) }
         };
-        let malformed = |_| reject(ErrorCode::MalformedRequest.into(), None);
-        let (read, name) = match to.sent {
-            Sent::Message => {
-                let sent: SentMessage = serde_json::from_slice(body).map_err(malformed)?;
-                let name = sent.client_message_id.clone();
-                (sent.read(), name)
-            }
-            Sent::Read => (serde_json::from_slice::<SentRead>(body).map_err(malformed)?.read(), None),
-            Sent::Typing => {
-                if !body.iter().all(u8::is_ascii_whitespace) {
-                    serde_json::from_slice::<SentTyping>(body).map_err(malformed)?;
-                }
-                (Ok(Task::Typing), None)
-            }
+        let read = match to.sent {
+            Sent::Message => json::read::<SentMessage>(body).map(SentMessage::read),
+            Sent::Read => json::read::<SentRead>(body).map(SentRead::read),
+            Sent::Typing if body.iter().all(u8::is_ascii_whitespace) => Ok(Ok(Task::Typing)),
+            Sent::Typing => json::read::<SentTyping>(body).map(|_| Ok(Task::Typing)),
         };
-        let room = to.room.ok_or_else(|| reject(ErrorCode::RoomNotFound.into(), name.as_ref()))?;
-        let task = read.map_err(|failure| reject(failure, name.as_ref()))?;
+        let read = read.map_err(reject)?;
+        let room = to.room.ok_or_else(|| reject(ErrorCode::RoomNotFound.into()))?;
+        let task = read.map_err(reject)?;
         Ok(Self { room, task, receipt })
     }
 

@@ -3,6 +3,8 @@
 use actix_web::{HttpResponse, get, post, web};
 use domain::{ChatContent, FieldRule, Form, PAGE_DEFAULT, PAGE_MAX, RoomId};
 use kit::extract::Anyone;
+use kit::json::Json;
+use kit::query::Query;
 use kit::{Failure, Failures};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -106,7 +108,7 @@ async fn show_room(
     rooms: web::Data<Rooms>,
     messages: web::Data<Messages>,
     id: web::Path<String>,
-    query: web::Query<HistoryQuery>,
+    query: Query<HistoryQuery>,
 ) -> Result<web::Json<History>, Failure> {
     let (id, (window, limit)) = (room_id(&id)?, query.read()?);
     let room = rooms.show(&me.0, id).await?;
@@ -127,7 +129,7 @@ async fn send_message(
     messages: web::Data<Messages>,
     rates: web::Data<MessageRates>,
     id: web::Path<String>,
-    body: web::Json<MessageRequest>,
+    body: Json<MessageRequest>,
 ) -> Result<HttpResponse, Failure> {
     let (room, new) = (room_id(&id)?, body.into_inner().read()?);
     rates.take(&me.0)?;
@@ -144,7 +146,7 @@ async fn mark_read(
     me: Anyone,
     rooms: web::Data<Rooms>,
     id: web::Path<String>,
-    body: web::Json<ReadRequest>,
+    body: Json<ReadRequest>,
 ) -> Result<HttpResponse, Failure> {
     let mut form = Form::new();
     let seq = form.number("seq", body.seq, 0, i64::MAX);

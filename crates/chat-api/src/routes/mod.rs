@@ -1,6 +1,7 @@
 //! HTTP only: parse, call, answer. A file per group of the Swagger page.
 
 mod messages;
+mod refusals;
 mod room;
 mod user_info;
 mod user_search;
@@ -27,7 +28,7 @@ pub fn all(config: &mut ServiceConfig<'_>) {
 
 /// The service's OpenAPI document.
 pub fn document() -> utoipa::openapi::OpenApi {
-    kit::docs::document(Base::openapi(), all)
+    kit::docs::document(Base::openapi(), all, refusals::OWN)
 }
 
 #[derive(OpenApi)]
@@ -37,9 +38,9 @@ pub fn document() -> utoipa::openapi::OpenApi {
 )]
 struct Base;
 
-/// The room of a path. What is no id is nobody's id: there is no such room.
+/// The room of a path.
 fn room_id(text: &str) -> Result<RoomId, Failure> {
-    text.parse().map_err(|_| ErrorCode::RoomNotFound.into())
+    text.parse().map_err(|_| Failure::field("id", FieldRule::Uuid))
 }
 
 fn read_type(text: &str) -> Result<AccountType, FieldRule> {

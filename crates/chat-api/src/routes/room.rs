@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, delete, get, post, web};
 use domain::{AccountId, AccountType, EmailAddress, FieldRule, Form, INVITED_MAX, Name, ProductId, RoomId};
 use kit::extract::{Anyone, BearerToken, IdempotencyKey};
 use kit::idempotency::REPLAYED_HEADER;
+use kit::json::Json;
 use kit::{Failure, Failures};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -212,7 +213,7 @@ async fn invite(
     token: BearerToken,
     IdempotencyKey(key): IdempotencyKey,
     rooms: web::Data<Rooms>,
-    body: web::Json<InviteRequest>,
+    body: Json<InviteRequest>,
 ) -> Result<HttpResponse, Failure> {
     let opened = rooms.open(&me.0, &token, &body.read()?, key.as_deref()).await?;
     let mut answer = HttpResponse::Created();
@@ -233,7 +234,7 @@ async fn add_participants(
     me: Anyone,
     token: BearerToken,
     rooms: web::Data<Rooms>,
-    body: web::Json<AddRequest>,
+    body: Json<AddRequest>,
 ) -> Result<web::Json<RoomInfo>, Failure> {
     let (room, users) = body.read()?;
     Ok(web::Json(rooms.add(&me.0, &token, room, &users).await?.into()))

@@ -3,6 +3,7 @@
 use actix_web::{get, post, web};
 use domain::{AccountId, AccountType, EmailAddress, Form};
 use kit::extract::{Anyone, BearerToken, PageQuery};
+use kit::query::Query;
 use kit::{Failure, Failures};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -104,7 +105,7 @@ async fn list_rooms(me: Anyone, rooms: web::Data<Rooms>) -> Result<web::Json<Vec
 async fn list_room_pages(
     me: Anyone,
     rooms: web::Data<Rooms>,
-    query: web::Query<PageQuery>,
+    query: Query<PageQuery>,
 ) -> Result<web::Json<RoomListPage>, Failure> {
     let mut form = Form::new();
     let page = query.read(&mut form);
@@ -123,7 +124,7 @@ async fn find_user(
     _me: Anyone,
     token: BearerToken,
     users: web::Data<Users>,
-    query: web::Query<UserQuery>,
+    query: Query<UserQuery>,
 ) -> Result<web::Json<UserInfo>, Failure> {
     let (email, account_type) = query.read()?;
     let Profile { id, email, name: nickname, account_type } =

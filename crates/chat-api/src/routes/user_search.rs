@@ -3,6 +3,7 @@
 use actix_web::{post, web};
 use domain::{AccountId, AccountType};
 use kit::extract::{Anyone, BearerToken};
+use kit::query::Query;
 use kit::{Failure, Failures};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -42,7 +43,7 @@ async fn search_customer(
     _me: Anyone,
     token: BearerToken,
     users: web::Data<Users>,
-    query: web::Query<EmailQuery>,
+    query: Query<EmailQuery>,
 ) -> Result<web::Json<FoundUser>, Failure> {
     Ok(web::Json(users.find(&token, AccountType::Customer, &query.read()?).await?.into()))
 }
@@ -56,7 +57,7 @@ async fn search_seller(
     _me: Anyone,
     token: BearerToken,
     users: web::Data<Users>,
-    query: web::Query<EmailQuery>,
+    query: Query<EmailQuery>,
 ) -> Result<web::Json<FoundUser>, Failure> {
     Ok(web::Json(users.find(&token, AccountType::Seller, &query.read()?).await?.into()))
 }
@@ -70,7 +71,7 @@ async fn search_user(
     _me: Anyone,
     token: BearerToken,
     users: web::Data<Users>,
-    query: web::Query<EmailQuery>,
+    query: Query<EmailQuery>,
 ) -> Result<web::Json<Vec<FoundUser>>, Failure> {
     let found = users.list(&token, &query.read()?).await?;
     Ok(web::Json(found.into_iter().map(Into::into).collect()))

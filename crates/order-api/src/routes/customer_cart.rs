@@ -6,6 +6,7 @@ use actix_web::http::header::ACCEPT_LANGUAGE;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
 use domain::{CART_COUNT_MAX, CART_LINES_MAX, FieldRule, Form, ItemId, Language};
 use kit::extract::{Customer, came_as_head};
+use kit::json::Json;
 use kit::{Failure, Failures};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -25,7 +26,7 @@ struct CartRequest {
     items: Vec<CartItemRequest>,
 }
 
-/// Units of one item. Prices are the catalogue's, whatever is sent.
+/// Units of one item. Prices are the catalogue's.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct CartItemRequest {
@@ -88,7 +89,7 @@ async fn add_to_cart(
     customer: Customer,
     carts: web::Data<Carts>,
     request: HttpRequest,
-    body: web::Json<CartRequest>,
+    body: Json<CartRequest>,
 ) -> Result<web::Json<Cart>, Failure> {
     carts.add(customer.0, &body.read(1, false)?).await?;
     Ok(web::Json(carts.read(customer.0, language(&request)).await?))
@@ -102,7 +103,7 @@ async fn set_cart(
     customer: Customer,
     carts: web::Data<Carts>,
     request: HttpRequest,
-    body: web::Json<CartRequest>,
+    body: Json<CartRequest>,
 ) -> Result<web::Json<Cart>, Failure> {
     carts.set(customer.0, &body.read(0, true)?).await?;
     Ok(web::Json(carts.read(customer.0, language(&request)).await?))

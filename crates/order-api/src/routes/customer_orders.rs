@@ -5,8 +5,10 @@ use domain::{
     AddressLine, CART_COUNT_MAX, CART_LINES_MAX, FieldRule, Form, ItemId, MONEY_MAX, Memo, Name, OrderId,
     PRICE_MAX, PackageId, PhoneNumber, PostalCode, Reason, Won,
 };
-use kit::extract::{Customer, IdempotencyKey, OptionalJson, PageQuery};
+use kit::extract::{Customer, IdempotencyKey, PageQuery};
 use kit::idempotency::REPLAYED_HEADER;
+use kit::json::{Json, OptionalJson};
+use kit::query::Query;
 use kit::{Failure, Failures};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -74,14 +76,17 @@ pub struct ShippingForm {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct PackageChoice {
-    package_ids: Option<Vec<PackageId>>,
+    // Text here, so that each broken one is named.
+    #[schema(value_type = Option<Vec<PackageId>>, min_items = 1, max_items = 200)]
+    package_ids: Option<Vec<String>>,
 }
 
 /// Which packages to return, and why.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ReturnWish {
-    package_ids: Option<Vec<PackageId>>,
+    #[schema(value_type = Option<Vec<PackageId>>, min_items = 1, max_items = 200)]
+    package_ids: Option<Vec<String>>,
     #[serde(default)]
     #[schema(required = true)]
     reason: String,
@@ -92,6 +97,7 @@ pub struct ReturnWish {
 #[into_params(parameter_in = Query)]
 pub struct OrderQuery {
     /// `PENDING`, `PAID`, `CLOSED` or `FAILED`.
+    #[param(value_type = Option<OrderStatus>, inline)]
     status: Option<String>,
     /// How many, 1 to 100; 20 when left out.
     #[param(value_type = Option<i64>)]
@@ -124,7 +130,7 @@ async fn place_order(
     customer: Customer,
     key: IdempotencyKey,
     orders: web::Data<Orders>,
-    body: web::Json<PlaceOrder>,
+    body: Json<PlaceOrder>,
 ) -> Result<HttpResponse, Failure> {
     let key = key.required()?;
     let placement = read(&body)?;
@@ -194,10 +200,10 @@ fn read_items(items: &[OrderItem], form: &mut Form) -> Option<Vec<WantedItem>> {
 async fn list_orders(
     customer: Customer,
     orders: web::Data<Orders>,
-    query: web::Query<OrderQuery>,
+    query: Query<OrderQuery>,
 ) -> Result<web::Json<OrderPage>, Failure> {
     let mut form = Form::new();
-    let status = form.take_optional("status", query.status.as_deref(), |text| {
+    let status = form.take_in_query("status", query.status.as_deref(), |text| {
         OrderStatus::parse(text).ok_or(FieldRule::OneOf { allowed: "PENDING, PAID, CLOSED, FAILED" })
     });
     let page = PageQuery { limit: query.limit.clone(), cursor: query.cursor.clone() }.read(&mut form);
@@ -218,9 +224,33 @@ async fn get_order(
     Ok(web::Json(orders.find(customer.0, order_id(&id)?).await?))
 }
 
-/// What is no id of an order is the id of no order.
+/// The order of a path.
 fn order_id(text: &str) -> Result<OrderId, Failure> {
-    text.parse().map_err(|_| domain::ErrorCode::NotFoundOrder.into())
+    text.parse().map_err(|_| Failure::field("id", FieldRule::Uuid))
+}
+
+/// The packages that are meant; nothing for all that can be. A list that names none is no wish for all.
+fn read_packages(ids: Option<&[String]>, form: &mut Form) -> Option<Vec<PackageId>> {
+    let ids = ids?;
+    if !(1..=CART_LINES_MAX).contains(&ids.len()) {
+        form.refuse("packageIds", FieldRule::WrongLength { min: 1, max: CART_LINES_MAX });
+    }
+    let mut read = Vec::with_capacity(ids.len().min(CART_LINES_MAX));
+    for (i, id) in ids.iter().take(CART_LINES_MAX).enumerate() {
+        read.extend(
+            form.take(&format!("packageIds[{i}]"), id.parse::<PackageId>().map_err(|_| FieldRule::Uuid)),
+        );
+    }
+    Some(read)
+}
+
+impl PackageChoice {
+    fn read(&self) -> Result<Option<Vec<PackageId>>, Failure> {
+        let mut form = Form::new();
+        let packages = read_packages(self.package_ids.as_deref(), &mut form);
+        form.finish()?;
+        Ok(packages)
+    }
 }
 
 /// Cancels packages that are not shipped yet and refunds them.
@@ -234,7 +264,8 @@ async fn cancel_order(
     id: web::Path<String>,
     body: OptionalJson<PackageChoice>,
 ) -> Result<web::Json<Order>, Failure> {
-    Ok(web::Json(orders.cancel(customer.0, order_id(&id)?, body.0.package_ids.as_deref()).await?))
+    let packages = body.read()?;
+    Ok(web::Json(orders.cancel(customer.0, order_id(&id)?, packages.as_deref()).await?))
 }
 
 /// Confirms the purchase of delivered packages (구매확정); the money goes to their sellers.
@@ -248,7 +279,8 @@ async fn confirm_order(
     id: web::Path<String>,
     body: OptionalJson<PackageChoice>,
 ) -> Result<web::Json<Order>, Failure> {
-    Ok(web::Json(orders.confirm(customer.0, order_id(&id)?, body.0.package_ids.as_deref()).await?))
+    let packages = body.read()?;
+    Ok(web::Json(orders.confirm(customer.0, order_id(&id)?, packages.as_deref()).await?))
 }
 
 /// Asks to return delivered packages (청약철회), within 7 days of delivery.
@@ -260,13 +292,13 @@ async fn return_order(
     customer: Customer,
     orders: web::Data<Orders>,
     id: web::Path<String>,
-    body: web::Json<ReturnWish>,
+    body: Json<ReturnWish>,
 ) -> Result<web::Json<Order>, Failure> {
     let mut form = Form::new();
+    let packages = read_packages(body.package_ids.as_deref(), &mut form);
     let reason = form.take("reason", Reason::parse(&body.reason));
     form.finish()?;
     let reason = reason.as_ref().map_or("", Reason::as_str);
-    let order =
-        orders.request_return(customer.0, order_id(&id)?, body.package_ids.as_deref(), reason).await?;
+    let order = orders.request_return(customer.0, order_id(&id)?, packages.as_deref(), reason).await?;
     Ok(web::Json(order))
 }

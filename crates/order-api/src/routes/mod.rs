@@ -3,11 +3,12 @@
 pub(crate) mod cacheable;
 mod customer_cart;
 mod customer_orders;
+mod refusals;
 mod search;
 mod seller_orders;
 mod seller_product;
 
-use domain::{FieldRule, Form};
+use domain::{FieldRule, whole_number};
 use kit::{Failure, Problem};
 use utoipa::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -23,7 +24,7 @@ pub fn all(config: &mut ServiceConfig<'_>) {
 
 /// The service's OpenAPI document.
 pub fn document() -> utoipa::openapi::OpenApi {
-    kit::docs::document(Base::openapi(), all)
+    kit::docs::document(Base::openapi(), all, refusals::OWN)
 }
 
 #[derive(OpenApi)]
@@ -37,11 +38,9 @@ pub fn document() -> utoipa::openapi::OpenApi {
 )]
 struct Base;
 
-/// The number of a thing as it stands in a query. What is no number is nobody's number: there is no such thing.
+/// The number of a thing as it stands in a query. Any number may be sent: what it does not name is not found.
 fn id_in_query(field: &str, text: Option<&str>) -> Result<i64, Failure> {
-    let mut form = Form::new();
-    let text = text.map(str::trim).filter(|text| !text.is_empty());
-    let text = form.take(field, text.ok_or(FieldRule::Required));
-    form.finish()?;
-    Ok(text.and_then(|text| text.parse().ok()).unwrap_or_default())
+    let text = text.ok_or(FieldRule::Required);
+    let number = text.and_then(|text| whole_number(text, i64::MIN, i64::MAX));
+    number.map_err(|rule| Failure::field(field, rule))
 }

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::{AccountId, FieldRule, Form, MONEY_MAX, ProductId, Won};
 use kit::extract::PageQuery;
+use kit::query::Query;
 use kit::{Failure, Failures};
 use serde::Deserialize;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -39,6 +40,7 @@ struct SearchQuery {
     #[param(value_type = Option<bool>)]
     in_stock: Option<String>,
     /// `relevance` (the default), `priceAsc`, `priceDesc` or `newest`.
+    #[param(value_type = Option<Sort>, inline)]
     sort: Option<String>,
 }
 
@@ -76,16 +78,15 @@ fn read_name(form: &mut Form, name: Option<&str>) -> String {
 
 impl SearchQuery {
     fn read(&self, form: &mut Form) -> (Filter, Sort) {
-        let yes_or_no =
-            |text: &str| text.trim().parse().map_err(|_| FieldRule::OneOf { allowed: "true, false" });
+        let yes_or_no = |text: &str| text.parse().map_err(|_| FieldRule::OneOf { allowed: "true, false" });
         let filter = Filter {
             text: read_name(form, self.name.as_deref()),
             min_price: form.number_in_query("minPrice", self.min_price.as_deref(), 0, MONEY_MAX.0).map(Won),
             max_price: form.number_in_query("maxPrice", self.max_price.as_deref(), 0, MONEY_MAX.0).map(Won),
             seller: form.number_in_query("sellerId", self.seller_id.as_deref(), 1, i64::MAX).map(AccountId),
-            in_stock: form.take_optional("inStock", self.in_stock.as_deref(), yes_or_no),
+            in_stock: form.take_in_query("inStock", self.in_stock.as_deref(), yes_or_no),
         };
-        let sort = form.take_optional("sort", self.sort.as_deref(), |name| Sort::parse(name.trim()));
+        let sort = form.take_in_query("sort", self.sort.as_deref(), |name| Sort::parse(name));
         (filter, sort.unwrap_or_default())
     }
 }
@@ -99,8 +100,8 @@ async fn search_products(
     request: HttpRequest,
     search: web::Data<Search>,
     cacheable: web::Data<Cacheable>,
-    query: web::Query<SearchQuery>,
-    page: web::Query<PageQuery>,
+    query: Query<SearchQuery>,
+    page: Query<PageQuery>,
 ) -> Result<HttpResponse, Failure> {
     let mut form = Form::new();
     let (filter, sort) = query.read(&mut form);
@@ -117,7 +118,7 @@ async fn show_product(
     request: HttpRequest,
     catalogue: web::Data<Catalogue>,
     cacheable: web::Data<Cacheable>,
-    query: web::Query<DetailQuery>,
+    query: Query<DetailQuery>,
 ) -> Result<HttpResponse, Failure> {
     let product = ProductId(id_in_query("productId", query.product_id.as_deref())?);
     let product = Answer::of(&catalogue.product(product).await?).map_err(Failure::unknown)?;
@@ -132,7 +133,7 @@ async fn suggest_names(
     request: HttpRequest,
     search: web::Data<Search>,
     cacheable: web::Data<Cacheable>,
-    query: web::Query<SuggestQuery>,
+    query: Query<SuggestQuery>,
 ) -> Result<HttpResponse, Failure> {
     let mut form = Form::new();
     let typed = read_name(&mut form, query.name.as_deref());

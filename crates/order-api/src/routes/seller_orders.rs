@@ -3,8 +3,11 @@
 use actix_web::{get, post, web};
 use domain::{FieldRule, Form, PackageId, Reason, ShortText};
 use kit::extract::{PageQuery, Seller};
+use kit::json::Json;
+use kit::query::Query;
 use kit::{Failure, Failures};
 use serde::{Deserialize, Serialize};
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -49,12 +52,20 @@ pub struct SellerReason {
 #[into_params(parameter_in = Query)]
 pub struct PackageQuery {
     /// A package's status, such as `PAID`.
+    #[param(schema_with = states)]
     status: Option<String>,
     /// How many, 1 to 100; 20 when left out.
     #[param(value_type = Option<i64>)]
     limit: Option<String>,
     /// `nextCursor` of the page before.
     cursor: Option<String>,
+}
+
+/// The states that sellers see packages in.
+fn states() -> Object {
+    let seen = PackageStatus::ALL.iter().filter(|status| status.concerns_sellers());
+    let names = seen.map(|status| status.as_str());
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).build()
 }
 
 /// A page of packages.
@@ -78,10 +89,10 @@ const STATES: &str = "PAID, SHIPPED, DELIVERED, CONFIRMING, CONFIRMED, RETURN_RE
 async fn list_packages(
     seller: Seller,
     orders: web::Data<Orders>,
-    query: web::Query<PackageQuery>,
+    query: Query<PackageQuery>,
 ) -> Result<web::Json<PackagePage>, Failure> {
     let mut form = Form::new();
-    let status = form.take_optional("status", query.status.as_deref(), |text| {
+    let status = form.take_in_query("status", query.status.as_deref(), |text| {
         let status = PackageStatus::parse(text).filter(|status| status.concerns_sellers());
         status.ok_or(FieldRule::OneOf { allowed: STATES })
     });
@@ -104,9 +115,9 @@ async fn get_package(
     Ok(web::Json(orders.find_package(seller.0, package_id(&id)?).await?))
 }
 
-/// What is no id of a package is the id of no package.
+/// The package of a path.
 fn package_id(text: &str) -> Result<PackageId, Failure> {
-    text.parse().map_err(|_| domain::ErrorCode::NotFoundOrder.into())
+    text.parse().map_err(|_| Failure::field("package_id", FieldRule::Uuid))
 }
 
 fn reason(body: &SellerReason) -> Result<String, Failure> {
@@ -126,7 +137,7 @@ async fn ship_package(
     seller: Seller,
     orders: web::Data<Orders>,
     id: web::Path<String>,
-    body: web::Json<Shipment>,
+    body: Json<Shipment>,
 ) -> Result<web::Json<SellerPackage>, Failure> {
     let mut form = Form::new();
     let carrier = form.take("carrier", ShortText::parse(&body.carrier));
@@ -160,7 +171,7 @@ async fn cancel_package(
     seller: Seller,
     orders: web::Data<Orders>,
     id: web::Path<String>,
-    body: web::Json<SellerReason>,
+    body: Json<SellerReason>,
 ) -> Result<web::Json<SellerPackage>, Failure> {
     let cancel = SellerMove::Cancel { reason: reason(&body)? };
     Ok(web::Json(orders.seller_moves(seller.0, package_id(&id)?, &cancel).await?))
@@ -189,7 +200,7 @@ async fn reject_return(
     seller: Seller,
     orders: web::Data<Orders>,
     id: web::Path<String>,
-    body: web::Json<SellerReason>,
+    body: Json<SellerReason>,
 ) -> Result<web::Json<SellerPackage>, Failure> {
     let reject = SellerMove::RejectReturn { reason: reason(&body)? };
     Ok(web::Json(orders.seller_moves(seller.0, package_id(&id)?, &reject).await?))

@@ -5,6 +5,8 @@ use domain::{
     Description, FieldRule, Form, ITEMS_MAX, ItemId, PRICE_MAX, ProductId, ProductName, STOCK_MAX, Won,
 };
 use kit::extract::{PageQuery, Seller};
+use kit::json::Json;
+use kit::query::Query;
 use kit::{Failure, Failures, cursor};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -171,7 +173,7 @@ impl ItemAdditionRequest {
 async fn add_product(
     seller: Seller,
     catalogue: web::Data<Catalogue>,
-    body: web::Json<NewProductRequest>,
+    body: Json<NewProductRequest>,
 ) -> Result<HttpResponse, Failure> {
     Ok(HttpResponse::Created().json(catalogue.add_product(seller.0, body.read()?).await?))
 }
@@ -183,7 +185,7 @@ async fn add_product(
 async fn change_product(
     seller: Seller,
     catalogue: web::Data<Catalogue>,
-    body: web::Json<ProductChangeRequest>,
+    body: Json<ProductChangeRequest>,
 ) -> Result<web::Json<Product>, Failure> {
     let changed = catalogue.change_product(seller.0, &body.read()?).await;
     Ok(web::Json(changed.map_err(edits::naming_the_item)?))
@@ -196,7 +198,7 @@ async fn change_product(
 async fn delete_product(
     seller: Seller,
     catalogue: web::Data<Catalogue>,
-    query: web::Query<ProductQuery>,
+    query: Query<ProductQuery>,
 ) -> Result<HttpResponse, Failure> {
     let product = ProductId(id_in_query("productId", query.product_id.as_deref())?);
     catalogue.remove_product(seller.0, product).await?;
@@ -210,7 +212,7 @@ async fn delete_product(
 async fn add_item(
     seller: Seller,
     catalogue: web::Data<Catalogue>,
-    body: web::Json<ItemAdditionRequest>,
+    body: Json<ItemAdditionRequest>,
 ) -> Result<HttpResponse, Failure> {
     let (product, item) = body.read()?;
     Ok(HttpResponse::Created().json(catalogue.add_item(seller.0, product, &item).await?))
@@ -223,7 +225,7 @@ async fn add_item(
 async fn change_item(
     seller: Seller,
     catalogue: web::Data<Catalogue>,
-    body: web::Json<ItemChangeRequest>,
+    body: Json<ItemChangeRequest>,
 ) -> Result<web::Json<Item>, Failure> {
     let (product, change) = body.read()?;
     Ok(web::Json(catalogue.change_item(seller.0, product, &change).await?))
@@ -236,7 +238,7 @@ async fn change_item(
 async fn delete_item(
     seller: Seller,
     catalogue: web::Data<Catalogue>,
-    query: web::Query<ItemQuery>,
+    query: Query<ItemQuery>,
 ) -> Result<HttpResponse, Failure> {
     let item = ItemId(id_in_query("itemId", query.item_id.as_deref())?);
     catalogue.remove_item(seller.0, item).await?;
@@ -251,7 +253,7 @@ async fn delete_item(
 async fn list_my_products(
     seller: Seller,
     catalogue: web::Data<Catalogue>,
-    query: web::Query<PageQuery>,
+    query: Query<PageQuery>,
 ) -> Result<web::Json<ProductPage>, Failure> {
     let mut form = Form::new();
     let page = query.read(&mut form);

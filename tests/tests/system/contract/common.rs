@@ -22,7 +22,7 @@ pub(super) async fn steps(shop: &Shop) {
     shop.step(the_documents_can_be_switched_between_and_take_a_token).await;
     shop.step(a_refusal_is_a_problem_in_the_callers_language).await;
     shop.step(every_broken_field_is_named).await;
-    shop.step(fields_that_nobody_knows_are_ignored).await;
+    shop.step(fields_that_nobody_knows_are_refused).await;
     shop.step(what_can_not_be_read_is_told_apart).await;
     shop.step(a_token_is_needed_and_must_be_good_and_of_the_right_side).await;
     shop.step(every_answer_has_a_name).await;
@@ -261,12 +261,15 @@ async fn only_known_origins_may_call_from_a_browser(shop: &Shop) -> Result<()> {
     Ok(())
 }
 
-async fn fields_that_nobody_knows_are_ignored(shop: &Shop) -> Result<()> {
+/// All operations at once are in [`crate::bodies`].
+async fn fields_that_nobody_knows_are_refused(shop: &Shop) -> Result<()> {
     let mut call = balance_change(1);
     if let Some(body) = &mut call.body {
         body["id"] = json!("nobody asked");
         body["nobodyKnowsThis"] = json!({"a": [1, null]});
     }
-    shop.house.customer().await?.send(&call).await?.expect(200)?;
+    let somebody = shop.house.customer().await?;
+    breaks(&somebody.send(&call).await?, &["id", "nobodyKnowsThis"])?;
+    ensure!(somebody.balance().await? == 0);
     Ok(())
 }

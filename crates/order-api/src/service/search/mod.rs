@@ -73,7 +73,7 @@ impl Filter {
 }
 
 /// Which products come first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Sort {
     /// The same name, then names that begin with what is sought, then the others; newer first.

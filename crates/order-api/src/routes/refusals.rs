@@ -1,0 +1,54 @@
+//! What the operations refuse besides what follows from their kind. The contract's test finds what is missing here.
+
+use domain::ErrorCode::{
+    self, EmptyCart, IdempotencyKeyRequired, IdempotencyKeyReused, ItemCountNotEnough, LoginTypeError,
+    NotEnoughBalance, NotFoundItem, NotFoundOrder, NotFoundProduct, OrderStateConflict, PriceChanged,
+    RequestInProgress, SameItemName, SameProductName, StockChanged, TooManyRequests,
+};
+use kit::docs::Refusals;
+
+const MOVE: &[ErrorCode] = &[LoginTypeError, NotFoundOrder, OrderStateConflict];
+const PLACE: &[ErrorCode] = &[
+    IdempotencyKeyRequired,
+    LoginTypeError,
+    NotEnoughBalance,
+    NotFoundItem,
+    EmptyCart,
+    ItemCountNotEnough,
+    PriceChanged,
+    OrderStateConflict,
+    IdempotencyKeyReused,
+    RequestInProgress,
+    TooManyRequests,
+];
+
+pub(super) const OWN: Refusals = &[
+    ("add_product", &[LoginTypeError, SameProductName, SameItemName]),
+    (
+        "change_product",
+        &[LoginTypeError, NotFoundProduct, NotFoundItem, SameProductName, SameItemName, StockChanged],
+    ),
+    ("delete_product", &[LoginTypeError, NotFoundProduct]),
+    ("add_item", &[LoginTypeError, NotFoundProduct, SameItemName]),
+    ("change_item", &[LoginTypeError, NotFoundProduct, NotFoundItem, SameItemName, StockChanged]),
+    ("delete_item", &[LoginTypeError, NotFoundItem]),
+    ("list_my_products", &[LoginTypeError]),
+    ("show_product", &[NotFoundProduct]),
+    ("show_cart", &[LoginTypeError]),
+    ("add_to_cart", &[LoginTypeError, NotFoundItem, ItemCountNotEnough]),
+    ("set_cart", &[LoginTypeError, NotFoundItem, ItemCountNotEnough]),
+    ("clear_cart", &[LoginTypeError]),
+    ("place_order", PLACE),
+    ("list_orders", &[LoginTypeError]),
+    ("get_order", &[LoginTypeError, NotFoundOrder]),
+    ("cancel_order", MOVE),
+    ("confirm_order", MOVE),
+    ("return_order", MOVE),
+    ("list_packages", &[LoginTypeError]),
+    ("get_package", &[LoginTypeError, NotFoundOrder]),
+    ("ship_package", MOVE),
+    ("deliver_package", MOVE),
+    ("cancel_package", MOVE),
+    ("accept_return", MOVE),
+    ("reject_return", MOVE),
+];
