@@ -54,7 +54,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 fn document() -> OpenApi {
-    kit::docs::document(OpenApi::new(Info::new("things", "1"), Paths::new()), routes)
+    kit::docs::document(OpenApi::new(Info::new("things", "1"), Paths::new()), routes, &[])
 }
 
 struct Things {

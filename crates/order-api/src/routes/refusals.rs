@@ -2,8 +2,9 @@
 
 use domain::ErrorCode::{
     self, EmptyCart, IdempotencyKeyRequired, IdempotencyKeyReused, ItemCountNotEnough, LoginTypeError,
-    NotEnoughBalance, NotFoundItem, NotFoundOrder, NotFoundProduct, OrderStateConflict, PriceChanged,
-    RequestInProgress, SameItemName, SameProductName, StockChanged, TooManyRequests,
+    NotEnoughBalance, NotFoundItem, NotFoundOrder, NotFoundProduct, OrderQuota, OrderStateConflict,
+    PriceChanged, ProductQuota, RequestInProgress, SameItemName, SameProductName, StockChanged,
+    TooManyRequests,
 };
 use kit::docs::Refusals;
 
@@ -16,6 +17,7 @@ const PLACE: &[ErrorCode] = &[
     EmptyCart,
     ItemCountNotEnough,
     PriceChanged,
+    OrderQuota,
     OrderStateConflict,
     IdempotencyKeyReused,
     RequestInProgress,
@@ -23,14 +25,25 @@ const PLACE: &[ErrorCode] = &[
 ];
 
 pub(super) const OWN: Refusals = &[
-    ("add_product", &[LoginTypeError, SameProductName, SameItemName]),
+    ("add_product", &[LoginTypeError, SameProductName, SameItemName, ProductQuota]),
     (
         "change_product",
-        &[LoginTypeError, NotFoundProduct, NotFoundItem, SameProductName, SameItemName, StockChanged],
+        &[
+            LoginTypeError,
+            NotFoundProduct,
+            NotFoundItem,
+            SameProductName,
+            SameItemName,
+            StockChanged,
+            ItemCountNotEnough,
+        ],
     ),
     ("delete_product", &[LoginTypeError, NotFoundProduct]),
     ("add_item", &[LoginTypeError, NotFoundProduct, SameItemName]),
-    ("change_item", &[LoginTypeError, NotFoundProduct, NotFoundItem, SameItemName, StockChanged]),
+    (
+        "change_item",
+        &[LoginTypeError, NotFoundProduct, NotFoundItem, SameItemName, StockChanged, ItemCountNotEnough],
+    ),
     ("delete_item", &[LoginTypeError, NotFoundItem]),
     ("list_my_products", &[LoginTypeError]),
     ("show_product", &[NotFoundProduct]),

@@ -2,7 +2,7 @@
 
 mod product;
 
-use domain::{AccountId, ErrorCode, FieldRule, ITEMS_MAX, ItemId, ProductId, STOCK_MAX, Timestamp};
+use domain::{AccountId, ErrorCode, FieldRule, ITEMS_MAX, ItemId, ProductId, Timestamp};
 use kit::db::{MayConflict, Transaction, retrying};
 use kit::extract::Page;
 use kit::{Clock, Database, Failure, StoreError};

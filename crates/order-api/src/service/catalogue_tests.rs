@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use domain::{Description, ProductName, Won};
+use domain::{Description, ProductName, STOCK_MAX, Won};
 use kit::db::{execute, fetch_all, fetch_number};
 use proptest::prelude::*;
 
@@ -77,7 +77,10 @@ async fn units_come_and_go_by_their_difference_and_never_below_nothing() {
     assert!(matches!(refused, Err(CatalogueError::StockTooLow { count: 2 })));
     assert_eq!(catalogue.change_item(SELLER, product.id, &by(STOCK_MAX - 2)).await.unwrap().count, STOCK_MAX);
     let refused = catalogue.change_item(SELLER, product.id, &by(1)).await;
-    assert!(matches!(refused, Err(CatalogueError::NoRoom(NoRoom { at: 0, adds: true, count: STOCK_MAX, most: STOCK_MAX }))));
+    assert!(matches!(
+        refused,
+        Err(CatalogueError::NoRoom(NoRoom { at: 0, adds: true, count: STOCK_MAX, most: STOCK_MAX }))
+    ));
     // More than the limit may stand there from before: it may shrink, not grow.
     execute(catalogue.db.writer(), "UPDATE items SET count = count + 10", []).await.unwrap();
     assert_eq!(catalogue.change_item(SELLER, product.id, &by(-1)).await.unwrap().count, STOCK_MAX + 9);
