@@ -20,7 +20,7 @@ const SELLERS: u64 = 500;
 pub(crate) async fn fill(folder: &Path, products: u64) -> anyhow::Result<()> {
     let db = Database::open_file(folder, "order.db", 2).await?;
     order_api::migrate(&db).await?;
-    let catalogue = Catalogue::new(db.clone(), Clock::system());
+    let catalogue = Catalogue::new(db.clone(), Clock::system()).of_at_most(products.max(1));
     let there = kit::db::fetch_number(db.reader(), "SELECT COUNT(*) FROM products", []).await?;
     let there = u64::try_from(there)?;
     ensure!(there <= products, "{}: {there} products are in it already", folder.display());

@@ -8,6 +8,7 @@ use auth::{KeyRing, ServiceIdentity, Verifier};
 use kit::Clock;
 use kit::background::Background;
 use kit::extract::{Doorkeeper, came_as_head};
+use kit::json::Json;
 use kit::server::{Running, Service, page};
 use kit::settings::ServerSettings;
 use reqwest::{Client, Method, RequestBuilder, Response};
@@ -28,7 +29,7 @@ async fn show(request: HttpRequest) -> HttpResponse {
 
 #[utoipa::path(responses((status = 200)))]
 #[post("/things/{id}")]
-async fn change(body: web::Json<Value>) -> HttpResponse {
+async fn change(body: Json<Value>) -> HttpResponse {
     HttpResponse::Ok().json(body.into_inner())
 }
 

@@ -77,7 +77,7 @@ async fn a_balance_is_told_to_services_only() {
     let stranger = shop.get("/internal/wallets/1", &shop.customer(1)).await;
     assert_eq!(stranger.status, 401);
     let bad = shop.get("/internal/wallets/nobody", &shop.service()).await;
-    assert_eq!(bad.refusal(), (404, "NOT_FOUND"));
+    assert_eq!(bad.refusal(), (422, "VALIDATION_FAILED"));
     shop.stop().await;
 }
 

@@ -58,7 +58,7 @@ async fn every_broken_field_of_a_new_product_is_named() {
     shop.post(KIM, "/seller/product", &wrong_type).await.broken(&["items[0].price"]);
     let more = json!({"name": "a", "description": "b", "imageUrl": "c", "category": 1,
         "items": [{"name": "c", "price": 1, "count": 1, "option": null}]});
-    let unknown = ["imageUrl", "category", "items[0].option"];
+    let unknown = ["category", "imageUrl", "items[0].option"];
     shop.post(KIM, "/seller/product", &more).await.broken(&unknown);
     let longest = json!({"name": "가".repeat(200), "description": "나".repeat(10_000),
         "items": [{"name": "다".repeat(200), "price": 1_000_000_000, "count": 1_000_000}]});
