@@ -360,7 +360,10 @@ pub mod wallet_client {
         pub async fn get_wallet(
             &mut self,
             request: impl tonic::IntoRequest<super::GetWalletRequest>,
-        ) -> std::result::Result<tonic::Response<super::GetWalletResponse>, tonic::Status> {
+        ) -> std::result::Result<
+            tonic::Response<super::GetWalletResponse>,
+            tonic::Status,
+        > {
             self.inner
                 .ready()
                 .await
@@ -471,7 +474,10 @@ pub mod wallet_server {
         async fn get_wallet(
             &self,
             request: tonic::Request<super::GetWalletRequest>,
-        ) -> std::result::Result<tonic::Response<super::GetWalletResponse>, tonic::Status>;
+        ) -> std::result::Result<
+            tonic::Response<super::GetWalletResponse>,
+            tonic::Status,
+        >;
         /// The ledger, package by package. A page with fewer packages than `limit` is the last.
         async fn list_package_ledgers(
             &self,
