@@ -1,11 +1,10 @@
-//! How the query and the path of a request are read: the same for every operation. What can't be read is answered
-//! 422, with the name of the parameter.
+//! How the query of a request is read: the same for every operation. What can't be read is answered 422, with the name
+//! of the parameter. An id in a path that is none is nobody's: the operation answers as for one that is not there.
 
 use std::ops::Deref;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use domain::FieldRule;
 use futures_util::future::{Ready, ready};
 use serde::de::DeserializeOwned;
 
@@ -30,23 +29,5 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(read_query(request.query_string()).map(Self))
-    }
-}
-
-/// What to say of a value in the path that is no id: its name there.
-pub(crate) fn no_id_in_path(request: &HttpRequest) -> Failure {
-    let name = request.match_info().iter().next().map_or("path", |(name, _)| name);
-    Failure::field(name, FieldRule::Uuid)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_id_that_is_none_is_named() {
-        let request = actix_web::test::TestRequest::default().param("order_id", "x").to_http_request();
-        let failure = no_id_in_path(&request);
-        assert_eq!((failure.fields[0].field.as_str(), failure.code.status()), ("order_id", 422));
     }
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use actix_cors::Cors;
 use actix_web::dev::{Extensions, ServerHandle};
+use actix_web::error::PathError;
 use actix_web::http::header::LOCATION;
 use actix_web::middleware::from_fn;
 use actix_web::{App, FromRequest, Handler, HttpRequest, HttpResponse, HttpServer, Resource, Responder, web};
@@ -27,7 +28,6 @@ use crate::health::{self, Check, Health, Probe};
 use crate::listener::{Bound, Listener, Listening};
 use crate::metrics;
 use crate::peers::warn_of_secret;
-use crate::query::no_id_in_path;
 use crate::settings::{ServerSettings, SettingsError};
 
 /// Everything that makes a service of a set of routes.
@@ -325,7 +325,7 @@ fn cors(origins: &[String]) -> Cors {
 }
 
 fn limits(config: &mut web::ServiceConfig, body_bytes_max: usize) {
-    let no_id = |_: actix_web::error::PathError, request: &HttpRequest| no_id_in_path(request).into();
+    let no_id = |_: PathError, _: &HttpRequest| Failure::from(ErrorCode::NotFound).into();
     config
         .app_data(web::PayloadConfig::new(body_bytes_max))
         .app_data(web::PathConfig::default().error_handler(no_id));

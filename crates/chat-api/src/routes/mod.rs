@@ -6,7 +6,7 @@ mod room;
 mod user_info;
 mod user_search;
 
-use domain::{AccountType, EmailAddress, ErrorCode, FieldRule, Form, RoomId};
+use domain::{AccountType, EmailAddress, ErrorCode, Form, RoomId};
 use kit::{Failure, Problem};
 use serde::Deserialize;
 use utoipa::OpenApi;
@@ -38,9 +38,9 @@ pub fn document() -> utoipa::openapi::OpenApi {
 )]
 struct Base;
 
-/// The room of a path.
+/// The room of a path. What is no id is nobody's id: there is no such room.
 fn room_id(text: &str) -> Result<RoomId, Failure> {
-    text.parse().map_err(|_| Failure::field("id", FieldRule::Uuid))
+    text.parse().map_err(|_| ErrorCode::RoomNotFound.into())
 }
 
 fn read_type(text: &str) -> Result<AccountType, FieldRule> {

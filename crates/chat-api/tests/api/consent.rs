@@ -67,7 +67,7 @@ async fn who_left_comes_back_by_themselves_only_and_from_then_on() {
 
     join(&house, &stranger, &room).await.refused(403, "NOT_A_PARTICIPANT");
     join(&house, &stranger, "01890000-0000-7000-8000-000000000000").await.refused(404, "ROOM_NOT_FOUND");
-    join(&house, &stranger, "1").await.refused(422, "VALIDATION_FAILED");
+    join(&house, &stranger, "1").await.refused(404, "ROOM_NOT_FOUND");
     let back = join(&house, &lee, &room).await.ok(200);
     assert_eq!(back["users"], json!([kim.in_room(false), lee.in_room(false)]));
     assert_eq!(house.list(&lee).await, [("둘이서".to_owned(), 0, Value::Null)]);

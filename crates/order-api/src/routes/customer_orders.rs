@@ -226,7 +226,7 @@ async fn get_order(
 
 /// The order of a path.
 fn order_id(text: &str) -> Result<OrderId, Failure> {
-    text.parse().map_err(|_| Failure::field("id", FieldRule::Uuid))
+    text.parse().map_err(|_| domain::ErrorCode::NotFoundOrder.into())
 }
 
 /// The packages that are meant; nothing for all that can be. A list that names none is no wish for all.

@@ -1,7 +1,7 @@
 //! What a seller does with packages.
 
 use actix_web::{get, post, web};
-use domain::{FieldRule, Form, PackageId, Reason, ShortText};
+use domain::{Form, PackageId, Reason, ShortText};
 use kit::extract::{PageQuery, Seller};
 use kit::json::Json;
 use kit::query::Query;
@@ -117,7 +117,7 @@ async fn get_package(
 
 /// The package of a path.
 fn package_id(text: &str) -> Result<PackageId, Failure> {
-    text.parse().map_err(|_| Failure::field("package_id", FieldRule::Uuid))
+    text.parse().map_err(|_| domain::ErrorCode::NotFoundOrder.into())
 }
 
 fn reason(body: &SellerReason) -> Result<String, Failure> {

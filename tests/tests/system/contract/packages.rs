@@ -118,8 +118,7 @@ async fn a_seller_sees_the_own_packages_and_nobody_elses(shop: &Shop) -> Result<
     let nobodys = format!("/seller/orders/{}", Uuid::now_v7());
     for path in [&sale.package, &nobodys] {
         for step in ["ship", "deliver", "cancel", "return/accept", "return/reject"] {
-            let form = json!({"carrier": "우체국택배", "trackingNumber": "1", "reason": "품절"});
-            let refused = other.post(&format!("{path}/{step}"), form).await?;
+            let refused = other.post(&format!("{path}/{step}"), said_with(step)).await?;
             refused.expect_refusal(404, "NOT_FOUND_ORDER")?;
         }
     }
@@ -182,19 +181,27 @@ async fn a_return_is_asked_for_rejected_asked_for_again_and_accepted(shop: &Shop
 async fn a_package_moves_only_as_its_state_allows(shop: &Shop) -> Result<()> {
     let sale = Sale::of(shop).await?;
     let order = format!("/customer/orders/{}", text(&sale.order, "id")?);
-    let body = json!({"carrier": "우체국택배", "trackingNumber": "1", "reason": "품절"});
-    let refused = async |who: &Account, path: String| -> Result<()> {
-        who.post(&path, body.clone()).await?.expect_refusal(409, "ORDER_STATE_CONFLICT").context(path)
+    let refused = async |who: &Account, path: String, body: Value| -> Result<()> {
+        who.post(&path, body).await?.expect_refusal(409, "ORDER_STATE_CONFLICT").context(path)
     };
     for step in ["deliver", "return/accept", "return/reject"] {
-        refused(&sale.seller, format!("{}/{step}", sale.package)).await?;
+        refused(&sale.seller, format!("{}/{step}", sale.package), said_with(step)).await?;
     }
     for step in ["confirm", "return"] {
-        refused(&sale.customer, format!("{order}/{step}")).await?;
+        refused(&sale.customer, format!("{order}/{step}"), said_with(step)).await?;
     }
-    sale.seller_does("ship", body.clone(), &["SHIPPED"], &[SHIPPED]).await?;
+    sale.seller_does("ship", said_with("ship"), &["SHIPPED"], &[SHIPPED]).await?;
     for step in ["ship", "cancel"] {
-        refused(&sale.seller, format!("{}/{step}", sale.package)).await?;
+        refused(&sale.seller, format!("{}/{step}", sale.package), said_with(step)).await?;
     }
-    refused(&sale.customer, format!("{order}/cancel")).await
+    refused(&sale.customer, format!("{order}/cancel"), json!({})).await
+}
+
+/// What is said with a step of a package or an order: no more than it takes.
+fn said_with(step: &str) -> Value {
+    match step {
+        "ship" => json!({"carrier": "우체국택배", "trackingNumber": "1"}),
+        "cancel" | "return" | "return/reject" => json!({"reason": "품절"}),
+        _ => json!({}),
+    }
 }

@@ -21,8 +21,11 @@ async fn a_seller_sees_and_changes_the_own_account(shop: &Shop) -> Result<()> {
     ensure!(before["id"] == me.id && before["companyRegistrationNumber"] == "1234567891", "{before}");
     let form = json!({
         "name": "장터상회", "phone": "0111234567", "birth": "1985-12-31",
-        "companyRegistrationNumber": "124-81-00998", "id": shop.seller.id,
+        "companyRegistrationNumber": "124-81-00998",
     });
+    let mut somebody_else = form.clone();
+    somebody_else["id"] = json!(shop.seller.id);
+    breaks(&me.put("/accounts/seller/update", somebody_else).await?, &["id"])?;
     let after = me.put("/accounts/seller/update", form).await?.expect(200)?;
     exactly(&after, SELLER)?;
     ensure!(after["id"] == me.id && after["name"] == "장터상회" && after["phone"] == "0111234567", "{after}");
