@@ -47,8 +47,8 @@ fn a_service_is_known_by_its_own_key_and_only_to_whom_it_calls() {
     let of_chat = chat_api.sign("account-api", NOW).unwrap();
     assert_eq!(account.verify(&of_chat, NOW).unwrap(), "chat-api");
     let pretender = ServiceIdentity::new("order-api", Some(&chat), "", None).unwrap();
-    let pretended = pretender.sign("account-api", NOW).unwrap();
-    assert_eq!(account.verify(&pretended, NOW), Err(ServiceTokenError::Invalid));
+    let forged = pretender.sign("account-api", NOW).unwrap();
+    assert_eq!(account.verify(&forged, NOW), Err(ServiceTokenError::Invalid));
     assert!(account.sign("order-api", NOW).is_err());
 }
 

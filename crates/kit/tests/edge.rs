@@ -1,9 +1,11 @@
 //! What every service answers at its edges, over HTTP: without a body, too large, too slow, broken, unknown.
 
+#![expect(clippy::unwrap_used, reason = "a test that can not go on should stop")]
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use actix_web::{HttpRequest, HttpResponse, get, post};
 use auth::{KeyRing, ServiceIdentity, Verifier};
 use kit::Clock;
 use kit::background::Background;
@@ -38,7 +40,7 @@ async fn panics() -> HttpResponse {
 }
 
 async fn sleeps() -> HttpResponse {
-    tokio::time::sleep(Duration::from_secs(60)).await;
+    tokio::time::sleep(Duration::from_mins(1)).await;
     HttpResponse::Ok().finish()
 }
 

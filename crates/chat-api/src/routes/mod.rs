@@ -6,7 +6,7 @@ mod room;
 mod user_info;
 mod user_search;
 
-use domain::{AccountType, EmailAddress, ErrorCode, Form, RoomId};
+use domain::{AccountType, EmailAddress, ErrorCode, FieldRule, Form, RoomId};
 use kit::{Failure, Problem};
 use serde::Deserialize;
 use utoipa::OpenApi;

@@ -50,7 +50,7 @@ pub trait AccountLog: Send + Sync {
 
     /// Comes back when something was written, where that can be heard.
     async fn rung(&self) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

@@ -148,7 +148,7 @@ mod tests {
         }
         let stop = Arc::new(AtomicBool::new(false));
         let (writing, writes) = (Arc::clone(&stop), dbs.clone());
-        let writer = tokio::spawn(async move {
+        let load = tokio::spawn(async move {
             let mut n = 0i64;
             while !writing.load(Ordering::SeqCst) {
                 n += 1;
@@ -176,7 +176,7 @@ mod tests {
             seen.push(values[0]);
         }
         stop.store(true, Ordering::SeqCst);
-        let written = writer.await.unwrap();
+        let written = load.await.unwrap();
         assert!(seen.windows(2).all(|two| two[0] < two[1]) && seen[4] < written, "{seen:?} of {written}");
         let missing = [(folder.path().join("nowhere.db"), folder.path().join("copy"))];
         assert!(copy_at_one_moment(&missing, |_| {}).await.is_err());

@@ -130,7 +130,7 @@ mod tests {
 
     use super::*;
 
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug, Default, Deserialize)]
     #[serde(default)]
     struct Lists {
         #[serde(deserialize_with = "texts")]
@@ -141,12 +141,6 @@ mod tests {
         origins: Vec<String>,
         #[serde(deserialize_with = "documents")]
         documents: Vec<String>,
-    }
-
-    impl Default for Lists {
-        fn default() -> Self {
-            Self { plain: vec![], proxies: vec![], origins: vec![], documents: vec![] }
-        }
     }
 
     fn read(lists: Value) -> Result<Lists, String> {

@@ -1,7 +1,7 @@
 //! What a seller does with packages.
 
 use actix_web::{get, post, web};
-use domain::{Form, PackageId, Reason, ShortText};
+use domain::{FieldRule, Form, PackageId, Reason, ShortText};
 use kit::extract::{PageQuery, Seller};
 use kit::json::Json;
 use kit::query::Query;

@@ -423,7 +423,7 @@ async fn change_items(
     let moving: Vec<ItemId> =
         changes.iter().filter(|change| change.stock.is_some()).map(|change| change.id).collect();
     let in_orders = stock::held(tx, &moving).await?;
-    let mut changed = Vec::with_capacity(changes.len());
+    let mut items_now = Vec::with_capacity(changes.len());
     for (at, change) in changes.iter().enumerate() {
         let before = held.get(&change.id).ok_or(CatalogueError::NoSuchItem)?;
         let after = change.applied_to(before, at, in_orders.get(&change.id).copied().unwrap_or_default())?;
@@ -436,10 +436,10 @@ async fn change_items(
         if moved != 0 {
             stock::record_own(tx, SellerMovement::Adjust, change.id, moved, now).await?;
         }
-        changed.push(after);
+        items_now.push(after);
     }
     products::refresh_min_price(tx, product).await?;
-    Ok(changed)
+    Ok(items_now)
 }
 
 #[cfg(test)]
