@@ -31,7 +31,7 @@ impl AccountLog for DirectAccountLog {
 
     async fn rung(&self) {
         if self.bell.lock().await.changed().await.is_err() {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }

@@ -16,7 +16,7 @@ async fn main() -> ExitCode {
         eprintln!("{USAGE}");
         return ExitCode::from(2);
     };
-    match run(command).await {
+    match Box::pin(run(command)).await {
         Ok(code) => code,
         Err(error) => {
             eprintln!("{error}");
@@ -27,7 +27,7 @@ async fn main() -> ExitCode {
 
 async fn run(command: Command) -> Result<ExitCode, SettingsError> {
     match command {
-        Command::Serve { demo } => jangteo::serve::serve(demo).await?,
+        Command::Serve { demo } => Box::pin(jangteo::serve::serve(demo)).await?,
         Command::Health => jangteo::serve::health().await?,
         Command::Migrate => jangteo::serve::migrate().await?,
         Command::Audit => return jangteo::audit::report().await,

@@ -97,8 +97,8 @@ fn put_back(data_dir: &Path, copies: &[(PathBuf, PathBuf)]) -> Result<(), Settin
         }
         sync_folder(data_dir)
     };
-    let copied = copy_all();
-    if copied.is_err() {
+    let outcome = copy_all();
+    if outcome.is_err() {
         for (_, to) in copies {
             let _ = std::fs::remove_file(to);
             // Folders that are empty then.
@@ -107,5 +107,5 @@ fn put_back(data_dir: &Path, copies: &[(PathBuf, PathBuf)]) -> Result<(), Settin
     }
     std::fs::remove_file(&mark).map_err(|error| at(&mark, &error))?;
     sync_folder(data_dir)?;
-    copied
+    outcome
 }

@@ -64,7 +64,7 @@ pub(crate) fn run(mode: Mode) -> anyhow::Result<()> {
         let internal = read(&openapi::path(&openapi::internal_of(client.service)))?;
         let header =
             format!("// Made by `cargo xtask clients` from {path} and what is internal. Do not edit.\n\n");
-        let code = generate(joined(public, internal), client.operations).context(path)?;
+        let code = generate(joined(public, internal.as_ref()), client.operations).context(path)?;
         bring(client.generated, &format!("{header}{code}"), mode, "clients")
     })
 }
@@ -79,9 +79,9 @@ fn read(path: &str) -> anyhow::Result<Option<Value>> {
 }
 
 /// Both documents of a service as one.
-fn joined(mut public: Value, internal: Option<Value>) -> Value {
+fn joined(mut public: Value, internal: Option<&Value>) -> Value {
     for pointer in ["/paths", "/components/schemas"] {
-        let more = internal.as_ref().and_then(|internal| internal.pointer(pointer)?.as_object());
+        let more = internal.and_then(|internal| internal.pointer(pointer)?.as_object());
         if let (Some(all), Some(more)) = (public.pointer_mut(pointer).and_then(Value::as_object_mut), more) {
             all.extend(more.clone());
         }

@@ -97,7 +97,7 @@ mod tests {
         let db = test_database::single().await;
         crate::migrate(&db).await.unwrap();
         let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
-        let key = |key| Key { account: AccountId(1), key, hash: "" };
+        let key = |text| Key { account: AccountId(1), text, hash: "" };
         key("old").insert(db.writer(), RoomId::fresh(), clock.now()).await.unwrap();
         clock.advance(REMEMBERED_FOR);
         key("new").insert(db.writer(), RoomId::fresh(), clock.now()).await.unwrap();

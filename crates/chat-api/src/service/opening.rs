@@ -90,7 +90,7 @@ impl Rooms {
         key: Option<&str>,
     ) -> Result<Opened, ChatError> {
         let hash = new.hash();
-        let key = key.map(|key| Key { account: caller.id, key, hash: &hash });
+        let key = key.map(|key| Key { account: caller.id, text: key, hash: &hash });
         if let Some(key) = &key
             && let Some(room) = key.find(self.db.reader()).await?
         {

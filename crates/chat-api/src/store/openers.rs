@@ -31,7 +31,7 @@ struct TimeRow {
 #[derive(Debug)]
 pub(crate) struct Key<'a> {
     pub(crate) account: AccountId,
-    pub(crate) key: &'a str,
+    pub(crate) text: &'a str,
     pub(crate) hash: &'a str,
 }
 
@@ -41,7 +41,7 @@ impl Key<'_> {
         let sql = "SELECT request_hash, room_id FROM idempotency_keys \
                    WHERE account_id = ? AND operation = ? AND idempotency_key = ?";
         let row =
-            fetch_optional::<KeyRow>(c, sql, [self.account.0.into(), OPERATION.into(), self.key.into()]);
+            fetch_optional::<KeyRow>(c, sql, [self.account.0.into(), OPERATION.into(), self.text.into()]);
         match row.await? {
             Some(row) if row.request_hash != self.hash => {
                 Err(ChatError::Refused(ErrorCode::IdempotencyKeyReused))
@@ -59,7 +59,7 @@ impl Key<'_> {
     ) -> Result<(), StoreError> {
         let sql = "INSERT INTO idempotency_keys (account_id, operation, idempotency_key, request_hash, room_id, \
                    created_at) VALUES (?, ?, ?, ?, ?, ?)";
-        let (key, hash) = (self.key, self.hash);
+        let (key, hash) = (self.text, self.hash);
         let values =
             [self.account.0.into(), OPERATION.into(), key.into(), hash.into(), room.0.into(), now.0.into()];
         execute(c, sql, values).await.map(drop)

@@ -86,7 +86,7 @@ impl SearchQuery {
             seller: form.number_in_query("sellerId", self.seller_id.as_deref(), 1, i64::MAX).map(AccountId),
             in_stock: form.take_in_query("inStock", self.in_stock.as_deref(), yes_or_no),
         };
-        let sort = form.take_in_query("sort", self.sort.as_deref(), |name| Sort::parse(name));
+        let sort = form.take_in_query("sort", self.sort.as_deref(), Sort::parse);
         (filter, sort.unwrap_or_default())
     }
 }

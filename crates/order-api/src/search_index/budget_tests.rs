@@ -25,7 +25,9 @@ fn shop(planted_names: i64, others: &[Listing]) -> (TempDir, SearchIndex) {
     for id in 1..=planted_names {
         writer.put(&listing(id, &planted())).unwrap();
     }
-    others.iter().for_each(|listing| writer.put(listing).unwrap());
+    for listing in others {
+        writer.put(listing).unwrap();
+    }
     writer.commit("x").unwrap();
     (folder, index)
 }
