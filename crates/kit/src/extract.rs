@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, HeaderValue};
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use auth::{Caller, ServiceIdentity, TokenError, Verifier};
 use domain::{AccountId, AccountType, ErrorCode, FieldRule, Form, PAGE_DEFAULT, PAGE_MAX};
 use futures_util::future::{FutureExt, LocalBoxFuture, Ready, ready};
 use ipnet::IpNet;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use tokio::sync::watch;
 use utoipa::IntoParams;
 
 use crate::clock::Clock;
@@ -83,6 +84,47 @@ async fn caller_of_type(request: HttpRequest, wanted: AccountType) -> Result<Acc
     if caller.account_type == wanted { Ok(caller.id) } else { Err(ErrorCode::LoginTypeError.into()) }
 }
 
+/// Whether it is known by now that the caller may call.
+#[derive(Clone)]
+struct MayCall(watch::Receiver<bool>);
+
+/// Finds out who calls, and has everything else that is wrong with the request wait for it: see [`after_the_caller`].
+fn asking<T: 'static>(
+    request: &HttpRequest,
+    who: impl Future<Output = Result<T, Failure>> + 'static,
+) -> LocalBoxFuture<'static, Result<T, Failure>> {
+    let (may_call, seen) = watch::channel(false);
+    request.extensions_mut().insert(MayCall(seen));
+    async move {
+        let who = who.await;
+        if who.is_ok() {
+            may_call.send_replace(true);
+        }
+        who
+    }
+    .boxed_local()
+}
+
+/// A handler's arguments are read side by side, while it is looked up who calls. What is wrong with them is said only
+/// once that is known: who may not call is told so and nothing else.
+pub(crate) fn after_the_caller<T: 'static>(
+    request: &HttpRequest,
+    read: impl Future<Output = Result<T, Failure>> + 'static,
+) -> LocalBoxFuture<'static, Result<T, Failure>> {
+    let asked = request.extensions().get::<MayCall>().cloned();
+    async move {
+        let read = read.await;
+        if read.is_err()
+            && let Some(MayCall(mut seen)) = asked
+        {
+            // Whoever asked has given up: there is a refusal already.
+            let _ = seen.wait_for(|may_call| *may_call).await;
+        }
+        read
+    }
+    .boxed_local()
+}
+
 /// A customer, known by a good token.
 #[derive(Clone, Copy, Debug)]
 pub struct Customer(pub AccountId);
@@ -92,7 +134,7 @@ impl FromRequest for Customer {
     type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        caller_of_type(request.clone(), AccountType::Customer).map(|id| id.map(Self)).boxed_local()
+        asking(request, caller_of_type(request.clone(), AccountType::Customer).map(|id| id.map(Self)))
     }
 }
 
@@ -105,7 +147,7 @@ impl FromRequest for Seller {
     type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        caller_of_type(request.clone(), AccountType::Seller).map(|id| id.map(Self)).boxed_local()
+        asking(request, caller_of_type(request.clone(), AccountType::Seller).map(|id| id.map(Self)))
     }
 }
 
@@ -118,7 +160,7 @@ impl FromRequest for Anyone {
     type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        caller(request.clone()).map(|caller| caller.map(Self)).boxed_local()
+        asking(request, caller(request.clone()).map(|caller| caller.map(Self)))
     }
 }
 
@@ -209,20 +251,18 @@ impl IdempotencyKey {
 
 impl FromRequest for IdempotencyKey {
     type Error = Failure;
-    type Future = Ready<Result<Self, Failure>>;
+    type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let Some(header) = request.headers().get("idempotency-key") else {
-            return ready(Ok(Self(None)));
-        };
-        let key = header.to_str().unwrap_or_default().trim();
-        let good = (1..=255).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
-        ready(if good {
-            Ok(Self(Some(key.to_owned())))
-        } else {
-            Err(Failure::field("Idempotency-Key", FieldRule::IdempotencyKey))
-        })
+        let key = request.headers().get("idempotency-key").map(idempotency_key).transpose();
+        after_the_caller(request, ready(key.map(Self)))
     }
+}
+
+fn idempotency_key(header: &HeaderValue) -> Result<String, Failure> {
+    let key = header.to_str().unwrap_or_default().trim();
+    let good = (1..=255).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
+    good.then(|| key.to_owned()).ok_or_else(|| Failure::field("Idempotency-Key", FieldRule::IdempotencyKey))
 }
 
 /// Which part of a list is wanted.

@@ -5,9 +5,10 @@ use std::ops::Deref;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use futures_util::future::{Ready, ready};
+use futures_util::future::{LocalBoxFuture, ready};
 use serde::de::DeserializeOwned;
 
+use crate::extract::after_the_caller;
 use crate::failure::Failure;
 use crate::json::read_query;
 
@@ -23,11 +24,11 @@ impl<T> Deref for Query<T> {
     }
 }
 
-impl<T: DeserializeOwned> FromRequest for Query<T> {
+impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
     type Error = Failure;
-    type Future = Ready<Result<Self, Failure>>;
+    type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(read_query(request.query_string()).map(Self))
+        after_the_caller(request, ready(read_query(request.query_string()).map(Self)))
     }
 }

@@ -23,6 +23,7 @@ use domain::{ErrorCode, FieldError, FieldRule};
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use serde::de::{DeserializeOwned, Deserializer, IgnoredAny};
 
+use crate::extract::after_the_caller;
 use crate::failure::Failure;
 use path::Path;
 use watch::{Watch, Watched};
@@ -71,7 +72,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let bytes = json_bytes(request, payload);
-        async move { Ok(Self(read(&bytes.await?)?)) }.boxed_local()
+        after_the_caller(request, async move { Ok(Self(read(&bytes.await?)?)) })
     }
 }
 
@@ -81,7 +82,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for PeerJson<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let bytes = json_bytes(request, payload);
-        async move { Ok(Self(read_loosely(&bytes.await?)?)) }.boxed_local()
+        after_the_caller(request, async move { Ok(Self(read_loosely(&bytes.await?)?)) })
     }
 }
 
@@ -92,7 +93,7 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let is_other = request.headers().contains_key(CONTENT_TYPE) && !is_json(request);
         let bytes = bytes(request, payload);
-        async move {
+        after_the_caller(request, async move {
             let bytes = bytes.await?;
             if bytes.iter().all(u8::is_ascii_whitespace) {
                 return Ok(Self::default());
@@ -101,8 +102,7 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
                 return Err(ErrorCode::UnsupportedMediaType.into());
             }
             Ok(Self(read(&bytes)?))
-        }
-        .boxed_local()
+        })
     }
 }
 
