@@ -14,31 +14,33 @@ use kit::trace_context::TraceContext;
 use crate::directory::{Directory, DirectoryError, Profile};
 use crate::peer::{ACCOUNT_API, NoAnswer};
 use crate::service::types::User;
-use crate::settings::PeerSettings;
+use crate::settings::Settings;
 
 /// The accounts of account-api, over HTTP.
 #[derive(Clone, Debug)]
 pub struct RestDirectory {
-    /// Calls in this service's own name.
+    /// Calls for whoever holds a token, also through a gateway.
     client: Client,
+    /// Calls in this service's own name, each to a copy of account-api itself.
+    inside: Vec<Client>,
 }
 
 impl RestDirectory {
-    /// The directory at the URL that the settings name. No call is made yet.
-    pub fn new(
-        settings: &PeerSettings,
-        service: ServiceIdentity,
-        clock: Clock,
-    ) -> Result<Self, SettingsError> {
+    /// The directory at the URLs that the settings name. No call is made yet.
+    pub fn new(settings: &Settings, service: ServiceIdentity, clock: Clock) -> Result<Self, SettingsError> {
         // Each call signs anew: who is looked up by an id is looked up seldom.
         let ourselves = Caller::new(move || {
             let token = service.sign(ACCOUNT_API, clock.now()).map_err(|error| error.to_string())?;
             Ok(identity(token))
         });
-        let timeout = Duration::from_millis(settings.timeout_ms);
-        let client = account_client::connect(&settings.url, timeout, ourselves)
-            .map_err(|error| SettingsError(format!("CHAT_API__ACCOUNT__URL: {error}")))?;
-        Ok(Self { client })
+        let timeout = Duration::from_millis(settings.account.timeout_ms);
+        let connect = |key: &str, url: &str| {
+            account_client::connect(url, timeout, ourselves.clone())
+                .map_err(|error| SettingsError(format!("{key}: {error}")))
+        };
+        let client = connect("CHAT_API__ACCOUNT__URL", &settings.account.url)?;
+        let inside = settings.changes_urls().map(|url| connect("CHAT_API__CHANGES__URL", url));
+        Ok(Self { client, inside: inside.collect::<Result<_, _>>()? })
     }
 
     /// The client, as it calls for the holder of `token` and within the call that is being served.
@@ -81,8 +83,19 @@ impl Directory for RestDirectory {
     }
 
     async fn get(&self, id: AccountId) -> Result<User, DirectoryError> {
-        let found = self.client.get_account_name(&id).await.map_err(of_our_own)?.into_inner();
-        Ok(User { id: found.id, nickname: found.name, account_type: found.type_ })
+        let mut away = DirectoryError::Away("no copy of account-api is known".into());
+        for copy in &self.inside {
+            match copy.get_account_name(&id).await.map_err(of_our_own) {
+                Ok(found) => {
+                    let found = found.into_inner();
+                    return Ok(User { id: found.id, nickname: found.name, account_type: found.type_ });
+                }
+                // The next copy may be there.
+                Err(error @ DirectoryError::Away(_)) => away = error,
+                Err(error) => return Err(error),
+            }
+        }
+        Err(away)
     }
 }
 

@@ -55,7 +55,7 @@ async fn serve() -> Result<(), SettingsError> {
         .map_err(|error| SettingsError(format!("CHAT_API__AUTH__JWKS_URL: {error}")))?;
     let identity = identity(NAME, settings.auth.service_keys(), &data_dir)?;
     let peers = Peers {
-        directory: Arc::new(RestDirectory::new(&settings.account, identity.clone(), clock.clone())?),
+        directory: Arc::new(RestDirectory::new(&settings, identity.clone(), clock.clone())?),
         products: Arc::new(RestProducts::new(&settings.order)?),
     };
     let log = Arc::new(RestAccountLog::new(&settings, identity.clone(), clock.clone())?);

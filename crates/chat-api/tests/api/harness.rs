@@ -155,7 +155,7 @@ impl House {
         change(&mut settings);
         let peers = Peers {
             directory: Arc::new(
-                RestDirectory::new(&settings.account, identity(chat_api::NAME), clock.clone()).unwrap(),
+                RestDirectory::new(&settings, identity(chat_api::NAME), clock.clone()).unwrap(),
             ),
             products: Arc::new(RestProducts::new(&settings.order).unwrap()),
         };
