@@ -1,11 +1,13 @@
-//! A Kafka broker of a test's own, which it can kill and start again.
+//! A Kafka broker of a test's own, which it can cut off from its clients and let back.
 
-use std::fs::OpenOptions;
-use std::net::{Ipv4Addr, TcpStream};
+use std::fs::File;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
 
 use crate::ports::free_port;
 use crate::wait::eventually;
@@ -13,12 +15,16 @@ use crate::wait::eventually;
 /// How long a start may take on a busy machine.
 const START_MAX: Duration = Duration::from_secs(30);
 
-/// A broker over a folder of its own, which is gone afterwards.
+/// A broker that keeps everything in memory, behind a door of the test. What it had when it was cut off it still has when
+/// it is let back, as one that was killed and has its disk; this one would have forgotten its topics.
 #[derive(Debug)]
 pub struct Broker {
-    port: u16,
-    folder: tempfile::TempDir,
-    process: Option<Child>,
+    behind: SocketAddr,
+    door: SocketAddr,
+    process: Child,
+    /// Holds the door open, and every connection through it.
+    serving: JoinSet<()>,
+    _folder: tempfile::TempDir,
 }
 
 impl Broker {
@@ -33,47 +39,59 @@ impl Broker {
             eprintln!("not run: the Kafka broker is not installed: tests/setup.sh first");
             return Ok(None);
         }
-        let mut broker = Self { port: free_port()?, folder: tempfile::tempdir()?, process: None };
-        broker.restart().await?;
+        let here = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let (behind, door, folder) = (here(free_port()?), here(free_port()?), tempfile::tempdir()?);
+        let log = File::create(folder.path().join("log"))?;
+        let mut command = Command::new("tansu");
+        command.args(["broker", "--storage-engine", "memory://tansu/"]);
+        command.args(["--listener-url", &format!("tcp://{behind}")]);
+        // Clients come to where it says that it is.
+        command.args(["--advertised-listener-url", &format!("tcp://{door}")]);
+        command.current_dir(folder.path()).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
+        let process = command.spawn().context("the broker was not started")?;
+        let mut broker = Self { behind, door, process, serving: JoinSet::new(), _folder: folder };
+        eventually("the broker", START_MAX, || async { Ok(TcpStream::connect(behind).await.ok()) }).await?;
+        broker.let_back().await?;
         Ok(Some(broker))
     }
 
     /// Where it is, as `host:port`.
     pub fn address(&self) -> String {
-        format!("127.0.0.1:{}", self.port)
+        self.door.to_string()
     }
 
-    /// `kill -9`.
-    pub fn kill(&mut self) -> Result<()> {
-        if let Some(mut process) = self.process.take() {
-            process.kill()?;
-            process.wait()?;
-        }
+    /// Ends all connections to it, and refuses new ones.
+    pub async fn cut_off(&mut self) {
+        self.serving.shutdown().await;
+    }
+
+    /// Takes connections again.
+    pub async fn let_back(&mut self) -> Result<()> {
+        let door = TcpListener::bind(self.door).await?;
+        self.serving.spawn(serve(door, self.behind));
         Ok(())
     }
+}
 
-    /// Starts it again. It has forgotten everything, topics too.
-    pub async fn restart(&mut self) -> Result<()> {
-        self.kill()?;
-        let url = format!("tcp://{}", self.address());
-        let log = OpenOptions::new().create(true).append(true).open(self.folder.path().join("log"))?;
-        let mut command = Command::new("tansu");
-        command.args(["broker", "--storage-engine", "memory://tansu/"]);
-        command.args(["--listener-url", &url, "--advertised-listener-url", &url]);
-        command.current_dir(self.folder.path()).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
-        self.process = Some(command.spawn().context("the broker was not started")?);
-        let port = self.port;
-        eventually("the broker", START_MAX, || async move {
-            Ok(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok())
-        })
-        .await
-        .map(drop)
+async fn serve(door: TcpListener, behind: SocketAddr) {
+    let mut open = JoinSet::new();
+    loop {
+        tokio::select! {
+            Ok((client, _)) = door.accept() => { open.spawn(pass(client, behind)); }
+            Some(_) = open.join_next() => {}
+        }
     }
+}
+
+async fn pass(mut client: TcpStream, behind: SocketAddr) {
+    // Whoever ends it ends it for both sides, which see it for themselves.
+    let Ok(mut broker) = TcpStream::connect(behind).await else { return };
+    let _ = tokio::io::copy_bidirectional(&mut client, &mut broker).await;
 }
 
 impl Drop for Broker {
     fn drop(&mut self) {
         // One that has ended already can't be killed, which is as good.
-        let _ = self.kill();
+        let _ = self.process.kill().and_then(|()| self.process.wait());
     }
 }
