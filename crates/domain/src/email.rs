@@ -7,6 +7,11 @@ use crate::{FieldRule, text};
 pub struct EmailAddress(String);
 
 impl EmailAddress {
+    /// The most characters it may have (RFC 5321 §4.5.3.1.3, without the brackets).
+    pub const MAX: usize = 254;
+    /// The most characters before the `@` (RFC 5321 §4.5.3.1.1).
+    pub const LOCAL_MAX: usize = 64;
+
     /// Reads an address as a person typed it.
     ///
     /// Only ASCII: addresses that look alike but are not (homoglyphs, full width) can't be two accounts.
@@ -18,7 +23,7 @@ impl EmailAddress {
         let text = text::without_invisible(text);
         let text = text.trim();
         let (local, domain) = text.rsplit_once('@').ok_or(FieldRule::Email)?;
-        let good = text.len() <= 254 && is_local_part(local) && is_host_name(domain);
+        let good = text.len() <= Self::MAX && is_local_part(local) && is_host_name(domain);
         if good { Ok(Self(text.to_ascii_lowercase())) } else { Err(FieldRule::Email) }
     }
 
@@ -30,7 +35,7 @@ impl EmailAddress {
 
 fn is_local_part(local: &str) -> bool {
     let atom = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
-    (1..=64).contains(&local.len())
+    (1..=EmailAddress::LOCAL_MAX).contains(&local.len())
         && local.chars().all(atom)
         && !local.starts_with('.')
         && !local.ends_with('.')

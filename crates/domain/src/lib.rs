@@ -18,6 +18,7 @@ mod link;
 mod name;
 mod password;
 mod payment;
+pub mod schemas;
 mod text;
 mod timestamp;
 mod won;

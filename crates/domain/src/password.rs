@@ -11,6 +11,11 @@ use crate::{FieldRule, text};
 pub struct Password(String);
 
 impl Password {
+    /// The fewest characters it may have.
+    pub const MIN: usize = 8;
+    /// The most characters (Unicode scalar values) it may have.
+    pub const MAX: usize = 128;
+
     /// Takes a password of 8 to 128 characters that is none of those that are tried first (NIST SP 800-63B-4
     /// §3.1.1.2: a length and a block list, no rules on what it is made of), as [`prepared`].
     pub fn parse(text: &str) -> Result<Self, FieldRule> {
@@ -18,7 +23,7 @@ impl Password {
             return Err(FieldRule::Required);
         }
         let text = prepared(text).ok_or(FieldRule::PasswordCharacter)?;
-        if !(8..=128).contains(&text.chars().count()) {
+        if !(Self::MIN..=Self::MAX).contains(&text.chars().count()) {
             return Err(FieldRule::PasswordLength);
         }
         if is_common(&text) { Err(FieldRule::PasswordCommon) } else { Ok(Self(text)) }

@@ -10,13 +10,16 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{AUTHORIZATION, HeaderValue};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use auth::{Caller, ServiceIdentity, TokenError, Verifier};
+use domain::schemas::{Cursor, PageSize};
 use domain::{AccountId, AccountType, ErrorCode, FieldRule, Form, PAGE_DEFAULT, PAGE_MAX};
 use futures_util::future::{FutureExt, LocalBoxFuture, Ready, ready};
 use ipnet::IpNet;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::watch;
-use utoipa::IntoParams;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use crate::clock::Clock;
 pub use crate::edge::came_as_head;
@@ -242,6 +245,18 @@ fn client_address(peer: IpAddr, forwarded: &str, trusted: &[IpNet]) -> IpAddr {
 #[derive(Clone, Debug)]
 pub struct IdempotencyKey(pub Option<String>);
 
+impl PartialSchema for IdempotencyKey {
+    fn schema() -> RefOr<Schema> {
+        let key = ObjectBuilder::new().schema_type(Type::String);
+        RefOr::T(key.pattern(Some(format!("^[!-~]{{1,{KEY_MAX}}}$"))).build().into())
+    }
+}
+
+impl ToSchema for IdempotencyKey {}
+
+/// The most characters that an `Idempotency-Key` may have.
+const KEY_MAX: usize = 255;
+
 impl IdempotencyKey {
     /// The key of an operation that must have one.
     pub fn required(self) -> Result<String, Failure> {
@@ -261,7 +276,7 @@ impl FromRequest for IdempotencyKey {
 
 fn idempotency_key(header: &HeaderValue) -> Result<String, Failure> {
     let key = header.to_str().unwrap_or_default().trim();
-    let good = (1..=255).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
+    let good = (1..=KEY_MAX).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
     good.then(|| key.to_owned()).ok_or_else(|| Failure::field("Idempotency-Key", FieldRule::IdempotencyKey))
 }
 
@@ -271,9 +286,10 @@ fn idempotency_key(header: &HeaderValue) -> Result<String, Failure> {
 pub struct PageQuery {
     /// How many entries, 1 to 100; 20 when left out.
     // Text here, so that one that is no number is named as broken.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 100, default = 20)]
+    #[param(value_type = Option<PageSize>, inline)]
     pub limit: Option<String>,
     /// Where the page begins: `nextCursor` of the page before.
+    #[param(value_type = Option<Cursor>, inline)]
     pub cursor: Option<String>,
 }
 

@@ -1,16 +1,18 @@
 //! Starting a service on its port and stopping it cleanly.
 
 use std::any::Any;
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use actix_cors::Cors;
-use actix_web::dev::{Extensions, ServerHandle};
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{Extensions, ServerHandle, ServiceRequest, ServiceResponse};
 use actix_web::error::PathError;
 use actix_web::http::header::LOCATION;
-use actix_web::middleware::from_fn;
+use actix_web::middleware::{Next, from_fn};
 use actix_web::{App, FromRequest, Handler, HttpRequest, HttpResponse, HttpServer, Resource, Responder, web};
 use domain::ErrorCode;
 use tokio::task::JoinHandle;
@@ -96,6 +98,7 @@ impl Service {
         let doorkeeper = web::Data::new(self.doorkeeper);
         let document = web::Data::new(Documents {
             json: web::Bytes::from(docs::to_json(&docs::public(&self.document))),
+            hidden: docs::hidden_paths(&self.document),
             whole: self.document,
         });
         let (name, settings, routes, data) = (self.name, self.settings.clone(), self.routes, self.data);
@@ -112,6 +115,7 @@ impl Service {
                 .service(docs::swagger(name, &others))
                 .service(to_look_at("/swagger-ui/{_:.*}"))
                 .default_service(web::to(nothing_here))
+                .wrap(from_fn(own_methods))
                 .wrap(from_fn(bounds))
                 .wrap(cors(&settings.cors_origins))
                 .wrap(from_fn(edge))
@@ -287,6 +291,24 @@ async fn look_only() -> Result<HttpResponse, Failure> {
 struct Documents {
     whole: OpenApi,
     json: web::Bytes,
+    /// See [`docs::hidden_paths`].
+    hidden: HashMap<String, Vec<&'static str>>,
+}
+
+/// Refuses the methods of a path that only a path with parameters takes: `GET /chat/invite` reads no room.
+async fn own_methods<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
+    let hidden = request.app_data::<web::Data<Documents>>().and_then(|it| it.hidden.get(request.path()));
+    if let Some(methods) = hidden
+        && !methods.contains(&request.method().as_str())
+    {
+        let refusal =
+            Failure { allow: Some(methods.join(", ")), ..Failure::new(ErrorCode::MethodNotAllowed) };
+        return Ok(request.error_response(refusal).map_into_right_body());
+    }
+    Ok(next.call(request).await?.map_into_left_body())
 }
 
 /// What everybody may call.

@@ -12,6 +12,7 @@ use crate::peers::TAG;
 const OPEN: &[&str] = &[
     "GET /.well-known/jwks.json",
     "GET /accounts/customer/verify/{token}",
+    "GET /accounts/password/reset",
     "GET /accounts/seller/verify/{token}",
     "GET /search/product",
     "GET /search/product/detail",

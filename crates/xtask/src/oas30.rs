@@ -105,6 +105,12 @@ fn schema(object: &mut Map<String, Value>) {
         }
     }
     object.remove("propertyNames");
+    // How a text must look is for its reader to say; progenitor would make a type of its own for each.
+    if object.get("type").is_some_and(|kind| kind == "string") {
+        for limit in ["pattern", "minLength", "maxLength"] {
+            object.remove(limit);
+        }
+    }
     if let Some(Value::Array(items)) = object.remove("prefixItems") {
         let count = items.len();
         object.insert("items".into(), json!({ "oneOf": items }));

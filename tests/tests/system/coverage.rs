@@ -8,6 +8,7 @@ use testkit::{Account, Answer, Call, Caller, House, Kind, Method};
 const OPEN_TO_ALL: &[&str] = &[
     "GET /.well-known/jwks.json",
     "GET /accounts/customer/verify/{token}",
+    "GET /accounts/password/reset",
     "GET /accounts/seller/verify/{token}",
     "GET /search/product",
     "GET /search/product/detail",
@@ -65,7 +66,13 @@ struct Operation {
     role: Option<Kind>,
     /// The fields of its body, where it takes one.
     fields: Option<Vec<String>>,
+    /// All methods of its path, as `Allow` names them.
+    allow: String,
 }
+
+/// What an empty value means something to: everything there is, and a page that asks for the code.
+const MAY_BE_EMPTY: &[&str] =
+    &["GET /search/product name", "GET /search/suggest name", "GET /accounts/password/reset token"];
 
 /// All operations of a service, as its documents describe them.
 async fn operations(anyone: &Caller, base: &str) -> Result<Vec<Operation>> {
@@ -75,12 +82,22 @@ async fn operations(anyone: &Caller, base: &str) -> Result<Vec<Operation>> {
             for (verb, operation) in item.as_object().context("a path without operations")? {
                 let Ok(method) = Method::from_bytes(verb.to_uppercase().as_bytes()) else { continue };
                 if operation["responses"].is_object() {
-                    all.push(read(&document, base, path, method, operation));
+                    all.push(Operation {
+                        allow: allow(item),
+                        ..read(&document, base, path, method, operation)
+                    });
                 }
             }
         }
     }
     Ok(all)
+}
+
+/// What `Allow` says of a path with these operations.
+fn allow(item: &Value) -> String {
+    let methods = [("get", "GET, HEAD"), ("post", "POST"), ("put", "PUT"), ("delete", "DELETE")];
+    let taken = methods.into_iter().filter(|(verb, _)| item[verb].is_object());
+    taken.map(|(_, name)| name).collect::<Vec<_>>().join(", ")
 }
 
 /// Path and query of everything that is read, with made-up values.
@@ -129,6 +146,7 @@ fn read(document: &Value, base: &str, path: &str, method: Method, operation: &Va
         needs_token: schemes.filter_map(Value::as_object).any(|scheme| scheme.contains_key("bearer")),
         role: role(path),
         fields: body.map(|schema| fields(document, schema)),
+        allow: String::new(),
     }
 }
 
@@ -383,11 +401,42 @@ async fn unknown_paths_and_methods_are_refused_in_the_same_form() -> Result<()> 
             house.anyone().send_to(&format!("{base}/nowhere"), &Call::new(Method::GET, "/nowhere")).await?;
         nowhere.expect_refusal(404, "NOT_FOUND")?;
         for operation in operations(house.anyone(), &base).await? {
-            let call = Call { method: Method::PATCH, ..bare(&operation) };
-            let other = house.anyone().send_to(&operation.url, &call).await?;
-            other.expect_refusal(405, "METHOD_NOT_ALLOWED").context(call.to_string())?;
-            ensure!(!other.header("allow").is_empty(), "{call}: no Allow");
+            let others =
+                [Method::GET, Method::POST, Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS];
+            for method in others.into_iter().filter(|m| !operation.allow.contains(m.as_str())) {
+                let call = Call { method, ..bare(&operation) };
+                let other = house.anyone().send_to(&operation.url, &call).await?;
+                other.expect_refusal(405, "METHOD_NOT_ALLOWED").context(call.to_string())?;
+                ensure!(other.header("allow") == operation.allow, "{call}: {}", other.header("allow"));
+            }
         }
     }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_value_in_a_query_that_is_empty_is_a_broken_one() -> Result<()> {
+    let house = House::open().await?;
+    let (seller, customer, peer) = (house.seller().await?, house.customer().await?, house.peer()?);
+    let callers = Callers { anyone: house.anyone(), peer: &peer, seller: &seller, customer: &customer };
+    let mut tried = 0;
+    for base in house.urls() {
+        for operation in operations(house.anyone(), &base).await? {
+            for name in &operation.query {
+                if MAY_BE_EMPTY.contains(&format!("{} {name}", operation.name).as_str()) {
+                    continue;
+                }
+                let (path, needed) = operation.url.split_once('?').unwrap_or((&operation.url, ""));
+                let beside = needed.split('&').filter(|pair| pair.split('=').next() != Some(name.as_str()));
+                let query: Vec<_> = beside.map(str::to_owned).chain([format!("{name}=")]).collect();
+                let url = format!("{path}?{}", query.join("&"));
+                let answer = caller_for(&operation, &callers).send_to(&url, &operation.call).await?;
+                answer.expect_refusal(422, "VALIDATION_FAILED").context(url.clone())?;
+                ensure!(answer.body["errors"][0]["field"] == name.as_str(), "{url}: {answer}");
+                tried += 1;
+            }
+        }
+    }
+    ensure!(tried >= 30, "only {tried} values");
     Ok(())
 }

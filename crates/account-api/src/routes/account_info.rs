@@ -1,8 +1,9 @@
 use actix_web::{HttpResponse, delete, post, put, web};
 use chrono::NaiveDate;
+use domain::schemas::{NewPassword, OptionalCompanyNumber, RequiredText, ShopPhoneNumber};
 use domain::{
-    AccountType, BirthDate, CompanyRegistrationNumber, FieldError, FieldRule, Form, Name, Password,
-    PhoneNumber, Timestamp,
+    AccountType, BirthDate, CompanyRegistrationNumber, EmailAddress, FieldError, FieldRule, Form, Name,
+    Password, PhoneNumber, Timestamp,
 };
 use kit::extract::{Anyone, ClientAddress, Customer, Seller};
 use kit::json::Json;
@@ -68,16 +69,17 @@ pub struct Profile {
 #[serde(rename_all = "camelCase")]
 pub struct CustomerUpdate {
     #[serde(default)]
-    #[schema(required = true, examples("김민수"))]
+    #[schema(required = true, value_type = Name)]
     name: String,
     /// A mobile number; hyphens, spaces and `+82` are taken, and digits kept.
     #[serde(default)]
-    #[schema(required = true, examples("010-1234-5678"))]
+    #[schema(required = true, value_type = PhoneNumber)]
     phone: String,
     #[serde(default)]
-    #[schema(required = true, examples("1990-01-31"))]
+    #[schema(required = true, value_type = BirthDate)]
     birth: String,
     /// A new password; it ends all sessions.
+    #[schema(value_type = Option<NewPassword>)]
     password: Option<String>,
     /// Needed for a new password.
     current_password: Option<String>,
@@ -88,18 +90,20 @@ pub struct CustomerUpdate {
 #[serde(rename_all = "camelCase")]
 pub struct SellerUpdate {
     #[serde(default)]
-    #[schema(required = true, examples("이지은"))]
+    #[schema(required = true, value_type = Name)]
     name: String,
     /// Also of an area, 070, 050X, 080, 15XX, 16XX or 18XX; kept as digits.
     #[serde(default)]
-    #[schema(required = true, examples("02-123-4567"))]
+    #[schema(required = true, value_type = ShopPhoneNumber)]
     phone: String,
     #[serde(default)]
-    #[schema(required = true, examples("1990-01-31"))]
+    #[schema(required = true, value_type = BirthDate)]
     birth: String,
     /// Stays as it is when left out.
+    #[schema(value_type = Option<OptionalCompanyNumber>)]
     company_registration_number: Option<String>,
     /// A new password; it ends all sessions.
+    #[schema(value_type = Option<NewPassword>)]
     password: Option<String>,
     /// Needed for a new password.
     current_password: Option<String>,
@@ -109,7 +113,7 @@ pub struct SellerUpdate {
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 pub struct Leaving {
     #[serde(default)]
-    #[schema(required = true)]
+    #[schema(required = true, value_type = RequiredText)]
     password: String,
 }
 
@@ -198,7 +202,7 @@ async fn update_seller(
 
 /// 고객 공개 정보 / What everybody may know of a customer
 #[utoipa::path(tag = "accounts", operation_id = "find_customer", security(("bearer" = [])),
-    params(("email" = String, Query, description = "The address, in any case")),
+    params(("email" = inline(EmailAddress), Query, description = "The address, in any case")),
     responses((status = 200, description = "The customer", body = Profile), Failures))]
 #[post("/accounts/customer/info")]
 async fn find_customer(
@@ -212,7 +216,7 @@ async fn find_customer(
 
 /// 판매자 공개 정보 / What everybody may know of a seller
 #[utoipa::path(tag = "accounts", operation_id = "find_seller", security(("bearer" = [])),
-    params(("email" = String, Query, description = "The address, in any case")),
+    params(("email" = inline(EmailAddress), Query, description = "The address, in any case")),
     responses((status = 200, description = "The seller", body = Profile), Failures))]
 #[post("/accounts/seller/info")]
 async fn find_seller(
@@ -226,7 +230,7 @@ async fn find_seller(
 
 /// 이메일로 사용자 찾기 / An address's accounts: none, one, or one of each type
 #[utoipa::path(tag = "accounts", operation_id = "find_users", security(("bearer" = [])),
-    params(("email" = String, Query, description = "The address, in any case")),
+    params(("email" = inline(EmailAddress), Query, description = "The address, in any case")),
     responses((status = 200, description = "The accounts", body = Vec<Profile>), Failures))]
 #[post("/accounts/user/info")]
 async fn find_users(

@@ -1,6 +1,7 @@
 //! What a customer's wallet and a seller's earnings hold.
 
 use actix_web::{HttpResponse, get, post, web};
+use domain::schemas::{MoneyChange, OptionalMemo};
 use domain::{FieldRule, Form, MONEY_MAX, Memo, Name, OrderId, PackageId, Timestamp, TransferKind, Won};
 use kit::extract::{Customer, IdempotencyKey, PageQuery, Seller};
 use kit::idempotency::REPLAYED_HEADER;
@@ -23,14 +24,14 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 struct BalanceChangeRequest {
     /// Who puts the money in, or to whom it goes: 1 to 50 characters.
     #[serde(default)]
-    #[schema(required = true, min_length = 1, max_length = 50, examples("김민수"))]
+    #[schema(required = true, value_type = Name)]
     from: String,
     /// A note of up to 500 characters.
     #[serde(default)]
-    #[schema(required = true, max_length = 500, examples("충전"))]
+    #[schema(required = false, value_type = OptionalMemo)]
     message: String,
     /// Whole won, not 0: above 0 puts in, below 0 takes out.
-    #[schema(required = true, nullable = false, minimum = -1_000_000_000_000i64, maximum = 1_000_000_000_000i64, examples(10000))]
+    #[schema(value_type = MoneyChange)]
     money: Option<i64>,
 }
 
@@ -159,7 +160,7 @@ struct EarningsBalance {
     tag = "balance",
     operation_id = "change_balance",
     request_body = BalanceChangeRequest,
-    params(("Idempotency-Key" = Option<String>, Header, description = "The same key changes the balance once: 1 to 255 visible ASCII characters.")),
+    params(("Idempotency-Key" = inline(Option<IdempotencyKey>), Header, description = "The same key changes the balance once: 1 to 255 visible ASCII characters.")),
     responses((status = 200, description = "The change; given again with `Idempotency-Replayed: true` when the key was used before.", body = BalanceChange), Failures),
     security(("bearer" = []))
 )]

@@ -1,4 +1,5 @@
 use actix_web::{HttpResponse, post, web};
+use domain::schemas::RequiredText;
 use domain::{AccountType, EmailAddress, FieldError, FieldRule, Form, Password};
 use kit::extract::ClientAddress;
 use kit::json::Json;
@@ -18,7 +19,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 pub struct ResetRequest {
     #[serde(default)]
-    #[schema(required = true, examples("kim@example.kr"))]
+    #[schema(required = true, value_type = EmailAddress)]
     email: String,
     /// `CUSTOMER` or `SELLER`.
     #[serde(default, rename = "type")]
@@ -30,11 +31,11 @@ pub struct ResetRequest {
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 pub struct ResetConfirmation {
     #[serde(default)]
-    #[schema(required = true)]
+    #[schema(required = true, value_type = RequiredText)]
     token: String,
     /// 8 to 128 characters.
     #[serde(default)]
-    #[schema(required = true)]
+    #[schema(required = true, value_type = Password)]
     password: String,
 }
 

@@ -27,6 +27,7 @@ pub(super) const OWN: Refusals = &[
     ("refresh", &[TokenInvalid, TokenExpired]),
     ("log_out", &[TokenInvalid, TokenExpired]),
     ("ask_for_password_reset", &[TooManyRequests]),
+    ("show_password_reset", VERIFY),
     ("reset_password", VERIFY),
     ("own_customer", &[LoginTypeError, NotFoundUser]),
     ("own_seller", &[LoginTypeError, NotFoundUser]),

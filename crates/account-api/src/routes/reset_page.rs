@@ -2,16 +2,17 @@
 //! of its own.
 
 use actix_web::error::Error;
-use actix_web::guard::{Any, Get, GuardContext, Head, fn_guard};
+use actix_web::guard::{GuardContext, fn_guard};
 use actix_web::http::header::CONTENT_TYPE;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::{ErrorCode, FieldRule, Password, Text};
 use kit::Failure;
 use kit::extract::ClientAddress;
 use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::page::Page;
+use super::page::{Page, PageFailures, wants_json};
 use crate::html::escaped;
 use crate::service::verification::{Onward, Verification, VerificationError};
 
@@ -19,7 +20,7 @@ const PATH: &str = "/accounts/password/reset";
 
 /// Before those of the calls at the same address, which take JSON.
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-    config.route(PATH, web::route().guard(Any(Get()).or(Head())).to(show));
+    config.service(show_reset);
     config.route(PATH, web::post().guard(fn_guard(is_form)).to(set));
 }
 
@@ -31,8 +32,10 @@ fn is_form(context: &GuardContext<'_>) -> bool {
 }
 
 /// What stands in the link.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct Link {
+    /// The code from the mail; the page asks for it when left out.
     #[serde(default)]
     token: String,
 }
@@ -46,20 +49,29 @@ struct Form {
     password: String,
 }
 
-async fn show(
+/// 비밀번호 재설정 화면 / The page behind the link in the mail, on which a new password is set
+#[utoipa::path(tag = "password", operation_id = "show_password_reset", params(Link),
+    responses((status = 200, description = "The page", body = String, content_type = "text/html"), PageFailures))]
+#[get("/accounts/password/reset")]
+async fn show_reset(
     verification: web::Data<Verification>,
     onward: web::Data<Onward>,
     link: Result<web::Query<Link>, Error>,
     request: HttpRequest,
-) -> HttpResponse {
+) -> Result<HttpResponse, Failure> {
     let token = link.map(|link| link.into_inner().token).unwrap_or_default();
     if !token.is_empty()
         && let Err(error) = verification.look_at_reset(&token).await
     {
-        return refused(error, &onward, &request);
+        // Programs are told as they are elsewhere.
+        return if wants_json(&request) {
+            Err(error.of_code())
+        } else {
+            Ok(refused(error, &onward, &request))
+        };
     }
     let title = Text::new("새 비밀번호 설정", "Set a new password");
-    with_form(Page::new(&request, &title).say(&title), &token).answer()
+    Ok(with_form(Page::new(&request, &title).say(&title), &token).answer())
 }
 
 async fn set(

@@ -1,4 +1,5 @@
 use actix_web::{HttpResponse, post, web};
+use domain::schemas::RequiredText;
 use domain::{AccountType, EmailAddress, FieldError, FieldRule, Form};
 use kit::extract::ClientAddress;
 use kit::json::Json;
@@ -18,10 +19,10 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 pub struct Login {
     #[serde(default)]
-    #[schema(required = true, examples("kim@example.kr"))]
+    #[schema(required = true, value_type = EmailAddress)]
     email: String,
     #[serde(default)]
-    #[schema(required = true)]
+    #[schema(required = true, value_type = RequiredText)]
     password: String,
     /// `CUSTOMER` or `SELLER`.
     #[serde(default, rename = "type")]
@@ -34,7 +35,7 @@ pub struct Login {
 #[serde(rename_all = "camelCase")]
 pub struct RefreshRequest {
     #[serde(default)]
-    #[schema(required = true)]
+    #[schema(required = true, value_type = RequiredText)]
     refresh_token: String,
 }
 

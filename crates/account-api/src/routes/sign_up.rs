@@ -1,6 +1,10 @@
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use chrono::NaiveDate;
-use domain::{AccountType, CompanyRegistrationNumber, EmailAddress, FieldError, Form, Password};
+use domain::schemas::{OptionalCompanyNumber, ShopPhoneNumber};
+use domain::{
+    AccountType, BirthDate, CompanyRegistrationNumber, EmailAddress, FieldError, Form, Name, Password,
+    PhoneNumber,
+};
 use kit::extract::{ClientAddress, came_as_head};
 use kit::json::Json;
 use kit::{Failure, Failures};
@@ -25,22 +29,22 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 pub struct CustomerSignUp {
     #[serde(default)]
-    #[schema(required = true, examples("kim@example.kr"))]
+    #[schema(required = true, value_type = EmailAddress)]
     email: String,
     #[serde(default)]
-    #[schema(required = true, examples("김민수"))]
+    #[schema(required = true, value_type = Name)]
     name: String,
     /// A mobile number; hyphens, spaces and `+82` are taken, and digits kept.
     #[serde(default)]
-    #[schema(required = true, examples("010-1234-5678"))]
+    #[schema(required = true, value_type = PhoneNumber)]
     phone: String,
     /// 8 to 128 characters.
     #[serde(default)]
-    #[schema(required = true, examples("말 배터리 스테이플"))]
+    #[schema(required = true, value_type = Password)]
     password: String,
     /// `yyyy-MM-dd`, at least 14 years ago.
     #[serde(default)]
-    #[schema(required = true, examples("1990-01-31"))]
+    #[schema(required = true, value_type = BirthDate)]
     birth: String,
 }
 
@@ -49,25 +53,25 @@ pub struct CustomerSignUp {
 #[serde(rename_all = "camelCase")]
 pub struct SellerSignUp {
     #[serde(default)]
-    #[schema(required = true, examples("lee@example.kr"))]
+    #[schema(required = true, value_type = EmailAddress)]
     email: String,
     #[serde(default)]
-    #[schema(required = true, examples("이지은"))]
+    #[schema(required = true, value_type = Name)]
     name: String,
     /// Also of an area, 070, 050X, 080, 15XX, 16XX or 18XX; kept as digits.
     #[serde(default)]
-    #[schema(required = true, examples("02-123-4567"))]
+    #[schema(required = true, value_type = ShopPhoneNumber)]
     phone: String,
     /// 8 to 128 characters.
     #[serde(default)]
-    #[schema(required = true, examples("말 배터리 스테이플"))]
+    #[schema(required = true, value_type = Password)]
     password: String,
     /// `yyyy-MM-dd`, at least 14 years ago.
     #[serde(default)]
-    #[schema(required = true, examples("1990-01-31"))]
+    #[schema(required = true, value_type = BirthDate)]
     birth: String,
     /// Ten digits, hyphens allowed.
-    #[schema(examples("124-81-00998"))]
+    #[schema(value_type = Option<OptionalCompanyNumber>)]
     company_registration_number: Option<String>,
 }
 
@@ -87,7 +91,7 @@ pub struct SignedUp {
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 pub struct ResendRequest {
     #[serde(default)]
-    #[schema(required = true, examples("kim@example.kr"))]
+    #[schema(required = true, value_type = EmailAddress)]
     email: String,
 }
 

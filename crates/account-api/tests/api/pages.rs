@@ -191,6 +191,9 @@ async fn a_forgotten_password_is_set_on_a_page() {
             page.text.contains("이미 사용된 코드입니다") && page.text.contains("This code has been used")
         );
     }
+    answer(shop.request(Method::GET, &link).header("accept", "application/json"))
+        .await
+        .refuses(409, "ALREADY_VERIFIED");
     assert!(
         press(&shop, form, &[("token", "forged"), ("password", NEW)])
             .await

@@ -1,6 +1,7 @@
 //! What is said in a room, for clients without a live connection.
 
 use actix_web::{HttpResponse, get, post, web};
+use domain::schemas::{PageSize, Position};
 use domain::{ChatContent, FieldRule, Form, PAGE_DEFAULT, PAGE_MAX, RoomId};
 use kit::extract::Anyone;
 use kit::json::Json;
@@ -27,14 +28,14 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 #[into_params(parameter_in = Query)]
 struct HistoryQuery {
     /// Only messages before this number.
-    #[param(value_type = Option<i64>, minimum = 0)]
+    #[param(value_type = Option<Position>, inline)]
     before: Option<String>,
     /// Only messages after this number, the oldest of them first; without it the newest. One beyond the room's last
     /// message is refused with 409 AHEAD_OF_ROOM: the room was put back to a backup, and is to be read anew.
-    #[param(value_type = Option<i64>, minimum = 0)]
+    #[param(value_type = Option<Position>, inline)]
     after: Option<String>,
     /// How many messages, 1 to 100; 20 when left out.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 100, default = 20)]
+    #[param(value_type = Option<PageSize>, inline)]
     limit: Option<String>,
 }
 
@@ -60,7 +61,7 @@ struct MessageRequest {
     client_message_id: String,
     /// What it says, 1 to 4,000 characters.
     #[serde(default)]
-    #[schema(required = true, min_length = 1, max_length = 4000, examples("안녕하세요!"))]
+    #[schema(required = true, value_type = ChatContent)]
     content: String,
 }
 
@@ -68,7 +69,7 @@ struct MessageRequest {
 #[derive(Deserialize, ToSchema)]
 struct ReadRequest {
     /// The number of the last message that was read.
-    #[schema(required = true, nullable = false, minimum = 0)]
+    #[schema(value_type = Position)]
     seq: Option<i64>,
 }
 

@@ -68,3 +68,18 @@ fn finish<T>(form: Form, read: Option<T>) -> Result<T, Failure> {
     form.finish()?;
     read.ok_or_else(|| Failure::new(ErrorCode::ValidationFailed))
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::INVITED_MAX;
+
+    use super::*;
+
+    #[test]
+    fn the_document_says_how_many_may_be_invited() {
+        let document = serde_json::to_value(document()).unwrap();
+        let schemas = &document["components"]["schemas"];
+        assert_eq!(schemas["AddRequest"]["properties"]["users"]["maxItems"], INVITED_MAX);
+        assert_eq!(schemas["InviteRequest"]["properties"]["users"]["maxItems"], INVITED_MAX);
+    }
+}

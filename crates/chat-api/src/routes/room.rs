@@ -26,13 +26,12 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 #[serde(rename_all = "camelCase")]
 struct InviteRequest {
     /// What it is called, 1 to 50 characters; when left out, as the product.
-    #[schema(nullable = false, min_length = 1, max_length = 50, examples("무선이어폰 문의"))]
+    #[schema(value_type = Option<Name>)]
     name: Option<String>,
     /// Who is in it besides the caller; with a product it may be left out, and is the product's seller then.
-    #[schema(nullable = false, max_items = 50)]
+    #[schema(max_items = 50)]
     users: Option<Vec<InvitedRequest>>,
     /// The product that it is about.
-    #[schema(nullable = false)]
     product_id: Option<i64>,
 }
 
@@ -40,10 +39,9 @@ struct InviteRequest {
 #[derive(Deserialize, ToSchema)]
 struct InvitedRequest {
     /// The address of the account.
-    #[schema(nullable = false, examples("seller@example.kr"))]
+    #[schema(value_type = Option<EmailAddress>)]
     email: Option<String>,
     /// The account, in place of its address.
-    #[schema(nullable = false)]
     id: Option<i64>,
     /// Which of the address's accounts.
     #[serde(default, rename = "type")]
@@ -203,7 +201,7 @@ impl RoomUserList {
 /// With `productId` alone it is a room with the product's seller. Two of whom one sells the product have one room about
 /// it: who asks again gets that one. One account may open 20 rooms an hour.
 #[utoipa::path(tag = "rooms", operation_id = "invite", request_body = InviteRequest, security(("bearer" = [])),
-    params(("Idempotency-Key" = Option<String>, Header,
+    params(("Idempotency-Key" = inline(Option<IdempotencyKey>), Header,
         description = "The same key opens one room: 1 to 255 visible ASCII characters.")),
     responses((status = 201, description = "The room; given again with `Idempotency-Replayed: true` when the key \
         was used before.", body = RoomInfo), Failures))]

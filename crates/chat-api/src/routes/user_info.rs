@@ -116,7 +116,7 @@ async fn list_room_pages(
 
 /// 사용자 정보 / What everybody may know of an account
 #[utoipa::path(tag = "chat-info", operation_id = "find_user", security(("bearer" = [])),
-    params(("email" = String, Query, description = "The address, in any case"),
+    params(("email" = inline(EmailAddress), Query, description = "The address, in any case"),
         ("type" = AccountType, Query, description = "Which of the address's accounts")),
     responses((status = 200, description = "The account", body = UserInfo), Failures))]
 #[post("/chat-info/userInfo")]

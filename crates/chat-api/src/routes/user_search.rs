@@ -1,7 +1,7 @@
 //! Finding people by their address: what account-api answers, asked with the caller's own token.
 
 use actix_web::{post, web};
-use domain::{AccountId, AccountType};
+use domain::{AccountId, AccountType, EmailAddress};
 use kit::extract::{Anyone, BearerToken};
 use kit::query::Query;
 use kit::{Failure, Failures};
@@ -36,7 +36,7 @@ impl From<Profile> for FoundUser {
 
 /// 구매자 찾기 / The customer of an address
 #[utoipa::path(tag = "chat-search", operation_id = "search_customer", security(("bearer" = [])),
-    params(("email" = String, Query, description = "The address, in any case")),
+    params(("email" = inline(EmailAddress), Query, description = "The address, in any case")),
     responses((status = 200, description = "The customer", body = FoundUser), Failures))]
 #[post("/chat-search/customer")]
 async fn search_customer(
@@ -50,7 +50,7 @@ async fn search_customer(
 
 /// 판매자 찾기 / The seller of an address
 #[utoipa::path(tag = "chat-search", operation_id = "search_seller", security(("bearer" = [])),
-    params(("email" = String, Query, description = "The address, in any case")),
+    params(("email" = inline(EmailAddress), Query, description = "The address, in any case")),
     responses((status = 200, description = "The seller", body = FoundUser), Failures))]
 #[post("/chat-search/seller")]
 async fn search_seller(
@@ -64,7 +64,7 @@ async fn search_seller(
 
 /// 사용자 찾기 / An address's accounts: none, one, or one of each type
 #[utoipa::path(tag = "chat-search", operation_id = "search_user", security(("bearer" = [])),
-    params(("email" = String, Query, description = "The address, in any case")),
+    params(("email" = inline(EmailAddress), Query, description = "The address, in any case")),
     responses((status = 200, description = "The accounts", body = Vec<FoundUser>), Failures))]
 #[post("/chat-search/user")]
 async fn search_user(

@@ -2,10 +2,11 @@
 
 mod refusals;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
-use utoipa::openapi::schema::{AdditionalProperties, Components, Schema};
+use utoipa::openapi::path::PathItem;
+use utoipa::openapi::schema::{AdditionalProperties, Components, Schema, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{OpenApi, RefOr};
 use utoipa_actix_web::AppExt;
@@ -22,6 +23,7 @@ pub fn document(base: OpenApi, routes: fn(&mut ServiceConfig<'_>), refusals: Ref
     let components = document.components.get_or_insert_with(Default::default);
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer.build()));
     components.schemas.values_mut().for_each(drop_empty_defaults);
+    never_null(&mut document);
     close_request_bodies(&mut document);
     refusals::name_them(&mut document, refusals);
     document
@@ -42,6 +44,45 @@ fn close_request_bodies(document: &mut OpenApi) {
             object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
         }
     }
+}
+
+/// What a request may leave out (a parameter, a body) is absent then, and never null.
+fn never_null(document: &mut OpenApi) {
+    for (_, operation) in document.paths.paths.values_mut().flat_map(refusals::operations) {
+        for parameter in operation.parameters.iter_mut().flatten() {
+            let RefOr::T(parameter) = parameter else { continue };
+            parameter.schema.iter_mut().for_each(drop_null);
+        }
+        if let Some(RefOr::T(body)) = &mut operation.request_body {
+            for content in body.content.values_mut() {
+                let RefOr::T(content) = content else { continue };
+                content.schema.iter_mut().for_each(drop_null);
+            }
+        }
+    }
+}
+
+fn drop_null(schema: &mut RefOr<Schema>) {
+    match schema {
+        RefOr::T(Schema::OneOf(choice)) => {
+            choice.items.retain(|item| !is_null(item));
+            if let [only] = &choice.items[..] {
+                *schema = only.clone();
+            }
+        }
+        RefOr::T(Schema::Object(object)) => {
+            if let SchemaType::Array(types) = &object.schema_type
+                && let [one, Type::Null] | [Type::Null, one] = &types[..]
+            {
+                object.schema_type = one.clone().into();
+            }
+        }
+        _ => {}
+    }
+}
+
+fn is_null(schema: &RefOr<Schema>) -> bool {
+    matches!(schema, RefOr::T(Schema::Object(object)) if object.schema_type == SchemaType::Type(Type::Null))
 }
 
 /// The schemas that these are and lead to.
@@ -65,7 +106,13 @@ pub fn to_json(document: &OpenApi) -> String {
 
 /// A field that may be left out has no default: one that says `null` makes generated clients demand the field.
 fn drop_empty_defaults(schema: &mut RefOr<Schema>) {
-    let RefOr::T(schema) = schema else { return };
+    let schema = match schema {
+        RefOr::T(schema) => schema,
+        RefOr::Ref(reference) => {
+            reference.default = None;
+            return;
+        }
+    };
     let (default, parts): (_, Vec<&mut RefOr<Schema>>) = match schema {
         Schema::Object(object) => (&mut object.default, object.properties.values_mut().collect()),
         Schema::OneOf(choice) => (&mut choice.default, choice.items.iter_mut().collect()),
@@ -150,29 +197,41 @@ pub(crate) fn others(settings: &[String]) -> Vec<Url<'static>> {
     named.map(|(name, url)| Url::new(name.trim(), url.trim())).collect()
 }
 
-/// The methods that a path takes according to the document, such as `GET, HEAD, POST`; nothing for an unknown path.
+/// The methods that a path takes according to the document, such as `GET, HEAD, POST`; nothing for an unknown path. A
+/// path that stands there as it is is no case of one with parameters.
 pub(crate) fn allowed_methods(document: &OpenApi, path: &str) -> Option<String> {
-    let is_match = |template: &str| {
-        let mut parts = path.split('/');
-        template.split('/').all(|t| {
-            parts.next().is_some_and(|p| t == p || (t.starts_with('{') && t.ends_with('}') && !p.is_empty()))
-        }) && parts.next().is_none()
-    };
-    let methods: Vec<&str> = document
-        .paths
-        .paths
-        .iter()
-        .filter(|(template, _)| is_match(template))
-        .flat_map(|(_, item)| {
-            [
-                ("GET", item.get.is_some()),
-                ("HEAD", item.get.is_some()),
-                ("POST", item.post.is_some()),
-                ("PUT", item.put.is_some()),
-                ("DELETE", item.delete.is_some()),
-            ]
-        })
-        .filter_map(|(method, taken)| taken.then_some(method))
-        .collect();
+    let paths = &document.paths.paths;
+    let item = paths
+        .get(path)
+        .or_else(|| paths.iter().find(|(template, _)| is_case_of(path, template)).map(|(_, item)| item))?;
+    let methods = methods(item);
     (!methods.is_empty()).then(|| methods.join(", "))
+}
+
+/// Whether a path is one of those that a template with parameters stands for.
+fn is_case_of(path: &str, template: &str) -> bool {
+    let mut parts = path.split('/');
+    template.split('/').all(|t| {
+        parts.next().is_some_and(|p| t == p || (t.starts_with('{') && t.ends_with('}') && !p.is_empty()))
+    }) && parts.next().is_none()
+}
+
+fn methods(item: &PathItem) -> Vec<&'static str> {
+    let taken = [
+        ("GET", item.get.is_some()),
+        ("HEAD", item.get.is_some()),
+        ("POST", item.post.is_some()),
+        ("PUT", item.put.is_some()),
+        ("DELETE", item.delete.is_some()),
+    ];
+    taken.into_iter().filter_map(|(method, taken)| taken.then_some(method)).collect()
+}
+
+/// The paths that stand in the document as they are and are cases of others with parameters, with the methods that
+/// they take. The router would give their other methods to those.
+pub(crate) fn hidden_paths(document: &OpenApi) -> HashMap<String, Vec<&'static str>> {
+    let paths = &document.paths.paths;
+    let is_hidden = |path: &str| paths.keys().any(|other| other != path && is_case_of(path, other));
+    let hidden = paths.iter().filter(|(path, _)| !path.contains('{') && is_hidden(path));
+    hidden.map(|(path, item)| (path.clone(), methods(item))).collect()
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::ErrorCode;
 use utoipa::openapi::path::{HttpMethod, Operation, PathItem};
 use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder, Type};
-use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::openapi::{Content, ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 
 use crate::failure::PROBLEM_JSON;
 
@@ -26,8 +26,11 @@ pub(super) fn name_them(document: &mut OpenApi, own: Refusals) {
                 }
             }
             let responses = &mut operation.responses.responses;
+            let page = responses.get("4XX").and_then(page_of);
             responses.retain(|status, _| status != "4XX" && status != "5XX");
-            let named = by_status.iter().map(|(status, codes)| (status.to_string(), answer(codes).into()));
+            let named = by_status
+                .iter()
+                .map(|(status, codes)| (status.to_string(), answer(codes, page.as_ref()).into()));
             responses.extend(named);
         }
     }
@@ -68,11 +71,23 @@ fn of_its_kind(method: &HttpMethod, operation: &Operation) -> Vec<ErrorCode> {
     codes
 }
 
-fn answer(codes: &[ErrorCode]) -> Response {
+/// What people are shown in place of a problem, where they are.
+fn page_of(response: &RefOr<Response>) -> Option<RefOr<Content>> {
+    let RefOr::T(response) = response else { return None };
+    response.content.get(PAGE).cloned()
+}
+
+/// The media type of pages.
+const PAGE: &str = "text/html";
+
+fn answer(codes: &[ErrorCode], page: Option<&RefOr<Content>>) -> Response {
     let names: Vec<_> = codes.iter().map(|code| code.as_str()).collect();
     let code = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names.iter().copied()));
     let with_code = ObjectBuilder::new().property("code", code).required("code");
     let problem = AllOfBuilder::new().item(Ref::from_schema_name("Problem")).item(with_code);
     let content = ContentBuilder::new().schema(Some(RefOr::T(problem.build().into()))).build();
-    ResponseBuilder::new().description(names.join(", ")).content(PROBLEM_JSON, content).build()
+    let mut answer =
+        ResponseBuilder::new().description(names.join(", ")).content(PROBLEM_JSON, content).build();
+    answer.content.extend(page.map(|page| (PAGE.to_owned(), page.clone())));
+    answer
 }

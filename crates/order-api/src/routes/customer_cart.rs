@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use actix_web::http::header::ACCEPT_LANGUAGE;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
+use domain::schemas::{Units, UnitsOrNone};
 use domain::{CART_COUNT_MAX, CART_LINES_MAX, FieldRule, Form, ItemId, Language};
 use kit::extract::{Customer, came_as_head};
 use kit::json::Json;
@@ -18,44 +19,85 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(show_cart).service(add_to_cart).service(set_cart).service(clear_cart);
 }
 
-/// Units of items.
+/// Units of items to add.
 #[derive(Deserialize, ToSchema)]
-struct CartRequest {
+struct CartAddition {
     #[serde(default)]
     #[schema(required = true, min_items = 1, max_items = 200)]
-    items: Vec<CartItemRequest>,
+    items: Vec<AddedItem>,
 }
 
 /// Units of one item. Prices are the catalogue's.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct CartItemRequest {
+struct AddedItem {
     #[schema(required = true, nullable = false)]
     item_id: Option<i64>,
-    #[schema(required = true, nullable = false, minimum = 0, maximum = 9999)]
+    #[schema(value_type = Units)]
     count: Option<i64>,
 }
 
-impl CartRequest {
-    /// Reads items and counts of at least `count_min`; where `once`, no item may be named twice.
-    fn read(&self, count_min: i64, once: bool) -> Result<Vec<(ItemId, i64)>, Failure> {
-        let mut form = Form::new();
-        if !(1..=CART_LINES_MAX).contains(&self.items.len()) {
-            form.refuse("items", FieldRule::WrongLength { min: 1, max: CART_LINES_MAX });
-        }
-        let mut seen = HashSet::new();
-        let mut units = Vec::with_capacity(self.items.len());
-        for (i, item) in self.items.iter().take(CART_LINES_MAX).enumerate() {
-            let id = form.take(&format!("items[{i}].itemId"), item.item_id.ok_or(FieldRule::Required));
-            if once && id.is_some_and(|id| !seen.insert(id)) {
-                form.refuse(&format!("items[{i}].itemId"), FieldRule::Duplicate);
-            }
-            let count = form.number(&format!("items[{i}].count"), item.count, count_min, CART_COUNT_MAX);
-            units.extend(id.map(ItemId).zip(count));
-        }
-        form.finish()?;
-        Ok(units)
+/// How many units of items there are to be; each item once.
+#[derive(Deserialize, ToSchema)]
+struct CartChange {
+    #[serde(default)]
+    #[schema(required = true, min_items = 1, max_items = 200)]
+    items: Vec<ChangedItem>,
+}
+
+/// How many units of one item there are to be. Prices are the catalogue's.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ChangedItem {
+    #[schema(required = true, nullable = false)]
+    item_id: Option<i64>,
+    /// 0 takes it out.
+    #[schema(value_type = UnitsOrNone)]
+    count: Option<i64>,
+}
+
+/// What a request names of one item.
+struct Named {
+    item_id: Option<i64>,
+    count: Option<i64>,
+}
+
+impl CartAddition {
+    fn read(&self) -> Result<Vec<(ItemId, i64)>, Failure> {
+        let items = self.items.iter().map(|item| Named { item_id: item.item_id, count: item.count });
+        read_items(items, 1, false)
     }
+}
+
+impl CartChange {
+    fn read(&self) -> Result<Vec<(ItemId, i64)>, Failure> {
+        let items = self.items.iter().map(|item| Named { item_id: item.item_id, count: item.count });
+        read_items(items, 0, true)
+    }
+}
+
+/// Reads items and counts of at least `count_min`; where `once`, no item may be named twice.
+fn read_items(
+    items: impl ExactSizeIterator<Item = Named>,
+    count_min: i64,
+    once: bool,
+) -> Result<Vec<(ItemId, i64)>, Failure> {
+    let mut form = Form::new();
+    if !(1..=CART_LINES_MAX).contains(&items.len()) {
+        form.refuse("items", FieldRule::WrongLength { min: 1, max: CART_LINES_MAX });
+    }
+    let mut seen = HashSet::new();
+    let mut units = Vec::with_capacity(items.len().min(CART_LINES_MAX));
+    for (i, item) in items.take(CART_LINES_MAX).enumerate() {
+        let id = form.take(&format!("items[{i}].itemId"), item.item_id.ok_or(FieldRule::Required));
+        if once && id.is_some_and(|id| !seen.insert(id)) {
+            form.refuse(&format!("items[{i}].itemId"), FieldRule::Duplicate);
+        }
+        let count = form.number(&format!("items[{i}].count"), item.count, count_min, CART_COUNT_MAX);
+        units.extend(id.map(ItemId).zip(count));
+    }
+    form.finish()?;
+    Ok(units)
 }
 
 fn language(request: &HttpRequest) -> Language {
@@ -82,30 +124,30 @@ async fn show_cart(
 }
 
 /// Adds to what is in the cart: all of it or nothing.
-#[utoipa::path(tag = "customer-cart", operation_id = "add_to_cart", request_body = CartRequest,
+#[utoipa::path(tag = "customer-cart", operation_id = "add_to_cart", request_body = CartAddition,
     responses((status = 200, description = "The cart", body = Cart), Failures), security(("bearer" = [])))]
 #[post("/customer/cart")]
 async fn add_to_cart(
     customer: Customer,
     carts: web::Data<Carts>,
     request: HttpRequest,
-    body: Json<CartRequest>,
+    body: Json<CartAddition>,
 ) -> Result<web::Json<Cart>, Failure> {
-    carts.add(customer.0, &body.read(1, false)?).await?;
+    carts.add(customer.0, &body.read()?).await?;
     Ok(web::Json(carts.read(customer.0, language(&request)).await?))
 }
 
 /// Sets how many units are in the cart: all of it or nothing; 0 takes an item out.
-#[utoipa::path(tag = "customer-cart", operation_id = "set_cart", request_body = CartRequest,
+#[utoipa::path(tag = "customer-cart", operation_id = "set_cart", request_body = CartChange,
     responses((status = 200, description = "The cart", body = Cart), Failures), security(("bearer" = [])))]
 #[put("/customer/cart")]
 async fn set_cart(
     customer: Customer,
     carts: web::Data<Carts>,
     request: HttpRequest,
-    body: Json<CartRequest>,
+    body: Json<CartChange>,
 ) -> Result<web::Json<Cart>, Failure> {
-    carts.set(customer.0, &body.read(0, true)?).await?;
+    carts.set(customer.0, &body.read()?).await?;
     Ok(web::Json(carts.read(customer.0, language(&request)).await?))
 }
 

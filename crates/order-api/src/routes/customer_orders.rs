@@ -1,6 +1,7 @@
 //! What a customer does with orders.
 
 use actix_web::{HttpResponse, get, post, web};
+use domain::schemas::{OptionalAddressLine, OptionalMemo, PositiveNumber, Price, Total, Units};
 use domain::{
     AddressLine, CART_COUNT_MAX, CART_LINES_MAX, FieldRule, Form, ItemId, MONEY_MAX, Memo, Name, OrderId,
     PRICE_MAX, PackageId, PhoneNumber, PostalCode, Reason, Won,
@@ -34,11 +35,13 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 #[serde(rename_all = "camelCase")]
 pub struct PlaceOrder {
     /// What to buy; the whole cart when left out.
+    #[schema(min_items = 1, max_items = 200)]
     items: Option<Vec<OrderItem>>,
     #[serde(default)]
     #[schema(required = true)]
     shipping: ShippingForm,
     /// The total that the customer was shown, in won.
+    #[schema(value_type = Option<Total>)]
     expected_total: Option<i64>,
 }
 
@@ -46,13 +49,13 @@ pub struct PlaceOrder {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OrderItem {
-    #[schema(required = true, nullable = false, examples(1))]
+    #[schema(value_type = PositiveNumber)]
     item_id: Option<i64>,
     /// 1 to 9,999.
-    #[schema(required = true, nullable = false, examples(1))]
+    #[schema(value_type = Units)]
     count: Option<i64>,
     /// In won.
-    #[schema(required = true, nullable = false, examples(12_900))]
+    #[schema(value_type = Price)]
     price: Option<i64>,
 }
 
@@ -60,15 +63,17 @@ pub struct OrderItem {
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ShippingForm {
-    #[schema(required = true, examples("김민수"))]
+    #[schema(required = true, value_type = Name)]
     recipient: String,
-    #[schema(required = true, examples("01012345678"))]
+    #[schema(required = true, value_type = PhoneNumber)]
     phone: String,
-    #[schema(required = true, examples("06236"))]
+    #[schema(required = true, value_type = PostalCode)]
     postal_code: String,
-    #[schema(required = true, examples("서울특별시 강남구 테헤란로 1"))]
+    #[schema(required = true, value_type = AddressLine)]
     address1: String,
+    #[schema(value_type = Option<OptionalAddressLine>)]
     address2: Option<String>,
+    #[schema(value_type = Option<OptionalMemo>)]
     memo: Option<String>,
 }
 
@@ -88,7 +93,7 @@ pub struct ReturnWish {
     #[schema(value_type = Option<Vec<PackageId>>, min_items = 1, max_items = 200)]
     package_ids: Option<Vec<String>>,
     #[serde(default)]
-    #[schema(required = true)]
+    #[schema(required = true, value_type = Reason)]
     reason: String,
 }
 
@@ -99,11 +104,6 @@ pub struct OrderQuery {
     /// `PENDING`, `PAID`, `CLOSED` or `FAILED`.
     #[param(value_type = Option<OrderStatus>, inline)]
     status: Option<String>,
-    /// How many, 1 to 100; 20 when left out.
-    #[param(value_type = Option<i64>)]
-    limit: Option<String>,
-    /// `nextCursor` of the page before.
-    cursor: Option<String>,
 }
 
 /// A page of orders.
@@ -121,7 +121,7 @@ pub struct OrderPage {
 /// 201 with the paid order, or 202 with the PENDING one when its payment is not settled within 3 seconds: read it
 /// again. The same `Idempotency-Key` gives the same order.
 #[utoipa::path(tag = "customer-order", operation_id = "place_order", request_body = PlaceOrder,
-    params(("Idempotency-Key" = String, Header, description = "1 to 255 visible ASCII characters, new for each order")),
+    params(("Idempotency-Key" = inline(IdempotencyKey), Header, description = "1 to 255 visible ASCII characters, new for each order")),
     responses((status = 201, description = "The paid order", body = Order),
         (status = 202, description = "The order, its payment still running", body = Order), Failures),
     security(("bearer" = [])))]
@@ -193,7 +193,7 @@ fn read_items(items: &[OrderItem], form: &mut Form) -> Option<Vec<WantedItem>> {
 }
 
 /// Lists one's own orders, newest first.
-#[utoipa::path(tag = "customer-order", operation_id = "list_orders", params(OrderQuery),
+#[utoipa::path(tag = "customer-order", operation_id = "list_orders", params(OrderQuery, PageQuery),
     responses((status = 200, description = "A page of orders", body = OrderPage), Failures),
     security(("bearer" = [])))]
 #[get("/customer/orders")]
@@ -201,12 +201,13 @@ async fn list_orders(
     customer: Customer,
     orders: web::Data<Orders>,
     query: Query<OrderQuery>,
+    page: Query<PageQuery>,
 ) -> Result<web::Json<OrderPage>, Failure> {
     let mut form = Form::new();
     let status = form.take_in_query("status", query.status.as_deref(), |text| {
         OrderStatus::parse(text).ok_or(FieldRule::OneOf { allowed: "PENDING, PAID, CLOSED, FAILED" })
     });
-    let page = PageQuery { limit: query.limit.clone(), cursor: query.cursor.clone() }.read(&mut form);
+    let page = page.read(&mut form);
     form.finish()?;
     let (orders, next_cursor) = orders.list(customer.0, status, &page).await?;
     Ok(web::Json(OrderPage { orders, next_cursor }))

@@ -44,3 +44,28 @@ fn id_in_query(field: &str, text: Option<&str>) -> Result<i64, Failure> {
     let number = text.and_then(|text| whole_number(text, i64::MIN, i64::MAX));
     number.map_err(|rule| Failure::field(field, rule))
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::{CART_LINES_MAX, ITEMS_MAX};
+
+    use super::*;
+
+    #[test]
+    fn the_document_says_how_long_lists_may_be() {
+        let document = serde_json::to_value(document()).unwrap();
+        for (schema, field, min, max) in [
+            ("CartAddition", "items", Some(1), CART_LINES_MAX),
+            ("CartChange", "items", Some(1), CART_LINES_MAX),
+            ("PlaceOrder", "items", Some(1), CART_LINES_MAX),
+            ("PackageChoice", "packageIds", Some(1), CART_LINES_MAX),
+            ("ReturnWish", "packageIds", Some(1), CART_LINES_MAX),
+            ("NewProductRequest", "items", Some(1), ITEMS_MAX),
+            ("ProductChangeRequest", "items", None, ITEMS_MAX),
+        ] {
+            let list = &document["components"]["schemas"][schema]["properties"][field];
+            assert_eq!(list["minItems"].as_u64(), min, "{schema}.{field}");
+            assert_eq!(list["maxItems"], max, "{schema}.{field}");
+        }
+    }
+}

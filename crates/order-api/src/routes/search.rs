@@ -1,11 +1,13 @@
 //! Finding products; no token needed.
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
+use domain::schemas::{PositiveNumber, Total, sought};
 use domain::{AccountId, FieldRule, Form, MONEY_MAX, ProductId, Won};
 use kit::extract::PageQuery;
 use kit::query::Query;
 use kit::{Failure, Failures};
 use serde::Deserialize;
+use utoipa::openapi::schema::Object;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::cacheable::Cacheable;
@@ -25,16 +27,16 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 #[into_params(parameter_in = Query)]
 struct SearchQuery {
     /// Part of the product's name, at most 500 characters; without it everything, newest first.
-    #[param(max_length = 500)]
+    #[param(schema_with = sought_name)]
     name: Option<String>,
     /// Products whose lowest price is at least this, in won.
-    #[param(value_type = Option<i64>, minimum = 0)]
+    #[param(value_type = Option<Total>, inline)]
     min_price: Option<String>,
     /// Products whose lowest price is at most this, in won.
-    #[param(value_type = Option<i64>, minimum = 0)]
+    #[param(value_type = Option<Total>, inline)]
     max_price: Option<String>,
     /// Products of one seller.
-    #[param(value_type = Option<i64>)]
+    #[param(value_type = Option<PositiveNumber>, inline)]
     seller_id: Option<String>,
     /// `true`: products that can be bought right now; `false`: those that are sold out.
     #[param(value_type = Option<bool>)]
@@ -57,11 +59,16 @@ struct DetailQuery {
 #[into_params(parameter_in = Query)]
 struct SuggestQuery {
     /// What is typed so far, at most 500 characters.
-    #[param(max_length = 500)]
+    #[param(schema_with = sought_name)]
     name: Option<String>,
     /// How many names, 1 to 10; 10 when left out.
     #[param(value_type = Option<i64>, minimum = 1, maximum = 10, default = 10)]
     limit: Option<String>,
+}
+
+/// The same, for the document.
+fn sought_name() -> Object {
+    sought(QUERY_MAX).build()
 }
 
 /// What somebody typed, as far as anybody sees it.

@@ -32,10 +32,10 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 #[serde(rename_all = "camelCase")]
 pub struct Shipment {
     #[serde(default)]
-    #[schema(required = true, examples("우체국택배"))]
+    #[schema(required = true, value_type = ShortText)]
     carrier: String,
     #[serde(default)]
-    #[schema(required = true, examples("6894012345678"))]
+    #[schema(required = true, value_type = ShortText)]
     tracking_number: String,
 }
 
@@ -43,7 +43,7 @@ pub struct Shipment {
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct SellerReason {
     #[serde(default)]
-    #[schema(required = true)]
+    #[schema(required = true, value_type = Reason)]
     reason: String,
 }
 
@@ -54,11 +54,6 @@ pub struct PackageQuery {
     /// A package's status, such as `PAID`.
     #[param(schema_with = states)]
     status: Option<String>,
-    /// How many, 1 to 100; 20 when left out.
-    #[param(value_type = Option<i64>)]
-    limit: Option<String>,
-    /// `nextCursor` of the page before.
-    cursor: Option<String>,
 }
 
 /// The states that sellers see packages in.
@@ -82,7 +77,7 @@ const STATES: &str = "PAID, SHIPPED, DELIVERED, CONFIRMING, CONFIRMED, RETURN_RE
     CANCELLING, CANCELLED";
 
 /// Lists one's own packages with what is in them and where they go, newest first.
-#[utoipa::path(tag = "seller-order", operation_id = "list_packages", params(PackageQuery),
+#[utoipa::path(tag = "seller-order", operation_id = "list_packages", params(PackageQuery, PageQuery),
     responses((status = 200, description = "A page of packages", body = PackagePage), Failures),
     security(("bearer" = [])))]
 #[get("/seller/orders")]
@@ -90,13 +85,14 @@ async fn list_packages(
     seller: Seller,
     orders: web::Data<Orders>,
     query: Query<PackageQuery>,
+    page: Query<PageQuery>,
 ) -> Result<web::Json<PackagePage>, Failure> {
     let mut form = Form::new();
     let status = form.take_in_query("status", query.status.as_deref(), |text| {
         let status = PackageStatus::parse(text).filter(|status| status.concerns_sellers());
         status.ok_or(FieldRule::OneOf { allowed: STATES })
     });
-    let page = PageQuery { limit: query.limit.clone(), cursor: query.cursor.clone() }.read(&mut form);
+    let page = page.read(&mut form);
     form.finish()?;
     let (packages, next_cursor) = orders.list_packages(seller.0, status, &page).await?;
     Ok(web::Json(PackagePage { packages, next_cursor }))

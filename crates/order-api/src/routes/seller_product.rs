@@ -1,6 +1,7 @@
 //! What a seller does with products.
 
 use actix_web::{HttpResponse, delete, post, put, web};
+use domain::schemas::{Price, Stock};
 use domain::{
     Description, FieldRule, Form, ITEMS_MAX, ItemId, PRICE_MAX, ProductId, ProductName, STOCK_MAX, Won,
 };
@@ -35,10 +36,10 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 struct NewProductRequest {
     /// Unique among the seller's products.
     #[serde(default)]
-    #[schema(required = true, max_length = 200)]
+    #[schema(required = true, value_type = ProductName)]
     name: String,
     #[serde(default)]
-    #[schema(required = true, max_length = 10000)]
+    #[schema(required = true, value_type = Description)]
     description: String,
     #[serde(default)]
     #[schema(required = true, min_items = 1, max_items = 100)]
@@ -50,13 +51,13 @@ struct NewProductRequest {
 struct NewItemRequest {
     /// Unique within its product.
     #[serde(default)]
-    #[schema(required = true, max_length = 200)]
+    #[schema(required = true, value_type = ProductName)]
     name: String,
     /// In won.
-    #[schema(required = true, nullable = false, minimum = 1, maximum = 1_000_000_000)]
+    #[schema(value_type = Price)]
     price: Option<i64>,
     /// How many units are for sale.
-    #[schema(required = true, nullable = false, minimum = 0, maximum = 1_000_000)]
+    #[schema(value_type = Stock)]
     count: Option<i64>,
 }
 
@@ -68,13 +69,13 @@ struct ItemAdditionRequest {
     product_id: Option<i64>,
     /// Unique within its product.
     #[serde(default)]
-    #[schema(required = true, max_length = 200)]
+    #[schema(required = true, value_type = ProductName)]
     name: String,
     /// In won.
-    #[schema(required = true, nullable = false, minimum = 1, maximum = 1_000_000_000)]
+    #[schema(value_type = Price)]
     price: Option<i64>,
     /// How many units are for sale.
-    #[schema(required = true, nullable = false, minimum = 0, maximum = 1_000_000)]
+    #[schema(value_type = Stock)]
     count: Option<i64>,
 }
 

@@ -107,6 +107,9 @@ async fn a_forgotten_password_is_set_anew_once(shop: &Shop) -> Result<()> {
     }
     breaks(&anyone.post("/accounts/password/reset", json!({})).await?, &["email", "type"])?;
     let token = shop.house.mailed(&who.email, "<code>", "").await?;
+    let page = anyone.get("/accounts/password/reset").await?;
+    ensure!(page.status == 200 && page.header("content-type").starts_with("text/html"), "{page}");
+    anyone.get("/accounts/password/reset?token=nobody").await?.expect_refusal(404, "NOT_FOUND_USER")?;
     let confirm = async |token: &str, password: &str| {
         let form = json!({"token": token, "password": password});
         anyone.post("/accounts/password/reset/confirm", form).await

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use domain::schemas::{Position, Price, Stock, StockDifference};
 use domain::{
     Description, FieldRule, Form, ITEMS_MAX, ItemId, PRICE_MAX, ProductId, ProductName, STOCK_MAX, Won,
 };
@@ -19,13 +20,13 @@ pub(super) struct ProductChangeRequest {
     id: Option<i64>,
     /// Unique among the seller's products.
     #[serde(default)]
-    #[schema(required = true, max_length = 200)]
+    #[schema(required = true, value_type = ProductName)]
     name: String,
     #[serde(default)]
-    #[schema(required = true, max_length = 10000)]
+    #[schema(required = true, value_type = Description)]
     description: String,
     /// The items that change; the others stay.
-    #[schema(nullable = false, max_items = 100)]
+    #[schema(max_items = 100)]
     items: Option<Vec<ProductItemRequest>>,
 }
 
@@ -36,19 +37,19 @@ struct ProductItemRequest {
     #[schema(required = true, nullable = false)]
     id: Option<i64>,
     /// Unique within its product.
-    #[schema(nullable = false, max_length = 200)]
+    #[schema(value_type = Option<ProductName>)]
     name: Option<String>,
     /// In won.
-    #[schema(nullable = false, minimum = 1, maximum = 1_000_000_000)]
+    #[schema(value_type = Option<Price>)]
     price: Option<i64>,
     /// How many units are for sale from now on; needs `expectedCount`, and goes not with `addCount`.
-    #[schema(nullable = false, minimum = 0, maximum = 1_000_000)]
+    #[schema(value_type = Option<Stock>)]
     count: Option<i64>,
     /// Changes anything at all only while this many units are for sale.
-    #[schema(nullable = false, minimum = 0)]
+    #[schema(value_type = Option<Position>)]
     expected_count: Option<i64>,
     /// How many units come to what is for sale, or below 0 go.
-    #[schema(nullable = false, minimum = -1_000_000, maximum = 1_000_000)]
+    #[schema(value_type = Option<StockDifference>)]
     add_count: Option<i64>,
 }
 
@@ -61,19 +62,19 @@ pub(super) struct ItemChangeRequest {
     #[schema(required = true, nullable = false)]
     product_id: Option<i64>,
     /// Unique within its product.
-    #[schema(nullable = false, max_length = 200)]
+    #[schema(value_type = Option<ProductName>)]
     name: Option<String>,
     /// In won.
-    #[schema(nullable = false, minimum = 1, maximum = 1_000_000_000)]
+    #[schema(value_type = Option<Price>)]
     price: Option<i64>,
     /// How many units are for sale from now on; needs `expectedCount`, and goes not with `addCount`.
-    #[schema(nullable = false, minimum = 0, maximum = 1_000_000)]
+    #[schema(value_type = Option<Stock>)]
     count: Option<i64>,
     /// Changes the item only while this many units are for sale.
-    #[schema(nullable = false, minimum = 0)]
+    #[schema(value_type = Option<Position>)]
     expected_count: Option<i64>,
     /// How many units come to what is for sale, or below 0 go.
-    #[schema(nullable = false, minimum = -1_000_000, maximum = 1_000_000)]
+    #[schema(value_type = Option<StockDifference>)]
     add_count: Option<i64>,
 }
 
