@@ -1,28 +1,32 @@
 #!/usr/bin/env bash
 # Holds the running services against their own documents with Schemathesis: every check, 40 examples an operation, as a
-# customer and as a seller. tests/documents.sh [--seed NUMBER] [--examples NUMBER]
+# customer and as a seller. tests/documents.sh [--seed NUMBER] [--examples NUMBER] [SERVICE…]
 #
-# The seed is fixed, so that a run can be repeated; `--seed random` tries another. JANGTEO=FILE takes that program. Needs Python 3.10+; what else it needs
-# it installs into target/documents-tools.
+# The seed is fixed, so that a run can be repeated; `--seed random` tries another. JANGTEO=FILE takes that program. Needs
+# Python 3.10 or newer with venv; what else it needs it installs into target/documents-tools. A service is account-api,
+# order-api or chat-api; without any, all of them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-seed=20260101 examples=40
+seed=20260101 examples=40 wanted=()
 while [ $# -gt 0 ]; do
   case $1 in
-    --seed) seed=$2 && shift 2 ;;
-    --examples) examples=$2 && shift 2 ;;
+    --seed) seed=${2:?} && shift 2 ;;
+    --examples) examples=${2:?} && shift 2 ;;
+    account-api | order-api | chat-api) wanted+=("$1") && shift ;;
     *) sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0" >&2 && exit 2 ;;
   esac
 done
 if [ "$seed" = random ]; then seed=$((RANDOM * 32768 + RANDOM)); fi
+if [ ${#wanted[@]} -eq 0 ]; then wanted=(account-api order-api chat-api); fi
 
-tools=target/documents-tools
-if ! cmp -s tests/documents/requirements.txt "$tools/requirements.txt"; then
+documents=$PWD/tests/documents
+tools=${CARGO_TARGET_DIR:-$PWD/target}/documents-tools
+if ! cmp -s "$documents/requirements.txt" "$tools/requirements.txt"; then
   rm -rf "$tools"
   python3 -m venv "$tools"
-  "$tools/bin/pip" install --quiet --disable-pip-version-check --requirement tests/documents/requirements.txt
-  cp tests/documents/requirements.txt "$tools/requirements.txt"
+  "$tools/bin/pip" install --quiet --disable-pip-version-check --requirement "$documents/requirements.txt"
+  cp "$documents/requirements.txt" "$tools/requirements.txt"
 fi
 
 program=${JANGTEO:-}
@@ -41,25 +45,50 @@ PYTHON
 )
 export JANGTEO_DATA_DIR=$data ACCOUNT_API__SERVER__PORT=$account ORDER_API__SERVER__PORT=$order \
   CHAT_API__SERVER__PORT=$chat JANGTEO_FRONT__PORT=$front
+# Whoever is slowed down learns nothing of documents.
+export ACCOUNT_API__THROTTLE__LOGIN_FAILURES=100000 ACCOUNT_API__THROTTLE__ACCOUNT_FAILURES_PER_HOUR=100000 \
+  ORDER_API__ORDERS__OPEN_MAX=1000 ORDER_API__ORDERS__FAILED_PER_DAY_MAX=100000 \
+  ORDER_API__ORDERS__POOR_PER_MINUTE_MAX=100000 CHAT_API__LIMITS__ROOMS_PER_HOUR=100000 \
+  CHAT_API__LIMITS__MESSAGES_PER_SECOND=1000 CHAT_API__LIMITS__BURST=1000
 "$program" >"$data/log" 2>&1 &
 shop=$!
-trap 'kill $shop 2>/dev/null; wait $shop 2>/dev/null || true; rm -rf "$data"' EXIT
+# shellcheck disable=SC2046 # a word for each process
+trap 'kill $(jobs -p) 2>/dev/null; wait; rm -rf "$data"' EXIT
 for _ in $(seq 300); do
   if curl -fs "localhost:$front/health/ready" >/dev/null; then break; fi
   if ! kill -0 $shop 2>/dev/null; then cat "$data/log" && exit 1; fi
   sleep 0.1
 done
 
-token() { curl -fsX POST "localhost:$account/test/create/$1" | sed 's/.*"key":"\([^"]*\)".*/\1/'; }
+declare -A at=([account-api]=http://localhost:$account [order-api]=http://localhost:$order [chat-api]=http://localhost:$chat)
 
+# hold SERVICE SIDE: one service against its document, as one side of the market.
+hold() {
+  local world token
+  printf '\n== %s as a %s, seed %s\n' "$1" "$2" "$seed"
+  world=$(python3 "$documents/world.py" "${at[account-api]}" "${at[order-api]}" "${at[chat-api]}")
+  token=$(python3 -c 'import json, sys; print(json.loads(sys.argv[1])["tokens"][sys.argv[2]])' "$world" "$2")
+  # Threads would only wait for each other.
+  JANGTEO_WORLD=$world JANGTEO_SIDE=$2 SCHEMATHESIS_HOOKS=$documents/hooks.py "$tools/bin/schemathesis" \
+    --config-file "$documents/schemathesis.toml" run "${at[$1]}/api-docs/openapi.json" \
+    --header "Authorization: Bearer $token" --checks all --phases examples,coverage,fuzzing \
+    --max-examples "$examples" --seed "$seed" --workers 1 --generation-database none --no-color
+}
+
+declare -A running=()
+for service in "${wanted[@]}"; do
+  (
+    # It keeps notes where it runs.
+    mkdir "$data/$service.notes" && cd "$data/$service.notes"
+    status=0
+    for side in customer seller; do hold "$service" "$side" || status=1; done
+    exit $status
+  ) >"$data/$service.said" 2>&1 &
+  running[$service]=$!
+done
 failed=0
-for service in "account-api $account" "order-api $order" "chat-api $chat"; do
-  for side in customer seller; do
-    printf '\n== %s as a %s, seed %s\n' "${service% *}" "$side" "$seed"
-    SCHEMATHESIS_HOOKS=tests/documents/hooks.py "$tools/bin/schemathesis" \
-      --config-file tests/documents/schemathesis.toml run "http://localhost:${service#* }/api-docs/openapi.json" \
-      --header "Authorization: Bearer $(token "$side")" --checks all --phases examples,coverage,fuzzing \
-      --max-examples "$examples" --seed "$seed" --workers 4 --generation-database none --no-color || failed=1
-  done
+for service in "${wanted[@]}"; do
+  wait "${running[$service]}" || failed=1
+  cat "$data/$service.said"
 done
 exit $failed

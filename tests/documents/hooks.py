@@ -1,19 +1,160 @@
-"""What no schema can say of a value that must fit, and Schemathesis therefore can't make up by itself."""
+"""What no schema can say of a request that must be accepted: each line of this is a promise that the documents make in
+words. Loaded by Schemathesis; tests/documents.sh runs it.
+
+Only requests that fit the document are touched, right before they are sent; what is wrong on purpose stays wrong.
+"""
 
 import datetime
+import itertools
+import json
+import os
+import re
+import unicodedata
+import zlib
 
 import schemathesis
-from hypothesis import strategies as st
 
-WEIGHTS = [1, 3, 7, 1, 3, 7, 1, 3, 5]
+# Things that are there, made by tests/documents.sh: by the name of the field or the place in a path.
+WORLD = json.loads(os.environ.get("JANGTEO_WORLD", "{}"))
 
+SIDE = os.environ.get("JANGTEO_SIDE", "customer")
 
-def _company_number(nine: list[int]) -> str:
-    """A company registration number: ten digits of which the last checks the others."""
-    total = sum(digit * weight for digit, weight in zip(nine, WEIGHTS)) + nine[8] * 5 // 10
-    return "".join(map(str, nine)) + str(-total % 10)
+keys = itertools.count()
 
 
-company_numbers = st.lists(st.integers(0, 9), min_size=9, max_size=9).map(_company_number)
-# Somebody who is at least 14.
-births = st.dates(datetime.date(1900, 1, 1), datetime.date.today() - datetime.timedelta(days=15 * 366)).map(str)
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    if case.meta is None or not case.meta.generation.mode.is_positive:
+        return
+    # Cursors are opaque: only a list that gave one out takes it.
+    if case.query:
+        case.query.pop("cursor", None)
+    # A key that comes again belongs to the request that it came with.
+    for name in list(case.headers or {}):
+        if name.lower() == "idempotency-key":
+            case.headers[name] = f"{next(keys)}.{case.headers[name]}"[:255]
+    if isinstance(case.body, dict):
+        case.body = fitting(case.body)
+        relate(case.body)
+    if case.method != "DELETE":
+        meet_the_world(case)
+    if case.path == "/chat/invite" and isinstance(case.body, dict):
+        invite_somebody(case.body)
+
+
+def fitting(value, name=None):
+    """The value with its fields repaired."""
+    if isinstance(value, dict):
+        return {name: fitting(part, name) for name, part in value.items()}
+    if isinstance(value, list):
+        return [fitting(part) for part in value]
+    # JSON Schema takes 1.0 for a whole number; money is never written so.
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str) and value:
+        return FIELDS.get(name, composed)(value)
+    return value
+
+
+def composed(text):
+    """Lengths are those of the composed text (NFC), and a few characters are composed as two or three."""
+    normal = unicodedata.normalize("NFC", text)
+    return normal[: len(text)] if len(normal) > len(text) else text
+
+
+def account_name(text):
+    """No program may make a link of it."""
+    return composed(re.sub("[.。．｡]|://", lambda dots: "·" * len(dots[0]), text))
+
+
+def password(text):
+    """No control characters or unassigned ones (RFC 8264, FreeformClass), and none of the common ones."""
+    plain = "".join(c for c in text if c.isascii() and c.isprintable())
+    return ("말 7q" + plain + "-horse staple")[: max(8, len(text))].ljust(min(len(text), 128), "x")
+
+
+def company_number(text):
+    """The last digit checks the others."""
+    digits = [int(c) for c in text if c in "0123456789"]
+    if len(digits) != 10:
+        return text
+    total = sum(digit * weight for digit, weight in zip(digits, [1, 3, 7, 1, 3, 7, 1, 3, 5]))
+    return text[:-1] + str(-(total + digits[8] * 5 // 10) % 10)
+
+
+def birth(text):
+    """At least 14 years ago, and not before 1900."""
+    oldest = datetime.date(1900, 1, 1).toordinal()
+    youngest = datetime.date.today().toordinal() - 15 * 366
+    number = int(re.sub("[^0-9]", "", text) or 0)
+    return str(datetime.date.fromordinal(oldest + number % (youngest - oldest)))
+
+
+FIELDS = {
+    "name": account_name,
+    "password": password,
+    "companyRegistrationNumber": company_number,
+    "birth": birth,
+}
+
+
+def relate(body):
+    """What fields of one request have to do with each other."""
+    # A new password needs the current one.
+    if "currentPassword" in body or ("password" in body and "birth" in body and "email" not in body):
+        if body.get("password") and not body.get("currentPassword"):
+            body["currentPassword"] = "wrong"
+    lists = [body.get("items"), body.get("users")]
+    for thing in itertools.chain([body], *(one for one in lists if one)):
+        if isinstance(thing, dict):
+            relate_counts(thing)
+            relate_people(thing)
+    # Each item once.
+    if body.get("items"):
+        once = {item.get("itemId", item.get("id", i)): item for i, item in enumerate(body["items"])}
+        body["items"] = list(once.values())
+
+
+def relate_counts(item):
+    """A count needs the one that it is based on, and goes not with a difference."""
+    if item.get("count") is not None and ("itemId" in item and "productId" in item or "id" in item):
+        item.pop("addCount", None)
+        if item.get("expectedCount") is None:
+            item["expectedCount"] = 0
+
+
+def relate_people(person):
+    """Somebody is known by an address or by an id."""
+    if person.keys() <= {"email", "id", "type"} and "type" in person and "password" not in person:
+        if person.get("email") and person.get("id") is not None:
+            del person["id"]
+        elif not person.get("email") and person.get("id") is None:
+            person["id"] = WORLD.get("sellerId", 1)
+
+
+def invite_somebody(body):
+    """A room is with somebody or about something; a seller's own product has no other seller to talk to."""
+    if not body.get("users") and (body.get("productId") is None or SIDE == "seller"):
+        body["users"] = [{"id": WORLD["customerId"], "type": "CUSTOMER"}]
+
+
+def meet_the_world(case):
+    """Half of what is asked for is there."""
+    for place in list(case.path_parameters or {}):
+        known = WORLD.get(f"{case.path.split('/')[1]}.{place}")
+        if known and is_odd(case.path_parameters[place]):
+            case.path_parameters[place] = known
+    if isinstance(case.body, dict):
+        for thing in [case.body, *(case.body.get("items") or [])]:
+            for name in ("itemId", "productId", "roomId"):
+                if name in WORLD and thing.get(name) is not None and is_odd(thing[name]):
+                    thing[name] = WORLD[name]
+                    # What is in a cart or in stock grows up to a limit.
+                    for units in ("count", "addCount"):
+                        if isinstance(thing.get(units), int):
+                            thing[units] = max(-9, min(9, thing[units]))
+
+
+def is_odd(value):
+    """Half of all values, always the same ones."""
+    return zlib.crc32(str(value).encode()) % 2 == 1
