@@ -1,5 +1,5 @@
 use auth::Caller;
-use domain::{ErrorCode, FieldRule, Language, RoomId};
+use domain::{ChatContent, ErrorCode, FieldRule, Form, Language, RoomId};
 use kit::{Failure, Problem, json};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -100,12 +100,20 @@ pub(crate) struct SentTyping {}
 
 impl SentMessage {
     fn read(self) -> Result<Task, Failure> {
-        let id = match self.client_message_id.as_deref() {
-            None => Err(FieldRule::Required),
-            Some(id) => id.parse::<Uuid>().map_err(|_| FieldRule::Uuid),
-        };
-        let client_message_id = id.map_err(|rule| Failure::field("clientMessageId", rule))?;
-        Ok(Task::Store { client_message_id, content: self.content.unwrap_or_default() })
+        let mut form = Form::new();
+        let content = self.content.unwrap_or_default();
+        form.take("content", ChatContent::parse(&content));
+        let id = self.client_message_id.as_deref().ok_or(FieldRule::Required);
+        match id.and_then(|id| id.parse::<Uuid>().map_err(|_| FieldRule::Uuid)) {
+            Ok(client_message_id) => {
+                form.finish()?;
+                Ok(Task::Store { client_message_id, content })
+            }
+            Err(rule) => {
+                form.refuse("clientMessageId", rule);
+                Err(form.finish().err().unwrap_or_default().into())
+            }
+        }
     }
 }
 

@@ -1,5 +1,5 @@
 use chat_api::stomp::{Command, Frame};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
@@ -117,6 +117,38 @@ async fn what_can_not_be_taken_comes_back_and_the_connection_stays() {
     }
     kim.send(&message(world.room, "잘 돼요", Uuid::new_v4()).with("receipt", "good")).await;
     assert_eq!(kim.receipt("good").await, []);
+}
+
+#[tokio::test]
+async fn a_refused_message_says_which_of_its_fields_are_broken() {
+    let world = World::new();
+    let mut kim = world.connect(KIM).await;
+    kim.subscribe("e", "/user/queue/errors").await;
+    let to = format!("/app/rooms/{}", world.room);
+    let name = Uuid::new_v4();
+    for (body, broken) in [
+        (json!({ "clientMessageId": name }), vec!["content REQUIRED"]),
+        (json!({ "clientMessageId": name, "content": null }), vec!["content REQUIRED"]),
+        (json!({ "clientMessageId": name, "content": " \n" }), vec!["content REQUIRED"]),
+        (json!({ "clientMessageId": name, "content": "가".repeat(4_001) }), vec!["content TOO_LONG"]),
+        (json!({ "content": "x" }), vec!["clientMessageId REQUIRED"]),
+        (json!({ "content": "x", "clientMessageId": null }), vec!["clientMessageId REQUIRED"]),
+        (json!({ "content": "x", "clientMessageId": "7" }), vec!["clientMessageId INVALID_UUID"]),
+        (json!({}), vec!["content REQUIRED", "clientMessageId REQUIRED"]),
+    ] {
+        let frame = Frame::new(Command::Send).with("destination", &to);
+        kim.send(&frame.with_body("application/json", body.to_string())).await;
+        let back: Value = serde_json::from_slice(&kim.frame().await.body).unwrap();
+        let errors = back["errors"].as_array().into_iter().flatten();
+        let told: Vec<String> = errors
+            .map(|e| format!("{} {}", e["field"].as_str().unwrap(), e["code"].as_str().unwrap()))
+            .collect();
+        assert_eq!(
+            (back["status"].as_u64(), told),
+            (Some(422), broken.iter().map(ToString::to_string).collect()),
+            "{body}"
+        );
+    }
 }
 
 #[tokio::test]
