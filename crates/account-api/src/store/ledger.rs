@@ -234,17 +234,16 @@ pub(crate) async fn history(
     rows.into_iter().map(change).collect()
 }
 
-/// The change that has this reference.
-pub(crate) async fn change_of(
+/// The top-up or withdrawal that has this reference.
+pub(crate) async fn change_by_customer(
     connection: &impl ConnectionTrait,
-    kind: TransferKind,
     reference: &str,
 ) -> Result<Option<Change>, StoreError> {
     let row = fetch_optional::<ChangeRow>(
         connection,
         "SELECT id, kind, amount, wallet_balance, sender, message, order_id, package_id, created_at
-         FROM transfers WHERE kind = ? AND reference = ?",
-        [kind.as_str().into(), reference.into()],
+         FROM transfers WHERE kind IN ('TOPUP', 'WITHDRAW') AND reference = ? ORDER BY id LIMIT 1",
+        [reference.into()],
     )
     .await?;
     row.map(change).transpose()

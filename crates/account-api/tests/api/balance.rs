@@ -59,6 +59,33 @@ async fn too_little_is_402_and_leaves_the_key_free() {
 }
 
 #[tokio::test]
+async fn what_a_key_moved_is_known_for_good_and_whichever_way_it_went() {
+    let shop = start(TopupMode::Open).await;
+    let kim = shop.customer(1);
+    let press = |key: &'static str, money| {
+        send(shop.request(Method::POST, BALANCE, &kim).header("Idempotency-Key", key).json(&change(money)))
+    };
+    let (up, down) = (press("up", 500).await, press("down", -500).await);
+    assert_eq!((up.status, down.status), (200, 200));
+    for _ in 0..2 {
+        // Housekeeping forgets keys after two days.
+        let tx = shop.db.begin().await.unwrap();
+        kit::db::execute(&tx, "DELETE FROM idempotency_keys", []).await.unwrap();
+        tx.commit().await.unwrap();
+        for (key, money, first) in [("up", 500, &up), ("down", -500, &down)] {
+            let again = press(key, money).await;
+            assert_eq!((again.status, again.replayed, &again.json), (200, true, &first.json), "{key}");
+            for other in [-money, money * 2] {
+                let refused = press(key, other).await;
+                assert_eq!(refused.refusal(), (422, "IDEMPOTENCY_KEY_REUSED"), "{key}: {other}");
+            }
+        }
+    }
+    assert_eq!(shop.post(CHECK, &kim, &Value::Null).await.json["currentMoney"], 0);
+    shop.stop().await;
+}
+
+#[tokio::test]
 async fn every_broken_field_is_named() {
     let shop = start(TopupMode::Open).await;
     let kim = shop.customer(1);

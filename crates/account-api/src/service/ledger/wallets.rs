@@ -91,6 +91,15 @@ impl Ledger {
                 Err(error.into())
             };
         }
+        let reference = key.map_or_else(|| Uuid::now_v7().to_string(), ToOwned::to_owned);
+        let reference = format!("{customer}/{reference}");
+        // The key itself is forgotten some day; what it moved is not, whichever way it went.
+        if key.is_some()
+            && let Some(change) = store::change_by_customer(&tx, &reference).await?
+        {
+            tx.rollback().await?;
+            return changed_long_ago(change, wanted);
+        }
         let amount = Won(wanted.money.0.abs());
         let outside = the_one(&tx, AccountKind::Outside).await?;
         let (kind, debit, credit) = if wanted.money > Won::ZERO {
@@ -112,10 +121,9 @@ impl Ledger {
             (TransferKind::Withdraw, wallet, outside)
         };
         let balance = store::balance(&tx, wallet).await?;
-        let reference = key.map_or_else(|| Uuid::now_v7().to_string(), ToOwned::to_owned);
         let transfer = NewTransfer {
             kind,
-            reference: format!("{customer}/{reference}"),
+            reference,
             debit,
             credit,
             amount,
@@ -129,7 +137,7 @@ impl Ledger {
         let id = match store::insert_transfer(&tx, &transfer).await {
             Err(error) if error.is_unique_violation() => {
                 tx.rollback().await?;
-                return self.changed_long_ago(&transfer).await;
+                return Err(LedgerError::InProgress);
             }
             inserted => inserted?,
         };
@@ -164,16 +172,6 @@ impl Ledger {
             Some(idempotency::Known { answer: Some(change), .. }) => Ok(Changed { change, replayed: true }),
             _ => Err(LedgerError::InProgress),
         }
-    }
-
-    /// The change whose reference is there already, though its key is forgotten.
-    async fn changed_long_ago(&self, wanted: &NewTransfer<'_>) -> Result<Changed, LedgerError> {
-        let known = store::change_of(self.db.reader(), wanted.kind, &wanted.reference).await?;
-        let change = known.ok_or(LedgerError::InProgress)?;
-        let is_same = change.changed.0.abs() == wanted.amount.0
-            && change.from == wanted.from
-            && change.message == wanted.message;
-        if is_same { Ok(Changed { change, replayed: true }) } else { Err(LedgerError::KeyReused) }
     }
 
     async fn no_room(&self, wallet: i64) -> Result<LedgerError, StoreError> {
@@ -259,6 +257,14 @@ pub(super) async fn the_one(connection: &impl ConnectionTrait, kind: AccountKind
             kind.as_str()
         )))
     })
+}
+
+/// The answer of a change that is there already, though its key is forgotten.
+fn changed_long_ago(change: Change, wanted: &ChangeBalance) -> Result<Changed, LedgerError> {
+    let is_same = change.changed == wanted.money
+        && change.from == wanted.from.as_str()
+        && change.message == wanted.note();
+    if is_same { Ok(Changed { change, replayed: true }) } else { Err(LedgerError::KeyReused) }
 }
 
 #[cfg(test)]
