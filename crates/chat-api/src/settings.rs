@@ -3,7 +3,7 @@
 use kit::db::DatabaseSettings;
 use kit::peers::ServiceKeys;
 use kit::settings::lists::entries;
-use kit::settings::{LogSettings, Profile, ServerSettings, SettingsError, refuse_in_production};
+use kit::settings::{LogSettings, Profile, ServerSettings, SettingsError, check_url, refuse_in_production};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
@@ -58,8 +58,8 @@ pub struct PeerSettings {
 impl Settings {
     /// Where account-api tells what happens to accounts, copy by copy.
     pub fn changes_urls(&self) -> impl Iterator<Item = &str> {
-        let url = if self.changes.url.is_empty() { &self.account.url } else { &self.changes.url };
-        url.split(',').map(str::trim)
+        let is_empty = entries(&self.changes.url).next().is_none();
+        entries(if is_empty { &self.account.url } else { &self.changes.url })
     }
 }
 
@@ -112,6 +112,10 @@ fn load_with(production: &str) -> Result<Settings, SettingsError> {
         settings.database.url.expose_secret(),
         settings.auth.service_keys(),
     )?;
+    check_url("CHAT_API__AUTH__JWKS_URL", &settings.auth.jwks_url)?;
+    check_url("CHAT_API__ACCOUNT__URL", &settings.account.url)?;
+    check_url("CHAT_API__ORDER__URL", &settings.order.url)?;
+    settings.changes_urls().try_for_each(|url| check_url("CHAT_API__CHANGES__URL", url))?;
     settings.kafka.check()?;
     settings.limits.check()?;
     Ok(settings)

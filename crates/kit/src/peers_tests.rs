@@ -77,8 +77,10 @@ fn production_wants_a_key_or_for_one_more_release_the_secret() {
             .unwrap_err()
             .starts_with("ACCOUNT_API__AUTH__SERVICE_KEY: ")
     );
-    let nobody = refused(ACCOUNT_API, keys(&pem, "", &none)).unwrap_err();
-    assert!(nobody.starts_with("ACCOUNT_API__AUTH__SERVICE_PUBLIC_KEYS: "), "{nobody}");
+    for empty in ["", " , "] {
+        let nobody = refused(ACCOUNT_API, keys(&pem, empty, &none)).unwrap_err();
+        assert!(nobody.starts_with("ACCOUNT_API__AUTH__SERVICE_PUBLIC_KEYS: "), "{nobody}");
+    }
     assert!(refused(ACCOUNT_API, keys(&pem, &public, &none)).is_ok());
     assert!(refused(ACCOUNT_API, keys(&none, "", &some)).is_ok());
     // Nobody calls it.

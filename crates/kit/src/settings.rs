@@ -164,6 +164,13 @@ pub fn refuse_any_origin(section: &str, server: &ServerSettings) -> Result<(), S
     Ok(())
 }
 
+/// Refuses what is no address of another service. Without this the first customer would find out that it is mistyped.
+pub fn check_url(key: &str, url: &str) -> Result<(), SettingsError> {
+    let is_good =
+        reqwest::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    if is_good { Ok(()) } else { Err(SettingsError(format!("{key}: must be an http or https URL"))) }
+}
+
 /// A secret that is made once and kept in a file that only its owner may read.
 pub fn kept_secret(path: &Path, make: impl FnOnce() -> String) -> Result<SecretString, SettingsError> {
     let failed = |error: std::io::Error| SettingsError(format!("{}: {error}", path.display()));

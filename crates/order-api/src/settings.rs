@@ -5,7 +5,7 @@ use std::time::Duration;
 use kit::db::DatabaseSettings;
 use kit::peers::ServiceKeys;
 use kit::settings::lists::entries;
-use kit::settings::{LogSettings, Profile, ServerSettings, SettingsError, refuse_in_production};
+use kit::settings::{LogSettings, Profile, ServerSettings, SettingsError, check_url, refuse_in_production};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
@@ -236,11 +236,4 @@ fn load_with(production: &str) -> Result<Settings, SettingsError> {
         return Err(SettingsError("ORDER_API__ORDERS: every …_max must be above 0".into()));
     }
     Ok(settings)
-}
-
-/// Without this a mistyped address would be found out by the first customer.
-fn check_url(key: &str, url: &str) -> Result<(), SettingsError> {
-    let is_good =
-        reqwest::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-    if is_good { Ok(()) } else { Err(SettingsError(format!("{key}: must be an http or https URL"))) }
 }

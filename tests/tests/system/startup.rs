@@ -52,6 +52,26 @@ async fn an_unknown_setting_stops_the_start_with_one_line_that_names_it() -> Res
     Ok(())
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_of_another_service_that_is_none_stops_the_start() -> Result<()> {
+    if !Shape::Monolith.is_of_this_run()? {
+        return Ok(());
+    }
+    for (key, value) in [
+        ("ORDER_API__WALLET__URL", ""),
+        ("CHAT_API__ACCOUNT__URL", ""),
+        ("CHAT_API__ORDER__URL", "ftp://order-api"),
+        ("CHAT_API__CHANGES__URL", "http://account-1:8080,account-2"),
+        ("CHAT_API__AUTH__JWKS_URL", " "),
+    ] {
+        let start = House::closed(&[(key, value)])?.jangteo(&[]).await?;
+        let said = String::from_utf8_lossy(&start.stderr);
+        ensure!(!start.status.success() && said.starts_with(key), "{key}: {:?}: {said}", start.status);
+        assert_eq!(said.trim().lines().count(), 1, "{said}");
+    }
+    Ok(())
+}
+
 /// What production must be told, with a database that nobody reaches.
 const PRODUCTION: &[(&str, &str)] = &[
     ("ACCOUNT_API__PROFILE", "production"),
