@@ -131,8 +131,13 @@ pub async fn open_database(settings: &Settings, data_dir: &Path) -> Result<Datab
 
 /// Brings the schema up to this version, or in production sees that it is.
 async fn bring_up(db: &Database, profile: Profile) -> Result<(), SettingsError> {
+    if profile == Profile::Production { ensure_schema(db, profile).await } else { migrate(db).await }
+}
+
+/// In production a program that only looks needs the schema of this version as well: nothing brings it up but `migrate`.
+pub async fn ensure_schema(db: &Database, profile: Profile) -> Result<(), SettingsError> {
     if profile != Profile::Production {
-        return migrate(db).await;
+        return Ok(());
     }
     let failed = |error| SettingsError(format!("{NAME}: database: {error}"));
     let is_up = migrations::is_up::<AccountMigrator>(db.reader()).await.map_err(failed)?;

@@ -162,8 +162,13 @@ pub async fn open_database(settings: &Settings, data_dir: &Path) -> Result<Datab
 
 /// Brings the schema up to this version, or in production sees that it is.
 async fn bring_up(db: &Database, profile: Profile) -> Result<(), SettingsError> {
+    if profile == Profile::Production { ensure_schema(db, profile).await } else { migrate(db).await }
+}
+
+/// In production a program that only looks needs the schema of this version as well: nothing brings it up but `migrate`.
+pub async fn ensure_schema(db: &Database, profile: Profile) -> Result<(), SettingsError> {
     if profile != Profile::Production {
-        return migrate(db).await;
+        return Ok(());
     }
     let failed = |error| SettingsError(format!("{NAME}: database: {error}"));
     let is_up = migrations::is_up::<OrderMigrator>(db.reader()).await.map_err(failed)?;
@@ -180,6 +185,7 @@ pub async fn migrate(db: &Database) -> Result<(), SettingsError> {
 pub async fn missed_searches(settings: &Settings, data_dir: &Path) -> Result<String, SettingsError> {
     let failed = |error: kit::StoreError| SettingsError(format!("{NAME}: {}", chain(&error)));
     let db = open_database(settings, data_dir).await.map_err(failed)?;
+    ensure_schema(&db, settings.profile).await?;
     let missed = service::search::missed_searches(&db, service::search::KEPT_MAX).await.map_err(failed)?;
     db.close().await;
     let line = |missed: &service::search::MissedSearch| {
