@@ -25,6 +25,9 @@ const DOCUMENTS: [(&str, &str); 3] = [
     (chat_api::NAME, "/api-docs/chat-api.json"),
 ];
 
+/// What the paths of the test accounts begin with.
+const TESTERS: &str = "/test/";
+
 const DEFAULTS: &str = include_str!("../config/front.toml");
 
 /// Reads where the front listens: in production to the world, when nobody says otherwise.
@@ -48,15 +51,13 @@ pub(crate) fn service(settings: ServerSettings, services: &[Service; 3], is_prod
     Service {
         name: NAME,
         settings,
-        document: document(),
-        routes,
+        document: document(&services[0].document),
+        routes: if is_production { routes_in_production } else { routes },
         data: Arc::new(move |config| {
             for data in &data {
                 data(config);
             }
-            if is_production {
-                no_documents(config);
-            } else {
+            if !is_production {
                 show_documents(config, &documents);
             }
             pages(config);
@@ -76,21 +77,25 @@ fn routes(config: &mut ServiceConfig<'_>) {
     chat_api::routes::all(config);
 }
 
-fn document() -> OpenApi {
+/// Without documents, also those that every service has by itself: what comes first at a path has it.
+fn routes_in_production(config: &mut ServiceConfig<'_>) {
+    for path in ["/docs", "/swagger-ui", "/api-docs", "/asyncapi"] {
+        config.map(|config| config.service(web::scope(path).default_service(web::to(nothing))));
+    }
+    config.map(|config| config.service(web::resource("/").default_service(web::to(nothing))));
+    routes(config);
+}
+
+/// All that people may call; where account-api has no test accounts, their paths are as little here as there.
+fn document(of_account_api: &OpenApi) -> OpenApi {
     let base = OpenApi::new(Info::new(NAME, env!("CARGO_PKG_VERSION")), Paths::new());
-    kit::docs::document(base, routes, &[])
+    let document = kit::docs::document(base, routes, &[]);
+    let has_testers = of_account_api.paths.paths.keys().any(|path| path.starts_with(TESTERS));
+    if has_testers { document } else { kit::docs::without(&document, TESTERS) }
 }
 
 fn pages(config: &mut web::ServiceConfig) {
     config.service(web::resource("/metrics").default_service(web::to(nothing)));
-}
-
-/// Hides also what every service has by itself.
-fn no_documents(config: &mut web::ServiceConfig) {
-    for path in ["/docs", "/swagger-ui", "/api-docs"] {
-        config.service(web::scope(path).default_service(web::to(nothing)));
-    }
-    config.service(web::resource("/").default_service(web::to(nothing)));
 }
 
 fn show_documents(config: &mut web::ServiceConfig, documents: &[web::Bytes; 3]) {

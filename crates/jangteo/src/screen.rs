@@ -16,6 +16,7 @@ pub(crate) struct Screen<'a> {
     pub(crate) data_dir: &'a Path,
     pub(crate) smtp: &'a SecretString,
     pub(crate) demo: Option<&'a Demo>,
+    pub(crate) is_production: bool,
     pub(crate) took: Duration,
 }
 
@@ -27,7 +28,9 @@ impl fmt::Display for Screen<'_> {
             let url = service.url();
             if service.name == front::NAME {
                 writeln!(f, "\n  {:<12} {url}   모두 한 주소로 / all at one address", service.name)?;
-                writeln!(f, "    문서 / docs      {url}/docs/")?;
+                if !self.is_production {
+                    writeln!(f, "    문서 / docs      {url}/docs/")?;
+                }
                 writeln!(f, "    채팅 / chat      {url}/app/")?;
             } else {
                 writeln!(f, "  {:<12} {url}   Swagger {url}/swagger-ui/", service.name)?;

@@ -34,6 +34,7 @@ pub async fn serve(with_demo: bool) -> Result<(), SettingsError> {
     kit::private::mend(&data_dir);
     let house = settings.build(&data_dir).await?;
     let demo = if with_demo { Some(open_demo(&house.account, &house.order).await?) } else { None };
+    let is_production = house.is_production;
     let smtp = house.account.settings.mail.smtp_url.clone();
     let running = Box::pin(house.start()).await?;
     for service in &running {
@@ -46,6 +47,7 @@ pub async fn serve(with_demo: bool) -> Result<(), SettingsError> {
         data_dir: &data_dir,
         smtp: &smtp,
         demo: demo.as_ref(),
+        is_production,
         took: began.elapsed(),
     };
     println!("{screen}");

@@ -175,9 +175,17 @@ async fn in_production_the_front_alone_listens_to_the_world_and_shows_no_documen
     let said = String::from_utf8_lossy(&too_early.stderr).into_owned();
     ensure!(!too_early.status.success() && said.contains("run `account-api migrate`"), "{said}");
     assert_eq!(said.trim().lines().count(), 1, "{said}");
+    for looks in [&["audit"][..], &["audit", "--withdrawals"], &["missed-searches"]] {
+        let looked = house.jangteo(looks).await?;
+        let said = String::from_utf8_lossy(&looked.stderr).into_owned();
+        ensure!(!looked.status.success() && said.contains("-api migrate`"), "{looks:?}: {said}");
+        assert_eq!(said.trim().lines().count(), 1, "{looks:?}: {said}");
+    }
     let migrated = house.jangteo(&["migrate"]).await?;
     ensure!(migrated.status.success(), "{}", String::from_utf8_lossy(&migrated.stderr));
     house.start().await?;
+    let screen = house.said()?;
+    ensure!(screen.contains("/app/") && !screen.contains("/docs/"), "{screen}");
     for path in
         ["/search/product", "/.well-known/jwks.json", "/health/live", "/health/serving", "/health/ready"]
     {
@@ -194,8 +202,13 @@ async fn in_production_the_front_alone_listens_to_the_world_and_shows_no_documen
         "/api-docs/account-api.json",
         "/api-docs/openapi.json",
         "/api-docs/public.json",
+        "/api-docs/asyncapi.json",
+        "/asyncapi",
+        "/asyncapi/",
         "/metrics",
         "/internal/ledger/packages",
+        "/test/create/customer",
+        "/test/login/seller",
     ] {
         get(&house, path).await?.expect_refusal(404, "NOT_FOUND")?;
     }
