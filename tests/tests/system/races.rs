@@ -14,7 +14,7 @@ use crate::books::{check_audits, check_history, check_stock, settled_orders};
 
 const QUIET_MAX: Duration = Duration::from_secs(30);
 /// How long a careful client asks again, on a machine whose disk has much else to do.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Runs something for each call, all at the same moment.
 async fn each_at_once<T: Send + 'static, F>(
