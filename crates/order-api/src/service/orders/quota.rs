@@ -40,7 +40,8 @@ impl Tries {
         (bucket.tries >= max && bucket.ends_at > now).then(|| bucket.ends_at.since(now))
     }
 
-    fn count(&self, customer: AccountId, now: Timestamp) {
+    /// Counts one more try, or says when the customer may try again: of many at once only `max` are let through.
+    fn count(&self, customer: AccountId, max: i64, now: Timestamp) -> Option<Duration> {
         let mut buckets = self.buckets();
         if buckets.len() >= KNOWN_MAX {
             buckets.retain(|_, bucket| bucket.ends_at > now);
@@ -49,7 +50,11 @@ impl Tries {
         if bucket.ends_at <= now {
             *bucket = Bucket { tries: 0, ends_at: now.plus(WINDOW) };
         }
+        if bucket.tries >= max {
+            return Some(bucket.ends_at.since(now));
+        }
         bucket.tries += 1;
+        None
     }
 }
 
@@ -75,8 +80,11 @@ impl Orders {
         let patience = Duration::from_millis(self.settings.balance_within_ms);
         match tokio::time::timeout(patience, self.wallet.balance(customer)).await {
             Ok(Ok(balance)) if balance < total => {
-                self.tries.count(customer, self.clock.now());
-                Err(OrderError::NotEnoughBalance)
+                let max = self.settings.poor_per_minute_max;
+                match self.tries.count(customer, max, self.clock.now()) {
+                    Some(retry_after) => Err(OrderError::TooOften { retry_after }),
+                    None => Err(OrderError::NotEnoughBalance),
+                }
             }
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) => {
