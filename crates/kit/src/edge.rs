@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
-    ACCEPT, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, UPGRADE,
+    ACCEPT, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap,
+    HeaderName, HeaderValue, UPGRADE,
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
@@ -212,12 +213,11 @@ impl Call {
             headers.insert(HeaderName::from_static("x-request-id"), id);
         }
         let content = if docs::is_swagger(&self.path) { SWAGGER_CONTENT } else { NO_CONTENT };
-        for (name, value) in [
-            ("x-content-type-options", "nosniff"),
-            ("x-frame-options", "DENY"),
-            ("referrer-policy", "no-referrer"),
-            ("content-security-policy", content),
-        ] {
+        if headers.contains_key(ACCESS_CONTROL_EXPOSE_HEADERS) {
+            // Each worker's layer of CORS has an order of its own.
+            headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
+        }
+        for (name, value) in ON_EVERY_ANSWER.into_iter().chain([("content-security-policy", content)]) {
             if !headers.contains_key(name) {
                 headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
             }
@@ -242,8 +242,13 @@ fn method_label(method: &Method) -> &'static str {
     }
 }
 
+/// What browsers are told with every answer.
+pub(crate) const ON_EVERY_ANSWER: [(&str, &str); 3] =
+    [("x-content-type-options", "nosniff"), ("x-frame-options", "DENY"), ("referrer-policy", "no-referrer")];
+/// The headers that pages of other origins may read.
+pub(crate) const EXPOSED: &str = "x-request-id, idempotency-replayed, retry-after";
 /// An API's answers load nothing and are framed by nobody.
-const NO_CONTENT: &str = "default-src 'none'; frame-ancestors 'none'";
+pub(crate) const NO_CONTENT: &str = "default-src 'none'; frame-ancestors 'none'";
 /// Swagger UI loads itself, and documents of the other services.
 const SWAGGER_CONTENT: &str = "default-src 'self'; connect-src *; img-src 'self' data:; \
     style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; frame-ancestors 'none'";

@@ -11,6 +11,7 @@ mod edge;
 pub mod extract;
 pub mod failure;
 pub mod health;
+mod http_server;
 pub mod idempotency;
 pub mod json;
 pub mod listener;
@@ -22,6 +23,7 @@ pub mod server;
 pub mod settings;
 pub mod telemetry;
 pub mod trace_context;
+mod wire;
 
 pub use clock::Clock;
 pub use db::{Database, StoreError};

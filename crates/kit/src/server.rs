@@ -13,7 +13,7 @@ use actix_web::dev::{Extensions, ServerHandle, ServiceRequest, ServiceResponse};
 use actix_web::error::PathError;
 use actix_web::http::header::LOCATION;
 use actix_web::middleware::{Next, from_fn};
-use actix_web::{App, FromRequest, Handler, HttpRequest, HttpResponse, HttpServer, Resource, Responder, web};
+use actix_web::{App, FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder, web};
 use domain::ErrorCode;
 use tokio::task::JoinHandle;
 use utoipa::openapi::OpenApi;
@@ -23,10 +23,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::background::Background;
 use crate::db::Database;
 use crate::docs;
-use crate::edge::{Edge, bounds, edge};
+use crate::edge::{EXPOSED, Edge, bounds, edge};
 use crate::extract::Doorkeeper;
 use crate::failure::Failure;
 use crate::health::{self, Check, Health, Probe};
+use crate::http_server;
 use crate::listener::{Bound, Listener, Listening};
 use crate::metrics;
 use crate::peers::warn_of_secret;
@@ -122,20 +123,7 @@ impl Service {
         };
         let at = (self.settings.host.as_str(), self.settings.port);
         let failed = |error: std::io::Error| SettingsError(format!("{name}: {}:{}: {error}", at.0, at.1));
-        let mut server = HttpServer::new(app)
-            .disable_signals()
-            .shutdown_timeout(self.settings.shutdown_timeout_ms.div_ceil(1000))
-            .client_request_timeout(Duration::from_secs(5))
-            // A receipt right behind a message must not wait for the client's delayed ACK, 40 ms.
-            .tcp_nodelay(true)
-            .on_connect(give_up_after(STALLED))
-            .keep_alive(KEEP_ALIVE);
-        if self.settings.workers > 0 {
-            server = server.workers(self.settings.workers);
-        }
-        let server = server.bind(at).map_err(failed)?;
-        let address = *server.addrs().first().ok_or_else(|| SettingsError(format!("{name}: no address")))?;
-        let server = server.run();
+        let (server, address) = http_server::serve(app, &self.settings).map_err(failed)?;
         let handle = server.handle();
         let mut background = self.background;
         background.every("metrics-upkeep", Duration::from_secs(5), || async {
@@ -156,12 +144,6 @@ impl Service {
         })
     }
 }
-
-/// How long an idle connection is kept: longer than any balancer keeps it (300 s for the sake of live sockets), or one
-/// would send a request into a connection that is just being closed.
-const KEEP_ALIVE: Duration = Duration::from_secs(310);
-/// A peer that takes nothing for so long is given up.
-const STALLED: Duration = Duration::from_secs(30);
 
 /// For `HttpServer::on_connect`: lets the kernel end a connection whose peer takes nothing of what is sent for so long,
 /// be it gone or just not reading (TCP_USER_TIMEOUT, RFC 5482). Otherwise what was sent is kept for it for minutes, also
@@ -333,11 +315,8 @@ async fn nothing_here(request: HttpRequest, document: web::Data<Documents>) -> R
 }
 
 fn cors(origins: &[String]) -> Cors {
-    let cors = Cors::default().allow_any_method().allow_any_header().max_age(3600).expose_headers([
-        "x-request-id",
-        "idempotency-replayed",
-        "retry-after",
-    ]);
+    let exposed = EXPOSED.split(", ");
+    let cors = Cors::default().allow_any_method().allow_any_header().max_age(3600).expose_headers(exposed);
     let cors = if origins.iter().any(|origin| origin == "*") {
         cors.allow_any_origin()
     } else {
