@@ -61,8 +61,12 @@ pub(super) fn unified(text: &str) -> String {
         if is_fraction(c) && visible.ends_with(char::is_numeric) {
             visible.push(' ');
         }
-        // It would also make letters of these.
-        visible.push(if matches!(c, '™' | '℠') { '®' } else { c });
+        // It would also make letters of these; the last is how a Korean keyboard writes a dot in the middle.
+        visible.push(match c {
+            '™' | '℠' => '®',
+            'ㆍ' => '·',
+            c => c,
+        });
     }
     visible.nfkc().map(sign).filter(|c| !c.is_control()).collect()
 }
@@ -204,6 +208,7 @@ mod tests {
             ("½ 1½ 1⁄2", "1/2 1 1/2 1/2"),
             ("커\u{200b}피\u{feff}\u{3164} 무\u{ad}선", "커피 무선"),
             ("나이키™", "나이키®"),
+            ("코카ㆍ콜라", "코카·콜라"),
             ("ガ が 가 각 йод", "ガ が 가 각 иод"),
         ] {
             assert_eq!(lower(&unified(text)), wanted, "{text}");

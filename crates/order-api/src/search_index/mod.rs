@@ -37,7 +37,7 @@ use segment::Snapshot;
 pub use writer::Writer;
 
 /// Changes whenever an index written by an older program would answer differently; such an index is built again.
-const FORMAT: &str = "2";
+const FORMAT: &str = "3";
 
 /// What the index knows of a product.
 #[derive(Clone, Debug, PartialEq, Eq)]
