@@ -31,7 +31,8 @@ fi
 
 program=${JANGTEO:-}
 if [ -z "$program" ]; then
-  cargo build --quiet --package jangteo
+  # Of the whole workspace: of a part alone the dependencies would be built again, with other features.
+  cargo build --quiet --workspace --bin jangteo
   program=${CARGO_TARGET_DIR:-target}/debug/jangteo
 fi
 data=$(mktemp -d)
@@ -50,12 +51,21 @@ export ACCOUNT_API__THROTTLE__LOGIN_FAILURES=100000 ACCOUNT_API__THROTTLE__ACCOU
   ORDER_API__ORDERS__OPEN_MAX=1000 ORDER_API__ORDERS__FAILED_PER_DAY_MAX=100000 \
   ORDER_API__ORDERS__POOR_PER_MINUTE_MAX=100000 CHAT_API__LIMITS__ROOMS_PER_HOUR=100000 \
   CHAT_API__LIMITS__MESSAGES_PER_SECOND=1000 CHAT_API__LIMITS__BURST=1000
+# Each job is a group of processes that ends as a whole.
+# shellcheck disable=SC2317 # the trap calls it
+clear_up() {
+  local job
+  for job in $(jobs -p); do kill -- "-$job" 2>/dev/null || true; done
+  wait
+  rm -rf "$data"
+}
+trap clear_up EXIT
+set -m
 "$program" >"$data/log" 2>&1 &
 shop=$!
-# shellcheck disable=SC2046 # a word for each process
-trap 'kill $(jobs -p) 2>/dev/null; wait; rm -rf "$data"' EXIT
 for _ in $(seq 300); do
-  if curl -fs "localhost:$front/health/ready" >/dev/null; then break; fi
+  if "$tools/bin/python" -c "import requests; requests.get('http://localhost:$front/health/ready').raise_for_status()" \
+    2>/dev/null; then break; fi
   if ! kill -0 $shop 2>/dev/null; then cat "$data/log" && exit 1; fi
   sleep 0.1
 done
@@ -66,8 +76,8 @@ declare -A at=([account-api]=http://localhost:$account [order-api]=http://localh
 hold() {
   local world token
   printf '\n== %s as a %s, seed %s\n' "$1" "$2" "$seed"
-  world=$(python3 "$documents/world.py" "${at[account-api]}" "${at[order-api]}" "${at[chat-api]}")
-  token=$(python3 -c 'import json, sys; print(json.loads(sys.argv[1])["tokens"][sys.argv[2]])' "$world" "$2")
+  world=$(python3 "$documents/world.py" "${at[account-api]}" "${at[order-api]}" "${at[chat-api]}") || return 1
+  token=$(python3 -c 'import json, sys; print(json.loads(sys.argv[1])["tokens"][sys.argv[2]])' "$world" "$2") || return 1
   # Threads would only wait for each other.
   JANGTEO_WORLD=$world JANGTEO_SIDE=$2 SCHEMATHESIS_HOOKS=$documents/hooks.py "$tools/bin/schemathesis" \
     --config-file "$documents/schemathesis.toml" run "${at[$1]}/api-docs/openapi.json" \

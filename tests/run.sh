@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# All tests: everything on SQLite, then once more on MariaDB what keeps data, then the whole system in its other shapes.
-# Brings up the servers that they need and takes them down again. Takes arguments as `cargo test` does, such as a test's
-# name; then without the shapes (tests/shapes.sh).
+# All tests: everything on SQLite, then once more on MariaDB what keeps data, then the services against their documents,
+# then the whole system in its other shapes. Brings up the servers that they need and takes them down again. Takes
+# arguments as `cargo test` does, such as a test's name; then without the documents (tests/documents.sh) and the shapes
+# (tests/shapes.sh).
 #
 # JANGTEO_DATABASE_SERVER=mysql takes real MySQL in MariaDB's place, everywhere: the longer run.
 set -euo pipefail
@@ -10,7 +11,10 @@ cd "$(dirname "$0")/.."
 if [ -z "${JANGTEO_TEST_MYSQL:-}" ]; then
   tests/setup.sh
   tests/servers.sh run "${JANGTEO_DATABASE_SERVER:-mariadb}" redis -- "$0" "$@"
-  if [ $# -eq 0 ]; then tests/shapes.sh; fi
+  if [ $# -eq 0 ]; then
+    tests/documents.sh
+    tests/shapes.sh
+  fi
   exit
 fi
 

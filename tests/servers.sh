@@ -5,7 +5,8 @@
 #   tests/servers.sh run [SERVER…] -- COMMAND starts servers of its own, runs the command with these lines in its
 #                                             environment, takes them down again and ends as the command did
 #   tests/servers.sh install PROGRAM          installs what is missing and starts nothing: a server, nginx,
-#                                             modsecurity (for nginx, with the OWASP core rules), or docker
+#                                             modsecurity (for nginx, with the OWASP core rules), docker, or
+#                                             python (with venv, for tests/documents.sh)
 #   tests/servers.sh kill SERVER              kill -9; `up` starts it again over what it had written
 #                                             (the Kafka broker had it in memory)
 #   tests/servers.sh down                     stops all of them and leaves nothing
@@ -256,6 +257,11 @@ docker_install() {
   apt_install docker-registry docker-registry
 }
 
+python_install() {
+  if python3 -c 'import ensurepip, venv' 2>/dev/null; then return; fi
+  apt_packages python3 python3-venv
+}
+
 # --- starting and stopping ----------------------------------------------------------------------------------------
 
 # taken PORT: whether somebody listens there.
@@ -435,9 +441,9 @@ case $WHAT in
   run) run "$@" ;;
   install)
     [ $# -eq 1 ] || usage
-    case " ${ALL[*]} nginx modsecurity docker " in
+    case " ${ALL[*]} nginx modsecurity docker python " in
       *" $1 "*) "${1}_install" ;;
-      *) die "there is no program called $1: ${ALL[*]} nginx modsecurity docker" ;;
+      *) die "there is no program called $1: ${ALL[*]} nginx modsecurity docker python" ;;
     esac
     ;;
   kill)
