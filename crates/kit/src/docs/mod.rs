@@ -109,7 +109,7 @@ fn drop_empty_defaults(schema: &mut RefOr<Schema>) {
     let schema = match schema {
         RefOr::T(schema) => schema,
         RefOr::Ref(reference) => {
-            reference.default = None;
+            reference.default.take_if(|default| is_empty(default));
             return;
         }
     };
@@ -121,10 +121,12 @@ fn drop_empty_defaults(schema: &mut RefOr<Schema>) {
         Schema::Array(array) => (&mut array.default, Vec::new()),
         _ => return,
     };
-    if default.as_ref().is_some_and(|default| default.is_null() || default == "") {
-        *default = None;
-    }
+    default.take_if(|default| is_empty(default));
     parts.into_iter().for_each(drop_empty_defaults);
+}
+
+fn is_empty(default: &Value) -> bool {
+    default.is_null() || default == ""
 }
 
 /// What only services call on each other.
