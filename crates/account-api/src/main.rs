@@ -14,6 +14,7 @@ const USAGE: &str =
 #[tokio::main]
 async fn main() -> ExitCode {
     kit::private::keep_to_owner();
+    kit::keep_small();
     let arguments: Vec<_> = std::env::args().skip(1).collect();
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     let done = match arguments[..] {

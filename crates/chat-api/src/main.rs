@@ -18,6 +18,7 @@ const USAGE: &str = "usage: chat-api [serve | health | migrate | openapi | async
 #[tokio::main]
 async fn main() -> ExitCode {
     kit::private::keep_to_owner();
+    kit::keep_small();
     let command = std::env::args().nth(1).unwrap_or_else(|| "serve".into());
     let done = match command.as_str() {
         "serve" => serve().await,

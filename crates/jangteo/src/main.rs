@@ -11,6 +11,7 @@ use kit::settings::SettingsError;
 #[tokio::main]
 async fn main() -> ExitCode {
     kit::private::keep_to_owner();
+    kit::keep_small();
     let arguments: Vec<_> = std::env::args().skip(1).collect();
     let Some(command) = Command::parse(&arguments) else {
         eprintln!("{USAGE}");

@@ -17,6 +17,7 @@ const USAGE: &str = "usage: order-api [serve | health | migrate | audit | missed
 #[tokio::main]
 async fn main() -> ExitCode {
     kit::private::keep_to_owner();
+    kit::keep_small();
     let command = std::env::args().nth(1).unwrap_or_else(|| "serve".into());
     let done = match command.as_str() {
         "serve" => serve().await,
