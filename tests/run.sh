@@ -23,6 +23,9 @@ env -u JANGTEO_TEST_MYSQL cargo test --workspace "$@"
 printf '\n== and on %s\n' "${JANGTEO_DATABASE_SERVER:-mariadb}"
 # Runs of the simulation wait for the server: fewer of them.
 export JANGTEO_SEEDS="${JANGTEO_SEEDS:-300}"
+# That the simulation would see a mistake is proven on SQLite; here, where a run takes longer and threads meet at other
+# places, the rarest are looked for in thousands of runs.
+[ $# -gt 0 ] || set -- -- --skip every_mistake_made_on_purpose_is_found
 # Always the whole workspace: of a part alone the dependencies would be built again, with other features.
 cargo test --workspace --lib --test database --test api --test live "$@"
 cargo test --workspace --test system -- mariadb wallet_contract
