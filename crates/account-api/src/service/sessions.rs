@@ -189,8 +189,9 @@ impl Sessions {
 
     /// Whether a token was spent so shortly before that it is more likely asked for twice than stolen.
     fn may_come_again(&self, token: RefreshToken, now: Timestamp) -> bool {
-        let until = token.spent_at.map(|spent_at| spent_at.plus(self.refresh_again_for));
-        !token.is_revoked && until.is_some_and(|until| now < until)
+        // It may have been spent later than `now`, which is from before the wait for the account: that was just now.
+        let spent_since = token.spent_at.map(|spent_at| now.since(spent_at));
+        !token.is_revoked && spent_since.is_some_and(|since| since < self.refresh_again_for)
     }
 
     /// Ends the session that the refresh token belongs to; an unknown one has none.
