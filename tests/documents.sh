@@ -52,7 +52,7 @@ export ACCOUNT_API__THROTTLE__LOGIN_FAILURES=100000 ACCOUNT_API__THROTTLE__ACCOU
   ORDER_API__ORDERS__POOR_PER_MINUTE_MAX=100000 CHAT_API__LIMITS__ROOMS_PER_HOUR=100000 \
   CHAT_API__LIMITS__MESSAGES_PER_SECOND=1000 CHAT_API__LIMITS__BURST=1000
 # Each job is a group of processes that ends as a whole.
-# shellcheck disable=SC2317 # the trap calls it
+# shellcheck disable=SC2317,SC2329 # the trap calls it
 clear_up() {
   local job
   for job in $(jobs -p); do kill -- "-$job" 2>/dev/null || true; done
