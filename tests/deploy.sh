@@ -6,10 +6,5 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 tools=target/deploy-tools
-if ! cmp -s tests/deploy/requirements.txt "$tools/requirements.txt"; then
-  rm -rf "$tools"
-  python3 -m venv "$tools"
-  "$tools/bin/pip" install --quiet --disable-pip-version-check --requirement tests/deploy/requirements.txt
-  cp tests/deploy/requirements.txt "$tools/requirements.txt"
-fi
+tests/venv.sh "$tools" tests/deploy/requirements.txt
 PATH="$PWD/$tools/bin:$PATH" exec "$tools/bin/pytest" -p no:cacheprovider --quiet tests/deploy "$@"

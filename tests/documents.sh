@@ -3,7 +3,7 @@
 # customer and as a seller. tests/documents.sh [--seed NUMBER] [--examples NUMBER] [SERVICE…]
 #
 # The seed is fixed, so that a run can be repeated; `--seed random` tries another. JANGTEO=FILE takes that program. Needs
-# Python 3.10 or newer with venv; what else it needs it installs into target/documents-tools. A service is account-api,
+# Python 3.11 or newer; what else it needs it installs into target/documents-tools. A service is account-api,
 # order-api or chat-api; without any, all of them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -22,12 +22,7 @@ if [ ${#wanted[@]} -eq 0 ]; then wanted=(account-api order-api chat-api); fi
 
 documents=$PWD/tests/documents
 tools=${CARGO_TARGET_DIR:-$PWD/target}/documents-tools
-if ! cmp -s "$documents/requirements.txt" "$tools/requirements.txt"; then
-  rm -rf "$tools"
-  python3 -m venv "$tools"
-  "$tools/bin/pip" install --quiet --disable-pip-version-check --requirement "$documents/requirements.txt"
-  cp "$documents/requirements.txt" "$tools/requirements.txt"
-fi
+tests/venv.sh "$tools" "$documents/requirements.txt"
 
 program=${JANGTEO:-}
 if [ -z "$program" ]; then

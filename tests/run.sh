@@ -28,4 +28,4 @@ export JANGTEO_SEEDS="${JANGTEO_SEEDS:-300}"
 [ $# -gt 0 ] || set -- -- --skip every_mistake_made_on_purpose_is_found
 # Always the whole workspace: of a part alone the dependencies would be built again, with other features.
 cargo test --workspace --lib --test database --test api --test live "$@"
-cargo test --workspace --test system -- mariadb wallet_contract
+cargo test --workspace --test system -- mariadb wallet_contract in_production

@@ -1,13 +1,11 @@
 #!/usr/bin/env bash
 # What the tests need besides cargo: the STOMP client of web pages, which drives the live socket, what makes a TypeScript
-# client of the documents and compiles it, a browser, in which two people talk, the Kafka broker that copies of
-# chat-api hear each other through, and Python, which holds the services against their documents. Needs npm (Node 20+),
-# and apt-get where Chromium or Python's venv is not there yet.
+# client of the documents and compiles it, a browser, in which two people talk, and the Kafka broker that copies of
+# chat-api hear each other through. Needs npm (Node 20+), and apt-get where Chromium is not there yet.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 tests/servers.sh install kafka
-tests/servers.sh install python
 
 if ! command -v npm >/dev/null 2>&1; then
   echo '!! npm is not here: @stomp/stompjs is not installed, and the test that drives the live socket with it' >&2

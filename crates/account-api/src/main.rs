@@ -97,9 +97,7 @@ async fn withdrawals() -> ExitCode {
 
 async fn list_withdrawals() -> Result<u64, SettingsError> {
     let failed = |error: kit::StoreError| SettingsError(format!("{NAME}: {}", kit::chain(&error)));
-    let settings = read_settings()?;
-    let db = account_api::open_database(&settings, &data_dir()).await.map_err(failed)?;
-    account_api::ensure_schema(&db, settings.profile).await?;
+    let db = account_api::open_to_look(&read_settings()?, &data_dir()).await?;
     let told = each_withdrawal(&db, |withdrawal| println!("{withdrawal}")).await.map_err(failed)?;
     db.close().await;
     Ok(told)
@@ -108,9 +106,7 @@ async fn list_withdrawals() -> Result<u64, SettingsError> {
 /// What is wrong with the ledger. The database is only read; the service may run meanwhile.
 async fn findings() -> Result<Vec<Finding>, SettingsError> {
     let failed = |error: kit::StoreError| SettingsError(format!("{NAME}: {}", kit::chain(&error)));
-    let settings = read_settings()?;
-    let db = account_api::open_database(&settings, &data_dir()).await.map_err(failed)?;
-    account_api::ensure_schema(&db, settings.profile).await?;
+    let db = account_api::open_to_look(&read_settings()?, &data_dir()).await?;
     let findings = account_api::service::ledger::audit(&db).await.map_err(failed)?;
     db.close().await;
     Ok(findings)

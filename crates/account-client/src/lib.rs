@@ -105,16 +105,16 @@ impl ClientHooks<Caller> for Client {
     }
 }
 
-/// account-api's log of account changes, read at one of several copies: when one does not answer, the next is asked the
-/// next time.
+/// account-api itself, at one or more copies.
 #[derive(Debug)]
-pub struct ChangeLog {
+pub struct Copies {
     copies: Vec<Client>,
+    /// The one that answered last.
     asked: AtomicUsize,
 }
 
-impl ChangeLog {
-    /// The log at these URLs, at least one.
+impl Copies {
+    /// The copies at these URLs, at least one.
     pub fn new<'a>(
         urls: impl Iterator<Item = &'a str>,
         timeout: Duration,
@@ -124,15 +124,31 @@ impl ChangeLog {
         Ok(Self { copies, asked: AtomicUsize::new(0) })
     }
 
-    /// The changes after number `after`, as many as come at once, in their order.
-    pub async fn after(&self, after: i64) -> Result<AccountChangePage, Error<Problem>> {
-        let asked = self.asked.load(Ordering::Relaxed);
-        let copy = self.copies.get(asked % self.copies.len().max(1));
-        let copy = copy.ok_or_else(|| Error::Custom("no account-api is known".to_owned()))?;
-        let answer = copy.list_account_changes(Some(after), None).await;
-        if answer.is_err() {
-            self.asked.store(asked.wrapping_add(1), Ordering::Relaxed);
+    /// Asks one copy after the other, the one that answered last first, until one answers, be it with a refusal. Only
+    /// for calls that change nothing: one that was lost may have been heard.
+    pub async fn ask<T, F>(&self, call: impl Fn(Client) -> F) -> Result<T, Error<Problem>>
+    where
+        F: Future<Output = Result<ResponseValue<T>, Error<Problem>>>,
+    {
+        let first = self.asked.load(Ordering::Relaxed);
+        let mut away = Error::Custom("no account-api is known".to_owned());
+        for copy in (0..self.copies.len()).map(|turn| (first + turn) % self.copies.len()) {
+            match call(self.copies[copy].clone()).await {
+                Err(Error::ErrorResponse(answer)) if answer.status().is_server_error() => {
+                    away = Error::ErrorResponse(answer);
+                }
+                Err(error) if !matches!(error, Error::ErrorResponse(_)) => away = error,
+                answer => {
+                    self.asked.store(copy, Ordering::Relaxed);
+                    return answer.map(ResponseValue::into_inner);
+                }
+            }
         }
-        answer.map(ResponseValue::into_inner)
+        Err(away)
+    }
+
+    /// The changes of accounts after number `after`, as many as come at once, in their order.
+    pub async fn changes_after(&self, after: i64) -> Result<AccountChangePage, Error<Problem>> {
+        self.ask(|copy| async move { copy.list_account_changes(Some(after), None).await }).await
     }
 }

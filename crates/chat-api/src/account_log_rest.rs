@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use account_client::{Caller, ChangeLog, Identity};
+use account_client::{Caller, Copies, Identity};
 use async_trait::async_trait;
 use auth::ServiceIdentity;
 use domain::AccountChangePage;
@@ -15,7 +15,7 @@ use crate::settings::Settings;
 
 /// account-api's log, over HTTP.
 #[derive(Debug)]
-pub struct RestAccountLog(ChangeLog);
+pub struct RestAccountLog(Copies);
 
 impl RestAccountLog {
     /// The log at the URLs that the settings name. No call is made yet.
@@ -25,7 +25,7 @@ impl RestAccountLog {
             Ok(Identity { token, traceparent: None, request_id: None })
         });
         let timeout = Duration::from_millis(settings.changes.timeout_ms);
-        let log = ChangeLog::new(settings.changes_urls(), timeout, &caller)
+        let log = Copies::new(settings.changes_urls(), timeout, &caller)
             .map_err(|error| SettingsError(format!("CHAT_API__CHANGES__URL: {error}")))?;
         Ok(Self(log))
     }
@@ -34,7 +34,7 @@ impl RestAccountLog {
 #[async_trait]
 impl AccountLog for RestAccountLog {
     async fn after(&self, after: i64) -> Result<AccountChangePage, LogAway> {
-        let page = self.0.after(after).await;
+        let page = self.0.changes_after(after).await;
         page.map_err(|error| {
             LogAway(NoAnswer::of(error, |problem| (problem.code, problem.request_id)).into())
         })

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use account_client::{Caller, Client, Error, Identity, Problem};
+use account_client::{Caller, Client, Copies, Error, Identity, Problem};
 use async_trait::async_trait;
 use auth::ServiceIdentity;
 use domain::{AccountId, AccountType, EmailAddress, ErrorCode};
@@ -17,12 +17,12 @@ use crate::service::types::User;
 use crate::settings::Settings;
 
 /// The accounts of account-api, over HTTP.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct RestDirectory {
     /// Calls for whoever holds a token, also through a gateway.
     client: Client,
     /// Calls in this service's own name, each to a copy of account-api itself.
-    inside: Vec<Client>,
+    inside: Copies,
 }
 
 impl RestDirectory {
@@ -34,13 +34,11 @@ impl RestDirectory {
             Ok(identity(token))
         });
         let timeout = Duration::from_millis(settings.account.timeout_ms);
-        let connect = |key: &str, url: &str| {
-            account_client::connect(url, timeout, ourselves.clone())
-                .map_err(|error| SettingsError(format!("{key}: {error}")))
-        };
-        let client = connect("CHAT_API__ACCOUNT__URL", &settings.account.url)?;
-        let inside = settings.changes_urls().map(|url| connect("CHAT_API__CHANGES__URL", url));
-        Ok(Self { client, inside: inside.collect::<Result<_, _>>()? })
+        let client = account_client::connect(&settings.account.url, timeout, ourselves.clone())
+            .map_err(|error| SettingsError(format!("CHAT_API__ACCOUNT__URL: {error}")))?;
+        let inside = Copies::new(settings.changes_urls(), timeout, &ourselves)
+            .map_err(|error| SettingsError(format!("CHAT_API__CHANGES__URL: {error}")))?;
+        Ok(Self { client, inside })
     }
 
     /// The client, as it calls for the holder of `token` and within the call that is being served.
@@ -83,19 +81,9 @@ impl Directory for RestDirectory {
     }
 
     async fn get(&self, id: AccountId) -> Result<User, DirectoryError> {
-        let mut away = DirectoryError::Away("no copy of account-api is known".into());
-        for copy in &self.inside {
-            match copy.get_account_name(&id).await.map_err(of_our_own) {
-                Ok(found) => {
-                    let found = found.into_inner();
-                    return Ok(User { id: found.id, nickname: found.name, account_type: found.type_ });
-                }
-                // The next copy may be there.
-                Err(error @ DirectoryError::Away(_)) => away = error,
-                Err(error) => return Err(error),
-            }
-        }
-        Err(away)
+        let found = self.inside.ask(|copy| async move { copy.get_account_name(&id).await }).await;
+        let found = found.map_err(of_our_own)?;
+        Ok(User { id: found.id, nickname: found.name, account_type: found.type_ })
     }
 }
 

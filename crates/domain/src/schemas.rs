@@ -129,10 +129,6 @@ fn password() -> ObjectBuilder {
 /// A company's number, with or without hyphens.
 const COMPANY: &str = "[0-9]{3}-?[0-9]{2}-?[0-9]{5}";
 
-fn company() -> ObjectBuilder {
-    may_be_blank(COMPANY).format(Some(SchemaFormat::Custom("company-number".into())))
-}
-
 macro_rules! schemas {
     ($($(#[$doc:meta])* $name:ident: $schema:expr;)*) => {$(
         impl PartialSchema for $name {
@@ -179,7 +175,7 @@ only_schemas! {
     /// A note; left out when blank.
     OptionalMemo: line_or_none(NOT_IN_LINES, Memo::MAX);
     /// Ten digits, hyphens allowed, of which the last checks the others; left out when blank.
-    OptionalCompanyNumber: company().examples(["124-81-00998"]);
+    OptionalCompanyNumber: may_be_blank(COMPANY).examples(["124-81-00998"]);
     /// A new password; left out when empty.
     NewPassword: OneOfBuilder::new().item(text().max_length(Some(0))).item(password());
     /// What must be sent and is taken as it stands.

@@ -28,8 +28,7 @@ pub async fn report() -> Result<ExitCode, SettingsError> {
 /// Lists what customers took out of their wallets, a line each; fails when there is anything.
 pub async fn withdrawals() -> Result<ExitCode, SettingsError> {
     let (settings, folder) = (Settings::load()?, folder()?);
-    let account = account_api::open_database(&settings.account, &folder).await.map_err(|e| failed(&e))?;
-    account_api::ensure_schema(&account, settings.account.profile).await?;
+    let account = account_api::open_to_look(&settings.account, &folder).await?;
     let told =
         each_withdrawal(&account, |withdrawal| println!("{withdrawal}")).await.map_err(|e| failed(&e))?;
     account.close().await;
@@ -50,10 +49,8 @@ fn folder() -> Result<PathBuf, SettingsError> {
 async fn audit() -> Result<Vec<String>, SettingsError> {
     let (settings, folder) = (Settings::load()?, folder()?);
     let clock = Clock::system();
-    let account = account_api::open_database(&settings.account, &folder).await.map_err(|e| failed(&e))?;
-    account_api::ensure_schema(&account, settings.account.profile).await?;
-    let order = order_api::open_database(&settings.order, &folder).await.map_err(|e| failed(&e))?;
-    order_api::ensure_schema(&order, settings.order.profile).await?;
+    let account = account_api::open_to_look(&settings.account, &folder).await?;
+    let order = order_api::open_to_look(&settings.order, &folder).await?;
     let ledger = Ledger::new(account.clone(), clock.clone(), settings.account.topup.mode);
     let of_ledger = ledger.audit().await.map_err(|e| failed(&e))?;
     let mut findings: Vec<_> = of_ledger.iter().map(|finding| format!("account-api: {finding}")).collect();

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
-    ACCEPT, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap,
-    HeaderName, HeaderValue, UPGRADE,
+    ACCEPT, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, CONTENT_LENGTH,
+    CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, UPGRADE,
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
@@ -213,8 +213,8 @@ impl Call {
             headers.insert(HeaderName::from_static("x-request-id"), id);
         }
         let content = if docs::is_swagger(&self.path) { SWAGGER_CONTENT } else { NO_CONTENT };
-        if headers.contains_key(ACCESS_CONTROL_EXPOSE_HEADERS) {
-            // Each worker's layer of CORS has an order of its own.
+        // Not by the layer of CORS, of which each worker has an order of its own.
+        if headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN) {
             headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
         }
         for (name, value) in ON_EVERY_ANSWER.into_iter().chain([("content-security-policy", content)]) {

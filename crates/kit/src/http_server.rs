@@ -10,11 +10,10 @@ use actix_http::error::DispatchError;
 use actix_http::{HttpService, KeepAlive, Protocol, Request};
 use actix_service::{IntoServiceFactory, ServiceFactoryExt, map_config};
 use actix_web::body::MessageBody;
-use actix_web::dev::{AppConfig, Extensions, Response, Server, Service, ServiceFactory, fn_service};
+use actix_web::dev::{AppConfig, Response, Server, Service, ServiceFactory, fn_service};
 use actix_web::rt::net::TcpStream;
 use socket2::{Domain, Socket, Type};
 
-use crate::server::give_up_after;
 use crate::settings::ServerSettings;
 use crate::wire::Wire;
 
@@ -84,9 +83,21 @@ fn accepted(stream: TcpStream, origins: Arc<[String]>) -> (Wire, Protocol, Optio
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection waits for acknowledgements");
     }
-    give_up_after(STALLED)(&stream, &mut Extensions::new());
+    give_up_after(STALLED, &stream);
     let peer = stream.peer_addr().ok();
     (Wire::new(stream, origins), Protocol::Http1, peer)
+}
+
+/// Lets the kernel end a connection whose peer takes nothing of what is sent for so long, be it gone or just not reading
+/// (TCP_USER_TIMEOUT, RFC 5482). Otherwise what was sent is kept for it for minutes, also after the service has closed
+/// the connection. Only Linux can do it.
+pub fn give_up_after(patience: Duration, stream: &TcpStream) {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = socket2::SockRef::from(stream).set_tcp_user_timeout(Some(patience)) {
+        tracing::warn!(%error, "a connection has no time-out");
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = (patience, stream);
 }
 
 /// Takes the port at every address that the host's name stands for, or at those that can be had.

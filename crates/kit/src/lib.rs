@@ -11,7 +11,7 @@ mod edge;
 pub mod extract;
 pub mod failure;
 pub mod health;
-mod http_server;
+pub mod http_server;
 pub mod idempotency;
 pub mod json;
 pub mod listener;

@@ -1,6 +1,5 @@
 //! Starting a service on its port and stopping it cleanly.
 
-use std::any::Any;
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,7 +8,7 @@ use std::time::Duration;
 
 use actix_cors::Cors;
 use actix_web::body::{EitherBody, MessageBody};
-use actix_web::dev::{Extensions, ServerHandle, ServiceRequest, ServiceResponse};
+use actix_web::dev::{ServerHandle, ServiceRequest, ServiceResponse};
 use actix_web::error::PathError;
 use actix_web::http::header::LOCATION;
 use actix_web::middleware::{Next, from_fn};
@@ -23,7 +22,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::background::Background;
 use crate::db::Database;
 use crate::docs;
-use crate::edge::{EXPOSED, Edge, bounds, edge};
+use crate::edge::{Edge, bounds, edge};
 use crate::extract::Doorkeeper;
 use crate::failure::Failure;
 use crate::health::{self, Check, Health, Probe};
@@ -142,24 +141,6 @@ impl Service {
             shutdown_timeout: Duration::from_millis(self.settings.shutdown_timeout_ms),
             checks: self.checks,
         })
-    }
-}
-
-/// For `HttpServer::on_connect`: lets the kernel end a connection whose peer takes nothing of what is sent for so long,
-/// be it gone or just not reading (TCP_USER_TIMEOUT, RFC 5482). Otherwise what was sent is kept for it for minutes, also
-/// after the service has closed the connection. Only Linux can do it.
-pub fn give_up_after(
-    patience: Duration,
-) -> impl Fn(&dyn Any, &mut Extensions) + Clone + Send + Sync + 'static {
-    move |connection, _| {
-        #[cfg(target_os = "linux")]
-        if let Some(stream) = connection.downcast_ref::<actix_web::rt::net::TcpStream>()
-            && let Err(error) = socket2::SockRef::from(stream).set_tcp_user_timeout(Some(patience))
-        {
-            tracing::warn!(%error, "a connection has no time-out");
-        }
-        #[cfg(not(target_os = "linux"))]
-        let _ = (connection, patience);
     }
 }
 
@@ -315,8 +296,7 @@ async fn nothing_here(request: HttpRequest, document: web::Data<Documents>) -> R
 }
 
 fn cors(origins: &[String]) -> Cors {
-    let exposed = EXPOSED.split(", ");
-    let cors = Cors::default().allow_any_method().allow_any_header().max_age(3600).expose_headers(exposed);
+    let cors = Cors::default().allow_any_method().allow_any_header().max_age(3600);
     let cors = if origins.iter().any(|origin| origin == "*") {
         cors.allow_any_origin()
     } else {

@@ -7,6 +7,7 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use actix_web::http::Uri;
 use config::{Config, Environment, File, FileFormat};
 use ipnet::IpNet;
 use secrecy::SecretString;
@@ -166,8 +167,7 @@ pub fn refuse_any_origin(section: &str, server: &ServerSettings) -> Result<(), S
 
 /// Refuses what is no address of another service. Without this the first customer would find out that it is mistyped.
 pub fn check_url(key: &str, url: &str) -> Result<(), SettingsError> {
-    let is_good =
-        reqwest::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let is_good = url.parse::<Uri>().is_ok_and(|url| matches!(url.scheme_str(), Some("http" | "https")));
     if is_good { Ok(()) } else { Err(SettingsError(format!("{key}: must be an http or https URL"))) }
 }
 

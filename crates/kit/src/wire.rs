@@ -16,8 +16,8 @@ use crate::edge::{EXPOSED, NO_CONTENT, ON_EVERY_ANSWER};
 use crate::failure::{Failure, PROBLEM_JSON, Problem};
 use crate::trace_context::TraceContext;
 
-/// How much of what is read at once is looked through for headers.
-const LOOKED_THROUGH: usize = 4096;
+/// How much of what was asked is kept, until it is answered.
+const KEPT_MAX: usize = 4096;
 /// No bare answer is longer.
 const BARE_MAX: usize = 256;
 
@@ -25,11 +25,13 @@ const BARE_MAX: usize = 256;
 pub(crate) struct Wire {
     stream: TcpStream,
     origins: Arc<[String]>,
-    caller: Caller,
+    /// What was read since the last answer. It is looked through only when the library refuses it.
+    asked: Vec<u8>,
+    answered: bool,
     instead: Option<Instead>,
 }
 
-/// What is known of who asks, from the head that was read last, whether or not it can be understood.
+/// What is known of who asks, from the last head, whether or not it can be understood.
 #[derive(Debug, Default)]
 struct Caller {
     origin: Option<String>,
@@ -46,17 +48,26 @@ struct Instead {
 impl Wire {
     /// Around `stream`; pages of `origins` may read what is answered.
     pub(crate) fn new(stream: TcpStream, origins: Arc<[String]>) -> Self {
-        Self { stream, origins, caller: Caller::default(), instead: None }
+        Self { stream, origins, asked: Vec::new(), answered: false, instead: None }
+    }
+
+    fn keep(&mut self, read: &[u8]) {
+        if !read.is_empty() && std::mem::take(&mut self.answered) {
+            self.asked.clear();
+        }
+        let room = KEPT_MAX - self.asked.len();
+        self.asked.extend_from_slice(&read[..read.len().min(room)]);
     }
 
     /// The head of the bare answer, with all that belongs to a refusal, and its problem.
     fn problem_for(&self, bare: &str, status: StatusCode) -> Vec<u8> {
+        let caller = Caller::of(&self.asked);
         let failure = Failure::new(ErrorCode::from_status(status.as_u16()));
         let request_id = TraceContext::from_headers(None, None).request_id;
         let problem = Problem {
             status: status.as_u16(),
             title: status.canonical_reason().unwrap_or_default().to_owned(),
-            ..failure.problem(self.caller.language, "/", &request_id)
+            ..failure.problem(caller.language, "/", &request_id)
         };
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let written_anew =
@@ -74,7 +85,7 @@ impl Wire {
             add(name, value);
         }
         add("vary", "Origin");
-        if let Some(origin) = &self.caller.origin
+        if let Some(origin) = &caller.origin
             && self.origins.iter().any(|known| known == "*" || known == origin)
         {
             add("access-control-allow-origin", origin);
@@ -88,18 +99,20 @@ impl Wire {
 }
 
 impl Caller {
-    /// Takes in what was read. A body may say what it likes: it speaks of its own sender.
-    fn hear(&mut self, read: &[u8]) {
-        for line in read[..read.len().min(LOOKED_THROUGH)].split(|byte| *byte == b'\n') {
+    /// Who has sent this. A body may say what it likes: it speaks of its own sender.
+    fn of(asked: &[u8]) -> Self {
+        let mut caller = Self::default();
+        for line in asked.split(|byte| *byte == b'\n') {
             let line = line.trim_ascii_end();
             if line.ends_with(b" HTTP/1.1") || line.ends_with(b" HTTP/1.0") {
-                *self = Self::default();
+                caller = Self::default();
             } else if let Some(origin) = value_of(line, "origin:") {
-                self.origin = Some(origin.to_owned());
+                caller.origin = Some(origin.to_owned());
             } else if let Some(languages) = value_of(line, "accept-language:") {
-                self.language = Language::from_accept_language(languages);
+                caller.language = Language::from_accept_language(languages);
             }
         }
+        caller
     }
 }
 
@@ -137,7 +150,7 @@ impl AsyncRead for Wire {
         let this = self.get_mut();
         let before = buffer.filled().len();
         let read = Pin::new(&mut this.stream).poll_read(context, buffer);
-        this.caller.hear(&buffer.filled()[before..]);
+        this.keep(&buffer.filled()[before..]);
         read
     }
 }
@@ -145,6 +158,7 @@ impl AsyncRead for Wire {
 impl AsyncWrite for Wire {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
+        this.answered = true;
         if this.instead.is_none() {
             match bare_refusal(bytes) {
                 None => return Pin::new(&mut this.stream).poll_write(context, bytes),
@@ -207,17 +221,17 @@ mod tests {
 
     #[test]
     fn who_asks_is_known_from_a_head_that_can_not_be_read() {
-        let mut caller = Caller::default();
-        caller.hear(
-            b"GET / HTTP/1.1\r\nORIGIN:  https://shop.example\r\nAccept-Language: en\r\nno header\r\n\r\n",
-        );
+        let mut asked =
+            b"GET / HTTP/1.1\r\nORIGIN:  https://shop.example\r\nAccept-Language: en\r\nno header\r\n"
+                .to_vec();
+        let caller = Caller::of(&asked);
         assert_eq!(
             (caller.origin.as_deref(), caller.language),
             (Some("https://shop.example"), Language::English)
         );
-        caller.hear(b"Origin: a\x01b\r\n");
-        assert_eq!(caller.origin.as_deref(), Some("https://shop.example"));
-        caller.hear(b"GET / HTTP/1.1\r\n");
-        assert_eq!(caller.origin, None);
+        asked.extend_from_slice(b"Origin: a\x01b\r\n");
+        assert_eq!(Caller::of(&asked).origin.as_deref(), Some("https://shop.example"));
+        asked.extend_from_slice(b"\r\nGET / HTTP/1.1\r\n");
+        assert_eq!(Caller::of(&asked).origin, None);
     }
 }

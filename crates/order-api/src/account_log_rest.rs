@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use account_client::{Caller, ChangeLog, Identity};
+use account_client::{Caller, Copies, Identity};
 use async_trait::async_trait;
 use auth::ServiceIdentity;
 use domain::AccountChangePage;
@@ -16,7 +16,7 @@ use crate::wallet::ACCOUNT_API;
 
 /// account-api's log, over HTTP.
 #[derive(Debug)]
-pub struct RestAccountLog(ChangeLog);
+pub struct RestAccountLog(Copies);
 
 impl RestAccountLog {
     /// The log at the URLs that the settings name. No call is made yet.
@@ -27,7 +27,7 @@ impl RestAccountLog {
         });
         let urls = settings.account_urls();
         let timeout = Duration::from_millis(settings.account.timeout_ms);
-        let log = ChangeLog::new(urls.iter().map(String::as_str), timeout, &caller)
+        let log = Copies::new(urls.iter().map(String::as_str), timeout, &caller)
             .map_err(|error| SettingsError(format!("ORDER_API__ACCOUNT__URL: {error}")))?;
         Ok(Self(log))
     }
@@ -36,6 +36,6 @@ impl RestAccountLog {
 #[async_trait]
 impl AccountLog for RestAccountLog {
     async fn after(&self, after: i64) -> Result<AccountChangePage, LogAway> {
-        self.0.after(after).await.map_err(|error| LogAway(error.to_string().into()))
+        self.0.changes_after(after).await.map_err(|error| LogAway(error.to_string().into()))
     }
 }

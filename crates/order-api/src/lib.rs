@@ -160,16 +160,23 @@ pub async fn open_database(settings: &Settings, data_dir: &Path) -> Result<Datab
     }
 }
 
-/// Brings the schema up to this version, or in production sees that it is.
-async fn bring_up(db: &Database, profile: Profile) -> Result<(), SettingsError> {
-    if profile == Profile::Production { ensure_schema(db, profile).await } else { migrate(db).await }
+/// Opens the database for a program that only looks. In production its schema must be of this version: nothing brings
+/// it up but `migrate`.
+pub async fn open_to_look(settings: &Settings, data_dir: &Path) -> Result<Database, SettingsError> {
+    let failed = |error: kit::StoreError| SettingsError(format!("{NAME}: database: {}", chain(&error)));
+    let db = open_database(settings, data_dir).await.map_err(failed)?;
+    if settings.profile == Profile::Production {
+        see_that_it_is_up(&db).await?;
+    }
+    Ok(db)
 }
 
-/// In production a program that only looks needs the schema of this version as well: nothing brings it up but `migrate`.
-pub async fn ensure_schema(db: &Database, profile: Profile) -> Result<(), SettingsError> {
-    if profile != Profile::Production {
-        return Ok(());
-    }
+/// Brings the schema up to this version, or in production sees that it is.
+async fn bring_up(db: &Database, profile: Profile) -> Result<(), SettingsError> {
+    if profile == Profile::Production { see_that_it_is_up(db).await } else { migrate(db).await }
+}
+
+async fn see_that_it_is_up(db: &Database) -> Result<(), SettingsError> {
     let failed = |error| SettingsError(format!("{NAME}: database: {error}"));
     let is_up = migrations::is_up::<OrderMigrator>(db.reader()).await.map_err(failed)?;
     if is_up { Ok(()) } else { Err(not_migrated(NAME)) }
@@ -184,8 +191,7 @@ pub async fn migrate(db: &Database) -> Result<(), SettingsError> {
 /// What people searched for and did not find, the most frequent first, a line each: how often, when last (UTC), what.
 pub async fn missed_searches(settings: &Settings, data_dir: &Path) -> Result<String, SettingsError> {
     let failed = |error: kit::StoreError| SettingsError(format!("{NAME}: {}", chain(&error)));
-    let db = open_database(settings, data_dir).await.map_err(failed)?;
-    ensure_schema(&db, settings.profile).await?;
+    let db = open_to_look(settings, data_dir).await?;
     let missed = service::search::missed_searches(&db, service::search::KEPT_MAX).await.map_err(failed)?;
     db.close().await;
     let line = |missed: &service::search::MissedSearch| {

@@ -100,8 +100,7 @@ async fn findings() -> Result<Vec<String>, SettingsError> {
     let (settings, data_dir, clock) = (read_settings()?, data_dir(), Clock::system());
     let identity = identity(NAME, settings.auth.service_keys(), &data_dir)?;
     let wallet = order_api::wallet(&settings.wallet, identity, clock.clone())?;
-    let db = order_api::open_database(&settings, &data_dir).await;
-    let db = db.map_err(|error| SettingsError(format!("{NAME}: {}", kit::chain(&error))))?;
+    let db = order_api::open_to_look(&settings, &data_dir).await?;
     let findings = audit_orders(&db, &*wallet, &settings.orders, clock.now()).await;
     db.close().await;
     findings.map_err(|error| SettingsError(format!("{NAME}: {}", kit::chain(&error))))

@@ -1,29 +1,25 @@
 //! A Kafka broker of a test's own, which it can cut off from its clients and let back.
 
 use std::fs::File;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinSet;
 
+use crate::network::{BadNetwork, Mood, Protocol};
 use crate::ports::free_port;
 use crate::wait::eventually;
 
 /// How long a start may take on a busy machine.
 const START_MAX: Duration = Duration::from_secs(30);
 
-/// A broker that keeps everything in memory, behind a door of the test. What it had when it was cut off it still has when
-/// it is let back, as one that was killed and has its disk; this one would have forgotten its topics.
+/// A broker that keeps everything in memory, behind a network of the test's. What it had when it was cut off it still has
+/// when it is let back, as one that was killed and has its disk; this one would have forgotten its topics.
 #[derive(Debug)]
 pub struct Broker {
-    behind: SocketAddr,
-    door: SocketAddr,
+    network: BadNetwork,
     process: Child,
-    /// Holds the door open, and every connection through it.
-    serving: JoinSet<()>,
     _folder: tempfile::TempDir,
 }
 
@@ -39,54 +35,41 @@ impl Broker {
             eprintln!("not run: the Kafka broker is not installed: tests/setup.sh first");
             return Ok(None);
         }
-        let here = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let (behind, door, folder) = (here(free_port()?), here(free_port()?), tempfile::tempdir()?);
+        let (port, folder) = (free_port()?, tempfile::tempdir()?);
+        // Its connections are passed on byte by byte, as those of HTTP/1.1.
+        let network = BadNetwork::start(Protocol::Rest, &[port]).await?;
         let log = File::create(folder.path().join("log"))?;
         let mut command = Command::new("tansu");
         command.args(["broker", "--storage-engine", "memory://tansu/"]);
-        command.args(["--listener-url", &format!("tcp://{behind}")]);
+        command.args(["--listener-url", &format!("tcp://127.0.0.1:{port}")]);
         // Clients come to where it says that it is.
-        command.args(["--advertised-listener-url", &format!("tcp://{door}")]);
+        command.args(["--advertised-listener-url", &format!("tcp://{}", address(&network))]);
         command.current_dir(folder.path()).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
         let process = command.spawn().context("the broker was not started")?;
-        let mut broker = Self { behind, door, process, serving: JoinSet::new(), _folder: folder };
-        eventually("the broker", START_MAX, || async { Ok(TcpStream::connect(behind).await.ok()) }).await?;
-        broker.let_back().await?;
+        let broker = Self { network, process, _folder: folder };
+        let reach = || async move { Ok(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok()) };
+        eventually("the broker", START_MAX, reach).await?;
         Ok(Some(broker))
     }
 
     /// Where it is, as `host:port`.
     pub fn address(&self) -> String {
-        self.door.to_string()
+        address(&self.network)
     }
 
-    /// Ends all connections to it, and refuses new ones.
-    pub async fn cut_off(&mut self) {
-        self.serving.shutdown().await;
+    /// Ends all connections to it, and new ones as soon as they are made.
+    pub fn cut_off(&self) {
+        self.network.turn(Mood::Cut);
     }
 
     /// Takes connections again.
-    pub async fn let_back(&mut self) -> Result<()> {
-        let door = TcpListener::bind(self.door).await?;
-        self.serving.spawn(serve(door, self.behind));
-        Ok(())
+    pub fn let_back(&self) {
+        self.network.turn(Mood::Passes);
     }
 }
 
-async fn serve(door: TcpListener, behind: SocketAddr) {
-    let mut open = JoinSet::new();
-    loop {
-        tokio::select! {
-            Ok((client, _)) = door.accept() => { open.spawn(pass(client, behind)); }
-            Some(_) = open.join_next() => {}
-        }
-    }
-}
-
-async fn pass(mut client: TcpStream, behind: SocketAddr) {
-    // Whoever ends it ends it for both sides, which see it for themselves.
-    let Ok(mut broker) = TcpStream::connect(behind).await else { return };
-    let _ = tokio::io::copy_bidirectional(&mut client, &mut broker).await;
+fn address(network: &BadNetwork) -> String {
+    format!("127.0.0.1:{}", network.doors()[0])
 }
 
 impl Drop for Broker {

@@ -1,5 +1,5 @@
-//! A bad network between order-api and account-api: a door in front of each port that balances are asked for at. What is
-//! said through it arrives as the network's mood allows.
+//! A bad network, between order-api and account-api above all: a door in front of each port that balances are asked for
+//! at. What is said through it arrives as the network's mood allows.
 
 mod connection;
 mod mirror;

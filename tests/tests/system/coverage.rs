@@ -82,10 +82,7 @@ async fn operations(anyone: &Caller, base: &str) -> Result<Vec<Operation>> {
             for (verb, operation) in item.as_object().context("a path without operations")? {
                 let Ok(method) = Method::from_bytes(verb.to_uppercase().as_bytes()) else { continue };
                 if operation["responses"].is_object() {
-                    all.push(Operation {
-                        allow: allow(item),
-                        ..read(&document, base, path, method, operation)
-                    });
+                    all.push(read(&document, base, path, method, operation));
                 }
             }
         }
@@ -146,7 +143,7 @@ fn read(document: &Value, base: &str, path: &str, method: Method, operation: &Va
         needs_token: schemes.filter_map(Value::as_object).any(|scheme| scheme.contains_key("bearer")),
         role: role(path),
         fields: body.map(|schema| fields(document, schema)),
-        allow: String::new(),
+        allow: allow(&document["paths"][path]),
     }
 }
 

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use serde_json::json;
-use testkit::{Answer, Call, House, Method, Shape, eventually};
+use testkit::{Answer, Call, House, Method, Shape, eventually, run};
+
+/// How long a program that only looks may take on a busy machine.
+const LOOK_MAX: Duration = Duration::from_secs(30);
 
 async fn get(house: &House, path: &str) -> Result<Answer> {
     house.anyone().send_to(&format!("{}{path}", house.front_url()), &Call::new(Method::GET, path)).await
@@ -169,6 +172,18 @@ async fn in_production_the_front_alone_listens_to_the_world_and_shows_no_documen
         eprintln!("not without a database server: production takes no SQLite");
         return Ok(());
     };
+    let folder = tempfile::tempdir()?;
+    for (program, looks) in [
+        ("account-api", &["audit"][..]),
+        ("account-api", &["audit", "--withdrawals"]),
+        ("order-api", &["audit"]),
+        ("order-api", &["missed-searches"]),
+    ] {
+        let looked = run(program, looks, folder.path(), &settings, LOOK_MAX).await?;
+        let said = String::from_utf8_lossy(&looked.stderr).into_owned();
+        ensure!(!looked.status.success() && said.contains("-api migrate`"), "{program} {looks:?}: {said}");
+        assert_eq!(said.trim().lines().count(), 1, "{program} {looks:?}: {said}");
+    }
     let settings: Vec<_> = settings.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
     let mut house = House::closed(&settings)?;
     let too_early = house.jangteo(&[]).await?;

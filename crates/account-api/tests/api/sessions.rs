@@ -169,6 +169,19 @@ async fn whoever_allows_no_second_time_gets_none() {
 }
 
 #[tokio::test]
+async fn who_waits_for_somebody_who_came_later_has_come_a_second_time_all_the_same() {
+    let shop = Shop::open_with(|settings| settings.auth.refresh_again_seconds = 0).await;
+    let kim = shop.join("customer", "kim@example.kr").await;
+    let second = next(&refresh(&shop, &kim.refresh).await.is(200));
+    let db = shop.db.writer();
+    let later = "UPDATE refresh_tokens SET spent_at = spent_at + 5 WHERE spent_at IS NOT NULL";
+    db.execute_raw(Statement::from_string(db.get_database_backend(), later)).await.unwrap();
+    for token in [&kim.refresh, &second] {
+        refresh(&shop, token).await.refuses(401, "TOKEN_INVALID");
+    }
+}
+
+#[tokio::test]
 async fn logging_out_ends_the_session_and_may_be_done_twice() {
     let shop = Shop::open().await;
     let kim = shop.join("customer", "kim@example.kr").await;

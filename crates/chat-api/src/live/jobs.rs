@@ -1,12 +1,11 @@
 use auth::Caller;
-use domain::{ChatContent, ErrorCode, FieldRule, Form, Language, RoomId};
+use domain::{ErrorCode, FieldRule, Language, RoomId};
 use kit::{Failure, Problem, json};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::destination::{AppDestination, Sent};
-use super::ports::{Chat, ChatRefusal, Event};
+use super::ports::{Chat, ChatRefusal, Event, NewMessage};
 
 /// A longer name of a message is none, and is not sent back.
 const NAME_BYTES_MAX: usize = 100;
@@ -26,12 +25,7 @@ pub struct Job {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Task {
     /// Store a message.
-    Store {
-        /// The client's own name for it.
-        client_message_id: Uuid,
-        /// What was written.
-        content: String,
-    },
+    Store(NewMessage),
     /// Remember that the caller has read up to this message.
     Read(i64),
     /// Tell that the caller is typing.
@@ -100,20 +94,8 @@ pub(crate) struct SentTyping {}
 
 impl SentMessage {
     fn read(self) -> Result<Task, Failure> {
-        let mut form = Form::new();
-        let content = self.content.unwrap_or_default();
-        form.take("content", ChatContent::parse(&content));
-        let id = self.client_message_id.as_deref().ok_or(FieldRule::Required);
-        match id.and_then(|id| id.parse::<Uuid>().map_err(|_| FieldRule::Uuid)) {
-            Ok(client_message_id) => {
-                form.finish()?;
-                Ok(Task::Store { client_message_id, content })
-            }
-            Err(rule) => {
-                form.refuse("clientMessageId", rule);
-                Err(form.finish().err().unwrap_or_default().into())
-            }
-        }
+        let content = self.content.as_deref().unwrap_or_default();
+        NewMessage::read(self.client_message_id.as_deref(), content).map(Task::Store)
     }
 }
 
@@ -159,9 +141,7 @@ impl Job {
     pub(crate) async fn run(&self, chat: &dyn Chat, caller: &Caller) -> Result<(), Rejection> {
         let room = self.room;
         let done = match &self.task {
-            Task::Store { client_message_id, content } => {
-                chat.send(caller, room, *client_message_id, content.clone()).await.map(|_| ())
-            }
+            Task::Store(new) => chat.send(caller, room, new.clone()).await.map(|_| ()),
             Task::Read(seq) => chat.mark_read(caller, room, *seq).await,
             Task::Typing => match chat.part(caller, room).await {
                 Ok(part) => {
@@ -176,7 +156,7 @@ impl Job {
 
     fn rejected(&self, refusal: ChatRefusal) -> Rejection {
         let client_message_id = match &self.task {
-            Task::Store { client_message_id, .. } => Some(client_message_id.to_string()),
+            Task::Store(new) => Some(new.client_message_id.to_string()),
             Task::Read(_) | Task::Typing => None,
         };
         let mut failure = Failure::new(refusal.code);

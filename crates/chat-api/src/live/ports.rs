@@ -6,10 +6,11 @@ use async_trait::async_trait;
 use auth::Caller;
 use domain::{ErrorCode, RoomId, Text};
 use tokio::sync::broadcast;
-use uuid::Uuid;
 
 pub use crate::bus::Event;
-pub use crate::service::types::{Message as StoredMessage, Part, RoomSummary, User as Participant};
+pub use crate::service::types::{
+    Message as StoredMessage, NewMessage, Part, RoomSummary, User as Participant,
+};
 
 /// Why something was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,14 +38,13 @@ impl std::error::Error for ChatRefusal {}
 /// Rooms and messages.
 #[async_trait]
 pub trait Chat: Send + Sync {
-    /// Stores a message and announces it; comes back when it is on disk. The same `client_message_id` again gives the
+    /// Stores a message and announces it; comes back when it is on disk. The same name again gives the
     /// first message, or is refused when it says something else.
     async fn send(
         &self,
         caller: &Caller,
         room: RoomId,
-        client_message_id: Uuid,
-        content: String,
+        new: NewMessage,
     ) -> Result<StoredMessage, ChatRefusal>;
 
     /// The messages after `seq`, in order, at most `limit`.

@@ -7,13 +7,12 @@ use auth::Caller;
 use domain::RoomId;
 use kit::Failure;
 use tokio::sync::broadcast;
-use uuid::Uuid;
 
-use super::ports::{Chat, ChatRefusal, Event, Part, RoomSummary, StoredMessage};
+use super::ports::{Chat, ChatRefusal, Event, NewMessage, Part, RoomSummary, StoredMessage};
 use crate::bus::Bus;
 use crate::service::messages::Messages;
 use crate::service::rooms::Rooms;
-use crate::service::types::{ChatError, NewMessage};
+use crate::service::types::ChatError;
 
 /// The real rooms and messages.
 pub(super) struct Services {
@@ -22,11 +21,10 @@ pub(super) struct Services {
     pub(super) bus: Arc<dyn Bus>,
 }
 
-/// The same code and words as over HTTP; a broken field is told by its own words.
+/// The same code and words as over HTTP.
 fn refusal(error: ChatError) -> ChatRefusal {
     let failure = Failure::from(error);
-    let detail = failure.fields.first().map(|field| field.rule.text()).or(failure.detail);
-    ChatRefusal { code: failure.code, detail }
+    ChatRefusal { code: failure.code, detail: failure.detail }
 }
 
 #[async_trait]
@@ -35,10 +33,9 @@ impl Chat for Services {
         &self,
         caller: &Caller,
         room: RoomId,
-        client_message_id: Uuid,
-        content: String,
+        new: NewMessage,
     ) -> Result<StoredMessage, ChatRefusal> {
-        self.messages.send(caller, room, NewMessage { client_message_id, content }).await.map_err(refusal)
+        self.messages.send(caller, room, new).await.map_err(refusal)
     }
 
     async fn after(&self, room: RoomId, seq: i64, limit: u64) -> Result<Vec<StoredMessage>, ChatRefusal> {

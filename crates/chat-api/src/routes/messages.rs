@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, get, post, web};
 use domain::schemas::{PageSize, Position};
-use domain::{ChatContent, FieldRule, Form, PAGE_DEFAULT, PAGE_MAX, RoomId};
+use domain::{ChatContent, Form, PAGE_DEFAULT, PAGE_MAX, RoomId};
 use kit::extract::Anyone;
 use kit::json::Json;
 use kit::query::Query;
@@ -10,7 +10,6 @@ use kit::{Failure, Failures};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
-use uuid::Uuid;
 
 use super::room::RoomInfo;
 use super::{finish, room_id};
@@ -86,19 +85,6 @@ impl HistoryQuery {
     }
 }
 
-impl MessageRequest {
-    fn read(self) -> Result<NewMessage, Failure> {
-        let mut form = Form::new();
-        let id = match self.client_message_id.trim() {
-            "" => Err(FieldRule::Required),
-            id => id.parse::<Uuid>().map_err(|_| FieldRule::Uuid),
-        };
-        let id = form.take("clientMessageId", id);
-        form.take("content", ChatContent::parse(&self.content));
-        finish(form, id.map(|client_message_id| NewMessage { client_message_id, content: self.content }))
-    }
-}
-
 /// 채팅방과 메시지 / A room and its messages since one has been in it. Reading them here does not mark them as read.
 #[utoipa::path(tag = "messages", operation_id = "show_room", params(("id" = RoomId, Path), HistoryQuery),
     security(("bearer" = [])),
@@ -132,7 +118,7 @@ async fn send_message(
     id: web::Path<String>,
     body: Json<MessageRequest>,
 ) -> Result<HttpResponse, Failure> {
-    let (room, new) = (room_id(&id)?, body.into_inner().read()?);
+    let (room, new) = (room_id(&id)?, NewMessage::read(Some(&body.client_message_id), &body.content)?);
     rates.take(&me.0)?;
     let message = messages.send(&me.0, room, new).await?;
     Ok(HttpResponse::Created().json(message))

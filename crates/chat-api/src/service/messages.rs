@@ -52,8 +52,7 @@ impl Messages {
     ///
     /// A message whose sender went away while it waited may be stored all the same.
     pub async fn send(&self, caller: &Caller, room: RoomId, new: NewMessage) -> Result<Message, ChatError> {
-        let content = ChatContent::parse(&new.content).map_err(ChatError::Content)?;
-        let client_message_id = new.client_message_id;
+        let NewMessage { client_message_id, content } = new;
         let message = Outgoing { room, sender: caller.id, client_message_id, content };
         let (answer, answered) = oneshot::channel();
         self.queue.try_send(Waiting { message, answer }).map_err(|_| ChatError::Busy)?;

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
-use domain::{AccountType, FieldRule, Timestamp};
+use domain::{AccountType, FieldError, FieldRule, Timestamp};
 use kit::db::fetch_number;
 use sea_orm::ConnectionTrait;
 use tokio::task::JoinSet;
@@ -93,7 +93,7 @@ fn caller(id: i64) -> Caller {
 }
 
 fn saying(content: &str) -> NewMessage {
-    NewMessage { client_message_id: Uuid::now_v7(), content: content.to_owned() }
+    NewMessage { client_message_id: Uuid::now_v7(), content: ChatContent::parse(content).unwrap() }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -157,7 +157,7 @@ async fn the_same_name_for_something_else_is_refused_in_one_batch_and_later() {
     let mut chat = Fixture::new(16).await;
     let (room, other) = (chat.room(&[1, 2]).await, chat.room(&[1]).await);
     let name = Uuid::now_v7();
-    let saying = |content: &str| NewMessage { client_message_id: name, content: content.to_owned() };
+    let saying = |content: &str| NewMessage { client_message_id: name, ..self::saying(content) };
     let mut tasks = JoinSet::new();
     for (waiting, content) in ["하나", "둘", "하나", "셋"].into_iter().enumerate() {
         chat.spawn_send(&mut tasks, 1, room, saying(content));
@@ -200,17 +200,15 @@ async fn a_message_that_cannot_be_taken_fails_alone_and_leaves_no_hole() {
     assert_eq!(chat.seqs(room).await, [1, 2]);
 }
 
-#[tokio::test]
-async fn what_is_blank_or_endless_does_not_even_wait() {
-    let chat = Fixture::new(1).await;
-    let room = chat.room(&[1]).await;
+#[test]
+fn what_is_blank_or_endless_is_no_message() {
     for (content, rule) in [
         (" \n".to_owned(), FieldRule::Required),
         ("가".repeat(4_001), FieldRule::TooLong { max: 4_000 }),
         ("a\0".to_owned(), FieldRule::ControlCharacter),
     ] {
-        let refused = chat.send(1, room, &saying(&content)).await.unwrap_err();
-        assert!(matches!(refused, ChatError::Content(broken) if broken == rule), "{content:?}");
+        let refused = NewMessage::read(Some(&Uuid::now_v7().to_string()), &content).unwrap_err();
+        assert_eq!(refused.fields, [FieldError { field: "content".into(), rule }], "{content:?}");
     }
 }
 

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use auth::Caller;
-use domain::{AccountId, AccountType, ErrorCode, FieldRule, MessageId, ProductId, RoomId, Timestamp};
+use domain::{
+    AccountId, AccountType, ChatContent, ErrorCode, FieldRule, Form, MessageId, ProductId, RoomId, Timestamp,
+};
 use kit::db::MayConflict;
 use kit::{Failure, StoreError};
 use serde::{Deserialize, Serialize};
@@ -47,13 +49,29 @@ pub struct Message {
 }
 
 /// A message that somebody wants to send.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewMessage {
     /// The sender's own name for it in the room: the same one again, saying the same, is the same message; saying
     /// something else it is refused.
     pub client_message_id: Uuid,
-    /// What it says: 1 to 4,000 characters, not blank.
-    pub content: String,
+    /// What it says.
+    pub content: ChatContent,
+}
+
+impl NewMessage {
+    /// Reads what was sent, over HTTP or the socket; every field that is broken is named.
+    pub(crate) fn read(client_message_id: Option<&str>, content: &str) -> Result<Self, Failure> {
+        let mut form = Form::new();
+        let id = match client_message_id.map(str::trim) {
+            None | Some("") => Err(FieldRule::Required),
+            Some(id) => id.parse::<Uuid>().map_err(|_| FieldRule::Uuid),
+        };
+        let id = form.take("clientMessageId", id);
+        let content = form.take("content", ChatContent::parse(content));
+        form.finish()?;
+        let read = id.zip(content).map(|(client_message_id, content)| Self { client_message_id, content });
+        read.ok_or_else(|| Failure::new(ErrorCode::ValidationFailed))
+    }
 }
 
 /// Somebody who takes part in a room, or did.
@@ -215,9 +233,6 @@ pub enum ChatError {
     /// Messages are wanted after one that the room does not have: it was put back to a backup.
     #[error("the room has no message that late")]
     AheadOfRoom,
-    /// The message can't be taken.
-    #[error("the message can't be taken")]
-    Content(FieldRule),
     /// More messages come than can be stored, or none can be at the moment.
     #[error("messages can't be stored at the moment")]
     Busy,
@@ -254,7 +269,6 @@ impl From<ChatError> for Failure {
             ChatError::UnknownProduct => ErrorCode::NotFoundProduct.into(),
             ChatError::MessageNameReused => ErrorCode::ClientMessageIdReused.into(),
             ChatError::AheadOfRoom => ErrorCode::AheadOfRoom.into(),
-            ChatError::Content(rule) => Self::field("content", rule),
             ChatError::Directory(error) => error.into(),
             ChatError::Store(error) => error.into(),
             ChatError::Busy | ChatError::Crossed | ChatError::Products(_) => Self::unavailable(error),

@@ -134,7 +134,7 @@ async fn a_refused_message_says_which_of_its_fields_are_broken() {
         (json!({ "content": "x" }), vec!["clientMessageId REQUIRED"]),
         (json!({ "content": "x", "clientMessageId": null }), vec!["clientMessageId REQUIRED"]),
         (json!({ "content": "x", "clientMessageId": "7" }), vec!["clientMessageId INVALID_UUID"]),
-        (json!({}), vec!["content REQUIRED", "clientMessageId REQUIRED"]),
+        (json!({}), vec!["clientMessageId REQUIRED", "content REQUIRED"]),
     ] {
         let frame = Frame::new(Command::Send).with("destination", &to);
         kim.send(&frame.with_body("application/json", body.to_string())).await;

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use auth::Caller;
-use chat_api::live::ports::{Chat, ChatRefusal, Event, Part, Participant, RoomSummary, StoredMessage};
+use chat_api::live::ports::{
+    Chat, ChatRefusal, Event, NewMessage, Part, Participant, RoomSummary, StoredMessage,
+};
 use domain::{AccountId, ErrorCode, MessageId, RoomId, Timestamp};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -166,16 +168,13 @@ impl Chat for Store {
         &self,
         caller: &Caller,
         room: RoomId,
-        client_message_id: Uuid,
-        content: String,
+        new: NewMessage,
     ) -> Result<StoredMessage, ChatRefusal> {
         drop(self.gate.acquire().await);
         self.dawdle().await;
         self.part(caller, room).await?;
-        if content.trim().is_empty() || content.chars().count() > 4000 {
-            return Err(ErrorCode::ValidationFailed.into());
-        }
-        let message = self.store(room, caller.id, client_message_id, content.clone());
+        let content = new.content.as_str();
+        let message = self.store(room, caller.id, new.client_message_id, content.to_owned());
         if message.content != content {
             return Err(ErrorCode::ClientMessageIdReused.into());
         }

@@ -67,7 +67,9 @@ impl World {
                 .route("/ws", web::get().to(socket))
                 .route("/gs-guide-websocket", web::get().to(socket))
         };
-        let server = HttpServer::new(app).on_connect(kit::server::give_up_after(patience));
+        let server = HttpServer::new(app).on_connect(move |stream, _| {
+            kit::http_server::give_up_after(patience, stream.downcast_ref().unwrap());
+        });
         let server = server.workers(1).disable_signals().shutdown_timeout(5);
         let server = server.bind(("127.0.0.1", 0)).unwrap();
         let address = server.addrs()[0];

@@ -56,29 +56,21 @@ struct ChangedItem {
     count: Option<i64>,
 }
 
-/// What a request names of one item.
-struct Named {
-    item_id: Option<i64>,
-    count: Option<i64>,
-}
-
 impl CartAddition {
     fn read(&self) -> Result<Vec<(ItemId, i64)>, Failure> {
-        let items = self.items.iter().map(|item| Named { item_id: item.item_id, count: item.count });
-        read_items(items, 1, false)
+        read_items(self.items.iter().map(|item| (item.item_id, item.count)), 1, false)
     }
 }
 
 impl CartChange {
     fn read(&self) -> Result<Vec<(ItemId, i64)>, Failure> {
-        let items = self.items.iter().map(|item| Named { item_id: item.item_id, count: item.count });
-        read_items(items, 0, true)
+        read_items(self.items.iter().map(|item| (item.item_id, item.count)), 0, true)
     }
 }
 
 /// Reads items and counts of at least `count_min`; where `once`, no item may be named twice.
 fn read_items(
-    items: impl ExactSizeIterator<Item = Named>,
+    items: impl ExactSizeIterator<Item = (Option<i64>, Option<i64>)>,
     count_min: i64,
     once: bool,
 ) -> Result<Vec<(ItemId, i64)>, Failure> {
@@ -88,12 +80,12 @@ fn read_items(
     }
     let mut seen = HashSet::new();
     let mut units = Vec::with_capacity(items.len().min(CART_LINES_MAX));
-    for (i, item) in items.take(CART_LINES_MAX).enumerate() {
-        let id = form.take(&format!("items[{i}].itemId"), item.item_id.ok_or(FieldRule::Required));
+    for (i, (item, count)) in items.take(CART_LINES_MAX).enumerate() {
+        let id = form.take(&format!("items[{i}].itemId"), item.ok_or(FieldRule::Required));
         if once && id.is_some_and(|id| !seen.insert(id)) {
             form.refuse(&format!("items[{i}].itemId"), FieldRule::Duplicate);
         }
-        let count = form.number(&format!("items[{i}].count"), item.count, count_min, CART_COUNT_MAX);
+        let count = form.number(&format!("items[{i}].count"), count, count_min, CART_COUNT_MAX);
         units.extend(id.map(ItemId).zip(count));
     }
     form.finish()?;
