@@ -25,9 +25,10 @@ ALL=(mariadb mysql redis kafka)
 # Where MySQL lies, for all checkouts. Who runs it as somebody else than root must be able to read it.
 if [ "$(id -u)" -eq 0 ]; then CACHE=/var/cache; else CACHE=${XDG_CACHE_HOME:-$HOME/.cache}; fi
 export MYSQL=$CACHE/jangteo/mysql
-# Ports below those that systems give to outgoing connections.
-PORT_MIN=20000
-PORT_MAX=32000
+# Ports below those that systems give to outgoing connections, and below those of the tests (crates/test-ports), none of
+# which may take a server's port while it is down between two starts.
+PORT_MIN=19000
+PORT_MAX=19999
 START_SECONDS=60
 
 say() { printf '%s\n' "servers: $*" >&2; }

@@ -1,11 +1,11 @@
 //! The program under load: starting it, asking the system what it takes, stopping it.
 
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail, ensure};
+use testkit::free_port;
 use tokio::time::sleep;
 
 use crate::pinning::Pinning;
@@ -173,11 +173,6 @@ impl Server {
         }
         Ok(())
     }
-}
-
-/// A port that was free a moment ago.
-pub(crate) fn free_port() -> std::io::Result<u16> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
 #[cfg(test)]

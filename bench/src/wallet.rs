@@ -17,12 +17,13 @@ use jangteo::DirectWallet;
 use kit::Clock;
 use order_api::settings::{Transport, WalletSettings};
 use order_api::wallet::Wallet;
+use testkit::free_port;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use crate::arguments::Arguments;
 use crate::pinning::Pinning;
-use crate::server::{Process, cpu_micros, free_port};
+use crate::server::{Process, cpu_micros};
 use crate::wire::call;
 
 /// Each pays a won at a time, and nobody runs out of them.

@@ -206,7 +206,7 @@ mod tests {
         ask("some-api", &answering("200 OK").await).await.unwrap();
         let refusal = ask("some-api", &answering("503 Service Unavailable").await).await.unwrap_err();
         assert!(refusal.to_string().ends_with("/health/live: HTTP/1.1 503"), "{refusal}");
-        let free = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+        let free = test_ports::free_port().unwrap();
         let nobody = ask("some-api", &at(free)).await.unwrap_err();
         assert!(nobody.to_string().starts_with("some-api: http://127.0.0.1:"), "{nobody}");
     }

@@ -1,7 +1,7 @@
 //! For tests only: a Redis to keep things in.
 
 use std::io::{Read, Write};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -48,7 +48,7 @@ impl Redis {
             eprintln!("\n!!! SKIPPED: redis-server is not installed (apt-get install redis-server)\n");
             return Ok(None);
         }
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+        let port = test_ports::free_port()?;
         let own = Own { port, folder: tempfile::tempdir()?, process: None };
         let mut redis = Self { url: format!("redis://127.0.0.1:{port}"), own: Some(own) };
         redis.start()?;

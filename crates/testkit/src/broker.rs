@@ -6,9 +6,9 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use test_ports::free_port;
 
 use crate::network::{BadNetwork, Mood, Protocol};
-use crate::ports::free_port;
 use crate::wait::eventually;
 
 /// How long a start may take on a busy machine.

@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
+use test_ports::free_port;
 
-use crate::ports::{Ports, free_port};
+use crate::ports::Ports;
 
 /// More than any test asks for: what the limits are is the gateway's own test.
 const LIMITS: &str = "

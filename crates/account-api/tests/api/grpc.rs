@@ -13,7 +13,7 @@ use serde_json::json;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Status};
 
-use crate::ledger_harness::{Shop, free_port, start};
+use crate::ledger_harness::{Shop, start};
 
 /// A shop whose customer 1 has 1,000 won.
 async fn stocked() -> Shop {
@@ -218,7 +218,7 @@ async fn a_port_that_is_taken_stops_the_start_with_its_name() {
     let folder = tempfile::tempdir().unwrap();
     let mut settings = account_api::settings::load().unwrap();
     settings.server.port = 0;
-    settings.grpc.port = free_port();
+    settings.grpc.port = test_ports::free_port().unwrap();
     let _taken = std::net::TcpListener::bind(("127.0.0.1", settings.grpc.port)).unwrap();
     let port = settings.grpc.port;
     let api = AccountApi::build(settings, folder.path(), Clock::system()).await.unwrap();

@@ -53,7 +53,7 @@ pub async fn start(topup: TopupMode) -> Shop {
     settings.server.port = 0;
     settings.server.workers = 1;
     settings.topup.mode = topup;
-    settings.grpc.port = free_port();
+    settings.grpc.port = test_ports::free_port().unwrap();
     let grpc = settings.grpc.port;
     test_database::give(&mut settings.database, folder.path()).await;
     let api = AccountApi::build(settings, folder.path(), Clock::system()).await.unwrap();
@@ -62,11 +62,6 @@ pub async fn start(topup: TopupMode) -> Shop {
     let running = api.start().unwrap();
     let (url, client) = (running.url(), Client::new());
     Shop { ledger, db, url, grpc, keys, client, running, folder }
-}
-
-/// A port that was free a moment ago.
-pub fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 impl Shop {

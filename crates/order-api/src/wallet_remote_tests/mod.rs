@@ -213,8 +213,8 @@ async fn after_the_second_loss_nobody_knows(transport: Transport) {
 }
 
 async fn nobody_at_the_address_is_not_a_no(transport: Transport) {
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let wallet = wallet_at(transport, format!("http://{free}"), Clock::system());
+    let nobody = test_ports::free_port().unwrap();
+    let wallet = wallet_at(transport, format!("http://127.0.0.1:{nobody}"), Clock::system());
     assert!(is_unknown(&wallet.pay(&payment()).await));
     assert!(is_unknown(&wallet.package(PackageId::fresh()).await));
 }
@@ -383,9 +383,9 @@ async fn the_service_token_is_good_and_made_anew_before_it_expires(transport: Tr
 #[tokio::test]
 async fn of_several_addresses_another_is_called_when_one_is_lost() {
     let (first, second) = (Peer::new([PAID, PAID]), Peer::new([PAID, PAID]));
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let nobody = test_ports::free_port().unwrap();
     let (a, b) = (serve(Transport::Grpc, &first).await, serve(Transport::Grpc, &second).await);
-    let wallet = wallet_at(Transport::Grpc, format!("{a}, http://{nobody},{b}"), Clock::system());
+    let wallet = wallet_at(Transport::Grpc, format!("{a}, http://127.0.0.1:{nobody},{b}"), Clock::system());
     for _ in 0..2 {
         assert_eq!(wallet.pay(&payment()).await.unwrap(), PaymentOutcome::Paid);
     }

@@ -1,6 +1,5 @@
 //! `kill -9` while the index is built and while it follows: afterwards it is what the database says.
 
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -70,7 +69,7 @@ async fn an_index_whose_process_is_killed_again_and_again_ends_up_like_the_datab
     for from in (0..PRODUCTS).step_by(1_000) {
         ids.extend(put_up(&catalogue, from, 1_000).await);
     }
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = test_ports::free_port().unwrap();
     let mut next = PRODUCTS;
     for kill in 0..KILLS {
         let mut process = Process::start(folder.path(), port);
