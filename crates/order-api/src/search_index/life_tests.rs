@@ -208,6 +208,41 @@ fn an_index_of_another_format_or_program_is_built_again() {
     assert_eq!(open(&folder).position(), None);
 }
 
+fn files(folder: &TempDir) -> Vec<String> {
+    let name = |file: std::io::Result<std::fs::DirEntry>| file.unwrap().file_name().into_string().unwrap();
+    std::fs::read_dir(folder.path()).unwrap().map(name).collect()
+}
+
+/// Which products a segment has lost stands in a file that is written before the commit says so. Who is killed between
+/// the two leaves it behind, and the next commit wants to write one of the same name.
+#[test]
+fn a_commit_that_was_killed_in_the_middle_is_no_obstacle() {
+    let change = |index: &SearchIndex| {
+        let mut writer = index.writer().unwrap();
+        writer.remove(ProductId(1));
+        writer.commit("changed")
+    };
+    let (whole, killed) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    fill(&open(&whole), &["이어폰", "찻잔"]);
+    for file in files(&whole) {
+        std::fs::copy(whole.path().join(&file), killed.path().join(&file)).unwrap();
+    }
+    change(&open(&whole)).unwrap();
+    let before = files(&killed);
+    let deletes =
+        |file: &&String| Path::new(file).extension() == Some("del".as_ref()) && !before.contains(file);
+    let left: Vec<_> = files(&whole).iter().filter(deletes).cloned().collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+    std::fs::write(killed.path().join(&left[0]), "half of it").unwrap();
+    // The list of the engine's files, which one is in before it is made.
+    std::fs::copy(whole.path().join(".managed.json"), killed.path().join(".managed.json")).unwrap();
+
+    let index = open(&killed);
+    assert_eq!(index.position().as_deref(), Some("filled"));
+    change(&index).unwrap();
+    assert_eq!((names(&index, ""), index.position().as_deref()), (vec!["찻잔".to_owned()], Some("changed")));
+}
+
 #[test]
 fn there_is_one_writer_at_a_time() {
     let folder = TempDir::new().unwrap();

@@ -32,6 +32,9 @@ impl Writer {
         let mut merging = LogMergePolicy::default();
         merging.set_min_num_segments(SEGMENTS_OF_A_KIND);
         engine.set_merge_policy(Box::new(merging));
+        // What a writer before left behind that was killed in the middle of a commit. The engine never writes over a
+        // file, and numbers its files as if that commit had not begun: the next one would fail on them, always.
+        engine.garbage_collect_files().wait()?;
         Ok(Self { engine, index, fields: grams::fields() })
     }
 

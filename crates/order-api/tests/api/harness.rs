@@ -36,7 +36,7 @@ pub struct Shop {
     running: Running,
     folder: Arc<tempfile::TempDir>,
     /// Where this instance keeps its own files.
-    data_dir: PathBuf,
+    pub data_dir: PathBuf,
     _redis: Option<Redis>,
 }
 
@@ -382,7 +382,7 @@ async fn database_of(folder: &tempfile::TempDir) -> DatabaseSettings {
 /// An instance that does not run.
 pub struct Stopped {
     folder: Arc<tempfile::TempDir>,
-    data_dir: PathBuf,
+    pub data_dir: PathBuf,
     keys: Arc<KeyRing>,
     clock: Clock,
     wire: Wire,

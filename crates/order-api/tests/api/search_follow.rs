@@ -178,6 +178,41 @@ async fn a_deleted_or_damaged_index_is_built_again() {
     }
 }
 
+/// Puts something in the way of every commit that the engine can't remove as a file; returns the name of one.
+fn obstruct(folder: &Path) -> String {
+    let names: Vec<_> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name()).collect();
+    let mut last = String::new();
+    let segments = names.iter().filter_map(|name| name.to_str()?.strip_suffix(".store"));
+    for (segment, number) in segments.flat_map(|segment| (0..500).map(move |number| (segment, number))) {
+        last = format!("{segment}.{number}.del");
+        std::fs::create_dir(folder.join(&last)).unwrap();
+    }
+    last
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_index_that_fails_again_and_again_is_thrown_away_and_built_from_the_tables() {
+    let shop = Shop::open().await;
+    for name in ["책", "잔"] {
+        shop.product(1, name, &[("a", 1_000, 1)]).await;
+    }
+    shop.in_step().await;
+    // Both in one segment.
+    let shop = shop.reopened(|data_dir| std::fs::remove_dir_all(index_of(data_dir)).unwrap()).await;
+    let db = shop.database().await;
+    let stopped = shop.stopped().await;
+    let obstacle = obstruct(&index_of(&stopped.data_dir));
+    for sql in [
+        "UPDATE products SET name = '공책' WHERE name = '책'",
+        "INSERT INTO product_changes (product_id, changed_at) SELECT id, 0 FROM products WHERE name = '공책'",
+    ] {
+        execute(db.writer(), sql, []).await.unwrap();
+    }
+    let shop = stopped.start().await;
+    shop.finds(&[], &["잔", "공책"]).await;
+    assert!(!index_of(&shop.data_dir).join(&obstacle).exists());
+}
+
 fn each_file(folder: &Path, change: impl Fn(Vec<u8>) -> Vec<u8>) {
     for file in std::fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();

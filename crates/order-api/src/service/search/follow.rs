@@ -35,6 +35,8 @@ const BUILD_BATCH: u64 = 1_000;
 const SAY_EVERY: Duration = Duration::from_secs(5);
 /// The pauses after the index failed: the first, and the longest.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(10));
+/// An index that nobody can search in, and that failed so often in a row, is thrown away and built from the tables.
+const FAILURES_MAX: u32 = 3;
 /// The log keeps so many changes at least, and each for so long at least.
 pub(super) const LOG_KEPT: i64 = 100_000;
 pub(super) const LOG_KEPT_FOR: Duration = Duration::from_hours(1);
@@ -84,16 +86,23 @@ impl Follower {
     /// Follows until the service stops. When the index fails (a full disk, a damaged file) it is opened again, after
     /// growing pauses; the shop sells meanwhile, and searches are answered from what was written before.
     pub(super) async fn run(self) {
-        let mut pause = PAUSES.0;
+        let (mut pause, mut failures) = (PAUSES.0, 0);
         let mut folder = None;
         while !self.stop.is_cancelled() {
             let began = Instant::now();
             match self.follow(&mut folder).await {
                 Ok(()) | Err(FollowError::Stopping) => return,
-                Err(error) => self.report(&error),
+                Err(error) => {
+                    self.report(&error);
+                    failures += u32::from(matches!(error, FollowError::Index(_) | FollowError::Panicked(_)));
+                }
             }
             if began.elapsed() > PAUSES.1 {
-                pause = PAUSES.0;
+                (pause, failures) = (PAUSES.0, 0);
+            }
+            if failures >= FAILURES_MAX && !self.state.is_usable() {
+                self.throw_away(folder.clone()).await;
+                failures = 0;
             }
             tokio::select! {
                 () = self.stop.cancelled() => {}
@@ -110,6 +119,15 @@ impl Follower {
             error = kit::chain(error),
             "the search index is not kept up to date; it will be opened again"
         );
+    }
+
+    /// Whatever is wrong with the files is gone with them; nothing is lost but the time that a build takes.
+    async fn throw_away(&self, folder: Option<Arc<Folder>>) {
+        let Some(taken) = folder else { return };
+        tracing::warn!(folder = %taken.path.display(), "the search index is thrown away and built again");
+        if let Err(error) = blocking(move || Ok(std::fs::remove_dir_all(&taken.path)?)).await {
+            self.report(&error);
+        }
     }
 
     /// Opens the index, brings it up, and keeps it there.
