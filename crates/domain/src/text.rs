@@ -36,10 +36,24 @@ const BLANKS: [char; 3] = [BLANK_CELL, '\u{1d159}', '\u{16fe4}'];
 const FLAGS_OF_TAGS: [&str; 3] = ["gbeng\u{7f}", "gbsct\u{7f}", "gbwls\u{7f}"];
 /// The class of the marks that take a consonant's vowel away.
 const VIRAMA: u8 = 9;
+/// What is dropped may have kept its neighbours apart. A text of any language is settled after one pass or two.
+const PASSES_MAX: usize = 8;
 
-/// What a person sees of a text, composed (NFC). White space stays as it is.
-pub(crate) fn visible(text: &str) -> String {
-    keeping(text, |_| false)
+/// What does not change any more when it is read once more, so that what is stored is what will be read.
+fn settled(text: &str, read: impl Fn(&str) -> String) -> String {
+    let mut text = read(text);
+    for _ in 0..PASSES_MAX {
+        if !text.chars().any(has_no_shape) {
+            return text;
+        }
+        let again = read(&text);
+        if again == text {
+            return text;
+        }
+        text = again;
+    }
+    // Somebody plays with marks.
+    read(&without_invisible(&text))
 }
 
 /// A text without any character that has no shape of its own, for finding it: joiners and styles too.
@@ -67,8 +81,8 @@ pub(crate) fn line(text: &str, max: usize) -> Result<String, FieldRule> {
     if text.chars().any(|c| c != '\t' && is_control(c)) {
         return Err(FieldRule::ControlCharacter);
     }
-    let line = visible(text).split_whitespace().collect::<Vec<_>>().join(" ");
-    not_too_long(line, max)
+    let one_space = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    not_too_long(settled(text, |text| one_space(keeping(text, |_| false))), max)
 }
 
 /// Reads a field of several lines: what is to be seen of it, composed. White space stays as it is.
@@ -80,7 +94,7 @@ pub(crate) fn lines(text: &str, max: usize) -> Result<String, FieldRule> {
         return Err(FieldRule::ControlCharacter);
     }
     let from_right = text.chars().any(runs_from_right);
-    not_too_long(keeping(text, |c| from_right && orders_text(c)), max)
+    not_too_long(settled(text, |text| keeping(text, |c| from_right && orders_text(c))), max)
 }
 
 /// Counts what is left of a text, in characters (Unicode scalar values).
@@ -129,6 +143,7 @@ fn may_change_others(c: char) -> bool {
     matches!(c, NON_JOINER | JOINER | TEXT_STYLE | EMOJI_STYLE | BLANK_CELL) || is_tag(c)
 }
 
+/// What a person sees of a text, composed (NFC), and what is kept besides. White space stays as it is.
 fn keeping(text: &str, kept: impl Fn(char) -> bool) -> String {
     if !text.chars().any(has_no_shape) {
         return text.nfc().collect();
@@ -152,7 +167,7 @@ fn changes_others(before: &[char], c: char, behind: &[char]) -> bool {
         JOINER => {
             (ends_in_emoji(before) && next.is_some_and(is_pictograph))
                 || is_virama(last)
-                || (last.is_some() && is_virama(next))
+                || (last.is_some_and(|last| !last.is_whitespace()) && is_virama(next))
                 || (last != Some(JOINER) && joins_onward(before) != joins_backward(behind))
         }
         NON_JOINER => is_virama(last) || (joins_onward(before) && joins_backward(behind)),

@@ -67,7 +67,7 @@ fn what_nobody_sees_makes_no_other_name() {
             assert_eq!(lines(&text, 9).unwrap(), "커피", "{text:?}");
             assert_eq!(without_invisible(&text), "커피", "{text:?}");
         }
-        assert_eq!(visible(&format!("a{c}b1{c}")), "ab1");
+        assert_eq!(lines(&format!("a{c}b1{c}"), 9), Ok("ab1".to_owned()));
     }
     // Also where it stood between the parts of one letter.
     assert_eq!(line("\u{1112}\u{200b}\u{1161}\u{2060}\u{11ab}", 9).unwrap(), "한");
@@ -151,6 +151,18 @@ fn only_what_is_seen_is_counted() {
 fn format_characters_with_a_shape_are_text() {
     for text in ["\u{600}1", "\u{6dd}", "\u{110bd}", "\u{e000}", "\u{f8ff}", "x\u{301}"] {
         assert_eq!(line(text, 9).unwrap(), text, "{text:?}");
+    }
+}
+
+#[test]
+fn what_is_dropped_leaves_nothing_that_is_dropped_the_next_time() {
+    for (text, wanted) in [
+        // A joiner before a virama, but at the beginning.
+        (" \u{200d}\u{94d}☕", "\u{94d}☕"),
+        // A tag kept two marks from changing places: then no virama is before the non-joiner.
+        ("\u{301}\u{e0067}\u{94d}\u{200c}", "\u{94d}\u{301}"),
+    ] {
+        assert_eq!(line(text, 99), Ok(wanted.to_owned()));
     }
 }
 
