@@ -125,8 +125,10 @@ impl Follower {
     async fn throw_away(&self, folder: Option<Arc<Folder>>) {
         let Some(taken) = folder else { return };
         tracing::warn!(folder = %taken.path.display(), "the search index is thrown away and built again");
-        if let Err(error) = blocking(move || Ok(std::fs::remove_dir_all(&taken.path)?)).await {
-            self.report(&error);
+        // What the writer before was still merging may come to its end meanwhile, in a folder that was empty already.
+        let empty = move || (0..3).map(|_| std::fs::remove_dir_all(&taken.path)).find(Result::is_ok);
+        if let Ok(None) = blocking(move || Ok(empty())).await {
+            tracing::error!("the search index can't be thrown away; it will be tried again");
         }
     }
 
