@@ -241,9 +241,10 @@ EOF
 
 # --- both shapes --------------------------------------------------------------------------------------------------
 
+# free_port FROM: one of the thousand from there on.
 free_port() {
   local port
-  while port=$(shuf -i 20000-32000 -n 1) && (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
+  while port=$(shuf -i "$1-$(($1 + 999))" -n 1) && (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
   echo "$port"
 }
 
@@ -320,7 +321,7 @@ audits() {
 }
 
 multi_module() {
-  ACCOUNT_API_PORT=$(free_port) ORDER_API_PORT=$(free_port) CHAT_API_PORT=$(free_port)
+  ACCOUNT_API_PORT=$(free_port 20000) ORDER_API_PORT=$(free_port 21000) CHAT_API_PORT=$(free_port 22000)
   export ACCOUNT_API_PORT ORDER_API_PORT CHAT_API_PORT
   up 7
   ORDER=$(trade 무선이어폰 "http://127.0.0.1:$ACCOUNT_API_PORT" "http://127.0.0.1:$ORDER_API_PORT" "http://127.0.0.1:$CHAT_API_PORT")
@@ -334,7 +335,7 @@ multi_module() {
 
 micro_services() {
   local door customer placed copies
-  GATEWAY_PORT=$(free_port)
+  GATEWAY_PORT=$(free_port 23000)
   export GATEWAY_PORT
   door=http://127.0.0.1:$GATEWAY_PORT
   up 11 --profile micro-services

@@ -23,7 +23,6 @@ use kit::server::{Running, Service};
 use kit::settings::{Profile, SettingsError, not_migrated};
 use kit::{Clock, Database, chain};
 use migrations::AccountMigrator;
-use secrecy::ExposeSecret;
 
 use crate::service::changes::AccountChanges;
 use crate::service::ledger::Ledger;
@@ -56,8 +55,7 @@ pub struct AccountApi {
 impl AccountApi {
     /// Opens the database (bringing its schema up, except in production) and reads or makes the keys.
     pub async fn build(settings: Settings, data_dir: &Path, clock: Clock) -> Result<Self, SettingsError> {
-        let failed = |error: kit::StoreError| SettingsError(format!("{NAME}: database: {}", chain(&error)));
-        let db = open_database(&settings, data_dir).await.map_err(failed)?;
+        let db = open_database(&settings, data_dir).await?;
         bring_up(&db, settings.profile).await?;
         let keys = Arc::new(signing_keys::read(&settings, data_dir)?);
         let verifier = Arc::new(Verifier::with_keys(keys.jwks()));
@@ -120,20 +118,14 @@ impl AccountApi {
 }
 
 /// Opens the database that the settings name.
-pub async fn open_database(settings: &Settings, data_dir: &Path) -> Result<Database, kit::StoreError> {
-    let url = settings.database.url.expose_secret();
-    if url.is_empty() {
-        Database::open_file(data_dir, "account.db", settings.database.max_connections).await
-    } else {
-        Database::open(url, settings.database.max_connections).await
-    }
+pub async fn open_database(settings: &Settings, data_dir: &Path) -> Result<Database, SettingsError> {
+    settings.database.open(NAME, data_dir, "account.db").await
 }
 
 /// Opens the database for a program that only looks. In production its schema must be of this version: nothing brings
 /// it up but `migrate`.
 pub async fn open_to_look(settings: &Settings, data_dir: &Path) -> Result<Database, SettingsError> {
-    let failed = |error: kit::StoreError| SettingsError(format!("{NAME}: database: {}", chain(&error)));
-    let db = open_database(settings, data_dir).await.map_err(failed)?;
+    let db = open_database(settings, data_dir).await?;
     if settings.profile == Profile::Production {
         see_that_it_is_up(&db).await?;
     }

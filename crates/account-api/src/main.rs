@@ -59,11 +59,7 @@ async fn health() -> Result<(), SettingsError> {
 }
 
 async fn migrate() -> Result<(), SettingsError> {
-    let db = account_api::open_database(&read_settings()?, &data_dir()).await;
-    account_api::migrate(
-        &db.map_err(|error| SettingsError(format!("{NAME}: database: {}", kit::chain(&error))))?,
-    )
-    .await
+    account_api::migrate(&account_api::open_database(&read_settings()?, &data_dir()).await?).await
 }
 
 /// For the embedded profile, whose key lies in the data folder.

@@ -32,7 +32,6 @@ use kit::server::{Running, Service};
 use kit::settings::{Profile, SettingsError, not_migrated};
 use kit::{Clock, Database, chain};
 use migrations::ChatMigrator;
-use secrecy::ExposeSecret;
 
 use crate::bus::{Bus, LocalBus};
 use crate::directory::Directory;
@@ -80,8 +79,7 @@ impl ChatApi {
         identity: ServiceIdentity,
         peers: Peers,
     ) -> Result<Self, SettingsError> {
-        let failed = |error: kit::StoreError| SettingsError(format!("{NAME}: database: {}", chain(&error)));
-        let db = open_database(&settings, data_dir).await.map_err(failed)?;
+        let db = open_database(&settings, data_dir).await?;
         bring_up(&db, settings.profile).await?;
         Ok(Self { settings, db, verifier, identity, peers, clock, following: None })
     }
@@ -149,13 +147,8 @@ fn open_bus(settings: &Settings, background: &mut Background) -> Arc<dyn Bus> {
 }
 
 /// Opens the database that the settings name.
-pub async fn open_database(settings: &Settings, data_dir: &Path) -> Result<Database, kit::StoreError> {
-    let url = settings.database.url.expose_secret();
-    if url.is_empty() {
-        Database::open_file(data_dir, "chat.db", settings.database.max_connections).await
-    } else {
-        Database::open(url, settings.database.max_connections).await
-    }
+pub async fn open_database(settings: &Settings, data_dir: &Path) -> Result<Database, SettingsError> {
+    settings.database.open(NAME, data_dir, "chat.db").await
 }
 
 /// Brings the schema up to this version, or in production sees that it is.

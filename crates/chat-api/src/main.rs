@@ -74,9 +74,5 @@ async fn health() -> Result<(), SettingsError> {
 }
 
 async fn migrate() -> Result<(), SettingsError> {
-    let db = chat_api::open_database(&read_settings()?, &data_dir()).await;
-    chat_api::migrate(
-        &db.map_err(|error| SettingsError(format!("{NAME}: database: {}", kit::chain(&error))))?,
-    )
-    .await
+    chat_api::migrate(&chat_api::open_database(&read_settings()?, &data_dir()).await?).await
 }

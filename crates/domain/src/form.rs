@@ -1,3 +1,5 @@
+use std::str::FromStr;
+
 use crate::{Text, text};
 
 /// What a field of a request broke.
@@ -208,6 +210,14 @@ pub fn whole_number(text: &str, min: i64, max: i64) -> Result<i64, FieldRule> {
     number.ok_or(FieldRule::OutOfRange { min, max })
 }
 
+/// Reads an id that is a UUID and must be sent.
+pub fn required_uuid<T: FromStr>(text: &str) -> Result<T, FieldRule> {
+    match text.trim() {
+        "" => Err(FieldRule::Required),
+        id => id.parse().map_err(|_| FieldRule::Uuid),
+    }
+}
+
 /// One broken field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
@@ -286,5 +296,12 @@ impl Form {
     /// Ends the form: nothing, or every broken field.
     pub fn finish(self) -> Result<(), Vec<FieldError>> {
         if self.errors.is_empty() { Ok(()) } else { Err(self.errors) }
+    }
+
+    /// Ends the form with what was read of it, which is there whenever nothing was refused; or with every broken field.
+    pub fn complete<T>(self, read: Option<T>) -> Result<T, Vec<FieldError>> {
+        self.finish()?;
+        debug_assert!(read.is_some(), "a form without errors has all its fields");
+        read.ok_or_else(Vec::new)
     }
 }

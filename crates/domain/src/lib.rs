@@ -29,7 +29,7 @@ pub use company_number::CompanyRegistrationNumber;
 pub use contact::{BirthDate, PhoneNumber, PostalCode};
 pub use email::EmailAddress;
 pub use error_code::ErrorCode;
-pub use form::{FieldError, FieldRule, Form, whole_number};
+pub use form::{FieldError, FieldRule, Form, required_uuid, whole_number};
 pub use ids::{AccountId, AccountType, ItemId, MessageId, OrderId, PackageId, ProductId, RoomId};
 pub use language::{Language, Text};
 pub use limits::*;

@@ -166,6 +166,17 @@ fn what_is_dropped_leaves_nothing_that_is_dropped_the_next_time() {
     }
 }
 
+/// Each non-joiner that is dropped lets a mark change its place, after which the next one has no virama before it.
+#[test]
+fn a_text_that_would_be_read_ever_again_loses_its_joiners_at_once() {
+    let endless = |length| format!("क\u{301}\u{e0067}{}ष", "\u{94d}\u{200c}".repeat(length));
+    for length in [2, PASSES_MAX * 4] {
+        let once = line(&endless(length), 999).unwrap();
+        assert_eq!(once, format!("क{}\u{301}ष", "\u{94d}".repeat(length)));
+        assert_eq!(line(&once, 999), Ok(once.clone()));
+    }
+}
+
 proptest! {
     #[test]
     fn reading_again_what_was_read_changes_nothing(

@@ -159,15 +159,9 @@ pub async fn health() -> Result<(), SettingsError> {
 /// Brings the schemas of all services up to this version.
 pub async fn migrate() -> Result<(), SettingsError> {
     let (settings, data_dir) = (Settings::load()?, data_dir());
-    let failed = |service: &str, error: kit::StoreError| {
-        SettingsError(format!("{service}: database: {}", kit::chain(&error)))
-    };
-    let account = account_api::open_database(&settings.account, &data_dir).await;
-    account_api::migrate(&account.map_err(|error| failed(account_api::NAME, error))?).await?;
-    let order = order_api::open_database(&settings.order, &data_dir).await;
-    order_api::migrate(&order.map_err(|error| failed(order_api::NAME, error))?).await?;
-    let chat = chat_api::open_database(&settings.chat, &data_dir).await;
-    chat_api::migrate(&chat.map_err(|error| failed(chat_api::NAME, error))?).await
+    account_api::migrate(&account_api::open_database(&settings.account, &data_dir).await?).await?;
+    order_api::migrate(&order_api::open_database(&settings.order, &data_dir).await?).await?;
+    chat_api::migrate(&chat_api::open_database(&settings.chat, &data_dir).await?).await
 }
 
 /// Prints what people searched for and did not find; works whether `jangteo` runs or not.

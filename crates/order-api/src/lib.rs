@@ -30,7 +30,6 @@ use kit::server::{Running, Service};
 use kit::settings::{Profile, SettingsError, not_migrated};
 use kit::{Clock, Database, chain};
 use migrations::OrderMigrator;
-use secrecy::ExposeSecret;
 
 use crate::routes::cacheable::Cacheable;
 use crate::service::news::News;
@@ -77,8 +76,7 @@ impl OrderApi {
         identity: ServiceIdentity,
         wallet: Arc<dyn Wallet>,
     ) -> Result<Self, SettingsError> {
-        let failed = |error: kit::StoreError| SettingsError(format!("{NAME}: database: {}", chain(&error)));
-        let db = open_database(&settings, data_dir).await.map_err(failed)?;
+        let db = open_database(&settings, data_dir).await?;
         bring_up(&db, settings.profile).await?;
         let redis = RedisCarts::of(&settings.redis)?;
         let (data_dir, news, following) = (data_dir.to_owned(), News::default(), None);
@@ -151,20 +149,14 @@ pub fn wallet(
 }
 
 /// Opens the database that the settings name.
-pub async fn open_database(settings: &Settings, data_dir: &Path) -> Result<Database, kit::StoreError> {
-    let url = settings.database.url.expose_secret();
-    if url.is_empty() {
-        Database::open_file(data_dir, "order.db", settings.database.max_connections).await
-    } else {
-        Database::open(url, settings.database.max_connections).await
-    }
+pub async fn open_database(settings: &Settings, data_dir: &Path) -> Result<Database, SettingsError> {
+    settings.database.open(NAME, data_dir, "order.db").await
 }
 
 /// Opens the database for a program that only looks. In production its schema must be of this version: nothing brings
 /// it up but `migrate`.
 pub async fn open_to_look(settings: &Settings, data_dir: &Path) -> Result<Database, SettingsError> {
-    let failed = |error: kit::StoreError| SettingsError(format!("{NAME}: database: {}", chain(&error)));
-    let db = open_database(settings, data_dir).await.map_err(failed)?;
+    let db = open_database(settings, data_dir).await?;
     if settings.profile == Profile::Production {
         see_that_it_is_up(&db).await?;
     }

@@ -67,11 +67,7 @@ async fn health() -> Result<(), SettingsError> {
 }
 
 async fn migrate() -> Result<(), SettingsError> {
-    let db = order_api::open_database(&read_settings()?, &data_dir()).await;
-    order_api::migrate(
-        &db.map_err(|error| SettingsError(format!("{NAME}: database: {}", kit::chain(&error))))?,
-    )
-    .await
+    order_api::migrate(&order_api::open_database(&read_settings()?, &data_dir()).await?).await
 }
 
 /// What people searched for and did not find, the most frequent first.

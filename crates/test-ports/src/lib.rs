@@ -18,22 +18,14 @@ const RANGE: Range<u16> = 20_000..32_000;
 /// How many ports a process takes at a time.
 const BLOCK: u16 = 100;
 
-static OURS: Mutex<Blocks> = Mutex::new(Blocks { left: 0..0, locks: Vec::new() });
+static OURS: Mutex<Blocks> = Mutex::new(Blocks::NONE);
 
 /// Returns a port that nobody listens on and that no other test is given, in this process or another one.
 ///
 /// # Errors
 /// When all blocks are taken, or their locks can't be kept in the folder for temporary files.
 pub fn free_port() -> Result<u16> {
-    let mut ours = OURS.lock().unwrap_or_else(PoisonError::into_inner);
-    loop {
-        for port in ours.left.by_ref() {
-            if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
-                return Ok(port);
-            }
-        }
-        ours.take_block()?;
-    }
+    OURS.lock().unwrap_or_else(PoisonError::into_inner).give()
 }
 
 /// What this process has to itself.
@@ -45,6 +37,18 @@ struct Blocks {
 }
 
 impl Blocks {
+    const NONE: Self = Self { left: 0..0, locks: Vec::new() };
+
+    fn give(&mut self) -> Result<u16> {
+        loop {
+            let is_free = |port: &u16| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
+            if let Some(port) = self.left.find(is_free) {
+                return Ok(port);
+            }
+            self.take_block()?;
+        }
+    }
+
     fn take_block(&mut self) -> Result<()> {
         let folder = std::env::temp_dir().join("jangteo-test-ports");
         std::fs::create_dir_all(&folder).with_context(|| folder.display().to_string())?;
@@ -99,14 +103,15 @@ mod tests {
 
     #[test]
     fn where_somebody_listens_is_no_free_port() {
-        let next = free_port().unwrap();
-        let taken: Vec<_> = (next + 1..next + 20)
-            .filter_map(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok())
-            .collect();
-        let taken: HashSet<_> = taken.iter().map(|one| one.local_addr().unwrap().port()).collect();
-        for _ in 0..40 {
-            let port = free_port().unwrap();
-            assert!(!taken.contains(&port), "{port}");
-        }
+        let mut blocks = Blocks::NONE;
+        let first = blocks.give().unwrap();
+        let somebody: Vec<_> = blocks.left.clone().filter_map(listen).collect();
+        assert!(somebody.len() > 50, "a block of their own, and only {}", somebody.len());
+        let next = blocks.give().unwrap();
+        assert!(!(first..first + BLOCK).contains(&next), "{next}");
+    }
+
+    fn listen(port: u16) -> Option<TcpListener> {
+        TcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok()
     }
 }

@@ -6,8 +6,7 @@ use anyhow::{Context, bail};
 
 /// The folder of the workspace.
 pub(crate) fn root() -> anyhow::Result<PathBuf> {
-    let here = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
-    let here = here.context("run this as `cargo xtask …`")?;
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.ancestors().nth(2).map(Path::to_path_buf).context("the workspace has no folder")
 }
 

@@ -292,8 +292,7 @@ fn read(
         let current = form.take("currentPassword", current);
         change = current.zip(new).map(|(current, new)| PasswordChange { current, new });
     }
-    form.finish()?;
-    let person = person.ok_or_else(Vec::new)?;
+    let person = form.complete(person)?;
     Ok((Person { company, ..person }, change))
 }
 

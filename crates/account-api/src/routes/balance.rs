@@ -44,11 +44,8 @@ impl BalanceChangeRequest {
         if money == Some(0) {
             form.refuse("money", FieldRule::Zero);
         }
-        form.finish()?;
-        match (from, money) {
-            (Some(from), Some(money)) => Ok(ChangeBalance { from, message, money: Won(money) }),
-            _ => Err(Failure::unknown("a form without errors has all its fields")),
-        }
+        let (from, money) = form.complete(from.zip(money))?;
+        Ok(ChangeBalance { from, message, money: Won(money) })
     }
 }
 

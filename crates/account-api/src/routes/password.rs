@@ -71,8 +71,7 @@ fn read_request(request: &ResetRequest) -> Result<(AccountType, EmailAddress), V
     let mut form = Form::new();
     let email = form.take("email", EmailAddress::parse(&request.email));
     let account_type = form.take("type", read_type(&request.account_type));
-    form.finish()?;
-    account_type.zip(email).ok_or_else(Vec::new)
+    form.complete(account_type.zip(email))
 }
 
 fn read_confirmation(request: &ResetConfirmation) -> Result<Password, Vec<FieldError>> {
@@ -81,6 +80,5 @@ fn read_confirmation(request: &ResetConfirmation) -> Result<Password, Vec<FieldE
         form.refuse("token", FieldRule::Required);
     }
     let password = form.take("password", Password::parse(&request.password));
-    form.finish()?;
-    password.ok_or_else(Vec::new)
+    form.complete(password)
 }

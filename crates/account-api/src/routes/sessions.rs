@@ -93,8 +93,7 @@ fn read(login: &Login) -> Result<(AccountType, EmailAddress), Vec<FieldError>> {
         form.refuse("password", FieldRule::Required);
     }
     let account_type = form.take("type", read_type(&login.account_type));
-    form.finish()?;
-    account_type.zip(email).ok_or_else(Vec::new)
+    form.complete(account_type.zip(email))
 }
 
 /// Reads which of an address's accounts is meant.

@@ -269,10 +269,7 @@ fn read(
     let person = person.read(&mut form, account_type, today);
     let password = form.take("password", Password::parse(password));
     let company = form.take_optional("companyRegistrationNumber", company, CompanyRegistrationNumber::parse);
-    form.finish()?;
-    let (Some(email), Some(person), Some(password)) = (email, person, password) else {
-        return Err(Vec::new());
-    };
+    let ((email, person), password) = form.complete(email.zip(person).zip(password))?;
     let person = Person { company, ..person };
     Ok((NewAccount { account_type, email, person, verified_at: None }, password))
 }

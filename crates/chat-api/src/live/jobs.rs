@@ -94,8 +94,9 @@ pub(crate) struct SentTyping {}
 
 impl SentMessage {
     fn read(self) -> Result<Task, Failure> {
-        let content = self.content.as_deref().unwrap_or_default();
-        NewMessage::read(self.client_message_id.as_deref(), content).map(Task::Store)
+        let [name, content] =
+            [&self.client_message_id, &self.content].map(|sent| sent.as_deref().unwrap_or_default());
+        Ok(Task::Store(NewMessage::read(name, content)?))
     }
 }
 

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::room::RoomInfo;
-use super::{finish, room_id};
+use super::room_id;
 use crate::service::messages::{Messages, Window};
 use crate::service::rates::MessageRates;
 use crate::service::rooms::Rooms;
@@ -118,7 +118,7 @@ async fn send_message(
     id: web::Path<String>,
     body: Json<MessageRequest>,
 ) -> Result<HttpResponse, Failure> {
-    let (room, new) = (room_id(&id)?, NewMessage::read(Some(&body.client_message_id), &body.content)?);
+    let (room, new) = (room_id(&id)?, NewMessage::read(&body.client_message_id, &body.content)?);
     rates.take(&me.0)?;
     let message = messages.send(&me.0, room, new).await?;
     Ok(HttpResponse::Created().json(message))
@@ -137,6 +137,6 @@ async fn mark_read(
 ) -> Result<HttpResponse, Failure> {
     let mut form = Form::new();
     let seq = form.number("seq", body.seq, 0, i64::MAX);
-    rooms.mark_read(&me.0, room_id(&id)?, finish(form, seq)?).await?;
+    rooms.mark_read(&me.0, room_id(&id)?, form.complete(seq)?).await?;
     Ok(HttpResponse::NoContent().finish())
 }

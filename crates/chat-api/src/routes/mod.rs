@@ -6,7 +6,7 @@ mod room;
 mod user_info;
 mod user_search;
 
-use domain::{AccountType, EmailAddress, ErrorCode, FieldRule, Form, RoomId};
+use domain::{AccountType, EmailAddress, ErrorCode, FieldRule, RoomId};
 use kit::{Failure, Problem};
 use serde::Deserialize;
 use utoipa::OpenApi;
@@ -61,12 +61,6 @@ impl EmailQuery {
     fn read(&self) -> Result<EmailAddress, Failure> {
         EmailAddress::parse(&self.email).map_err(|rule| Failure::field("email", rule))
     }
-}
-
-/// Ends a form whose parts are there whenever nothing was refused.
-fn finish<T>(form: Form, read: Option<T>) -> Result<T, Failure> {
-    form.finish()?;
-    read.ok_or_else(|| Failure::new(ErrorCode::ValidationFailed))
 }
 
 #[cfg(test)]

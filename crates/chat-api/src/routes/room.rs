@@ -1,7 +1,10 @@
 //! Opening rooms, and who takes part in them.
 
 use actix_web::{HttpResponse, delete, get, post, web};
-use domain::{AccountId, AccountType, EmailAddress, FieldRule, Form, INVITED_MAX, Name, ProductId, RoomId};
+use domain::{
+    AccountId, AccountType, EmailAddress, FieldRule, Form, INVITED_MAX, Name, ProductId, RoomId,
+    required_uuid,
+};
 use kit::extract::{Anyone, BearerToken, IdempotencyKey};
 use kit::idempotency::REPLAYED_HEADER;
 use kit::json::Json;
@@ -10,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{finish, read_type, room_id};
+use super::{read_type, room_id};
 use crate::live::Hub;
 use crate::service::opening::{Invited, NewRoom, Whom};
 use crate::service::rooms::Rooms;
@@ -131,20 +134,17 @@ impl InviteRequest {
             _ if users.is_empty() && product.is_some() => Vec::new(),
             _ => read_users(&mut form, users),
         };
-        finish(form, Some(NewRoom { name, users, product }))
+        form.finish()?;
+        Ok(NewRoom { name, users, product })
     }
 }
 
 impl AddRequest {
     fn read(&self) -> Result<(RoomId, Vec<Invited>), Failure> {
         let mut form = Form::new();
-        let room = match self.room_id.trim() {
-            "" => Err(FieldRule::Required),
-            id => id.parse::<RoomId>().map_err(|_| FieldRule::Uuid),
-        };
-        let room = form.take("roomId", room);
+        let room = form.take("roomId", required_uuid(&self.room_id));
         let users = read_users(&mut form, &self.users);
-        finish(form, room.map(|room| (room, users)))
+        Ok((form.complete(room)?, users))
     }
 }
 

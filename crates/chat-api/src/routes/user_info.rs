@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{finish, read_type};
+use super::read_type;
 use crate::directory::Profile;
 use crate::service::rooms::Rooms;
 use crate::service::types::{ListedRoom, RoomPage, RoomSummary};
@@ -71,7 +71,7 @@ impl UserQuery {
         let mut form = Form::new();
         let email = form.take("email", EmailAddress::parse(&self.email));
         let account_type = form.take("type", read_type(&self.account_type));
-        finish(form, email.zip(account_type))
+        Ok(form.complete(email.zip(account_type))?)
     }
 }
 

@@ -207,8 +207,8 @@ fn what_is_blank_or_endless_is_no_message() {
         ("가".repeat(4_001), FieldRule::TooLong { max: 4_000 }),
         ("a\0".to_owned(), FieldRule::ControlCharacter),
     ] {
-        let refused = NewMessage::read(Some(&Uuid::now_v7().to_string()), &content).unwrap_err();
-        assert_eq!(refused.fields, [FieldError { field: "content".into(), rule }], "{content:?}");
+        let refused = NewMessage::read(&Uuid::now_v7().to_string(), &content).unwrap_err();
+        assert_eq!(refused, [FieldError { field: "content".into(), rule }], "{content:?}");
     }
 }
 

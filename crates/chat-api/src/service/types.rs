@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use auth::Caller;
 use domain::{
-    AccountId, AccountType, ChatContent, ErrorCode, FieldRule, Form, MessageId, ProductId, RoomId, Timestamp,
+    AccountId, AccountType, ChatContent, ErrorCode, FieldError, FieldRule, Form, MessageId, ProductId,
+    RoomId, Timestamp, required_uuid,
 };
 use kit::db::MayConflict;
 use kit::{Failure, StoreError};
@@ -60,17 +61,12 @@ pub struct NewMessage {
 
 impl NewMessage {
     /// Reads what was sent, over HTTP or the socket; every field that is broken is named.
-    pub(crate) fn read(client_message_id: Option<&str>, content: &str) -> Result<Self, Failure> {
+    pub(crate) fn read(client_message_id: &str, content: &str) -> Result<Self, Vec<FieldError>> {
         let mut form = Form::new();
-        let id = match client_message_id.map(str::trim) {
-            None | Some("") => Err(FieldRule::Required),
-            Some(id) => id.parse::<Uuid>().map_err(|_| FieldRule::Uuid),
-        };
-        let id = form.take("clientMessageId", id);
+        let id = form.take("clientMessageId", required_uuid(client_message_id));
         let content = form.take("content", ChatContent::parse(content));
-        form.finish()?;
-        let read = id.zip(content).map(|(client_message_id, content)| Self { client_message_id, content });
-        read.ok_or_else(|| Failure::new(ErrorCode::ValidationFailed))
+        let (client_message_id, content) = form.complete(id.zip(content))?;
+        Ok(Self { client_message_id, content })
     }
 }
 

@@ -16,11 +16,14 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
     FromQueryResult, Statement, Value,
 };
+use secrecy::ExposeSecret;
 use serde::Deserialize;
 
 pub use self::error::{MayConflict, StoreError, word};
 pub use self::transaction::Transaction;
+use crate::failure::chain;
 use crate::private;
+use crate::settings::SettingsError;
 
 /// How often a transaction is tried when others get in its way.
 const TRIES_MAX: u32 = 6;
@@ -38,6 +41,19 @@ pub struct DatabaseSettings {
     pub url: secrecy::SecretString,
     /// The most connections at once (readers, with SQLite: there is one writer).
     pub max_connections: u32,
+}
+
+impl DatabaseSettings {
+    /// Opens the database of a service: the one that is named, or `file` in the data folder.
+    pub async fn open(&self, service: &str, data_dir: &Path, file: &str) -> Result<Database, SettingsError> {
+        let url = self.url.expose_secret();
+        let opened = if url.is_empty() {
+            Database::open_file(data_dir, file, self.max_connections).await
+        } else {
+            Database::open(url, self.max_connections).await
+        };
+        opened.map_err(|error| SettingsError(format!("{service}: database: {}", chain(&error))))
+    }
 }
 
 /// A database with a way in for writers and one for readers. With SQLite there is one writer, whom the others wait

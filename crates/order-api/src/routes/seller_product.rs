@@ -134,12 +134,6 @@ fn id(form: &mut Form, field: &str, id: Option<i64>) -> Option<i64> {
     form.take(field, id.ok_or(FieldRule::Required))
 }
 
-/// A form without errors has given every value; if not, our own reading of it is wrong.
-fn complete<T>(form: Form, read: Option<T>) -> Result<T, Failure> {
-    form.finish()?;
-    read.ok_or_else(|| Failure::unknown("a form without errors is not complete"))
-}
-
 impl NewProductRequest {
     fn read(&self) -> Result<NewProduct, Failure> {
         let mut form = Form::new();
@@ -154,7 +148,7 @@ impl NewProductRequest {
             items.extend(ItemFields::read(&mut form, &place, &item.name, item.price, item.count).into_new());
         }
         let all = name.zip(description).map(|(name, description)| NewProduct { name, description, items });
-        complete(form, all)
+        Ok(form.complete(all)?)
     }
 }
 
@@ -163,7 +157,7 @@ impl ItemAdditionRequest {
         let mut form = Form::new();
         let product = id(&mut form, "productId", self.product_id);
         let item = ItemFields::read(&mut form, "", &self.name, self.price, self.count).into_new();
-        complete(form, product.map(ProductId).zip(item))
+        Ok(form.complete(product.map(ProductId).zip(item))?)
     }
 }
 

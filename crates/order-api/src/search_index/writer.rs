@@ -68,6 +68,12 @@ impl Writer {
         self.engine.delete_term(Term::from_field_i64(self.fields.id, id.0));
     }
 
+    /// Ends writing, and waits for what is still being merged: nothing is written into the folder any more. What was not
+    /// committed is gone.
+    pub fn close(self) -> Result<(), IndexError> {
+        Ok(self.engine.wait_merging_threads()?)
+    }
+
     /// Takes everything out.
     pub fn clear(&mut self) -> Result<(), IndexError> {
         self.engine.delete_all_documents()?;

@@ -161,7 +161,7 @@ async fn a_deleted_or_damaged_index_is_built_again() {
     }
     shop.in_step().await;
     let damages: [Damage; 4] = [
-        remove,
+        |folder| std::fs::remove_dir_all(folder).unwrap(),
         |folder| each_file(folder, |_| b"nonsense".to_vec()),
         |folder| {
             each_file(folder, |mut bytes| {
@@ -198,7 +198,7 @@ async fn an_index_that_fails_again_and_again_is_thrown_away_and_built_from_the_t
     }
     shop.in_step().await;
     // Both in one segment.
-    let shop = shop.reopened(|data_dir| remove(&index_of(data_dir))).await;
+    let shop = shop.reopened(|data_dir| std::fs::remove_dir_all(index_of(data_dir)).unwrap()).await;
     let db = shop.database().await;
     let stopped = shop.stopped().await;
     let obstacle = obstruct(&index_of(&stopped.data_dir));
@@ -211,14 +211,6 @@ async fn an_index_that_fails_again_and_again_is_thrown_away_and_built_from_the_t
     let shop = stopped.start().await;
     shop.finds(&[], &["잔", "공책"]).await;
     assert!(!index_of(&shop.data_dir).join(&obstacle).exists());
-}
-
-/// What the writer was still merging when it stopped may come to its end in a folder that was empty already.
-fn remove(folder: &Path) {
-    let began = Instant::now();
-    while std::fs::remove_dir_all(folder).is_err() {
-        assert!(began.elapsed() < Duration::from_secs(20));
-    }
 }
 
 fn each_file(folder: &Path, change: impl Fn(Vec<u8>) -> Vec<u8>) {

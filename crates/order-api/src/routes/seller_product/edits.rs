@@ -10,7 +10,7 @@ use kit::Failure;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{complete, id};
+use super::id;
 use crate::service::catalogue::{CatalogueError, ItemChange, ProductChange, StockChange};
 
 /// What a product shall be from now on.
@@ -133,7 +133,7 @@ impl ProductChangeRequest {
         let all = product.zip(name).zip(description);
         let change =
             |((id, name), description)| ProductChange { id: ProductId(id), name, description, items };
-        complete(form, all.map(change))
+        Ok(form.complete(all.map(change))?)
     }
 }
 
@@ -154,7 +154,7 @@ impl ItemChangeRequest {
         let (name, price, count) = (name.as_deref(), *price, *count);
         let edit = ItemEdit { name, price, count, expected_count: *expected_count, add_count: *add_count };
         let change = edit.read(&mut form, "", item);
-        complete(form, product.map(ProductId).zip(change))
+        Ok(form.complete(product.map(ProductId).zip(change))?)
     }
 }
 

@@ -72,6 +72,7 @@ pub(super) struct Follower {
 
 /// An index that is written to.
 struct Open {
+    index: SearchIndex,
     /// Away while a blocking thread has it.
     writer: Option<Writer>,
     reading: Reading,
@@ -90,18 +91,21 @@ impl Follower {
         let mut folder = None;
         while !self.stop.is_cancelled() {
             let began = Instant::now();
-            match self.follow(&mut folder).await {
+            let failed = match self.follow(&mut folder).await {
                 Ok(()) | Err(FollowError::Stopping) => return,
                 Err(error) => {
                     self.report(&error);
-                    failures += u32::from(matches!(error, FollowError::Index(_) | FollowError::Panicked(_)));
+                    matches!(error, FollowError::Index(_) | FollowError::Panicked(_))
                 }
-            }
+            };
             if began.elapsed() > PAUSES.1 {
-                (pause, failures) = (PAUSES.0, 0);
+                pause = PAUSES.0;
             }
-            if failures >= FAILURES_MAX && !self.state.is_usable() {
-                self.throw_away(folder.clone()).await;
+            failures = if self.state.is_usable() { 0 } else { failures + u32::from(failed) };
+            if failures >= FAILURES_MAX
+                && let Some(folder) = &folder
+            {
+                self.throw_away(Arc::clone(folder)).await;
                 failures = 0;
             }
             tokio::select! {
@@ -122,22 +126,31 @@ impl Follower {
     }
 
     /// Whatever is wrong with the files is gone with them; nothing is lost but the time that a build takes.
-    async fn throw_away(&self, folder: Option<Arc<Folder>>) {
-        let Some(taken) = folder else { return };
-        tracing::warn!(folder = %taken.path.display(), "the search index is thrown away and built again");
-        // What the writer before was still merging may come to its end meanwhile, in a folder that was empty already.
-        let empty = move || (0..3).map(|_| std::fs::remove_dir_all(&taken.path)).find(Result::is_ok);
-        if let Ok(None) = blocking(move || Ok(empty())).await {
-            tracing::error!("the search index can't be thrown away; it will be tried again");
+    async fn throw_away(&self, folder: Arc<Folder>) {
+        tracing::warn!(folder = %folder.path.display(), "the search index is thrown away and built again");
+        if let Err(error) = blocking(move || Ok(std::fs::remove_dir_all(&folder.path)?)).await {
+            self.report(&error);
         }
     }
 
     /// Opens the index, brings it up, and keeps it there.
     async fn follow(&self, folder: &mut Option<Arc<Folder>>) -> Result<(), FollowError> {
         let mut open = self.open(folder).await?;
-        let ended = self.keep_up(&mut open).await;
-        open.close().await?;
-        ended
+        let ended = self.bring_up_and_keep(&mut open).await;
+        let closed = open.close().await;
+        ended.and(closed)
+    }
+
+    /// Builds the index unless it can be followed from where it stands, and follows from there.
+    async fn bring_up_and_keep(&self, open: &mut Open) -> Result<(), FollowError> {
+        let position = open.index.position().and_then(|position| position.parse().ok());
+        let ends = product_changes::ends(self.db.reader()).await?;
+        match position.filter(|position| is_followable(*position, ends)) {
+            Some(position) => open.reading = Reading::from(position),
+            None => self.build(open, ends).await?,
+        }
+        self.state.serve(open.index.clone());
+        self.keep_up(open).await
     }
 
     async fn keep_up(&self, open: &mut Open) -> Result<(), FollowError> {
@@ -190,23 +203,14 @@ impl Follower {
             Ok((index, writer))
         })
         .await?;
-        let position = index.position().and_then(|position| position.parse().ok());
-        let ends = product_changes::ends(self.db.reader()).await?;
-        let usable = position.filter(|position| is_followable(*position, ends));
-        let mut open = Open {
+        Ok(Open {
+            index,
             writer: Some(writer),
-            reading: Reading::from(usable.unwrap_or_default()),
+            reading: Reading::from(0),
             read_at: Instant::now(),
             uncommitted: 0,
             since: Instant::now(),
-        };
-        if usable.is_some() {
-            self.state.serve(index);
-        } else {
-            self.build(&mut open, ends).await?;
-            self.state.serve(index);
-        }
-        Ok(open)
+        })
     }
 
     async fn take_folder(&self) -> Result<Folder, FollowError> {
@@ -345,13 +349,9 @@ impl Open {
     }
 
     /// Lets go of the folder. What was not committed will be read from the log again.
-    async fn close(&mut self) -> Result<(), FollowError> {
-        let writer = self.writer.take();
-        blocking(move || {
-            drop(writer);
-            Ok(())
-        })
-        .await
+    async fn close(self) -> Result<(), FollowError> {
+        let Some(writer) = self.writer else { return Ok(()) };
+        blocking(move || Ok(writer.close()?)).await
     }
 
     /// Makes what was written durable and visible, together with how far the log was read.
