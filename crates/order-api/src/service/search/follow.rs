@@ -116,8 +116,16 @@ impl Follower {
         }
     }
 
+    /// Holds a failure against the index, unless the database is away: then the index is as good as it was, and another
+    /// copy of the service, which would not find the database either, has none that is better.
+    fn hold_against_the_index(&self, error: &FollowError) {
+        if !matches!(error, FollowError::Store(error) if error.is_unavailable()) {
+            self.state.fails();
+        }
+    }
+
     fn report(&self, error: &FollowError) {
-        self.state.fails();
+        self.hold_against_the_index(error);
         metrics::counter!("search_index_failures_total").increment(1);
         tracing::error!(
             error = kit::chain(error),
@@ -162,9 +170,9 @@ impl Follower {
                     self.state.keeps_up(began);
                     metrics::histogram!("search_index_turn_seconds").record(began.elapsed());
                 }
-                // The database is away: the index is as good as it was.
-                Err(FollowError::Store(error)) => {
-                    self.state.fails();
+                // Whatever is wrong with the database, opening the index again would not mend it.
+                Err(error @ FollowError::Store(_)) => {
+                    self.hold_against_the_index(&error);
                     tracing::warn!(
                         error = kit::chain(&error),
                         "the log of changes can't be read; it will be tried again"
@@ -381,16 +389,5 @@ async fn blocking<T: Send + 'static>(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_position_is_good_while_the_log_holds_all_that_came_after_it() {
-        let long = Some((500_001, 700_000));
-        assert!(is_followable(500_000, long) && is_followable(700_000, long));
-        assert!(!is_followable(499_999, long) && !is_followable(700_001, long));
-        let never_pruned = Some((3, 9));
-        assert!(is_followable(0, never_pruned) && !is_followable(10, never_pruned));
-        assert!(is_followable(0, None) && !is_followable(1, None));
-    }
-}
+#[path = "follow_tests.rs"]
+mod tests;

@@ -67,6 +67,11 @@ impl State {
         health.caught_up_at.is_some() && health.fails_since.is_none_or(|since| since.elapsed() < STALE_AFTER)
     }
 
+    #[cfg(test)]
+    pub(super) fn is_failing(&self) -> bool {
+        self.health().fails_since.is_some()
+    }
+
     fn health(&self) -> std::sync::MutexGuard<'_, Health> {
         self.health.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,0 +1,35 @@
+use super::*;
+
+#[tokio::test]
+async fn while_the_database_is_away_the_index_is_as_good_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = test_database::shared(folder.path(), 1).await;
+    crate::migrate(&db).await.unwrap();
+    let follower = Follower {
+        db: db.clone(),
+        named: String::new(),
+        data_dir: folder.path().to_owned(),
+        state: Arc::default(),
+        news: News::default(),
+        stop: CancellationToken::new(),
+    };
+    let mut open = follower.open(&mut None).await.unwrap();
+    assert!(!follower.turn(&mut open).await.unwrap());
+    follower.state.keeps_up(Instant::now());
+    db.close().await;
+    let away = follower.turn(&mut open).await.unwrap_err();
+    follower.hold_against_the_index(&away);
+    assert!(!follower.state.is_failing(), "{away:?}");
+    follower.hold_against_the_index(&FollowError::LeftBehind);
+    assert!(follower.state.is_failing());
+}
+
+#[test]
+fn a_position_is_good_while_the_log_holds_all_that_came_after_it() {
+    let long = Some((500_001, 700_000));
+    assert!(is_followable(500_000, long) && is_followable(700_000, long));
+    assert!(!is_followable(499_999, long) && !is_followable(700_001, long));
+    let never_pruned = Some((3, 9));
+    assert!(is_followable(0, never_pruned) && !is_followable(10, never_pruned));
+    assert!(is_followable(0, None) && !is_followable(1, None));
+}
