@@ -86,10 +86,9 @@ impl ChatApi {
 
     /// Follows account-api's log of account changes: what is known of it already is known when this comes back.
     pub async fn following(mut self, log: Arc<dyn AccountLog>) -> Result<Self, SettingsError> {
-        let failed = |error: kit::StoreError| SettingsError(format!("{NAME}: database: {}", chain(&error)));
         let (ended, clock) = (Arc::clone(self.verifier.ended()), self.clock.clone());
         let following = Following::begin(NAME, self.db.clone(), log, ended, clock).await;
-        self.following = Some(following.map_err(failed)?);
+        self.following = Some(following.map_err(|error| error.at_start(NAME))?);
         Ok(self)
     }
 

@@ -163,6 +163,7 @@ fn what_is_dropped_leaves_nothing_that_is_dropped_the_next_time() {
         ("\u{301}\u{e0067}\u{94d}\u{200c}", "\u{94d}\u{301}"),
     ] {
         assert_eq!(line(text, 99), Ok(wanted.to_owned()));
+        assert_eq!(line(wanted, 99), Ok(wanted.to_owned()));
     }
 }
 

@@ -155,8 +155,7 @@ pub(crate) fn package_ledgers_limit(limit: Option<i64>) -> Result<u64, Failure> 
     let mut form = Form::new();
     let max = i64::try_from(PAGE_MAX).unwrap_or(i64::MAX);
     let limit = form.number("limit", limit.or(Some(max)), 1, max).and_then(|n| u64::try_from(n).ok());
-    form.finish()?;
-    Ok(limit.unwrap_or(PAGE_MAX))
+    Ok(form.complete(limit)?)
 }
 
 /// What the ledger did for one package

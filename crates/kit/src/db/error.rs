@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
+use crate::failure::chain;
+use crate::settings::SettingsError;
+
 /// What a server says that can't serve now: too many connections, shutting down, disk full, read-only while another
 /// takes over, a statement took too long.
 const CANT_SERVE: &[&str] = &["1040", "1203", "1226", "1021", "1114", "1290", "1836", "1792", "1969", "3024"];
@@ -28,6 +31,11 @@ impl From<DbErr> for StoreError {
 impl StoreError {
     pub(super) fn at_commit(source: DbErr) -> Self {
         Self { at_commit: true, ..source.into() }
+    }
+
+    /// What a start that fails on it says, of the database of `service`.
+    pub fn at_start(&self, service: &str) -> SettingsError {
+        SettingsError(format!("{service}: database: {}", chain(self)))
     }
 
     /// A row of this key is there already.

@@ -21,7 +21,6 @@ use serde::Deserialize;
 
 pub use self::error::{MayConflict, StoreError, word};
 pub use self::transaction::Transaction;
-use crate::failure::chain;
 use crate::private;
 use crate::settings::SettingsError;
 
@@ -52,7 +51,7 @@ impl DatabaseSettings {
         } else {
             Database::open(url, self.max_connections).await
         };
-        opened.map_err(|error| SettingsError(format!("{service}: database: {}", chain(&error))))
+        opened.map_err(|error| error.at_start(service))
     }
 }
 

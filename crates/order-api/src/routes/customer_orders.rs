@@ -159,15 +159,15 @@ fn read(body: &PlaceOrder) -> Result<Placement, Failure> {
     if expected_total.is_some() {
         form.number("expectedTotal", expected_total, 0, MONEY_MAX.0);
     }
-    form.finish()?;
-    let text = |part: Option<&str>| part.unwrap_or_default().to_owned();
+    let address = recipient.zip(phone).zip(postal_code).zip(address1);
+    let (((recipient, phone), postal_code), address1) = form.complete(address)?;
     Ok(Placement {
         items,
         shipping: Shipping {
-            recipient: text(recipient.as_ref().map(Name::as_str)),
-            phone: text(phone.as_ref().map(PhoneNumber::as_str)),
-            postal_code: text(postal_code.as_ref().map(PostalCode::as_str)),
-            address1: text(address1.as_ref().map(AddressLine::as_str)),
+            recipient: recipient.as_str().to_owned(),
+            phone: phone.as_str().to_owned(),
+            postal_code: postal_code.as_str().to_owned(),
+            address1: address1.as_str().to_owned(),
             address2: address2.map(|line| line.as_str().to_owned()),
             memo: memo.map(|memo| memo.as_str().to_owned()),
         },
@@ -298,8 +298,8 @@ async fn return_order(
     let mut form = Form::new();
     let packages = read_packages(body.package_ids.as_deref(), &mut form);
     let reason = form.take("reason", Reason::parse(&body.reason));
-    form.finish()?;
-    let reason = reason.as_ref().map_or("", Reason::as_str);
-    let order = orders.request_return(customer.0, order_id(&id)?, packages.as_deref(), reason).await?;
+    let reason = form.complete(reason)?;
+    let (order, packages) = (order_id(&id)?, packages.as_deref());
+    let order = orders.request_return(customer.0, order, packages, reason.as_str()).await?;
     Ok(web::Json(order))
 }

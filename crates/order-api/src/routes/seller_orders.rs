@@ -119,8 +119,7 @@ fn package_id(text: &str) -> Result<PackageId, Failure> {
 fn reason(body: &SellerReason) -> Result<String, Failure> {
     let mut form = Form::new();
     let reason = form.take("reason", Reason::parse(&body.reason));
-    form.finish()?;
-    Ok(reason.map(|reason| reason.as_str().to_owned()).unwrap_or_default())
+    Ok(form.complete(reason)?.as_str().to_owned())
 }
 
 /// Hands a paid package to a carrier.
@@ -138,9 +137,9 @@ async fn ship_package(
     let mut form = Form::new();
     let carrier = form.take("carrier", ShortText::parse(&body.carrier));
     let number = form.take("trackingNumber", ShortText::parse(&body.tracking_number));
-    form.finish()?;
-    let text = |part: Option<ShortText>| part.map(|text| text.as_str().to_owned()).unwrap_or_default();
-    let ship = SellerMove::Ship { carrier: text(carrier), tracking_number: text(number) };
+    let (carrier, number) = form.complete(carrier.zip(number))?;
+    let [carrier, tracking_number] = [carrier, number].map(|text| text.as_str().to_owned());
+    let ship = SellerMove::Ship { carrier, tracking_number };
     Ok(web::Json(orders.seller_moves(seller.0, package_id(&id)?, &ship).await?))
 }
 

@@ -5,6 +5,7 @@
 //! overwrite what was read after it: a row of the log is seen, then the product is read, then the index is written.
 
 use std::collections::{HashMap, HashSet};
+use std::convert::Infallible;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -91,13 +92,12 @@ impl Follower {
         let mut folder = None;
         while !self.stop.is_cancelled() {
             let began = Instant::now();
-            let failed = match self.follow(&mut folder).await {
-                Ok(()) | Err(FollowError::Stopping) => return,
-                Err(error) => {
-                    self.report(&error);
-                    matches!(error, FollowError::Index(_) | FollowError::Panicked(_))
-                }
-            };
+            let Err(error) = self.follow(&mut folder).await;
+            if matches!(error, FollowError::Stopping) {
+                return;
+            }
+            self.report(&error);
+            let failed = matches!(error, FollowError::Index(_) | FollowError::Panicked(_));
             if began.elapsed() > PAUSES.1 {
                 pause = PAUSES.0;
             }
@@ -142,15 +142,17 @@ impl Follower {
     }
 
     /// Opens the index, brings it up, and keeps it there.
-    async fn follow(&self, folder: &mut Option<Arc<Folder>>) -> Result<(), FollowError> {
+    async fn follow(&self, folder: &mut Option<Arc<Folder>>) -> Result<Infallible, FollowError> {
         let mut open = self.open(folder).await?;
         let ended = self.bring_up_and_keep(&mut open).await;
-        let closed = open.close().await;
-        ended.and(closed)
+        if let Err(error) = open.close().await {
+            tracing::warn!(error = kit::chain(&error), "the search index was not left in order");
+        }
+        ended
     }
 
     /// Builds the index unless it can be followed from where it stands, and follows from there.
-    async fn bring_up_and_keep(&self, open: &mut Open) -> Result<(), FollowError> {
+    async fn bring_up_and_keep(&self, open: &mut Open) -> Result<Infallible, FollowError> {
         let position = open.index.position().and_then(|position| position.parse().ok());
         let ends = product_changes::ends(self.db.reader()).await?;
         match position.filter(|position| is_followable(*position, ends)) {
@@ -161,7 +163,7 @@ impl Follower {
         self.keep_up(open).await
     }
 
-    async fn keep_up(&self, open: &mut Open) -> Result<(), FollowError> {
+    async fn keep_up(&self, open: &mut Open) -> Result<Infallible, FollowError> {
         loop {
             let began = Instant::now();
             match self.turn(open).await {

@@ -18,9 +18,11 @@ async fn while_the_database_is_away_the_index_is_as_good_as_it_was() {
     follower.state.keeps_up(Instant::now());
     db.close().await;
     let away = follower.turn(&mut open).await.unwrap_err();
-    follower.hold_against_the_index(&away);
+    follower.report(&away);
+    // It goes on looking, and holds nothing of that against the index either.
+    assert!(tokio::time::timeout(LOOK_EVERY, follower.keep_up(&mut open)).await.is_err());
     assert!(!follower.state.is_failing(), "{away:?}");
-    follower.hold_against_the_index(&FollowError::LeftBehind);
+    follower.report(&FollowError::LeftBehind);
     assert!(follower.state.is_failing());
 }
 
