@@ -8,7 +8,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-if [ -z "${JANGTEO_TEST_MYSQL:-}" ]; then
+if [ -z "${JANGTEO_TEST_DATABASE:-}" ]; then
   tests/setup.sh
   tests/servers.sh run "${JANGTEO_DATABASE_SERVER:-mariadb}" redis -- "$0" "$@"
   if [ $# -eq 0 ]; then
@@ -18,7 +18,7 @@ if [ -z "${JANGTEO_TEST_MYSQL:-}" ]; then
   exit
 fi
 
-env -u JANGTEO_TEST_MYSQL cargo test --workspace "$@"
+env -u JANGTEO_TEST_DATABASE cargo test --workspace "$@"
 
 printf '\n== and on %s\n' "${JANGTEO_DATABASE_SERVER:-mariadb}"
 # Runs of the simulation wait for the server: fewer of them.

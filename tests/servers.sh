@@ -11,17 +11,18 @@
 #                                             (the Kafka broker had it in memory)
 #   tests/servers.sh down                     stops all of them and leaves nothing
 #
-# SERVER: mariadb, mysql, redis, kafka; without any: mariadb redis. What is missing is installed with apt-get (sudo where
-# not root), the Kafka broker with cargo, which builds it for 12 to 15 minutes, once. MySQL takes MariaDB's place, so only
-# one of the two runs; it is Debian's (sid), fetched once into a folder of its own (400 MB) that changes nothing else.
+# SERVER: mariadb, mysql, postgres, redis, kafka; without any: mariadb redis. What is missing is installed with apt-get (sudo where
+# not root), the Kafka broker with cargo, which builds it for 12 to 15 minutes, once. Of mariadb, mysql and
+# postgres one runs: the services have one database. MySQL is Debian's (sid), fetched once into a folder of its own
+# (400 MB) that changes nothing else.
 #
 # Everything lies in one folder: $JANGTEO_SERVERS, or one of this checkout. `up` leaves alone what runs already.
-# JANGTEO_SERVERS_DURABLE=1 makes MariaDB put every commit on disk before it answers, as production must; without it a
+# JANGTEO_SERVERS_DURABLE=1 makes databases put every commit on disk before it answers, as production must; without it a
 # killed server forgets the last second, and tests are faster.
 set -euo pipefail
 
 PLACES="${TMPDIR:-/tmp}/jangteo-servers.$(id -u)"
-ALL=(mariadb mysql redis kafka)
+ALL=(mariadb mysql postgres redis kafka)
 # Where MySQL lies, for all checkouts. Who runs it as somebody else than root must be able to read it.
 if [ "$(id -u)" -eq 0 ]; then CACHE=/var/cache; else CACHE=${XDG_CACHE_HOME:-$HOME/.cache}; fi
 export MYSQL=$CACHE/jangteo/mysql
@@ -109,7 +110,7 @@ mariadb_answers() {
     --execute='SELECT 1'
 }
 
-mariadb_environment() { printf '%s\n' "JANGTEO_TEST_MYSQL=mysql://jangteo:jangteo@127.0.0.1:$1" JANGTEO_DATABASE_SERVER=mariadb; }
+mariadb_environment() { printf '%s\n' "JANGTEO_TEST_DATABASE=mysql://jangteo:jangteo@127.0.0.1:$1" JANGTEO_DATABASE_SERVER=mariadb; }
 
 # Debian releases have MariaDB only; MySQL is in sid. Its packages are unpacked, not installed, and run with their own
 # loader and libraries, so that the system stays as it is and nobody has to be root.
@@ -188,8 +189,61 @@ mysql_answers() {
 }
 
 mysql_environment() {
-  printf '%s\n' "JANGTEO_TEST_MYSQL=mysql://jangteo:jangteo@127.0.0.1:$1" JANGTEO_DATABASE_SERVER=mysql \
+  printf '%s\n' "JANGTEO_TEST_DATABASE=mysql://jangteo:jangteo@127.0.0.1:$1" JANGTEO_DATABASE_SERVER=mysql \
     "JANGTEO_TEST_MYSQL_CA=$PLACE/mysql/data/ca.pem"
+}
+
+# Its programs are on nobody's PATH: in a folder for each version.
+postgres_program() {
+  local newest
+  newest=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
+  PATH="$newest:$PATH" command -v "$1"
+}
+
+postgres_install() {
+  if postgres_program initdb >/dev/null; then return; fi
+  command -v apt-get >/dev/null || die 'PostgreSQL is not here and there is no apt-get: install it yourself'
+  # Debian would make a cluster of its own, and start it.
+  if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+    as_root sh -c 'mkdir -p /etc/postgresql-common && echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.conf'
+  fi
+  apt_packages postgresql
+  postgres_program initdb >/dev/null || die 'postgresql is installed and initdb is still not here'
+}
+
+postgres_start() {
+  local as=() durability=(-c synchronous_commit=on)
+  # It refuses to be root.
+  if [ "$(id -u)" -eq 0 ]; then
+    as=(setpriv --reuid=postgres --regid=postgres --init-groups)
+    chown postgres .
+  fi
+  if [ "${JANGTEO_SERVERS_DURABLE:-}" != 1 ]; then
+    durability=(-c fsync=off -c synchronous_commit=off -c full_page_writes=off)
+  fi
+  if [ ! -d data ]; then
+    # Somebody may end it before it is complete.
+    rm -rf new
+    echo jangteo >password
+    "${as[@]}" "$(postgres_program initdb)" --pgdata=new --username=postgres --auth=scram-sha-256 --pwfile=password \
+      --encoding=UTF8 --locale=C.UTF-8 --no-sync
+    # All that the services need: a database that is theirs.
+    printf '%s\n' "CREATE ROLE jangteo LOGIN PASSWORD 'jangteo'" 'CREATE DATABASE jangteo OWNER jangteo' |
+      "${as[@]}" "$(postgres_program postgres)" --single -D new postgres
+    mv new data
+  fi
+  # One that was killed may not have been buried yet, which this file takes for alive.
+  rm -f data/postmaster.pid
+  exec setsid "${as[@]}" "$(postgres_program postgres)" -D "$PWD/data" -p "$1" -c listen_addresses=127.0.0.1 \
+    -c unix_socket_directories= -c max_connections=1000 -c shared_buffers=256MB "${durability[@]}"
+}
+
+postgres_answers() {
+  PGPASSWORD=jangteo psql --no-psqlrc --host=127.0.0.1 --port="$1" --username=jangteo --dbname=jangteo --command='SELECT 1'
+}
+
+postgres_environment() {
+  printf '%s\n' "JANGTEO_TEST_DATABASE=postgres://jangteo:jangteo@127.0.0.1:$1/jangteo" JANGTEO_DATABASE_SERVER=postgres
 }
 
 redis_install() { apt_install redis-server redis-server; }
@@ -340,6 +394,9 @@ start() {
 end() {
   local pid
   if ! pid=$(process "$1"); then return 0; fi
+  # Processes that it has started itself (PostgreSQL's, one a connection) end with it, as when the power goes.
+  kill -s STOP "$pid"
+  pkill -KILL -P "$pid" || true
   kill -s KILL "$pid"
   while process "$1" >/dev/null; do sleep 0.02; done
 }
@@ -396,9 +453,9 @@ servers() {
       *) die "there is no server called $server: ${ALL[*]}" ;;
     esac
   done
-  case " $* " in
-    *" mariadb "*" mysql "* | *" mysql "*" mariadb "*) die 'one of mariadb and mysql: the services have one database' ;;
-  esac
+  if [ "$(printf '%s\n' "$@" | grep -cx -e mariadb -e mysql -e postgres)" -gt 1 ]; then
+    die 'one of mariadb, mysql and postgres: the services have one database'
+  fi
 }
 
 run() {

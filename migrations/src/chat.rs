@@ -21,6 +21,7 @@ impl MigrationName for First {
 #[async_trait::async_trait]
 impl MigrationTrait for First {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        crate::sql::teach(manager).await?;
         crate::sql::run(manager, CHAT).await
     }
 }

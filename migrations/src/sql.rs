@@ -1,4 +1,4 @@
-//! One notation for both engines.
+//! One notation for all engines.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::sqlx::mysql::MySqlDatabaseError;
@@ -11,15 +11,15 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseBackend, RuntimeErr, S
 /// most N, compared byte by byte · `{text:N}` any text of at most N characters, compared byte by byte · `{long}` text
 /// of up to 64 KiB · `{table}` what ends a table.
 ///
-/// Servers can't undo a change of the schema. What a start that was killed half-way has made already is passed over, so
-/// that the next one goes on from there.
+/// MariaDB and MySQL can't undo a change of the schema. What a start that was killed half-way has made already is passed
+/// over there, so that the next one goes on from there.
 pub(crate) async fn run(manager: &SchemaManager<'_>, statements: &str) -> Result<(), DbErr> {
     let connection = manager.get_connection();
     let engine = Engine::of(connection).await?;
     let spoken = speak(statements, engine);
     for statement in spoken.split(";\n").map(str::trim).filter(|s| !s.is_empty()) {
         match connection.execute_unprepared(statement).await {
-            Err(error) if engine != Engine::Sqlite && is_done_already(&error) => {}
+            Err(error) if engine.keeps_half_a_change() && is_done_already(&error) => {}
             done => {
                 done?;
             }
@@ -33,19 +33,26 @@ enum Engine {
     Sqlite,
     MariaDb,
     MySql,
+    Postgres,
 }
 
 impl Engine {
     async fn of(connection: &impl ConnectionTrait) -> Result<Self, DbErr> {
         let backend = connection.get_database_backend();
-        if backend == DatabaseBackend::Sqlite {
-            return Ok(Self::Sqlite);
+        match backend {
+            DatabaseBackend::Sqlite => return Ok(Self::Sqlite),
+            DatabaseBackend::Postgres => return Ok(Self::Postgres),
+            _ => {}
         }
         let asked = Statement::from_string(backend, "SELECT VERSION()");
         let version: Option<String> =
             connection.query_one_raw(asked).await?.map(|row| row.try_get_by_index(0)).transpose()?;
         let maria = version.is_some_and(|version| version.contains("MariaDB"));
         Ok(if maria { Self::MariaDb } else { Self::MySql })
+    }
+
+    fn keeps_half_a_change(self) -> bool {
+        matches!(self, Self::MariaDb | Self::MySql)
     }
 
     /// Character set and collation of keys and of texts: byte by byte, and a space at the end counts, as in SQLite.
@@ -61,8 +68,26 @@ impl Engine {
                 "CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin",
                 "CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin",
             ),
+            Self::Postgres => ("COLLATE \"C\"", "COLLATE \"C\""),
         }
     }
+}
+
+/// The words of the stores that PostgreSQL does not have: `CAST(… AS SIGNED)`, in which MariaDB and MySQL sum whole
+/// numbers, and `HEX(uuid)`. Both stand for themselves in the queries, which everybody can paste into a console.
+const WORDS: &str = "
+CREATE DOMAIN signed AS BIGINT;
+CREATE FUNCTION hex(UUID) RETURNS TEXT LANGUAGE SQL IMMUTABLE PARALLEL SAFE
+  AS $$ SELECT upper(replace($1::TEXT, '-', '')) $$;
+";
+
+/// Teaches PostgreSQL the words that stores use.
+pub(crate) async fn teach(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
+    if Engine::of(connection).await? == Engine::Postgres {
+        connection.execute_unprepared(WORDS).await?;
+    }
+    Ok(())
 }
 
 /// What was to be made is there: a table, a column, an index, a row of this key; or what was to go is gone.
@@ -76,7 +101,6 @@ fn is_done_already(error: &DbErr) -> bool {
 }
 
 fn speak(statements: &str, engine: Engine) -> String {
-    let sqlite = engine == Engine::Sqlite;
     let (key, text) = engine.comparing();
     let mut spoken = String::with_capacity(statements.len() * 2);
     let mut rest = statements;
@@ -84,18 +108,24 @@ fn speak(statements: &str, engine: Engine) -> String {
         let (word, tail) = after.split_once('}').unwrap_or((after, ""));
         spoken.push_str(before);
         let (name, size) = word.split_once(':').unwrap_or((word, ""));
-        let said = match (name, sqlite) {
-            ("id", true) => "INTEGER PRIMARY KEY AUTOINCREMENT".to_owned(),
-            ("id", false) => "BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY".to_owned(),
-            ("uuid", true) => "BLOB".to_owned(),
-            ("uuid", false) => "BINARY(16)".to_owned(),
-            ("key" | "text", true) => format!("VARCHAR({size})"),
-            ("key", false) => format!("VARCHAR({size}) {key}"),
-            ("text", false) => format!("VARCHAR({size}) {text}"),
-            ("long", true) => "TEXT".to_owned(),
-            ("long", false) => format!("TEXT {text}"),
-            ("table", true) => String::new(),
-            ("table", false) => format!("ENGINE=InnoDB {text}"),
+        let said = match name {
+            "id" => match engine {
+                Engine::Sqlite => "INTEGER PRIMARY KEY AUTOINCREMENT",
+                Engine::MariaDb | Engine::MySql => "BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY",
+                Engine::Postgres => "BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY",
+            }
+            .to_owned(),
+            "uuid" => match engine {
+                Engine::Sqlite => "BLOB",
+                Engine::MariaDb | Engine::MySql => "BINARY(16)",
+                Engine::Postgres => "UUID",
+            }
+            .to_owned(),
+            "key" => format!("VARCHAR({size}) {key}"),
+            "text" => format!("VARCHAR({size}) {text}"),
+            "long" => format!("TEXT {text}"),
+            "table" if engine.keeps_half_a_change() => format!("ENGINE=InnoDB {text}"),
+            "table" => String::new(),
             _ => word.to_owned(),
         };
         spoken.push_str(&said);
@@ -107,6 +137,19 @@ fn speak(statements: &str, engine: Engine) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_engine_is_told_in_its_own_words() {
+        let text = "CREATE TABLE t (i {id}, u {uuid}, t {text:9}, l {long}) {table};\n";
+        let sqlite = speak(text, Engine::Sqlite);
+        let wanted =
+            "CREATE TABLE t (i INTEGER PRIMARY KEY AUTOINCREMENT, u BLOB, t VARCHAR(9) , l TEXT ) ;\n";
+        assert_eq!(sqlite, wanted);
+        let postgres = speak(text, Engine::Postgres);
+        let wanted = "CREATE TABLE t (i BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, u UUID, \
+            t VARCHAR(9) COLLATE \"C\", l TEXT COLLATE \"C\") ;\n";
+        assert_eq!(postgres, wanted);
+    }
 
     #[test]
     fn keys_compare_byte_by_byte_on_mariadb() {

@@ -5,6 +5,7 @@
 pub mod grpc;
 mod html;
 mod mailer;
+pub mod model;
 pub mod routes;
 pub mod service;
 pub mod settings;
@@ -139,7 +140,7 @@ async fn bring_up(db: &Database, profile: Profile) -> Result<(), SettingsError> 
 
 async fn see_that_it_is_up(db: &Database) -> Result<(), SettingsError> {
     let failed = |error| SettingsError(format!("{NAME}: database: {error}"));
-    let is_up = migrations::is_up::<AccountMigrator>(db.reader()).await.map_err(failed)?;
+    let is_up = migrations::is_up::<AccountMigrator>(db.reader().pool()).await.map_err(failed)?;
     if is_up { Ok(()) } else { Err(not_migrated(NAME)) }
 }
 

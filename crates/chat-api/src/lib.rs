@@ -156,7 +156,7 @@ async fn bring_up(db: &Database, profile: Profile) -> Result<(), SettingsError> 
         return migrate(db).await;
     }
     let failed = |error| SettingsError(format!("{NAME}: database: {error}"));
-    let is_up = migrations::is_up::<ChatMigrator>(db.reader()).await.map_err(failed)?;
+    let is_up = migrations::is_up::<ChatMigrator>(db.reader().pool()).await.map_err(failed)?;
     if is_up { Ok(()) } else { Err(not_migrated(NAME)) }
 }
 

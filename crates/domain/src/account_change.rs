@@ -82,6 +82,8 @@ impl AccountChangeKind {
     }
 }
 
+crate::stored_word!(AccountChangeKind);
+
 impl AccountChange {
     /// Whether tokens are refused because of it.
     pub fn ends_sessions(&self) -> bool {

@@ -22,6 +22,11 @@ pub mod schemas;
 mod text;
 mod timestamp;
 mod won;
+mod words;
+
+#[cfg(feature = "db")]
+#[doc(hidden)]
+pub use sea_orm; // for stored_word!
 
 pub use account_change::{AccountChange, AccountChangeKind, AccountChangePage};
 pub use chat_content::ChatContent;

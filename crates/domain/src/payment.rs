@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{AccountId, OrderId, PackageId, Won};
+use crate::{AccountId, OrderId, PackageId, Won, words};
 
 /// Pay for an order: each part moves from the customer's wallet into its package's escrow, all or none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -30,16 +30,18 @@ pub struct PaymentPart {
     pub amount: Won,
 }
 
-/// How a payment stands. Once given, an answer never changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum PaymentOutcome {
-    /// The money is in escrow.
-    Paid,
-    /// The balance did not cover it; nothing moved, and nothing will.
-    Refused,
-    /// The order was given up before it was paid; it can't be paid any more.
-    Voided,
+words! {
+    /// How a payment stands. Once given, an answer never changes.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+    #[serde(rename_all = "UPPERCASE")]
+    pub enum PaymentOutcome {
+        /// The money is in escrow.
+        Paid = "PAID",
+        /// The balance did not cover it; nothing moved, and nothing will.
+        Refused = "REFUSED",
+        /// The order was given up before it was paid; it can't be paid any more.
+        Voided = "VOIDED",
+    }
 }
 
 /// The answer to a payment, or to giving one up.
@@ -82,45 +84,25 @@ pub struct WalletBalance {
     pub balance: Won,
 }
 
-/// What kind of movement a transfer is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum TransferKind {
-    /// From outside into a wallet.
-    Topup,
-    /// From a wallet to the outside.
-    Withdraw,
-    /// From a wallet into escrow.
-    Pay,
-    /// From escrow back into the wallet.
-    Refund,
-    /// From escrow to the seller's earnings.
-    Settle,
-    /// From escrow to the shop's revenue.
-    Fee,
-    /// From a seller's earnings to the outside.
-    Payout,
-}
-
-impl TransferKind {
-    /// As it stands in JSON and in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Topup => "TOPUP",
-            Self::Withdraw => "WITHDRAW",
-            Self::Pay => "PAY",
-            Self::Refund => "REFUND",
-            Self::Settle => "SETTLE",
-            Self::Fee => "FEE",
-            Self::Payout => "PAYOUT",
-        }
-    }
-
-    /// Reads what [`Self::as_str`] wrote.
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Topup, Self::Withdraw, Self::Pay, Self::Refund, Self::Settle, Self::Fee, Self::Payout]
-            .into_iter()
-            .find(|kind| kind.as_str() == text)
+words! {
+    /// What kind of movement a transfer is.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+    #[serde(rename_all = "UPPERCASE")]
+    pub enum TransferKind {
+        /// From outside into a wallet.
+        Topup = "TOPUP",
+        /// From a wallet to the outside.
+        Withdraw = "WITHDRAW",
+        /// From a wallet into escrow.
+        Pay = "PAY",
+        /// From escrow back into the wallet.
+        Refund = "REFUND",
+        /// From escrow to the seller's earnings.
+        Settle = "SETTLE",
+        /// From escrow to the shop's revenue.
+        Fee = "FEE",
+        /// From a seller's earnings to the outside.
+        Payout = "PAYOUT",
     }
 }
 

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 /// A moment in milliseconds since 1970-01-01T00:00:00Z. In JSON: RFC 3339, UTC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, ToSchema)]
+#[cfg_attr(feature = "db", derive(sea_orm::DeriveValueType))]
 #[schema(value_type = String, format = DateTime, examples("2026-11-22T12:30:00.000Z"))]
 pub struct Timestamp(pub i64);
 

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
 )]
+#[cfg_attr(feature = "db", derive(sea_orm::DeriveValueType))]
 #[serde(transparent)]
 pub struct Won(pub i64);
 

@@ -1,6 +1,7 @@
 //! chat-api's directory and catalogue as direct calls: account-api and order-api are in the same process.
 
-use account_api::service::accounts::{Account, AccountError, Accounts};
+use account_api::model::accounts::Account;
+use account_api::service::accounts::{AccountError, Accounts};
 use async_trait::async_trait;
 use chat_api::directory::{Directory, DirectoryError, Profile};
 use chat_api::products::{Products, ProductsAway, Subject};

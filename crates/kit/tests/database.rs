@@ -64,7 +64,7 @@ async fn transactions_that_wait_for_each_other_both_get_through() {
         let (one, other) = tokio::join!(retrying(|| take(&db, 0)), retrying(|| take(&db, 1)));
         one.and(other).unwrap();
     }
-    assert_eq!(fetch_number(db.reader(), "SELECT CAST(SUM(n) AS SIGNED) FROM t", []).await.unwrap(), 120);
+    assert_eq!(fetch_number(db.reader(), "SELECT MIN(n) + MAX(n) FROM t", []).await.unwrap(), 120);
 }
 
 /// The only connection is left behind at every point of a transaction: the next caller must get it, in order, and

@@ -169,7 +169,7 @@ async fn bring_up(db: &Database, profile: Profile) -> Result<(), SettingsError> 
 
 async fn see_that_it_is_up(db: &Database) -> Result<(), SettingsError> {
     let failed = |error| SettingsError(format!("{NAME}: database: {error}"));
-    let is_up = migrations::is_up::<OrderMigrator>(db.reader()).await.map_err(failed)?;
+    let is_up = migrations::is_up::<OrderMigrator>(db.reader().pool()).await.map_err(failed)?;
     if is_up { Ok(()) } else { Err(not_migrated(NAME)) }
 }
 

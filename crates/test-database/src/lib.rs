@@ -1,5 +1,5 @@
-//! For tests only: an empty database of its own for each test, in SQLite or, where `JANGTEO_TEST_MYSQL` names a server
-//! (`mysql://user:password@host:port`), in a new schema on that. No test knows which.
+//! For tests only: an empty database of its own for each test, in SQLite or, where `JANGTEO_TEST_DATABASE` names a
+//! server (`mysql://user:password@host:port`, `postgres://user:password@host:port/database`), in a new schema on that. No test knows which.
 //!
 //! Schemas are dropped by whichever test process comes first after their own has ended.
 
@@ -42,14 +42,18 @@ pub async fn url() -> Option<String> {
 }
 
 /// Runs a statement that the schema's CHECKs would not let through, as somebody by hand could. No where the server can't
-/// be told so (MySQL).
+/// be told so (MySQL,
+/// PostgreSQL).
 pub async fn against_the_rules(db: &Database, sql: &str) -> bool {
     let tx = db.begin().await.unwrap();
     let (off, on) = match tx.get_database_backend() {
         DatabaseBackend::Sqlite => {
             ("PRAGMA ignore_check_constraints = ON", "PRAGMA ignore_check_constraints = OFF")
         }
-        _ => ("SET SESSION check_constraint_checks = OFF", "SET SESSION check_constraint_checks = ON"),
+        DatabaseBackend::MySql => {
+            ("SET SESSION check_constraint_checks = OFF", "SET SESSION check_constraint_checks = ON")
+        }
+        _ => return false,
     };
     if tx.execute_unprepared(off).await.is_err() {
         return false;

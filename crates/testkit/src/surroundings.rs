@@ -35,7 +35,7 @@ impl Surroundings {
             std::env::var(name).with_context(|| format!("{name} is not set: run under tests/servers.sh"))
         };
         let (redis, kafka) = (server("JANGTEO_TEST_REDIS")?, server("JANGTEO_TEST_KAFKA")?);
-        server("JANGTEO_TEST_MYSQL")?;
+        server("JANGTEO_TEST_DATABASE")?;
         let schema = || async { test_database::url().await.context("no schema was made") };
         Ok(Self {
             service_keys: SERVICES.map(|name| (name, KeyRing::generate_pem())).to_vec(),

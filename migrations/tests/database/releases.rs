@@ -1,7 +1,7 @@
 //! What released versions say to the database, as SQL text.
 
 use kit::Database;
-use kit::db::fetch_all;
+use kit::db::{Engine, fetch_all};
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 
 use crate::schema::Schema;
@@ -84,7 +84,7 @@ pub async fn content(db: &Database, schema: &Schema) -> Vec<String> {
     for (table, it) in schema {
         let mut columns: Vec<_> = it.columns.keys().map(|c| format!("COALESCE(HEX({c}), 'null')")).collect();
         columns.push("''".to_owned());
-        let joined = if db.reader().get_database_backend() == sea_orm::DatabaseBackend::Sqlite {
+        let joined = if Engine::of(db.reader()) == Engine::Sqlite {
             columns.join(" || ' ' || ")
         } else {
             format!("CONCAT({})", columns.join(", ' ', "))

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kit::Database;
-use kit::db::fetch_all;
-use sea_orm::{DatabaseBackend, FromQueryResult};
+use kit::db::{Engine, fetch_all};
+use sea_orm::FromQueryResult;
 
 pub type Schema = BTreeMap<String, Table>;
 
@@ -52,8 +52,11 @@ struct PairRow {
 
 /// The schema as it is now, without the list of migrations.
 pub async fn read(db: &Database) -> Schema {
-    let sql = if db.reader().get_database_backend() == DatabaseBackend::Sqlite { SQLITE } else { SERVER };
-    let [columns, keys, references, checks] = sql;
+    let [columns, keys, references, checks] = match Engine::of(db.reader()) {
+        Engine::Sqlite => SQLITE,
+        Engine::MySql => MYSQL,
+        Engine::Postgres => POSTGRES,
+    };
     let mut schema = Schema::new();
     for row in fetch_all::<ColumnRow>(db.reader(), columns, []).await.unwrap() {
         let preset = row.preset.filter(|preset| preset != "NULL");
@@ -90,7 +93,7 @@ const SQLITE: [&str; 4] = [
 ];
 
 // What is cast has another type in MySQL than in MariaDB.
-const SERVER: [&str; 4] = [
+const MYSQL: [&str; 4] = [
     "SELECT table_name AS `of`, column_name AS name, CASE WHEN is_nullable = 'YES' THEN 1 ELSE 0 END AS nullable, \
      CAST(CONCAT(column_type, ' ', COALESCE(collation_name, ''), ' ', extra) AS CHAR) AS kind, \
      CAST(column_default AS CHAR) AS preset FROM information_schema.columns WHERE table_schema = DATABASE()",
@@ -104,6 +107,29 @@ const SERVER: [&str; 4] = [
      FROM information_schema.table_constraints t JOIN information_schema.check_constraints c \
      ON c.constraint_schema = t.constraint_schema AND c.constraint_name = t.constraint_name \
      WHERE t.table_schema = DATABASE() AND t.constraint_type = 'CHECK'",
+];
+
+const POSTGRES: [&str; 4] = [
+    "SELECT table_name::TEXT AS of, column_name::TEXT AS name, \
+     CASE WHEN is_nullable = 'YES' THEN 1 ELSE 0 END::BIGINT AS nullable, \
+     CONCAT(CASE WHEN data_type = 'character varying' THEN CONCAT('varchar(', character_maximum_length, ')') \
+       ELSE data_type END, ' ', collation_name, ' ', identity_generation) AS kind, \
+     column_default::TEXT AS preset FROM information_schema.columns WHERE table_schema = current_schema()",
+    "SELECT t.relname::TEXT AS of, i.relname::TEXT AS name, a.attname::TEXT AS part \
+     FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid \
+     JOIN pg_namespace n ON n.oid = t.relnamespace \
+     CROSS JOIN LATERAL unnest(x.indkey) WITH ORDINALITY k (attnum, place) \
+     JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.attnum \
+     WHERE n.nspname = current_schema() AND x.indisunique ORDER BY k.place",
+    "SELECT t.relname::TEXT AS of, a.attname::TEXT AS name, CONCAT(r.relname, '.', b.attname) AS says \
+     FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid JOIN pg_class r ON r.oid = c.confrelid \
+     JOIN pg_namespace n ON n.oid = t.relnamespace \
+     JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = c.conkey[1] \
+     JOIN pg_attribute b ON b.attrelid = r.oid AND b.attnum = c.confkey[1] \
+     WHERE n.nspname = current_schema() AND c.contype = 'f'",
+    "SELECT t.relname::TEXT AS of, c.conname::TEXT AS name, pg_get_constraintdef(c.oid) AS says \
+     FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid JOIN pg_namespace n ON n.oid = t.relnamespace \
+     WHERE n.nspname = current_schema() AND c.contype = 'c'",
 ];
 
 /// Why code that was written for the schema `before` may fail on `after`; nothing when `after` only adds.

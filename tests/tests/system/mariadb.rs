@@ -1,4 +1,4 @@
-//! MariaDB (or MySQL) dies under the running services, which stay up. Runs where `JANGTEO_TEST_MYSQL` says that this run
+//! MariaDB (or MySQL) dies under the running services, which stay up. Runs where `JANGTEO_TEST_DATABASE` says that this run
 //! is for it; the server that is killed is one of its own, which puts every commit on disk.
 
 use std::path::Path;
@@ -29,7 +29,7 @@ impl Server {
     async fn start() -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let said = script(folder.path(), &["up", &testkit::database_server()])?;
-        let address = said.lines().find_map(|line| line.strip_prefix("JANGTEO_TEST_MYSQL="));
+        let address = said.lines().find_map(|line| line.strip_prefix("JANGTEO_TEST_DATABASE="));
         let server = Self { folder, url: address.context("no address")?.to_owned() };
         let db = kit::Database::open(&server.url, 1).await?;
         for schema in ["account", "order", "chat"] {
@@ -90,7 +90,7 @@ async fn trade(customer: Account, item: Item, closing: Arc<AtomicBool>) -> Resul
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_killed_under_load_has_kept_what_was_acknowledged() -> Result<()> {
-    if std::env::var_os("JANGTEO_TEST_MYSQL").is_none() {
+    if std::env::var_os("JANGTEO_TEST_DATABASE").is_none() {
         return Ok(());
     }
     let server = Server::start().await?;

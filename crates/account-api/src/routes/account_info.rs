@@ -14,7 +14,8 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::sign_up::read_email;
-use crate::service::accounts::{Account, Accounts, PasswordChange, Person};
+use crate::model::accounts::{Account, Person};
+use crate::service::accounts::{Accounts, PasswordChange};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(own_customer).service(own_seller).service(update_customer).service(update_seller);

@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::service::ledger::{Change, ChangeBalance, Ledger};
+use crate::model::ledger::Change;
+use crate::service::ledger::{ChangeBalance, Ledger};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(change_balance).service(check_balance).service(balance_history).service(check_earnings);

@@ -15,7 +15,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::account_info::PersonForm;
 use super::page::{PageFailures, wants_json};
 use super::verification_page;
-use crate::service::accounts::{Accounts, NewAccount, Person};
+use crate::model::accounts::{NewAccount, Person};
+use crate::service::accounts::Accounts;
 use crate::service::verification::{Onward, Verification};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {

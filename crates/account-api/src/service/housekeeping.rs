@@ -17,7 +17,7 @@ const ENDS_KNOWN_FOR: Duration = Duration::from_hours(1);
 /// How long one copy of the service keeps house.
 const LEASE: Duration = Duration::from_mins(5);
 /// Rows in one transaction: few enough to hold up nobody.
-const BATCH: i64 = 500;
+const BATCH: u64 = 500;
 
 /// Deletes what nobody needs any more.
 #[derive(Clone, Debug)]

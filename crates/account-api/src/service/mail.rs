@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use auth::SecretToken;
 use domain::{AccountId, AccountType, EmailAddress, Name, Timestamp};
+use kit::db::ConnectionTrait;
 use kit::{Clock, Database, StoreError};
-use sea_orm::ConnectionTrait;
 use tokio_util::sync::CancellationToken;
 
 use crate::html::escaped;
 use crate::mailer::{Mail, Mailer, MailerError};
-use crate::service::accounts::Account;
+use crate::model::accounts::Account;
+use crate::model::mail::{MailJob, MailKind};
 use crate::service::throttle::Throttle;
 use crate::settings::MailSettings;
 use crate::store;
@@ -28,42 +29,6 @@ const GIVEN_UP_AFTER: Duration = Duration::from_hours(3 * 24);
 
 /// Nobody waits for it any more.
 const DROPPED: &str = "dropped";
-
-/// What a mail is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MailKind {
-    /// Confirm this address.
-    Verify,
-    /// Set a new password.
-    Reset,
-}
-
-impl MailKind {
-    /// As it stands in the database.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Verify => "VERIFY",
-            Self::Reset => "RESET",
-        }
-    }
-
-    /// Reads what [`Self::as_str`] wrote.
-    pub fn parse(text: &str) -> Option<Self> {
-        [Self::Verify, Self::Reset].into_iter().find(|kind| kind.as_str() == text)
-    }
-}
-
-/// A mail that is owed.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct MailJob {
-    pub(crate) id: i64,
-    /// Nothing when a later version wrote it, which will send it.
-    pub(crate) kind: Option<MailKind>,
-    pub(crate) account: AccountId,
-    pub(crate) attempts: i64,
-    pub(crate) due_at: Timestamp,
-    pub(crate) created_at: Timestamp,
-}
 
 /// Asks for a mail in the transaction of what it is about, unless the same one waits already or enough were sent to
 /// this address lately. Who asked is not told: it would tell who has an account.

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use auth::{KeyError, KeyRing, SecretToken, Session};
 use domain::{AccountId, AccountType, EmailAddress, ErrorCode, Timestamp};
-use kit::db::{MayConflict, Transaction, retrying};
+use kit::db::{ConnectionTrait, MayConflict, Transaction, retrying};
 use kit::{Clock, Database, Failure, StoreError};
 use uuid::Uuid;
 
-use crate::service::accounts::Account;
+use crate::model::accounts::Account;
+use crate::model::tokens::RefreshToken;
 use crate::service::changes::{AccountChanges, Happening};
 use crate::service::passwords::{PasswordError, Passwords};
 use crate::service::throttle::{Guesser, Throttle};
@@ -26,17 +27,6 @@ pub struct TokenPair {
     pub refresh_token: SecretToken,
     /// How long the access token is good.
     pub expires_in: Duration,
-}
-
-/// A refresh token as it is stored. All that came from one login are one family.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct RefreshToken {
-    pub(crate) family: Uuid,
-    pub(crate) account: AccountId,
-    pub(crate) expires_at: Timestamp,
-    pub(crate) spent_at: Option<Timestamp>,
-    /// Its session was ended, and whatever came from it with it.
-    pub(crate) is_revoked: bool,
 }
 
 /// Why nobody is logged in.
@@ -222,7 +212,7 @@ impl Sessions {
 
     async fn hand_out(
         &self,
-        connection: &impl sea_orm::ConnectionTrait,
+        connection: &impl ConnectionTrait,
         account: AccountId,
         family: Uuid,
     ) -> Result<SecretToken, StoreError> {

@@ -8,7 +8,8 @@ use domain::{AccountType, BirthDate, EmailAddress, ErrorCode, FieldRule, Name, P
 use kit::{Clock, Database, Failure, StoreError};
 use uuid::Uuid;
 
-use crate::service::accounts::{Account, NewAccount, Person, today_in_korea};
+use crate::model::accounts::{Account, NewAccount, Person};
+use crate::service::accounts::today_in_korea;
 use crate::store;
 
 const EMAIL: &str = "tester@test.com";

@@ -8,13 +8,14 @@ use std::time::Duration;
 
 use auth::SecretToken;
 use domain::{AccountId, AccountType, ErrorCode, Timestamp};
+use kit::db::ConnectionTrait;
 use kit::{Clock, Database, Failure, StoreError};
-use sea_orm::ConnectionTrait;
 
-use crate::service::mail::MailKind;
+use crate::model::mail::MailKind;
+use crate::model::throttles::Bucket;
 use crate::settings::ThrottleSettings;
 use crate::store::known_networks;
-use crate::store::throttles::{self, Bucket};
+use crate::store::throttles;
 
 /// The first pause after too many wrong passwords; each further one is twice as long.
 const PAUSE_MIN: Duration = Duration::from_secs(1);
@@ -215,7 +216,7 @@ impl Throttle {
         if !throttles::count(writer, bucket, limit, now).await? {
             match throttles::find(writer, bucket).await? {
                 None => throttles::add(writer, bucket, first(now, window)).await?,
-                Some(seen) if seen.window_ends_at <= now.0 => {
+                Some(seen) if seen.window_ends_at <= now => {
                     throttles::replace(writer, bucket, seen, first(now, window)).await?
                 }
                 Some(_) => false,
@@ -253,12 +254,12 @@ impl Throttle {
             }
             let admitted = match throttles::find(writer, bucket).await? {
                 None => throttles::add(writer, bucket, first(now, window)).await?,
-                Some(seen) if seen.blocked_until > now.0 => return Err(too_many(seen.blocked_until, now)),
-                Some(seen) if seen.window_ends_at <= now.0 => {
+                Some(seen) if seen.blocked_until > now => return Err(too_many(seen.blocked_until, now)),
+                Some(seen) if seen.window_ends_at <= now => {
                     throttles::replace(writer, bucket, seen, first(now, window)).await?
                 }
                 Some(seen) if seen.hits < limit => false,
-                Some(seen) if seen.blocked_until > 0 => {
+                Some(seen) if seen.blocked_until > Timestamp::default() => {
                     throttles::replace(writer, bucket, seen, one_more(seen, limit, now, window)).await?
                 }
                 // All places are taken by tries whose passwords are being checked right now.
@@ -285,7 +286,7 @@ impl Throttle {
             }
             let admitted = match throttles::find(writer, bucket).await? {
                 None => throttles::add(writer, bucket, first(now, window)).await?,
-                Some(seen) if seen.window_ends_at <= now.0 => {
+                Some(seen) if seen.window_ends_at <= now => {
                     throttles::replace(writer, bucket, seen, first(now, window)).await?
                 }
                 Some(seen) if seen.hits >= limit => return Err(too_many(seen.window_ends_at, now)),
@@ -299,19 +300,19 @@ impl Throttle {
     }
 }
 
-fn too_many(until: i64, now: Timestamp) -> ThrottleError {
-    ThrottleError::TooMany { retry_after: Timestamp(until).since(now) }
+fn too_many(until: Timestamp, now: Timestamp) -> ThrottleError {
+    ThrottleError::TooMany { retry_after: until.since(now) }
 }
 
 fn first(now: Timestamp, window: Duration) -> Bucket {
-    Bucket { hits: 1, window_ends_at: now.plus(window).0, blocked_until: 0 }
+    Bucket { hits: 1, window_ends_at: now.plus(window), blocked_until: Timestamp::default() }
 }
 
 /// One try after a pause; the next pause begins at once, so that nobody else slips in beside it.
 fn one_more(seen: Bucket, limit: i64, now: Timestamp, window: Duration) -> Bucket {
     let hits = seen.hits.saturating_add(1);
     let blocked_until = now.plus(pause(hits - limit));
-    Bucket { hits, window_ends_at: blocked_until.plus(window).0, blocked_until: blocked_until.0 }
+    Bucket { hits, window_ends_at: blocked_until.plus(window), blocked_until }
 }
 
 /// 1 s, 2 s, 4 s … 15 min.

@@ -3,24 +3,18 @@
 use std::net::IpAddr;
 
 use auth::SecretToken;
-use domain::{AccountId, AccountType, EmailAddress, ErrorCode, Password, Text, Timestamp};
-use kit::db::{MayConflict, retrying};
+use domain::{AccountType, EmailAddress, ErrorCode, Password, Text, Timestamp};
+use kit::db::{ConnectionTrait, MayConflict, retrying};
 use kit::{Clock, Database, Failure, StoreError};
 
-use crate::service::accounts::Account;
+use crate::model::accounts::Account;
+use crate::model::mail::MailKind;
+use crate::model::tokens::MailedToken;
 use crate::service::changes::{AccountChanges, Happening};
-use crate::service::mail::{MailKind, owe};
+use crate::service::mail::owe;
 use crate::service::passwords::{PasswordError, Passwords};
 use crate::service::throttle::{Throttle, ThrottleError};
 use crate::store;
-
-/// A secret that was mailed, as it is stored.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct MailedToken {
-    pub(crate) account: AccountId,
-    pub(crate) expires_at: Timestamp,
-    pub(crate) is_used: bool,
-}
 
 /// Why a link does nothing.
 #[derive(Debug, thiserror::Error)]
@@ -262,7 +256,7 @@ impl Verification {
 }
 
 async fn use_up(
-    connection: &impl sea_orm::ConnectionTrait,
+    connection: &impl ConnectionTrait,
     hash: &str,
     token: MailedToken,
     now: Timestamp,

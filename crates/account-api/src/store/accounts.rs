@@ -1,36 +1,24 @@
-use domain::{AccountId, AccountType, EmailAddress, Timestamp, Won};
-use kit::StoreError;
-use kit::db::{execute, fetch_all, fetch_number, fetch_optional, insert, placeholders, sharing, word};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+//! Customers and sellers.
 
-use crate::service::accounts::{Account, NewAccount, Person};
+use domain::{AccountId, AccountType, EmailAddress, Timestamp, Won};
+use kit::db::{Text, each, like, sharing};
+use kit::{StoreError, sql};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany,
+};
+
+use super::entity::account::{ActiveModel, Column, Entity, Model};
+use super::entity::{idempotency_key, known_network, mail, refresh_token, secret_token};
+use crate::model::accounts::{Account, NewAccount, Person};
 use crate::store::snapshots;
 
-const COLUMNS: &str = "id, type AS account_type, email, name, phone, birth, company_registration_number, \
-    membership, password_hash, verified_at, created_at, epoch";
-
-#[derive(FromQueryResult)]
-struct Row {
-    id: i64,
-    account_type: String,
-    email: String,
-    name: String,
-    phone: String,
-    birth: String,
-    company_registration_number: Option<String>,
-    membership: String,
-    password_hash: String,
-    verified_at: Option<i64>,
-    created_at: i64,
-    epoch: i64,
-}
-
-impl Row {
-    fn account(row: Self) -> Result<Account, StoreError> {
-        let account_type = word("accounts.type", &row.account_type, AccountType::parse)?;
-        Ok(Account {
-            id: AccountId(row.id),
-            account_type,
+impl From<Model> for Account {
+    fn from(row: Model) -> Self {
+        Self {
+            id: row.id,
+            account_type: row.account_type,
             email: row.email,
             name: row.name,
             phone: row.phone,
@@ -38,241 +26,232 @@ impl Row {
             company_registration_number: row.company_registration_number,
             membership: row.membership,
             password_hash: row.password_hash,
-            verified_at: row.verified_at.map(Timestamp),
-            created_at: Timestamp(row.created_at),
+            verified_at: row.verified_at,
+            created_at: row.created_at,
             epoch: row.epoch,
-        })
+        }
     }
+}
+
+/// Accounts that have not been erased.
+fn living() -> Select<Entity> {
+    Entity::find().filter(Column::ErasedAt.is_null())
+}
+
+/// A change of an account that has not been erased.
+fn change(id: AccountId) -> UpdateMany<Entity> {
+    Entity::update_many().filter(Column::Id.eq(id)).filter(Column::ErasedAt.is_null())
+}
+
+fn next_epoch(change: UpdateMany<Entity>) -> UpdateMany<Entity> {
+    change.col_expr(Column::Epoch, Expr::col(Column::Epoch).add(1))
 }
 
 /// A unique violation says that the address is taken.
 pub(crate) async fn add(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     new: &NewAccount,
     password_hash: &str,
     now: Timestamp,
 ) -> Result<AccountId, StoreError> {
-    let company = new.person.company.as_ref().map(|c| c.as_str().to_owned());
-    let id = insert(
-        connection,
-        "INSERT INTO accounts (type, email, name, phone, birth, company_registration_number, membership, \
-         password_hash, verified_at, erased_at, created_at, updated_at) VALUES (?,?,?,?,?,?,?,?,?,NULL,?,?)",
-        [
-            new.account_type.as_str().into(),
-            new.email.as_str().into(),
-            new.person.name.as_str().into(),
-            new.person.phone.as_str().into(),
-            new.person.birth.to_text().into(),
-            company.into(),
-            Account::FIRST_MEMBERSHIP.into(),
-            password_hash.into(),
-            new.verified_at.map(|t| t.0).into(),
-            now.0.into(),
-            now.0.into(),
-        ],
-    );
-    Ok(AccountId(id.await?))
+    let account = ActiveModel {
+        account_type: Set(new.account_type),
+        email: Set(new.email.as_str().to_owned()),
+        membership: Set(Account::FIRST_MEMBERSHIP.to_owned()),
+        password_hash: Set(password_hash.to_owned()),
+        verified_at: Set(new.verified_at),
+        erased_at: Set(None),
+        created_at: Set(now),
+        company_registration_number: Set(company(&new.person)),
+        ..said_of(&new.person, now)
+    };
+    Ok(Entity::insert(account).exec(db).await?.last_insert_id)
 }
 
-/// An account that has not been erased.
-pub(crate) async fn find(
-    connection: &impl ConnectionTrait,
-    id: AccountId,
-) -> Result<Option<Account>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM accounts WHERE id = ? AND erased_at IS NULL");
-    fetch_optional::<Row>(connection, &sql, [id.0.into()]).await?.map(Row::account).transpose()
+fn said_of(person: &Person, now: Timestamp) -> ActiveModel {
+    ActiveModel {
+        name: Set(person.name.as_str().to_owned()),
+        phone: Set(person.phone.as_str().to_owned()),
+        birth: Set(person.birth.to_text()),
+        updated_at: Set(now),
+        ..Default::default()
+    }
 }
 
+fn company(person: &Person) -> Option<String> {
+    person.company.as_ref().map(|company| company.as_str().to_owned())
+}
+
+/// Returns an account that has not been erased.
+pub(crate) async fn find(db: &impl ConnectionTrait, id: AccountId) -> Result<Option<Account>, StoreError> {
+    Ok(living().filter(Column::Id.eq(id)).one(db).await?.map(Account::from))
+}
+
+/// Returns the account of this type that an address has.
 pub(crate) async fn find_by_email(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     account_type: AccountType,
     email: &EmailAddress,
 ) -> Result<Option<Account>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM accounts WHERE type = ? AND email = ? AND erased_at IS NULL");
-    let values = [account_type.as_str().into(), email.as_str().into()];
-    fetch_optional::<Row>(connection, &sql, values).await?.map(Row::account).transpose()
+    let asked =
+        living().filter(Column::AccountType.eq(account_type)).filter(Column::Email.eq(email.as_str()));
+    Ok(asked.one(db).await?.map(Account::from))
 }
 
-/// None, one, or one of each type.
+/// Returns none, one, or one of each type.
 pub(crate) async fn list_by_email(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     email: &EmailAddress,
 ) -> Result<Vec<Account>, StoreError> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM accounts WHERE type IN ('CUSTOMER', 'SELLER') AND email = ? AND erased_at IS NULL \
-         ORDER BY type"
-    );
-    let rows = fetch_all::<Row>(connection, &sql, [email.as_str().into()]).await?;
-    rows.into_iter().map(Row::account).collect()
+    // The types are named because the index begins with them.
+    let asked = living()
+        .filter(Column::AccountType.is_in(AccountType::ALL.iter().copied()))
+        .filter(Column::Email.eq(email.as_str()))
+        .order_by_asc(Column::AccountType);
+    Ok(asked.all(db).await?.into_iter().map(Account::from).collect())
 }
 
-/// Changes what the owner may change; a company number that is left out stays. No when the account is gone.
+/// Changes what the owner may change; a company number that is left out stays. Returns `false` when the account is gone.
 pub(crate) async fn update_person(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     id: AccountId,
     person: &Person,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let company = person.company.as_ref().map(|c| c.as_str().to_owned());
-    let changed = execute(
-        connection,
-        "UPDATE accounts SET name = ?, phone = ?, birth = ?, \
-         company_registration_number = COALESCE(?, company_registration_number), updated_at = ? \
-         WHERE id = ? AND erased_at IS NULL",
-        [
-            person.name.as_str().into(),
-            person.phone.as_str().into(),
-            person.birth.to_text().into(),
-            company.into(),
-            now.0.into(),
-            id.0.into(),
-        ],
-    );
-    Ok(changed.await? == 1)
+    let mut said = said_of(person, now);
+    if let Some(company) = company(person) {
+        said.company_registration_number = Set(Some(company));
+    }
+    Ok(change(id).set(said).exec(db).await?.rows_affected == 1)
 }
 
-/// Replaces the password that has the hash `old` and begins the next epoch; no when somebody else was faster.
+/// Replaces the password that has the hash `old` and begins the next epoch; returns `false` when somebody else was
+/// faster.
 pub(crate) async fn replace_password(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     id: AccountId,
     old: &str,
     new: &str,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let changed = execute(
-        connection,
-        "UPDATE accounts SET password_hash = ?, epoch = epoch + 1, updated_at = ? \
-         WHERE id = ? AND password_hash = ? AND erased_at IS NULL",
-        [new.into(), now.0.into(), id.0.into(), old.into()],
-    );
-    Ok(changed.await? == 1)
+    let replaced = next_epoch(change(id)).set(password(new, now)).filter(Column::PasswordHash.eq(old));
+    Ok(replaced.exec(db).await?.rows_affected == 1)
+}
+
+fn password(new: &str, now: Timestamp) -> ActiveModel {
+    ActiveModel { password_hash: Set(new.to_owned()), updated_at: Set(now), ..Default::default() }
 }
 
 /// Sets a password without knowing the old one, begins the next epoch, and takes the address as verified: its owner has
-/// read our mail.
+/// read our mail. Returns `false` when the account is gone.
 pub(crate) async fn reset_password(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     id: AccountId,
     new: &str,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let changed = execute(
-        connection,
-        "UPDATE accounts SET password_hash = ?, epoch = epoch + 1, verified_at = COALESCE(verified_at, ?), \
-         updated_at = ? \
-         WHERE id = ? AND erased_at IS NULL",
-        [new.into(), now.0.into(), now.0.into(), id.0.into()],
-    );
-    Ok(changed.await? == 1)
+    let verified = Expr::col(Column::VerifiedAt).if_null(now);
+    let reset = next_epoch(change(id)).set(password(new, now)).col_expr(Column::VerifiedAt, verified);
+    Ok(reset.exec(db).await?.rows_affected == 1)
 }
 
-/// No when it was verified before or is gone.
+/// Returns `false` when it was verified before or is gone.
 pub(crate) async fn mark_verified(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     id: AccountId,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let changed = execute(
-        connection,
-        "UPDATE accounts SET verified_at = ?, updated_at = ? \
-         WHERE id = ? AND verified_at IS NULL AND erased_at IS NULL",
-        [now.0.into(), now.0.into(), id.0.into()],
-    );
-    Ok(changed.await? == 1)
+    let verified = ActiveModel { verified_at: Set(Some(now)), updated_at: Set(now), ..Default::default() };
+    let marked = change(id).set(verified).filter(Column::VerifiedAt.is_null());
+    Ok(marked.exec(db).await?.rows_affected == 1)
 }
 
-/// Holds the account's row until the transaction ends, so that sessions, passwords and erasure take turns. No when
-/// the account is gone.
-pub(crate) async fn hold(connection: &impl ConnectionTrait, id: AccountId) -> Result<bool, StoreError> {
-    let sql = "UPDATE accounts SET updated_at = updated_at WHERE id = ? AND erased_at IS NULL";
-    Ok(execute(connection, sql, [id.0.into()]).await? == 1)
+/// Holds the account's row until the transaction ends, so that sessions, passwords and erasure take turns. Returns
+/// `false` when the account is gone.
+pub(crate) async fn hold(tx: &impl ConnectionTrait, id: AccountId) -> Result<bool, StoreError> {
+    Ok(held(tx, id).await?.is_some_and(|row| row.erased_at.is_none()))
 }
 
 /// Whether the account was erased; holds its row like [`hold`], so that nobody erases it meanwhile.
-pub(crate) async fn hold_erased(
-    connection: &impl ConnectionTrait,
-    id: AccountId,
-) -> Result<bool, StoreError> {
-    execute(connection, "UPDATE accounts SET updated_at = updated_at WHERE id = ?", [id.0.into()]).await?;
-    let sql = "SELECT COUNT(*) FROM accounts WHERE id = ? AND erased_at IS NOT NULL";
-    Ok(fetch_number(connection, sql, [id.0.into()]).await? > 0)
-}
-
-/// Whether any of these accounts was erased. Those that are not stay so until the transaction ends: who erases one holds
-/// its row first ([`hold_with_password`]), and many may look at the same time.
-pub(crate) async fn any_erased(
-    connection: &impl ConnectionTrait,
-    ids: &[AccountId],
-) -> Result<bool, StoreError> {
-    // Names nothing but the ids: a server lets go of rows that its WHERE leaves out.
-    let sql = format!(
-        "SELECT COUNT(erased_at) FROM accounts WHERE id IN ({}){}",
-        placeholders(ids.len()),
-        sharing(connection)
-    );
-    Ok(fetch_number(connection, &sql, ids.iter().map(|id| id.0.into())).await? > 0)
+pub(crate) async fn hold_erased(tx: &impl ConnectionTrait, id: AccountId) -> Result<bool, StoreError> {
+    Ok(held(tx, id).await?.is_some_and(|row| row.erased_at.is_some()))
 }
 
 /// The same as [`hold`], if the account still has this password.
 pub(crate) async fn hold_with_password(
-    connection: &impl ConnectionTrait,
+    tx: &impl ConnectionTrait,
     id: AccountId,
     password_hash: &str,
 ) -> Result<bool, StoreError> {
-    let sql = "UPDATE accounts SET updated_at = updated_at WHERE id = ? AND password_hash = ? AND erased_at IS NULL";
-    Ok(execute(connection, sql, [id.0.into(), password_hash.into()]).await? == 1)
+    let row = held(tx, id).await?;
+    Ok(row.is_some_and(|row| row.erased_at.is_none() && row.password_hash == password_hash))
+}
+
+/// What is held is read as it is now, not as it was when the transaction began.
+async fn held(tx: &impl ConnectionTrait, id: AccountId) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find_by_id(id).lock_exclusive().one(tx).await?)
+}
+
+/// Whether any of these accounts was erased. Those that are not stay so until the transaction ends: who erases one holds
+/// its row first ([`hold_with_password`]), and many may look at the same time.
+pub(crate) async fn any_erased(tx: &impl ConnectionTrait, ids: &[AccountId]) -> Result<bool, StoreError> {
+    // Names nothing but the ids: a server lets go of rows that its WHERE leaves out. And it counts none of them itself,
+    // which PostgreSQL does not do together with holding them.
+    let held = sql!(
+        tx,
+        "SELECT erased_at FROM accounts WHERE id IN ({ids}) ORDER BY id{sharing}",
+        ids = each(ids),
+        sharing = Text(sharing(tx))
+    );
+    Ok(held.all::<Option<Timestamp>>().await?.iter().any(Option::is_some))
 }
 
 /// Takes out everything that tells who the account belonged to, and whatever could open it again. The placeholder is
 /// no e-mail address, so nobody can register it.
 pub(crate) async fn erase(
-    connection: &impl ConnectionTrait,
+    tx: &impl ConnectionTrait,
     id: AccountId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    execute(
-        connection,
-        "UPDATE accounts SET email = ?, name = '', phone = '', birth = '', company_registration_number = NULL, \
-         password_hash = '!', epoch = epoch + 1, erased_at = ?, updated_at = ? WHERE id = ? AND erased_at IS NULL",
-        [format!("erased:{id}").into(), now.0.into(), now.0.into(), id.0.into()],
-    )
-    .await?;
-    for sql in [
-        "DELETE FROM secret_tokens WHERE account_id = ?",
-        "DELETE FROM refresh_tokens WHERE account_id = ?",
-        "DELETE FROM mail_queue WHERE account_id = ?",
-        "DELETE FROM idempotency_keys WHERE account_id = ?",
-        "DELETE FROM known_networks WHERE account_id = ?",
-    ] {
-        execute(connection, sql, [id.0.into()]).await?;
-    }
+    let nobody = ActiveModel {
+        email: Set(format!("erased:{id}")),
+        name: Set(String::new()),
+        phone: Set(String::new()),
+        birth: Set(String::new()),
+        company_registration_number: Set(None),
+        password_hash: Set("!".to_owned()),
+        erased_at: Set(Some(now)),
+        updated_at: Set(now),
+        ..Default::default()
+    };
+    next_epoch(change(id)).set(nobody).exec(tx).await?;
+    secret_token::Entity::delete_many().filter(secret_token::Column::AccountId.eq(id)).exec(tx).await?;
+    refresh_token::Entity::delete_many().filter(refresh_token::Column::AccountId.eq(id)).exec(tx).await?;
+    mail::Entity::delete_many().filter(mail::Column::AccountId.eq(id)).exec(tx).await?;
+    idempotency_key::Entity::delete_many().filter(idempotency_key::Column::AccountId.eq(id)).exec(tx).await?;
+    known_network::Entity::delete_many().filter(known_network::Column::AccountId.eq(id)).exec(tx).await?;
     Ok(())
 }
 
 /// Whether money is left in the account's wallet, its earnings, or the escrow of an order it bought or sells. Holds
 /// those rows until the transaction ends.
-pub(crate) async fn holds_money(
-    connection: &impl ConnectionTrait,
-    id: AccountId,
-) -> Result<bool, StoreError> {
+pub(crate) async fn holds_money(tx: &impl ConnectionTrait, id: AccountId) -> Result<bool, StoreError> {
+    use super::entity::ledger_account::{ActiveModel, Column, Entity};
+    use crate::model::ledger::AccountKind::{Escrow, Payable, Wallet};
+
     // One look-up each: servers read (and hold) the whole table for an OR over several columns.
     let mine = [
-        ("kind = 'WALLET' AND owner = ?", id.to_string().into()),
-        ("kind = 'ESCROW' AND customer_id = ?", sea_orm::Value::from(id.0)),
-        ("kind = 'ESCROW' AND seller_id = ?", id.0.into()),
+        ActiveModel { kind: Set(Wallet), owner: Set(id.to_string()), ..Default::default() },
+        ActiveModel { kind: Set(Escrow), customer_id: Set(Some(id)), ..Default::default() },
+        ActiveModel { kind: Set(Escrow), seller_id: Set(Some(id)), ..Default::default() },
     ];
-    for (which, whose) in &mine {
-        let hold =
-            format!("UPDATE ledger_accounts SET balance = balance WHERE balance IS NOT NULL AND {which}");
-        execute(connection, &hold, [whose.clone()]).await?;
-    }
-    for (which, whose) in mine {
-        let funded = format!("SELECT COUNT(*) FROM ledger_accounts WHERE balance > 0 AND {which}");
-        if fetch_number(connection, &funded, [whose]).await? > 0 {
+    for which in mine {
+        let held = Entity::find().filter(like(which)).order_by_asc(Column::Id).lock_exclusive();
+        if held.all(tx).await?.iter().any(|account| account.balance > Some(Won::ZERO)) {
             return Ok(true);
         }
     }
-    let payable = "SELECT id FROM ledger_accounts WHERE kind = 'PAYABLE' AND owner = ?";
-    let payable = fetch_number(connection, payable, [id.to_string().into()]).await?;
-    Ok(snapshots::hot_balance(connection, payable).await? != Won::ZERO)
+    let payable = ActiveModel { kind: Set(Payable), owner: Set(id.to_string()), ..Default::default() };
+    let Some(payable) = Entity::find().filter(like(payable)).one(tx).await? else { return Ok(false) };
+    Ok(snapshots::hot_balance(tx, payable.id).await? != Won::ZERO)
 }

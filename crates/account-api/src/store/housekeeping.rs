@@ -1,6 +1,8 @@
+//! Rows that end by themselves.
+
 use domain::Timestamp;
-use kit::StoreError;
-use kit::db::{execute, fetch_number};
+use kit::db::Text;
+use kit::{StoreError, sql};
 use sea_orm::ConnectionTrait;
 
 /// A table whose rows end by themselves.
@@ -14,34 +16,43 @@ pub(crate) enum Passing {
 }
 
 impl Passing {
-    fn table_and_time(self) -> (&'static str, &'static str) {
-        match self {
+    fn table_and_time(self) -> (Text, Text) {
+        let (table, time) = match self {
             Self::SecretTokens => ("secret_tokens", "expires_at"),
             Self::RefreshTokens => ("refresh_tokens", "expires_at"),
             Self::IdempotencyKeys => ("idempotency_keys", "created_at"),
             Self::Throttles => ("throttles", "window_ends_at"),
             Self::KnownNetworks => ("known_networks", "seen_at"),
-        }
+        };
+        (Text(table), Text(time))
     }
 }
 
-/// Deletes about `batch` of the rows whose time was before `before`, oldest first; 0 when none is left.
+/// Deletes about `batch` of the rows whose time was before `before`, oldest first; returns 0 when none is left.
 pub(crate) async fn delete_batch(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     what: Passing,
     before: Timestamp,
-    batch: i64,
+    batch: u64,
 ) -> Result<u64, StoreError> {
     let (table, time) = what.table_and_time();
-    let edge = format!(
-        "SELECT MAX(t) FROM (SELECT {time} AS t FROM {table} WHERE {time} < ? ORDER BY {time} LIMIT ?) AS oldest"
+    let edge = sql!(
+        db,
+        "SELECT MAX(t) FROM
+         (SELECT {time} AS t FROM {table} WHERE {time} < {before} ORDER BY {time} LIMIT {batch}) AS oldest",
+        time,
+        table,
+        before,
+        batch
     );
-    let edge = fetch_number(connection, &edge, [before.0.into(), batch.into()]).await?;
-    // With nothing to delete the edge is 0, and no row is that old.
-    execute(
-        connection,
-        &format!("DELETE FROM {table} WHERE {time} <= ? AND {time} < ?"),
-        [edge.into(), before.0.into()],
-    )
-    .await
+    let Some(edge) = edge.one::<Option<Timestamp>>().await?.flatten() else { return Ok(0) };
+    let old = sql!(
+        db,
+        "DELETE FROM {table} WHERE {time} <= {edge} AND {time} < {before}",
+        table,
+        time,
+        edge,
+        before
+    );
+    old.execute().await
 }

@@ -2,10 +2,13 @@
 
 use domain::{AccountId, Timestamp};
 use kit::StoreError;
-use kit::db::{execute, fetch_optional};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use kit::db::like;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+use super::entity::idempotency_key::{ActiveModel, Entity};
 
 /// A key that was used.
 #[derive(Debug)]
@@ -16,63 +19,57 @@ pub(crate) struct Known<T> {
     pub answer: Option<T>,
 }
 
-#[derive(FromQueryResult)]
-struct Row {
-    request_hash: String,
-    answer: Option<String>,
+fn key_of(account: AccountId, operation: &str, key: &str) -> ActiveModel {
+    ActiveModel {
+        account_id: Set(account),
+        operation: Set(operation.to_owned()),
+        idempotency_key: Set(key.to_owned()),
+        ..Default::default()
+    }
 }
 
 /// Takes a key; a unique violation says that it is taken.
 pub(crate) async fn insert(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     account: AccountId,
     operation: &str,
     key: &str,
     request_hash: &str,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    execute(
-        connection,
-        "INSERT INTO idempotency_keys (account_id, operation, idempotency_key, request_hash, answer, created_at)
-         VALUES (?, ?, ?, ?, NULL, ?)",
-        [account.0.into(), operation.into(), key.into(), request_hash.into(), at.0.into()],
-    )
-    .await
-    .map(drop)
+    let new = ActiveModel {
+        request_hash: Set(request_hash.to_owned()),
+        answer: Set(None),
+        created_at: Set(at),
+        ..key_of(account, operation, key)
+    };
+    Entity::insert(new).exec_without_returning(db).await?;
+    Ok(())
 }
 
 /// Remembers what the key's request was answered.
 pub(crate) async fn set_answer(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     account: AccountId,
     operation: &str,
     key: &str,
     answer: &impl Serialize,
 ) -> Result<(), StoreError> {
     let json = serde_json::to_string(answer).map_err(|error| DbErr::Json(error.to_string()))?;
-    execute(
-        connection,
-        "UPDATE idempotency_keys SET answer = ? WHERE account_id = ? AND operation = ? AND idempotency_key = ?",
-        [json.into(), account.0.into(), operation.into(), key.into()],
-    )
-    .await
-    .map(drop)
+    let answered = ActiveModel { answer: Set(Some(json)), ..Default::default() };
+    let this = like(key_of(account, operation, key));
+    Entity::update_many().set(answered).filter(this).exec(db).await?;
+    Ok(())
 }
 
-/// What is known of a key.
+/// Returns what is known of a key.
 pub(crate) async fn find<T: DeserializeOwned>(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     account: AccountId,
     operation: &str,
     key: &str,
 ) -> Result<Option<Known<T>>, StoreError> {
-    let row = fetch_optional::<Row>(
-        connection,
-        "SELECT request_hash, answer FROM idempotency_keys
-         WHERE account_id = ? AND operation = ? AND idempotency_key = ?",
-        [account.0.into(), operation.into(), key.into()],
-    )
-    .await?;
+    let row = Entity::find().filter(like(key_of(account, operation, key))).one(db).await?;
     let Some(row) = row else { return Ok(None) };
     let answer = row.answer.map(|json| serde_json::from_str(&json)).transpose();
     let answer = answer.map_err(|error| DbErr::Json(error.to_string()))?;

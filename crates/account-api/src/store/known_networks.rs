@@ -1,29 +1,27 @@
+//! From where passwords came right before.
+
 use domain::{AccountId, Timestamp};
 use kit::StoreError;
-use kit::db::{execute, fetch_all, fetch_number, placeholders};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+
+use super::entity::known_network::{ActiveModel, Column, Entity};
 
 /// Whether the account's password came right from this network after `since`.
 pub(crate) async fn is_known(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     account: AccountId,
     network_hash: &str,
     since: Timestamp,
 ) -> Result<bool, StoreError> {
-    let sql = "SELECT COUNT(*) FROM known_networks WHERE account_id = ? AND network_hash = ? AND seen_at > ?";
-    Ok(fetch_number(connection, sql, [account.0.into(), network_hash.into(), since.0.into()]).await? > 0)
-}
-
-#[derive(FromQueryResult)]
-struct Row {
-    network_hash: String,
-    seen_at: i64,
+    let known = Entity::find_by_id((account, network_hash.to_owned())).filter(Column::SeenAt.gt(since));
+    Ok(known.count(db).await? > 0)
 }
 
 /// Remembers a network, and forgets the oldest of an account that has more than `max`. One that was seen after
 /// `recently` is not written down again. Whoever calls this holds the account.
 pub(crate) async fn remember(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     account: AccountId,
     network_hash: &str,
     recently: Timestamp,
@@ -33,26 +31,29 @@ pub(crate) async fn remember(
     if max == 0 {
         return Ok(());
     }
-    let known = fetch_all::<Row>(
-        connection,
-        "SELECT network_hash, seen_at FROM known_networks WHERE account_id = ? ORDER BY seen_at DESC, network_hash",
-        [account.0.into()],
-    )
-    .await?;
-    let sql = match known.iter().find(|known| known.network_hash == network_hash) {
-        Some(known) if known.seen_at > recently.0 => return Ok(()),
-        Some(_) => "UPDATE known_networks SET seen_at = ? WHERE account_id = ? AND network_hash = ?",
-        None => "INSERT INTO known_networks (seen_at, account_id, network_hash) VALUES (?, ?, ?)",
-    };
-    execute(connection, sql, [now.0.into(), account.0.into(), network_hash.into()]).await?;
+    let known = Entity::find()
+        .filter(Column::AccountId.eq(account))
+        .order_by_desc(Column::SeenAt)
+        .order_by_asc(Column::NetworkHash);
+    let known = known.all(db).await?;
+    let seen = ActiveModel { seen_at: Set(now), ..Default::default() };
+    match known.iter().find(|known| known.network_hash == network_hash) {
+        Some(known) if known.seen_at > recently => return Ok(()),
+        Some(_) => {
+            let this = Entity::update_many().filter(Column::AccountId.eq(account));
+            this.set(seen).filter(Column::NetworkHash.eq(network_hash)).exec(db).await?;
+        }
+        None => {
+            let new =
+                ActiveModel { account_id: Set(account), network_hash: Set(network_hash.to_owned()), ..seen };
+            Entity::insert(new).exec_without_returning(db).await?;
+        }
+    }
     let others = known.into_iter().map(|known| known.network_hash).filter(|known| known != network_hash);
-    let too_many: Vec<_> = others.skip(max - 1).map(sea_orm::Value::from).collect();
+    let too_many: Vec<_> = others.skip(max - 1).collect();
     if !too_many.is_empty() {
-        let sql = format!(
-            "DELETE FROM known_networks WHERE account_id = ? AND network_hash IN ({})",
-            placeholders(too_many.len())
-        );
-        execute(connection, &sql, [account.0.into()].into_iter().chain(too_many)).await?;
+        let old = Entity::delete_many().filter(Column::AccountId.eq(account));
+        old.filter(Column::NetworkHash.is_in(too_many)).exec(db).await?;
     }
     Ok(())
 }

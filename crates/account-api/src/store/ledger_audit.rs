@@ -1,11 +1,11 @@
 //! What must never be found in the ledger, as queries that find it.
 
 use domain::{AccountId, Timestamp, Won};
-use kit::StoreError;
-use kit::db::{fetch_all, fetch_number};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use kit::db::Text;
+use kit::{StoreError, sql};
+use sea_orm::ConnectionTrait;
 
-use crate::service::ledger::Withdrawal;
+use crate::model::ledger::Withdrawal;
 
 /// How many rows of one kind are told.
 const ROWS_MAX: usize = 100;
@@ -19,20 +19,18 @@ pub(crate) struct Check {
     sql: &'static str,
 }
 
-#[derive(FromQueryResult)]
-struct Row {
-    which: String,
-    found: i64,
-    wanted: i64,
-}
-
 /// Runs one check: a line for each row that breaks it.
-pub(crate) async fn run(connection: &impl ConnectionTrait, check: &Check) -> Result<Vec<String>, StoreError> {
-    let sql = format!("SELECT x.which, x.found, x.wanted FROM ({}) x LIMIT {}", check.sql, ROWS_MAX + 1);
-    let rows = fetch_all::<Row>(connection, &sql, []).await?;
-    let line = |row: &Row| {
-        let line = check.finding.replace("{which}", &row.which).replace("{found}", &row.found.to_string());
-        line.replace("{wanted}", &row.wanted.to_string())
+pub(crate) async fn run(db: &impl ConnectionTrait, check: &Check) -> Result<Vec<String>, StoreError> {
+    let rows = sql!(
+        db,
+        "SELECT x.which, CAST(x.found AS SIGNED), CAST(x.wanted AS SIGNED) FROM ({check}) x LIMIT {limit}",
+        check = Text(check.sql),
+        limit = ROWS_MAX as u64 + 1
+    );
+    let rows: Vec<(String, i64, i64)> = rows.all().await?;
+    let line = |(which, found, wanted): &(String, i64, i64)| {
+        let line = check.finding.replace("{which}", which).replace("{found}", &found.to_string());
+        line.replace("{wanted}", &wanted.to_string())
     };
     let mut lines: Vec<String> = rows.iter().take(ROWS_MAX).map(line).collect();
     if rows.len() > ROWS_MAX {
@@ -41,57 +39,48 @@ pub(crate) async fn run(connection: &impl ConnectionTrait, check: &Check) -> Res
     Ok(lines)
 }
 
-#[derive(FromQueryResult)]
-struct WithdrawalRow {
-    id: i64,
-    customer_id: i64,
-    amount: i64,
-    created_at: i64,
-}
-
-/// The next withdrawals after the transfer `after`. They are found through the account that takes them all, the outside.
+/// Returns the next withdrawals after the transfer `after`. They are found through the account that takes them all, the
+/// outside.
 pub(crate) async fn withdrawals(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     after: i64,
     limit: u64,
 ) -> Result<Vec<Withdrawal>, StoreError> {
-    let outside = "SELECT id FROM ledger_accounts WHERE kind = 'OUTSIDE' AND owner = '-'";
-    let outside = fetch_number(connection, outside, []).await?;
-    let rows = fetch_all::<WithdrawalRow>(
-        connection,
-        "SELECT t.id, COALESCE(a.customer_id, 0) AS customer_id, t.amount, t.created_at \
-         FROM transfers t JOIN ledger_accounts a ON a.id = t.debit_account \
-         WHERE t.credit_account = ? AND t.kind = 'WITHDRAW' AND t.id > ? ORDER BY t.id LIMIT ?",
-        [outside.into(), after.into(), limit.into()],
+    let outside = sql!(db, "SELECT id FROM ledger_accounts WHERE kind = 'OUTSIDE' AND owner = '-'");
+    let outside = outside.one::<i64>().await?.unwrap_or_default();
+    let rows = sql!(
+        db,
+        "SELECT t.id, COALESCE(a.customer_id, 0), t.amount, t.created_at
+         FROM transfers t JOIN ledger_accounts a ON a.id = t.debit_account
+         WHERE t.credit_account = {outside} AND t.kind = 'WITHDRAW' AND t.id > {after} ORDER BY t.id LIMIT {limit}",
+        outside,
+        after,
+        limit
     );
-    let withdrawal = |row: WithdrawalRow| Withdrawal {
-        id: row.id,
-        customer: AccountId(row.customer_id),
-        amount: Won(row.amount),
-        at: Timestamp(row.created_at),
-    };
-    Ok(rows.await?.into_iter().map(withdrawal).collect())
+    let rows: Vec<(i64, AccountId, Won, Timestamp)> = rows.all().await?;
+    Ok(rows.into_iter().map(|(id, customer, amount, at)| Withdrawal { id, customer, amount, at }).collect())
 }
 
 /// The sum of all balances, hot ones through their snapshots.
-pub(crate) async fn sum_of_balances(connection: &impl ConnectionTrait) -> Result<i64, StoreError> {
-    let columns = "SELECT CAST(SUM(balance) AS SIGNED) FROM ledger_accounts";
-    let snapshots = "SELECT CAST(SUM(balance) AS SIGNED) FROM ledger_snapshots";
-    let later = "SELECT CAST(
-        COALESCE((SELECT SUM(t.amount) FROM transfers t JOIN ledger_accounts a ON a.id = t.credit_account
-          LEFT JOIN ledger_snapshots s ON s.ledger_account_id = a.id
-          WHERE a.balance IS NULL AND t.id > COALESCE(s.through_id, 0)), 0)
-      - COALESCE((SELECT SUM(t.amount) FROM transfers t JOIN ledger_accounts a ON a.id = t.debit_account
-          LEFT JOIN ledger_snapshots s ON s.ledger_account_id = a.id
-          WHERE a.balance IS NULL AND t.id > COALESCE(s.through_id, 0)), 0) AS SIGNED)";
-    let mut sum = 0;
-    for sql in [columns, snapshots, later] {
-        sum += fetch_number(connection, sql, []).await?;
-    }
-    Ok(sum)
+pub(crate) async fn sum_of_balances(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
+    let sum = sql!(
+        db,
+        "SELECT CAST(
+           COALESCE((SELECT SUM(balance) FROM ledger_accounts), 0)
+           + COALESCE((SELECT SUM(balance) FROM ledger_snapshots), 0)
+           + COALESCE((SELECT SUM(t.amount) FROM transfers t JOIN ledger_accounts a ON a.id = t.credit_account
+               LEFT JOIN ledger_snapshots s ON s.ledger_account_id = a.id
+               WHERE a.balance IS NULL AND t.id > COALESCE(s.through_id, 0)), 0)
+           - COALESCE((SELECT SUM(t.amount) FROM transfers t JOIN ledger_accounts a ON a.id = t.debit_account
+               LEFT JOIN ledger_snapshots s ON s.ledger_account_id = a.id
+               WHERE a.balance IS NULL AND t.id > COALESCE(s.through_id, 0)), 0)
+           AS SIGNED)"
+    );
+    Ok(sum.one().await?.unwrap_or_default())
 }
 
-/// Every check. Names of accounts are `KIND owner`; `CONCAT` and hexadecimal text of ids are understood by both engines.
+/// Every check. Names of accounts are `KIND owner`; `CONCAT` and hexadecimal text of ids are understood by
+/// all engines (PostgreSQL is taught the latter by the first migration).
 pub(crate) const CHECKS: &[Check] = &[
     Check {
         finding: "{which} holds {found}, but its credits less its debits are {wanted}",
@@ -168,14 +157,14 @@ pub(crate) const CHECKS: &[Check] = &[
                 t.id AS found, 0 AS wanted
               FROM transfers t LEFT JOIN ledger_accounts d ON d.id = t.debit_account
               LEFT JOIN ledger_accounts c ON c.id = t.credit_account
-              WHERE COALESCE(CASE t.kind
+              WHERE NOT COALESCE(CASE t.kind
                 WHEN 'TOPUP' THEN d.kind = 'OUTSIDE' AND c.kind = 'WALLET'
                 WHEN 'WITHDRAW' THEN d.kind = 'WALLET' AND c.kind = 'OUTSIDE'
                 WHEN 'PAY' THEN d.kind = 'WALLET' AND c.kind = 'ESCROW'
                 WHEN 'REFUND' THEN d.kind = 'ESCROW' AND c.kind = 'WALLET'
                 WHEN 'SETTLE' THEN d.kind = 'ESCROW' AND c.kind = 'PAYABLE'
                 WHEN 'FEE' THEN d.kind = 'ESCROW' AND c.kind = 'REVENUE'
-                WHEN 'PAYOUT' THEN d.kind = 'PAYABLE' AND c.kind = 'OUTSIDE' END, 0) = 0",
+                WHEN 'PAYOUT' THEN d.kind = 'PAYABLE' AND c.kind = 'OUTSIDE' END, FALSE)",
     },
     Check {
         finding: "transfer {found} ({which}) does not name its order and package as its kind wants",

@@ -2,8 +2,10 @@
 
 use domain::{AccountId, OrderId, PaymentOutcome, Timestamp};
 use kit::StoreError;
-use kit::db::{execute, fetch_optional, word};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+
+use super::entity::payment::{ActiveModel, Column, Entity};
 
 /// An answer that is to be remembered.
 #[derive(Clone, Copy, Debug)]
@@ -24,61 +26,35 @@ pub(crate) struct KnownPayment {
     pub outcome: PaymentOutcome,
 }
 
-#[derive(FromQueryResult)]
-struct Row {
-    request_hash: Option<String>,
-    outcome: String,
-}
-
-fn written(outcome: PaymentOutcome) -> &'static str {
-    match outcome {
-        PaymentOutcome::Paid => "PAID",
-        PaymentOutcome::Refused => "REFUSED",
-        PaymentOutcome::Voided => "VOIDED",
-    }
-}
-
 /// Remembers an answer; a unique violation says that the order has one.
-pub(crate) async fn insert(
-    connection: &impl ConnectionTrait,
-    payment: &NewPayment<'_>,
-) -> Result<(), StoreError> {
-    execute(
-        connection,
-        "INSERT INTO payments (order_id, customer_id, request_hash, outcome, created_at) VALUES (?, ?, ?, ?, ?)",
-        [
-            payment.order.0.into(),
-            payment.customer.map(|id| id.0).into(),
-            payment.request_hash.map(ToOwned::to_owned).into(),
-            written(payment.outcome).into(),
-            payment.at.0.into(),
-        ],
-    )
-    .await
-    .map(drop)
+pub(crate) async fn insert(db: &impl ConnectionTrait, payment: &NewPayment<'_>) -> Result<(), StoreError> {
+    let new = ActiveModel {
+        order_id: Set(payment.order),
+        customer_id: Set(payment.customer),
+        request_hash: Set(payment.request_hash.map(ToOwned::to_owned)),
+        outcome: Set(payment.outcome),
+        created_at: Set(payment.at),
+    };
+    Entity::insert(new).exec_without_returning(db).await?;
+    Ok(())
 }
 
 /// Gives another answer than the one that was written first, in the same transaction.
 pub(crate) async fn settle_as(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     order: OrderId,
     outcome: PaymentOutcome,
 ) -> Result<(), StoreError> {
-    let sql = "UPDATE payments SET outcome = ? WHERE order_id = ?";
-    execute(connection, sql, [written(outcome).into(), order.0.into()]).await.map(drop)
+    let settled = ActiveModel { outcome: Set(outcome), ..Default::default() };
+    Entity::update_many().set(settled).filter(Column::OrderId.eq(order)).exec(db).await?;
+    Ok(())
 }
 
-/// The answer that an order has.
+/// Returns the answer that an order has.
 pub(crate) async fn find(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     order: OrderId,
 ) -> Result<Option<KnownPayment>, StoreError> {
-    let sql = "SELECT request_hash, outcome FROM payments WHERE order_id = ?";
-    let Some(row) = fetch_optional::<Row>(connection, sql, [order.0.into()]).await? else {
-        return Ok(None);
-    };
-    let all = [PaymentOutcome::Paid, PaymentOutcome::Refused, PaymentOutcome::Voided];
-    let read = |text: &str| all.into_iter().find(|outcome| written(*outcome) == text);
-    let outcome = word("payments.outcome", &row.outcome, read)?;
-    Ok(Some(KnownPayment { request_hash: row.request_hash, outcome }))
+    let row = Entity::find_by_id(order).one(db).await?;
+    Ok(row.map(|row| KnownPayment { request_hash: row.request_hash, outcome: row.outcome }))
 }

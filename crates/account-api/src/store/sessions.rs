@@ -1,84 +1,89 @@
+//! Refresh tokens.
+
 use domain::{AccountId, Timestamp};
-use kit::StoreError;
-use kit::db::{execute, fetch_optional};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use kit::{StoreError, sql};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use crate::service::sessions::RefreshToken;
+use super::entity::refresh_token::{ActiveModel, Column, Entity};
+use crate::model::tokens::RefreshToken;
 
-#[derive(FromQueryResult)]
-struct Row {
-    family: Uuid,
-    account_id: i64,
-    expires_at: i64,
-    spent_at: Option<i64>,
-    revoked_at: Option<i64>,
-}
-
+/// Keeps a token's hash.
 pub(crate) async fn add(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     token_hash: &str,
     account: AccountId,
     family: Uuid,
     expires_at: Timestamp,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    execute(
-        connection,
-        "INSERT INTO refresh_tokens (token_hash, family, account_id, expires_at, spent_at, revoked_at, created_at) \
-         VALUES (?, ?, ?, ?, NULL, NULL, ?)",
-        [token_hash.into(), family.into(), account.0.into(), expires_at.0.into(), now.0.into()],
-    )
-    .await?;
+    let new = ActiveModel {
+        token_hash: Set(token_hash.to_owned()),
+        family: Set(family),
+        account_id: Set(account),
+        expires_at: Set(expires_at),
+        spent_at: Set(None),
+        revoked_at: Set(None),
+        created_at: Set(now),
+    };
+    Entity::insert(new).exec_without_returning(db).await?;
     Ok(())
 }
 
+/// Returns what is known of a token, if it is one of ours.
 pub(crate) async fn find(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     token_hash: &str,
 ) -> Result<Option<RefreshToken>, StoreError> {
-    let sql = "SELECT family, account_id, expires_at, spent_at, revoked_at FROM refresh_tokens WHERE token_hash = ?";
-    let row = fetch_optional::<Row>(connection, sql, [token_hash.into()]).await?;
+    let row = Entity::find_by_id(token_hash).one(db).await?;
     Ok(row.map(|row| RefreshToken {
         family: row.family,
-        account: AccountId(row.account_id),
-        expires_at: Timestamp(row.expires_at),
-        spent_at: row.spent_at.map(Timestamp),
+        account: row.account_id,
+        expires_at: row.expires_at,
+        spent_at: row.spent_at,
         is_revoked: row.revoked_at.is_some(),
     }))
 }
 
-/// Spends a token; of all who try, one is told yes.
+/// Spends a token; of all who try, one is told `true`.
 pub(crate) async fn spend(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     token_hash: &str,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let spent = execute(
-        connection,
-        "UPDATE refresh_tokens SET spent_at = ? \
-         WHERE token_hash = ? AND spent_at IS NULL AND revoked_at IS NULL AND expires_at > ?",
-        [now.0.into(), token_hash.into(), now.0.into()],
+    let spent = sql!(
+        db,
+        "UPDATE refresh_tokens SET spent_at = {now}
+         WHERE token_hash = {token_hash} AND spent_at IS NULL AND revoked_at IS NULL AND expires_at > {now}",
+        now,
+        token_hash
     );
-    Ok(spent.await? == 1)
+    Ok(spent.execute().await? == 1)
 }
 
-/// Revokes a session's tokens; no when that was done before.
+/// Revokes a session's tokens; returns `false` when that was done before.
 pub(crate) async fn revoke_family(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     family: Uuid,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let sql = "UPDATE refresh_tokens SET revoked_at = ? WHERE family = ? AND revoked_at IS NULL";
-    Ok(execute(connection, sql, [now.0.into(), family.into()]).await? > 0)
+    let good = Entity::update_many().filter(Column::Family.eq(family)).filter(Column::RevokedAt.is_null());
+    Ok(good.set(revoked(now)).exec(db).await?.rows_affected > 0)
 }
 
+/// Revokes every token of an account.
 pub(crate) async fn revoke_all(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     account: AccountId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let sql = "UPDATE refresh_tokens SET revoked_at = ? WHERE account_id = ? AND revoked_at IS NULL";
-    execute(connection, sql, [now.0.into(), account.0.into()]).await?;
+    let good =
+        Entity::update_many().filter(Column::AccountId.eq(account)).filter(Column::RevokedAt.is_null());
+    good.set(revoked(now)).exec(db).await?;
     Ok(())
+}
+
+fn revoked(now: Timestamp) -> ActiveModel {
+    ActiveModel { revoked_at: Set(Some(now)), ..Default::default() }
 }

@@ -1,106 +1,101 @@
+//! Buckets that count tries.
+
 use domain::Timestamp;
-use kit::StoreError;
-use kit::db::{execute, fetch_all, fetch_optional, placeholders};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use kit::db::{each, insert_new, like};
+use kit::{StoreError, sql};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
-/// A bucket as it stands. Every change names what it was read as, so that of all who try to change it one succeeds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
-pub(crate) struct Bucket {
-    pub(crate) hits: i64,
-    pub(crate) window_ends_at: i64,
-    pub(crate) blocked_until: i64,
-}
+use super::entity::throttle::{ActiveModel, Column, Entity, Model};
+use crate::model::throttles::Bucket;
 
-pub(crate) async fn find(
-    connection: &impl ConnectionTrait,
-    bucket: &str,
-) -> Result<Option<Bucket>, StoreError> {
-    let sql = "SELECT hits, window_ends_at, blocked_until FROM throttles WHERE bucket = ?";
-    fetch_optional(connection, sql, [bucket.into()]).await
-}
-
-/// No when the bucket is there already.
-pub(crate) async fn add(
-    connection: &impl ConnectionTrait,
-    bucket: &str,
-    first: Bucket,
-) -> Result<bool, StoreError> {
-    let added = execute(
-        connection,
-        "INSERT INTO throttles (bucket, hits, window_ends_at, blocked_until) VALUES (?, ?, ?, ?)",
-        [bucket.into(), first.hits.into(), first.window_ends_at.into(), first.blocked_until.into()],
-    );
-    match added.await {
-        Ok(_) => Ok(true),
-        Err(error) if error.is_unique_violation() => Ok(false),
-        Err(error) => Err(error),
+impl From<Model> for Bucket {
+    fn from(row: Model) -> Self {
+        Self { hits: row.hits, window_ends_at: row.window_ends_at, blocked_until: row.blocked_until }
     }
 }
 
-/// No when somebody changed the bucket in between.
+fn row(bucket: Bucket) -> ActiveModel {
+    ActiveModel {
+        hits: Set(bucket.hits),
+        window_ends_at: Set(bucket.window_ends_at),
+        blocked_until: Set(bucket.blocked_until),
+        ..Default::default()
+    }
+}
+
+/// Returns a bucket, if it is there.
+pub(crate) async fn find(db: &impl ConnectionTrait, bucket: &str) -> Result<Option<Bucket>, StoreError> {
+    Ok(Entity::find_by_id(bucket).one(db).await?.map(Bucket::from))
+}
+
+/// Returns `false` when the bucket is there already.
+pub(crate) async fn add(db: &impl ConnectionTrait, bucket: &str, first: Bucket) -> Result<bool, StoreError> {
+    insert_new(db, ActiveModel { bucket: Set(bucket.to_owned()), ..row(first) }).await
+}
+
+/// Returns `false` when somebody changed the bucket in between.
 pub(crate) async fn replace(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     bucket: &str,
     seen: Bucket,
     new: Bucket,
 ) -> Result<bool, StoreError> {
-    let changed = execute(
-        connection,
-        "UPDATE throttles SET hits = ?, window_ends_at = ?, blocked_until = ? \
-         WHERE bucket = ? AND hits = ? AND window_ends_at = ? AND blocked_until = ?",
-        [
-            new.hits.into(),
-            new.window_ends_at.into(),
-            new.blocked_until.into(),
-            bucket.into(),
-            seen.hits.into(),
-            seen.window_ends_at.into(),
-            seen.blocked_until.into(),
-        ],
-    );
-    Ok(changed.await? == 1)
+    let as_seen = ActiveModel { bucket: Set(bucket.to_owned()), ..row(seen) };
+    let changed = Entity::update_many().set(row(new)).filter(like(as_seen)).exec(db).await?;
+    Ok(changed.rows_affected == 1)
 }
 
-/// Counts one more while the window lasts and there is room; no otherwise.
+/// Counts one more while the window lasts and there is room; returns `false` otherwise.
 pub(crate) async fn count(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     bucket: &str,
     limit: i64,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let sql = "UPDATE throttles SET hits = hits + 1 \
-        WHERE bucket = ? AND hits < ? AND window_ends_at > ? AND blocked_until <= ?";
-    Ok(execute(connection, sql, [bucket.into(), limit.into(), now.0.into(), now.0.into()]).await? == 1)
+    let counted = sql!(
+        db,
+        "UPDATE throttles SET hits = hits + 1
+         WHERE bucket = {bucket} AND hits < {limit} AND window_ends_at > {now} AND blocked_until <= {now}",
+        bucket,
+        limit,
+        now
+    );
+    Ok(counted.execute().await? == 1)
 }
 
 /// Takes one count back.
-pub(crate) async fn give_back(connection: &impl ConnectionTrait, bucket: &str) -> Result<(), StoreError> {
-    let sql = "UPDATE throttles SET hits = hits - 1 WHERE bucket = ? AND hits > 0";
-    execute(connection, sql, [bucket.into()]).await?;
+pub(crate) async fn give_back(db: &impl ConnectionTrait, bucket: &str) -> Result<(), StoreError> {
+    let less = Entity::update_many()
+        .col_expr(Column::Hits, Expr::col(Column::Hits).sub(1))
+        .filter(Column::Bucket.eq(bucket))
+        .filter(Column::Hits.gt(0));
+    less.exec(db).await?;
     Ok(())
 }
 
 /// Closes a full bucket until `until`.
 pub(crate) async fn block(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     bucket: &str,
     limit: i64,
     until: Timestamp,
 ) -> Result<(), StoreError> {
-    let sql = "UPDATE throttles SET blocked_until = ? WHERE bucket = ? AND hits >= ? AND blocked_until = 0";
-    execute(connection, sql, [until.0.into(), bucket.into(), limit.into()]).await?;
+    let closed = ActiveModel { blocked_until: Set(until), ..Default::default() };
+    let full = Entity::update_many()
+        .set(closed)
+        .filter(Column::Bucket.eq(bucket))
+        .filter(Column::Hits.gte(limit))
+        .filter(Column::BlockedUntil.eq(Timestamp::default()));
+    full.exec(db).await?;
     Ok(())
 }
 
-#[derive(FromQueryResult)]
-struct Named {
-    bucket: String,
-}
-
-/// Takes one of `places` places until `until`; no when all are taken. However they fall, no more are taken within the
-/// time that one is.
+/// Takes one of `places` places until `until`; returns `false` when all are taken. However they fall, no more are taken
+/// within the time that one is.
 pub(crate) async fn take_place(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     bucket: &str,
     places: usize,
     now: Timestamp,
@@ -108,19 +103,21 @@ pub(crate) async fn take_place(
 ) -> Result<bool, StoreError> {
     let names: Vec<String> = (1..=places).map(|place| format!("{bucket}:{place}")).collect();
     for _ in 0..places {
-        let sql = format!(
-            "SELECT bucket FROM throttles WHERE bucket IN ({}) AND window_ends_at > ?",
-            placeholders(places)
+        let taken = sql!(
+            db,
+            "SELECT bucket FROM throttles WHERE bucket IN ({names}) AND window_ends_at > {now}",
+            names = each(&names),
+            now
         );
-        let values = names.iter().map(|name| sea_orm::Value::from(name.as_str())).chain([now.0.into()]);
-        let taken = fetch_all::<Named>(connection, &sql, values).await?;
-        let Some(free) = names.iter().find(|name| taken.iter().all(|taken| taken.bucket != **name)) else {
-            return Ok(false);
-        };
-        let sql = "UPDATE throttles SET window_ends_at = ? WHERE bucket = ? AND window_ends_at <= ?";
-        let values = [until.0.into(), free.as_str().into(), now.0.into()];
-        let first = Bucket { hits: 1, window_ends_at: until.0, blocked_until: 0 };
-        if execute(connection, sql, values).await? == 1 || add(connection, free, first).await? {
+        let taken: Vec<String> = taken.all().await?;
+        let Some(free) = names.iter().find(|name| !taken.contains(name)) else { return Ok(false) };
+        let again = ActiveModel { window_ends_at: Set(until), ..Default::default() };
+        let ended = Entity::update_many()
+            .set(again)
+            .filter(Column::Bucket.eq(free))
+            .filter(Column::WindowEndsAt.lte(now));
+        let first = Bucket { hits: 1, window_ends_at: until, blocked_until: Timestamp::default() };
+        if ended.exec(db).await?.rows_affected == 1 || add(db, free, first).await? {
             return Ok(true);
         }
         // Somebody was faster with this one.
@@ -129,14 +126,14 @@ pub(crate) async fn take_place(
 }
 
 /// Removes every bucket whose name begins so. `prefix` ends with a colon, which `;` comes right behind.
-pub(crate) async fn remove_all(connection: &impl ConnectionTrait, prefix: &str) -> Result<(), StoreError> {
+pub(crate) async fn remove_all(db: &impl ConnectionTrait, prefix: &str) -> Result<(), StoreError> {
     let end = format!("{};", prefix.trim_end_matches(':'));
-    let sql = "DELETE FROM throttles WHERE bucket >= ? AND bucket < ?";
-    execute(connection, sql, [prefix.into(), end.into()]).await?;
+    Entity::delete_many().filter(Column::Bucket.gte(prefix)).filter(Column::Bucket.lt(end)).exec(db).await?;
     Ok(())
 }
 
-pub(crate) async fn remove(connection: &impl ConnectionTrait, bucket: &str) -> Result<(), StoreError> {
-    execute(connection, "DELETE FROM throttles WHERE bucket = ?", [bucket.into()]).await?;
+/// Removes a bucket.
+pub(crate) async fn remove(db: &impl ConnectionTrait, bucket: &str) -> Result<(), StoreError> {
+    Entity::delete_by_id(bucket).exec(db).await?;
     Ok(())
 }

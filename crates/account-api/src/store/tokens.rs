@@ -1,70 +1,82 @@
+//! Secrets that were mailed.
+
 use domain::{AccountId, Timestamp};
-use kit::StoreError;
-use kit::db::{execute, fetch_optional};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use kit::db::like;
+use kit::{StoreError, sql};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter};
 
-use crate::service::mail::MailKind;
-use crate::service::verification::MailedToken;
+use super::entity::secret_token::{ActiveModel, Entity};
+use crate::model::mail::MailKind;
+use crate::model::tokens::MailedToken;
 
-#[derive(FromQueryResult)]
-struct Row {
-    account_id: i64,
-    expires_at: i64,
-    used_at: Option<i64>,
-}
-
+/// Keeps a secret's hash.
 pub(crate) async fn add(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     token_hash: &str,
     purpose: MailKind,
     account: AccountId,
     expires_at: Timestamp,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    execute(
-        connection,
-        "INSERT INTO secret_tokens (token_hash, purpose, account_id, expires_at, used_at, created_at) \
-         VALUES (?, ?, ?, ?, NULL, ?)",
-        [token_hash.into(), purpose.as_str().into(), account.0.into(), expires_at.0.into(), now.0.into()],
-    )
-    .await?;
+    let new = ActiveModel {
+        token_hash: Set(token_hash.to_owned()),
+        purpose: Set(purpose),
+        account_id: Set(account),
+        expires_at: Set(expires_at),
+        used_at: Set(None),
+        created_at: Set(now),
+    };
+    Entity::insert(new).exec_without_returning(db).await?;
     Ok(())
 }
 
+/// Returns what is known of a secret, if it was mailed for this.
 pub(crate) async fn find(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     token_hash: &str,
     purpose: MailKind,
 ) -> Result<Option<MailedToken>, StoreError> {
-    let sql =
-        "SELECT account_id, expires_at, used_at FROM secret_tokens WHERE token_hash = ? AND purpose = ?";
-    let row = fetch_optional::<Row>(connection, sql, [token_hash.into(), purpose.as_str().into()]).await?;
+    let this =
+        ActiveModel { token_hash: Set(token_hash.to_owned()), purpose: Set(purpose), ..Default::default() };
+    let row = Entity::find().filter(like(this)).one(db).await?;
     Ok(row.map(|row| MailedToken {
-        account: AccountId(row.account_id),
-        expires_at: Timestamp(row.expires_at),
+        account: row.account_id,
+        expires_at: row.expires_at,
         is_used: row.used_at.is_some(),
     }))
 }
 
-/// Uses a token up; of all who try, one is told yes.
+/// Uses a token up; of all who try, one is told `true`.
 pub(crate) async fn spend(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     token_hash: &str,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let sql =
-        "UPDATE secret_tokens SET used_at = ? WHERE token_hash = ? AND used_at IS NULL AND expires_at > ?";
-    Ok(execute(connection, sql, [now.0.into(), token_hash.into(), now.0.into()]).await? == 1)
+    let spent = sql!(
+        db,
+        "UPDATE secret_tokens SET used_at = {now}
+         WHERE token_hash = {token_hash} AND used_at IS NULL AND expires_at > {now}",
+        now,
+        token_hash
+    );
+    Ok(spent.execute().await? == 1)
 }
 
 /// Uses up every token of this kind that the account still has.
 pub(crate) async fn spend_all(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     account: AccountId,
     purpose: MailKind,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let sql = "UPDATE secret_tokens SET used_at = ? WHERE account_id = ? AND purpose = ? AND used_at IS NULL";
-    execute(connection, sql, [now.0.into(), account.0.into(), purpose.as_str().into()]).await?;
+    let unused = ActiveModel {
+        account_id: Set(account),
+        purpose: Set(purpose),
+        used_at: Set(None),
+        ..Default::default()
+    };
+    let used = ActiveModel { used_at: Set(Some(now)), ..Default::default() };
+    Entity::update_many().set(used).filter(like(unused)).exec(db).await?;
     Ok(())
 }

@@ -3,7 +3,8 @@
 use std::net::Ipv4Addr;
 
 use account_api::AccountApi;
-use account_api::service::accounts::{AccountError, Accounts, NewAccount, Person};
+use account_api::model::accounts::{NewAccount, Person};
+use account_api::service::accounts::{AccountError, Accounts};
 use account_api::service::ledger::ChangeBalance;
 use chrono::DateTime;
 use domain::{

@@ -1,42 +1,48 @@
 //! Opening databases, transactions, and the few ways in which stores speak SQL.
 //!
-//! SQL here and in every store is what SQLite and MariaDB/MySQL both understand, with `?` for values. What only one
-//! engine says stands in [`dialect`].
+//! Stores speak through entities, and in SQL ([`sql!`](crate::sql)) where the statement is the rule: what SQLite,
+//! MariaDB/MySQL and PostgreSQL all understand. What only one engine says stands in [`dialect`].
 
+mod connection;
 mod dialect;
 mod error;
+mod rows;
 pub mod snapshot;
+mod sql;
 mod transaction;
 
 use std::path::Path;
 use std::time::Duration;
 
 use rand::Rng;
-use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
-    FromQueryResult, Statement, Value,
-};
+use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult, Statement, Value};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 
+pub use self::connection::{Answering, Connection};
+pub use self::dialect::Engine;
 pub use self::error::{MayConflict, StoreError, word};
+pub use self::rows::{insert_new, like};
+pub use self::sql::{Bind, Each, Rows, Slot, Sql, Text, Values, each};
 pub use self::transaction::Transaction;
+// For services, which pass connections on to their stores and know nothing else of them.
+pub use sea_orm::ConnectionTrait;
 use crate::private;
 use crate::settings::SettingsError;
 
 /// How often a transaction is tried when others get in its way.
 const TRIES_MAX: u32 = 6;
-/// How long a start waits while another one changes the same schema.
-const MIGRATION_TURN_SECONDS: i64 = 60;
 
 /// Where a service keeps its data.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DatabaseSettings {
-    /// `sqlite://path`, `sqlite::memory:` or `mysql://user:password@host/schema`; empty: a file in the data folder.
+    /// `sqlite://path`, `sqlite::memory:`, `mysql://user:password@host/schema` or
+    /// `postgres://user:password@host/database`; empty: a file in the data folder.
     ///
-    /// A server that offers TLS is spoken to in secret. `?ssl-mode=REQUIRED` insists on it; `VERIFY_CA` and
-    /// `VERIFY_IDENTITY` also on a certificate of the web's authorities or of those in the file `ssl-ca` names.
+    /// A server that offers TLS is spoken to in secret. `?ssl-mode=REQUIRED` (PostgreSQL: `?sslmode=require`) insists on
+    /// it; `VERIFY_CA` and `VERIFY_IDENTITY` (`verify-ca`, `verify-full`) also on a certificate of the web's authorities
+    /// or of those in the file that `ssl-ca` (`sslrootcert`) names.
     pub url: secrecy::SecretString,
     /// The most connections at once (readers, with SQLite: there is one writer).
     pub max_connections: u32,
@@ -59,29 +65,28 @@ impl DatabaseSettings {
 /// for; with a server both are the same pool.
 #[derive(Clone, Debug)]
 pub struct Database {
-    writer: DatabaseConnection,
-    reader: DatabaseConnection,
+    writer: Connection,
+    reader: Connection,
 }
 
 impl Database {
     /// Opens the database at `url`, making the file when there is none.
     pub async fn open(url: &str, max_connections: u32) -> Result<Self, StoreError> {
-        let mut options = ConnectOptions::new(url);
-        options.sqlx_logging(false).record_stmt_in_spans(false);
-        if !url.starts_with("sqlite:") {
-            dialect::reach(url).await?;
-            dialect::server(&mut options, max_connections)?;
-            let pool = sea_orm::Database::connect(options).await?;
+        let engine = Engine::of_url(url)
+            .ok_or_else(|| DbErr::Custom("no database of ours: sqlite, mysql or postgres".into()))?;
+        let options = dialect::options(engine, url, max_connections)?;
+        if engine != Engine::Sqlite {
+            dialect::reach(engine, url).await?;
+            let pool = Answering(sea_orm::Database::connect(options).await?);
             return Ok(Self { writer: pool.clone(), reader: pool });
         }
-        dialect::sqlite(&mut options);
-        options.max_connections(1).min_connections(1);
-        let writer = sea_orm::Database::connect(options.clone()).await?;
+        let mut alone = options.clone();
+        alone.max_connections(1);
+        let writer = Answering(sea_orm::Database::connect(alone).await?);
         if url.contains(":memory:") {
             return Ok(Self { reader: writer.clone(), writer });
         }
-        options.max_connections(max_connections).min_connections(1);
-        let reader = sea_orm::Database::connect(options).await?;
+        let reader = Answering(sea_orm::Database::connect(options).await?);
         Ok(Self { writer, reader })
     }
 
@@ -97,59 +102,46 @@ impl Database {
     /// Begins a transaction that will write. With SQLite it has the write lock from here on, so that nothing read in
     /// it can be outdated; with a server it reads what is committed, and what must hold stands in each `UPDATE`.
     pub async fn begin(&self) -> Result<Transaction, StoreError> {
-        Transaction::begin(&self.writer, dialect::writing()).await
+        Transaction::begin(&self.writer.0, dialect::writing()).await
     }
 
     /// Begins a transaction that only reads: everything read in it is of one and the same moment.
     pub async fn begin_reading(&self) -> Result<Transaction, StoreError> {
-        Transaction::begin(&self.reader, dialect::reading(&self.reader)).await
+        Transaction::begin(&self.reader.0, dialect::reading(Engine::of(&self.reader))).await
     }
 
     /// Changes the schema while nobody else does: of several that start at once, the first does it and the others
-    /// find it done. SQLite undoes what did not come to its end; a server can't, so that the same change must be able
-    /// to go on where a killed one ended.
+    /// find it done. SQLite and PostgreSQL undo what did not come to its end; MariaDB and MySQL can't, so that the
+    /// same change must be able to go on where a killed one ended.
     pub async fn migrate(
         &self,
         change: impl AsyncFnOnce(&DatabaseTransaction) -> Result<(), DbErr>,
     ) -> Result<(), StoreError> {
         let turn = self.begin().await?;
-        if self.writer.get_database_backend() == DatabaseBackend::Sqlite {
-            change(turn.inner()).await?;
-            return turn.commit().await;
-        }
-        execute(&turn, dialect::PATIENT, []).await?;
-        let mine = "SELECT GET_LOCK(CONCAT('migration of ', DATABASE()), ?)";
-        if fetch_number(&turn, mine, [MIGRATION_TURN_SECONDS.into()]).await? != 1 {
-            return Err(
-                DbErr::Custom("another start has been changing the schema for a minute".into()).into()
-            );
-        }
-        let changed = change(turn.inner()).await;
-        execute(&turn, "DO RELEASE_LOCK(CONCAT('migration of ', DATABASE()))", []).await?;
-        execute(&turn, dialect::NOT_PATIENT, []).await?;
-        changed?;
+        dialect::in_turn(Engine::of(&turn), &turn.0, change).await?;
         turn.commit().await
     }
 
     /// For a single statement that writes.
-    pub fn writer(&self) -> &DatabaseConnection {
+    pub fn writer(&self) -> &Connection {
         &self.writer
     }
 
     /// For reading what is committed.
-    pub fn reader(&self) -> &DatabaseConnection {
+    pub fn reader(&self) -> &Connection {
         &self.reader
     }
 
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        fetch_number(&self.reader, dialect::ping(&self.reader), []).await.map(|_| ())
+        self.reader.execute_unprepared(dialect::ping(Engine::of(&self.reader))).await?;
+        Ok(())
     }
 
     /// Ends all connections.
     pub async fn close(self) {
         for connection in [self.reader, self.writer] {
-            if let Err(error) = connection.close().await {
+            if let Err(error) = connection.0.close().await {
                 tracing::warn!(%error, "closing the database");
             }
         }
@@ -179,12 +171,12 @@ where
 /// Ends a `SELECT` that holds the rows it reads until the transaction ends: others may read them so at the same time,
 /// nobody may change them. Its `WHERE` should name nothing but the rows: those it then leaves out are not held.
 pub fn sharing(connection: &impl ConnectionTrait) -> &'static str {
-    dialect::sharing(connection.get_database_backend())
+    dialect::sharing(Engine::of(connection))
 }
 
 /// Ends a `SELECT` that holds the rows it reads until the transaction ends, for itself alone.
 pub fn holding(connection: &impl ConnectionTrait) -> &'static str {
-    dialect::holding(connection.get_database_backend())
+    dialect::holding(Engine::of(connection))
 }
 
 fn statement(
@@ -192,19 +184,18 @@ fn statement(
     sql: &str,
     values: impl IntoIterator<Item = Value>,
 ) -> Statement {
-    metrics::counter!("database_statements_total").increment(1);
-    Statement::from_sql_and_values(connection.get_database_backend(), sql, values)
-}
-
-/// What a statement says. A server that says nothing at all counts as lost: the network may have swallowed it.
-async fn answered<T>(
-    connection: &impl ConnectionTrait,
-    answer: impl Future<Output = Result<T, DbErr>>,
-) -> Result<T, StoreError> {
-    if connection.get_database_backend() == DatabaseBackend::Sqlite {
-        return Ok(answer.await?);
+    let backend = connection.get_database_backend();
+    if Engine::of(connection) != Engine::Postgres {
+        return Statement::from_sql_and_values(backend, sql, values);
     }
-    Ok(tokio::time::timeout(dialect::ANSWER_MAX, answer).await.unwrap_or_else(|_| Err(error::silence()))?)
+    let mut numbered = String::with_capacity(sql.len() * 2);
+    for (number, part) in sql.split('?').enumerate() {
+        if number > 0 {
+            numbered.push_str(&format!("${number}"));
+        }
+        numbered.push_str(part);
+    }
+    Statement::from_sql_and_values(backend, numbered, values)
 }
 
 /// Runs a statement and says how many rows it changed.
@@ -213,8 +204,7 @@ pub async fn execute(
     sql: &str,
     values: impl IntoIterator<Item = Value>,
 ) -> Result<u64, StoreError> {
-    let done = connection.execute_raw(statement(connection, sql, values));
-    Ok(answered(connection, done).await?.rows_affected())
+    Ok(connection.execute_raw(statement(connection, sql, values)).await?.rows_affected())
 }
 
 /// Runs an `INSERT` into a table whose ids count up and gives the new id.
@@ -223,8 +213,12 @@ pub async fn insert(
     sql: &str,
     values: impl IntoIterator<Item = Value>,
 ) -> Result<i64, StoreError> {
-    let done = connection.execute_raw(statement(connection, sql, values));
-    let id = answered(connection, done).await?.last_insert_id();
+    if Engine::of(connection) == Engine::Postgres {
+        let row = connection.query_one_raw(statement(connection, &format!("{sql} RETURNING id"), values));
+        let id = row.await?.map(|row| row.try_get_by_index(0)).transpose()?;
+        return id.ok_or_else(|| DbErr::Custom("no id was made".into()).into());
+    }
+    let id = connection.execute_raw(statement(connection, sql, values)).await?.last_insert_id();
     i64::try_from(id).map_err(|_| DbErr::Custom("the new id does not fit".into()).into())
 }
 
@@ -234,7 +228,7 @@ pub async fn fetch_optional<T: FromQueryResult>(
     sql: &str,
     values: impl IntoIterator<Item = Value>,
 ) -> Result<Option<T>, StoreError> {
-    let row = answered(connection, connection.query_one_raw(statement(connection, sql, values))).await?;
+    let row = connection.query_one_raw(statement(connection, sql, values)).await?;
     Ok(row.map(|row| T::from_query_result(&row, "")).transpose()?)
 }
 
@@ -244,7 +238,7 @@ pub async fn fetch_all<T: FromQueryResult>(
     sql: &str,
     values: impl IntoIterator<Item = Value>,
 ) -> Result<Vec<T>, StoreError> {
-    let rows = answered(connection, connection.query_all_raw(statement(connection, sql, values))).await?;
+    let rows = connection.query_all_raw(statement(connection, sql, values)).await?;
     Ok(rows.iter().map(|row| T::from_query_result(row, "")).collect::<Result<_, _>>()?)
 }
 
@@ -255,7 +249,7 @@ pub async fn fetch_number(
     sql: &str,
     values: impl IntoIterator<Item = Value>,
 ) -> Result<i64, StoreError> {
-    let row = answered(connection, connection.query_one_raw(statement(connection, sql, values))).await?;
+    let row = connection.query_one_raw(statement(connection, sql, values)).await?;
     Ok(row.map(|row| row.try_get_by_index::<Option<i64>>(0)).transpose()?.flatten().unwrap_or(0))
 }
 

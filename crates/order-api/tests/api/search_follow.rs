@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use kit::db::{execute, fetch_number};
+use kit::db::{Engine, execute, fetch_number};
 use serde_json::{Value, json};
 
 use crate::harness::{Shop, Who, send, text};
@@ -240,7 +240,7 @@ async fn an_index_of_another_time_of_the_database_is_built_again() {
     ] {
         execute(db.writer(), sql, []).await.unwrap();
     }
-    if db.writer().get_database_backend() == sea_orm::DatabaseBackend::Sqlite {
+    if Engine::of(db.writer()) == Engine::Sqlite {
         execute(db.writer(), "DELETE FROM sqlite_sequence", []).await.unwrap();
     }
     let shop = shop.start().await;

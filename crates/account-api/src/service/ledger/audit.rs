@@ -1,9 +1,9 @@
 //! Whether the books are right: read at one moment, also while the service runs.
 
-use domain::{AccountId, Timestamp, Won};
 use kit::{Database, StoreError};
 
 use super::Ledger;
+use crate::model::ledger::Withdrawal;
 use crate::store::ledger_audit as store;
 
 /// Something in the books that can't be. Its text is one line in English, which names the rows.
@@ -13,26 +13,6 @@ pub struct Finding(String);
 impl std::fmt::Display for Finding {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-/// Money that a customer took out of the wallet. Its text is one line in English.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Withdrawal {
-    /// The transfer's number.
-    pub id: i64,
-    /// Whose wallet it was.
-    pub customer: AccountId,
-    /// How much went out.
-    pub amount: Won,
-    /// When.
-    pub at: Timestamp,
-}
-
-impl std::fmt::Display for Withdrawal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { id, customer, amount, at } = self;
-        write!(f, "withdrawal {id}: customer {customer} took out {} won at {at}", amount.0)
     }
 }
 

@@ -8,7 +8,8 @@ use kit::StoreError;
 use kit::db::retrying;
 
 use super::wallets::the_one;
-use super::{AccountKind, Ledger, LedgerAccount, LedgerError, NewAccount, NewTransfer, store};
+use super::{Ledger, LedgerError, store};
+use crate::model::ledger::{AccountKind, LedgerAccount, NewLedgerAccount, NewTransfer};
 
 impl Ledger {
     /// Gives a package's money back to the wallet that paid. The same refund again is as good as done.
@@ -56,7 +57,7 @@ impl Ledger {
         if escrow.seller != Some(settlement.seller_id) {
             return Err(LedgerError::OtherTerms);
         }
-        let payable = NewAccount {
+        let payable = NewLedgerAccount {
             kind: AccountKind::Payable,
             owner: settlement.seller_id.to_string(),
             balance: None,

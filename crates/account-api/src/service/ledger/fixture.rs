@@ -8,7 +8,8 @@ use kit::{Clock, Database};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::{AccountKind, ChangeBalance, Changed, Ledger, LedgerError, store};
+use super::{ChangeBalance, Changed, Ledger, LedgerError, store};
+use crate::model::ledger::AccountKind;
 use crate::settings::TopupMode;
 use crate::store::snapshots;
 

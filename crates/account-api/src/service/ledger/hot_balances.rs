@@ -8,7 +8,8 @@ use kit::StoreError;
 use kit::db::retrying;
 
 use super::wallets::the_one;
-use super::{AccountKind, Ledger, LedgerError, NewTransfer, store};
+use super::{Ledger, LedgerError, store};
+use crate::model::ledger::{AccountKind, NewTransfer};
 use crate::store::snapshots;
 
 /// A snapshot reaches only to transfers older than this. A server hands out numbers before their rows can be seen: a

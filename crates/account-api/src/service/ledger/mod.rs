@@ -23,16 +23,13 @@ mod race_tests;
 
 use std::time::Duration;
 
-use domain::{
-    AccountId, ErrorCode, FieldError, FieldRule, MONEY_MAX, OrderId, PackageId, Timestamp, TransferKind, Won,
-};
+use domain::{ErrorCode, FieldError, FieldRule, MONEY_MAX, Won};
 use kit::background::{Background, lease};
 use kit::db::MayConflict;
 use kit::{Clock, Database, Failure, StoreError};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use audit::{Finding, Withdrawal, audit, each_withdrawal};
+pub use audit::{Finding, audit, each_withdrawal};
 pub use wallets::{ChangeBalance, Changed, WALLET_MAX};
 
 use crate::settings::TopupMode;
@@ -102,94 +99,8 @@ impl Ledger {
     }
 }
 
-/// What kind of ledger account one is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum AccountKind {
-    /// A customer's; owned by the account id.
-    Wallet,
-    /// What was paid for a package that is not closed yet; owned by the package id.
-    Escrow,
-    /// What a seller has earned; owned by the account id. Hot.
-    Payable,
-    /// What the shop has earned; there is one. Hot.
-    Revenue,
-    /// The world, whose balance is minus all that came in; there is one. Hot.
-    Outside,
-}
-
-impl AccountKind {
-    /// As it stands in the database.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Wallet => "WALLET",
-            Self::Escrow => "ESCROW",
-            Self::Payable => "PAYABLE",
-            Self::Revenue => "REVENUE",
-            Self::Outside => "OUTSIDE",
-        }
-    }
-}
-
 /// Owns the accounts that there is one of.
 const THE_ONE: &str = "-";
-
-/// A ledger account.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct LedgerAccount {
-    /// Its number.
-    pub id: i64,
-    /// For an escrow: who earns it.
-    pub seller: Option<AccountId>,
-}
-
-/// A ledger account that is to be opened.
-#[derive(Clone, Debug)]
-pub(crate) struct NewAccount {
-    pub kind: AccountKind,
-    pub owner: String,
-    pub balance: Option<Won>,
-    pub customer: Option<AccountId>,
-    pub seller: Option<AccountId>,
-}
-
-/// A transfer that is to be written.
-#[derive(Clone, Debug)]
-pub(crate) struct NewTransfer<'a> {
-    pub kind: TransferKind,
-    pub reference: String,
-    pub debit: i64,
-    pub credit: i64,
-    pub amount: Won,
-    pub wallet_balance: Option<Won>,
-    pub order: Option<OrderId>,
-    pub package: Option<PackageId>,
-    pub from: &'a str,
-    pub message: &'a str,
-    pub at: Timestamp,
-}
-
-/// One change of a wallet, as its owner sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Change {
-    /// The transfer's number.
-    pub id: i64,
-    /// Top-up, withdrawal, payment or refund.
-    pub kind: TransferKind,
-    /// How much came in, or went out (below 0).
-    pub changed: Won,
-    /// What the wallet held after it.
-    pub balance: Won,
-    /// Who put it in, in the customer's words; empty for payments and refunds.
-    pub from: String,
-    /// What the customer noted; may be empty.
-    pub message: String,
-    /// The order that was paid or refunded.
-    pub order_id: Option<OrderId>,
-    /// The package that was paid or refunded.
-    pub package_id: Option<PackageId>,
-    /// When it happened.
-    pub at: Timestamp,
-}
 
 /// Why the ledger does not do what it is asked to. Nothing has moved then.
 #[derive(Debug, thiserror::Error)]

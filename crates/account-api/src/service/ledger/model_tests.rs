@@ -6,8 +6,9 @@ use std::time::Duration;
 use domain::{AccountId, Payment, PaymentOutcome, Settlement, TransferKind, Won};
 use proptest::prelude::*;
 
+use super::LedgerError;
 use super::fixture::*;
-use super::{AccountKind, LedgerError};
+use crate::model::ledger::AccountKind;
 
 /// What a sequence is made of; the small numbers make operations meet each other.
 #[derive(Clone, Debug)]

@@ -10,7 +10,8 @@ use kit::StoreError;
 use kit::db::{Transaction, retrying};
 use kit::idempotency::request_hash;
 
-use super::{AccountKind, Ledger, LedgerError, NewAccount, NewTransfer, store};
+use super::{Ledger, LedgerError, store};
+use crate::model::ledger::{AccountKind, NewLedgerAccount, NewTransfer};
 use crate::store::{accounts, payments};
 
 impl Ledger {
@@ -82,7 +83,7 @@ impl Ledger {
         let at = self.clock.now();
         let mut wallet_balance = Won(store::balance(tx, wallet).await?.0 + total.0);
         for part in &payment.packages {
-            let escrow = NewAccount {
+            let escrow = NewLedgerAccount {
                 kind: AccountKind::Escrow,
                 owner: part.package_id.to_string(),
                 balance: Some(part.amount),

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use domain::{OrderId, PaymentOutcome, TransferKind, Won};
 
+use super::LedgerError;
 use super::fixture::*;
-use super::{AccountKind, LedgerError};
+use crate::model::ledger::AccountKind;
 use crate::store::accounts;
 
 /// Runs `work` as so many tasks at once and gives what each of them gave.

@@ -2,15 +2,13 @@
 
 use domain::{AccountId, MONEY_MAX, Memo, Name, TransferKind, Won};
 use kit::StoreError;
-use kit::db::retrying;
+use kit::db::{ConnectionTrait, retrying};
 use kit::extract::Page;
 use kit::idempotency::request_hash;
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::{
-    AccountKind, Change, Ledger, LedgerAccount, LedgerError, NewAccount, NewTransfer, THE_ONE, store,
-};
+use super::{Ledger, LedgerError, THE_ONE, store};
+use crate::model::ledger::{AccountKind, Change, LedgerAccount, NewLedgerAccount, NewTransfer};
 use crate::settings::TopupMode;
 use crate::store::{accounts, idempotency};
 
@@ -224,7 +222,7 @@ impl Ledger {
 
     /// The number of an account, which is opened when it is needed first. This is done before the transaction that
     /// needs it: an account without transfers is harmless, and two who open the same one don't lock each other out.
-    pub(super) async fn open(&self, account: NewAccount) -> Result<i64, StoreError> {
+    pub(super) async fn open(&self, account: NewLedgerAccount) -> Result<i64, StoreError> {
         if let Some(known) = self.find(account.kind, &account.owner).await? {
             return Ok(known.id);
         }
@@ -238,8 +236,8 @@ impl Ledger {
     }
 }
 
-fn wallet_of(customer: AccountId) -> NewAccount {
-    NewAccount {
+fn wallet_of(customer: AccountId) -> NewLedgerAccount {
+    NewLedgerAccount {
         kind: AccountKind::Wallet,
         owner: customer.to_string(),
         balance: Some(Won::ZERO),

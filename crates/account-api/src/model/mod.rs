@@ -1,0 +1,7 @@
+//! What this service talks of: plain types and states, which know of nothing else.
+
+pub mod accounts;
+pub mod ledger;
+pub mod mail;
+pub(crate) mod throttles;
+pub(crate) mod tokens;
