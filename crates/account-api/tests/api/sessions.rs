@@ -203,8 +203,10 @@ async fn all_that_is_stored(shop: &Shop) -> Vec<u8> {
         return stored;
     }
     let rows = async |sql: String| db.query_all_raw(Statement::from_string(backend, sql)).await.unwrap();
-    let tables = "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()";
-    for table in rows(tables.to_owned()).await {
+    let here = if backend == DatabaseBackend::Postgres { "current_schema()" } else { "DATABASE()" };
+    let tables =
+        format!("SELECT CONCAT(table_name, '') FROM information_schema.tables WHERE table_schema = {here}");
+    for table in rows(tables).await {
         let table: String = table.try_get_by_index(0).unwrap();
         for row in rows(format!("SELECT * FROM {table}")).await {
             for column in row.column_names() {

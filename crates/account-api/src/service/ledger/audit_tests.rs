@@ -111,14 +111,19 @@ fn corruptions() -> Vec<(String, Option<&'static str>)> {
             "does not name its order and package",
         ),
         found(
-            format!("UPDATE transfers SET order_id = X'00' WHERE id = {topup}"),
+            format!(
+                "UPDATE transfers SET order_id = (SELECT order_id FROM payments ORDER BY order_id LIMIT 1) WHERE id = {topup}"
+            ),
             "does not name its order and package",
         ),
         found(
             format!("UPDATE transfers SET reference = 'other' WHERE id = {refund}"),
             "through the escrow of its package",
         ),
-        found(format!("UPDATE transfers SET order_id = X'00' WHERE id = {refund}"), "names another order"),
+        found(
+            format!("UPDATE transfers SET order_id = package_id WHERE id = {refund}"),
+            "names another order",
+        ),
         found(
             format!("UPDATE transfers SET credit_account = {OTHER_WALLET} WHERE id = {refund}"),
             "refunded to another wallet",
