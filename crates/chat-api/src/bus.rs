@@ -7,7 +7,7 @@ use tokio::sync::broadcast;
 use uuid::Uuid;
 
 use crate::live::presence::Roll;
-use crate::service::types::{Message, User};
+use crate::model::rooms::{Message, User};
 
 /// How many announcements a slow listener may be behind before it misses some.
 pub(crate) const BEHIND_MAX: usize = 4_096;

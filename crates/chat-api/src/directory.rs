@@ -5,7 +5,7 @@ use domain::{AccountId, AccountType, EmailAddress, ErrorCode};
 use kit::Failure;
 use kit::extract::BearerToken;
 
-use crate::service::types::User;
+use crate::model::rooms::User;
 
 /// What everybody may know of an account.
 #[derive(Clone, Debug, PartialEq, Eq)]

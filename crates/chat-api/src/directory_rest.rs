@@ -12,8 +12,8 @@ use kit::settings::SettingsError;
 use kit::trace_context::TraceContext;
 
 use crate::directory::{Directory, DirectoryError, Profile};
+use crate::model::rooms::User;
 use crate::peer::{ACCOUNT_API, NoAnswer};
-use crate::service::types::User;
 use crate::settings::Settings;
 
 /// The accounts of account-api, over HTTP.

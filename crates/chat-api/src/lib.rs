@@ -12,6 +12,7 @@ pub mod bus_kafka;
 pub mod directory;
 pub mod directory_rest;
 pub mod live;
+pub mod model;
 mod peer;
 pub mod products;
 pub mod products_rest;

@@ -10,7 +10,7 @@ use super::schemas::Schemas;
 use crate::live::jobs::{RejectedMessage, SentMessage, SentRead, SentTyping};
 use crate::live::payload::{ListNews, RoomNews};
 use crate::live::ports::{Participant, StoredMessage};
-use crate::service::types::RoomSummary;
+use crate::model::rooms::RoomSummary;
 
 pub(super) const ABOUT: &str = "\
 장터 채팅의 실시간 연결 / The live socket of Jangteo's chat.\n\n\

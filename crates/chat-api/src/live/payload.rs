@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::ports::{Participant, StoredMessage};
-use crate::service::types::RoomSummary;
+use crate::model::rooms::RoomSummary;
 use crate::stomp::{Version, escape};
 
 /// Where one's own list of rooms is told.

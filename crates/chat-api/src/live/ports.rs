@@ -8,9 +8,7 @@ use domain::{ErrorCode, RoomId, Text};
 use tokio::sync::broadcast;
 
 pub use crate::bus::Event;
-pub use crate::service::types::{
-    Message as StoredMessage, NewMessage, Part, RoomSummary, User as Participant,
-};
+pub use crate::model::rooms::{Message as StoredMessage, NewMessage, Part, RoomSummary, User as Participant};
 
 /// Why something was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]

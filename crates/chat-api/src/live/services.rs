@@ -10,9 +10,9 @@ use tokio::sync::broadcast;
 
 use super::ports::{Chat, ChatRefusal, Event, NewMessage, Part, RoomSummary, StoredMessage};
 use crate::bus::Bus;
+use crate::service::error::ChatError;
 use crate::service::messages::Messages;
 use crate::service::rooms::Rooms;
-use crate::service::types::ChatError;
 
 /// The real rooms and messages.
 pub(super) struct Services {

@@ -13,10 +13,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::room::RoomInfo;
 use super::room_id;
+use crate::model::rooms::{Message, NewMessage};
 use crate::service::messages::{Messages, Window};
 use crate::service::rates::MessageRates;
-use crate::service::rooms::Rooms;
-use crate::service::types::{Message, NewMessage};
+use crate::service::rooms::{Rooms, part_of};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(show_room).service(send_message).service(mark_read);
@@ -99,7 +99,7 @@ async fn show_room(
 ) -> Result<web::Json<History>, Failure> {
     let (id, (window, limit)) = (room_id(&id)?, query.read()?);
     let room = rooms.show(&me.0, id).await?;
-    let me = room.part_of(&me.0)?;
+    let me = part_of(&room, &me.0)?;
     let (messages, last_read_seq) = (messages.page(&room, me, window, limit).await?, me.last_read_seq);
     Ok(web::Json(History { room: room.into(), messages, last_read_seq }))
 }

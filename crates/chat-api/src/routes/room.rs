@@ -15,9 +15,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{read_type, room_id};
 use crate::live::Hub;
+use crate::model::rooms::{Participant, Room};
 use crate::service::opening::{Invited, NewRoom, Whom};
 use crate::service::rooms::Rooms;
-use crate::service::types::{Participant, Room};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(invite).service(add_participants).service(list_users);

@@ -11,8 +11,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::read_type;
 use crate::directory::Profile;
+use crate::model::rooms::{ListedRoom, RoomPage, RoomSummary};
 use crate::service::rooms::Rooms;
-use crate::service::types::{ListedRoom, RoomPage, RoomSummary};
 use crate::service::users::Users;
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {

@@ -11,7 +11,8 @@ use kit::{Clock, Database, StoreError};
 
 use crate::bus::{Bus, Event};
 use crate::directory::DirectoryError;
-use crate::service::types::{ChatError, User};
+use crate::model::rooms::User;
+use crate::service::error::ChatError;
 use crate::store::known_people::{self, FORMER_MEMBER};
 use crate::store::rooms;
 

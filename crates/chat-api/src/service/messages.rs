@@ -9,7 +9,8 @@ use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 use crate::bus::Bus;
-use crate::service::types::{ChatError, Message, NewMessage, Participant, Room};
+use crate::model::rooms::{Message, NewMessage, Participant, Room};
+use crate::service::error::ChatError;
 use crate::service::writer::{Waiting, Writer};
 use crate::store;
 

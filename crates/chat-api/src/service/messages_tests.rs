@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::*;
 use crate::bus::{Event, LocalBus};
-use crate::service::types::User;
+use crate::model::rooms::User;
 
 /// A database with rooms, and messages without a writer as yet.
 struct Fixture {

@@ -1,12 +1,12 @@
 //! The rules, a file per capability. No HTTP, no SQL.
 
 pub(crate) mod accounts_followed;
+pub mod error;
 pub mod messages;
 pub mod opening;
 pub mod rates;
 mod room_list;
 pub mod rooms;
-pub mod types;
 pub mod users;
 mod writer;
 

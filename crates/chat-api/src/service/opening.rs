@@ -1,24 +1,28 @@
 //! Opening rooms: with whom, about what, and only once however often it is asked for.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use auth::Caller;
-use domain::{AccountId, AccountType, EmailAddress, Name, ProductId, RoomId, Timestamp};
+use domain::{AccountId, AccountType, EmailAddress, ErrorCode, Name, ProductId, RoomId, Timestamp};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use kit::db::{Transaction, retrying};
 use kit::extract::BearerToken;
 use kit::idempotency::request_hash;
 
 use crate::directory::{DirectoryError, Profile};
+use crate::model::rooms::{Room, User};
 use crate::products::Subject;
 use crate::service::accounts_followed::as_known;
+use crate::service::error::ChatError;
 use crate::service::rooms::Rooms;
-use crate::service::types::{ChatError, HOUR, Room, User};
 use crate::store;
-use crate::store::openers::{self, Key};
+use crate::store::openers::{self, Key, KnownKey};
 
 /// How many people are looked up at once.
 const LOOKED_UP_AT_ONCE: usize = 8;
+/// What rooms are counted by.
+const HOUR: Duration = Duration::from_hours(1);
 /// What a room is called that has no name and is about nothing. Nobody's name is taken: it would outlive the person's
 /// own wish to be called so.
 const NAMELESS: &str = "채팅";
@@ -92,8 +96,9 @@ impl Rooms {
         let hash = new.hash();
         let key = key.map(|key| Key { account: caller.id, text: key, hash: &hash });
         if let Some(key) = &key
-            && let Some(room) = key.find(self.db.reader()).await?
+            && let Some(known) = key.find(self.db.reader()).await?
         {
+            let room = room_of(key, &known)?;
             return Ok(Opened { room: self.show(caller, room).await?, replayed: true });
         }
         let plan = self.plan(caller, token, new).await?;
@@ -153,9 +158,9 @@ impl Rooms {
             return Err(ChatError::Crossed);
         }
         if let Some(key) = key
-            && let Some(room) = key.find(&tx).await?
+            && let Some(known) = key.find(&tx).await?
         {
-            return Ok(Outcome::Replayed(room));
+            return Ok(Outcome::Replayed(room_of(key, &known)?));
         }
         let found = match &plan.pair {
             Some(pair) => openers::room_of_pair(&tx, pair).await?,
@@ -227,6 +232,15 @@ impl NewRoom {
         };
         let users: Vec<_> = self.users.iter().map(whom).collect();
         request_hash(&(self.name.as_ref().map(Name::as_str), users, self.product))
+    }
+}
+
+/// The room that a key is known by; an error when that was another request.
+fn room_of(key: &Key<'_>, known: &KnownKey) -> Result<RoomId, ChatError> {
+    if known.request_hash == key.hash {
+        Ok(known.room)
+    } else {
+        Err(ChatError::Refused(ErrorCode::IdempotencyKeyReused))
     }
 }
 

@@ -5,9 +5,10 @@ use domain::{PAGE_MAX, RoomId};
 use kit::cursor;
 use kit::extract::Page;
 
+use crate::model::rooms::{ListedRoom, RoomPage, RoomSummary};
+use crate::service::error::ChatError;
 use crate::service::rooms::Rooms;
-use crate::service::types::{ChatError, ListedRoom, RoomPage, RoomSummary};
-use crate::store::room_list::{self, Place, Wanted};
+use crate::store::room_list::{self, Cursor, Wanted};
 
 impl Rooms {
     /// The caller's rooms, those with the latest message first; the first hundred of them.
@@ -24,7 +25,7 @@ impl Rooms {
 
     /// A page of the caller's rooms, those with the latest message first. A room in which something is said meanwhile
     /// comes to the front: it is on no later page, and the live list tells of it.
-    pub async fn page(&self, caller: &Caller, page: &Page<Place>) -> Result<RoomPage, ChatError> {
+    pub async fn page(&self, caller: &Caller, page: &Page<Cursor>) -> Result<RoomPage, ChatError> {
         let tx = self.db.begin_reading().await?;
         let rooms = room_list::rooms(&tx, caller.id, Wanted::Page(page.after, page.limit + 1)).await?;
         let unread = room_list::unread(&tx, caller.id, None).await?;

@@ -10,10 +10,11 @@ use kit::extract::BearerToken;
 use kit::{Clock, Database};
 
 use crate::bus::{Bus, Event};
+use crate::model::rooms::{Part, Participant, Room, User};
 use crate::products::Products;
 use crate::service::accounts_followed::as_known;
+use crate::service::error::ChatError;
 use crate::service::opening::Invited;
-use crate::service::types::{ChatError, Part, Participant, Room, User};
 use crate::service::users::Users;
 use crate::store;
 use crate::store::rooms::Sought;
@@ -70,7 +71,7 @@ impl Rooms {
         let tx = self.db.begin().await?;
         let seq = store::rooms::hold_one(&tx, room).await?.ok_or(ChatError::RoomNotFound)?;
         let now_in = store::rooms::find(&tx, room).await?.ok_or(ChatError::RoomNotFound)?;
-        now_in.part_of(caller)?;
+        part_of(&now_in, caller)?;
         let people = as_known(&tx, people).await?;
         let mut joined = Vec::new();
         for who in people.values() {
@@ -116,7 +117,7 @@ impl Rooms {
         let tx = self.db.begin().await?;
         store::rooms::hold_one(&tx, room).await?.ok_or(ChatError::RoomNotFound)?;
         let now_in = store::rooms::find(&tx, room).await?.ok_or(ChatError::RoomNotFound)?;
-        let part = now_in.part_of(caller)?.clone();
+        let part = part_of(&now_in, caller)?.clone();
         if !store::rooms::leave(&tx, room, caller.id, self.clock.now()).await? {
             return Err(ChatError::NotAParticipant);
         }
@@ -148,7 +149,7 @@ impl Rooms {
     /// A room that the caller is in.
     pub async fn show(&self, caller: &Caller, room: RoomId) -> Result<Room, ChatError> {
         let room = store::rooms::find(self.db.reader(), room).await?.ok_or(ChatError::RoomNotFound)?;
-        room.part_of(caller)?;
+        part_of(&room, caller)?;
         Ok(room)
     }
 
@@ -171,4 +172,9 @@ impl std::fmt::Debug for Rooms {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Rooms").finish_non_exhaustive()
     }
+}
+
+/// The caller's part in a room.
+pub fn part_of<'a>(room: &'a Room, caller: &Caller) -> Result<&'a Participant, ChatError> {
+    room.part_of(caller.id).ok_or(ChatError::NotAParticipant)
 }

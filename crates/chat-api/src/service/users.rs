@@ -10,7 +10,7 @@ use kit::extract::BearerToken;
 use quick_cache::sync::Cache;
 
 use crate::directory::{Directory, DirectoryError, Profile};
-use crate::service::types::User;
+use crate::model::rooms::User;
 
 /// How long an answer is good enough for inviting somebody.
 const KEPT_FOR: Duration = Duration::from_secs(30);

@@ -15,8 +15,9 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::bus::{Bus, Event};
+use crate::model::rooms::{Message, User};
+use crate::service::error::ChatError;
 use crate::service::messages::Outgoing;
-use crate::service::types::{ChatError, Message, User};
 use crate::store;
 use crate::store::messages::MessageKey;
 

@@ -3,24 +3,16 @@
 use std::collections::HashMap;
 
 use domain::{AccountChange, AccountId, RoomId, Timestamp};
-use kit::StoreError;
-use kit::db::{execute, fetch_all, placeholders};
-use sea_orm::{ConnectionTrait, FromQueryResult, Value};
-use uuid::Uuid;
+use kit::{StoreError, sql};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::entity::known_person::{ActiveModel, Column, Entity};
+use super::entity::participant;
 
 /// What somebody is called who is gone, in every language: messages are made once for all who read them.
 pub(crate) const FORMER_MEMBER: &str = "탈퇴한 회원";
-
-#[derive(FromQueryResult)]
-struct Row {
-    account_id: i64,
-    name: Option<String>,
-}
-
-#[derive(FromQueryResult)]
-struct RoomRow {
-    room_id: Uuid,
-}
 
 /// Keeps what somebody is called now; nothing for who is gone.
 pub(crate) async fn put(
@@ -29,54 +21,65 @@ pub(crate) async fn put(
     name: Option<&str>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let account = change.account_id.0;
-    execute(tx, "DELETE FROM known_people WHERE account_id = ?", [account.into()]).await?;
-    let sql = "INSERT INTO known_people (account_id, name, seq, known_at) VALUES (?, ?, ?, ?)";
-    execute(tx, sql, [account.into(), name.into(), change.seq.into(), now.0.into()]).await?;
+    let known = ActiveModel {
+        account_id: Set(change.account_id),
+        name: Set(name.map(ToOwned::to_owned)),
+        seq: Set(change.seq),
+        known_at: Set(now),
+    };
+    let instead = OnConflict::column(Column::AccountId)
+        .update_columns([Column::Name, Column::Seq, Column::KnownAt])
+        .to_owned();
+    Entity::insert(known).on_conflict(instead).exec_without_returning(tx).await?;
     Ok(())
 }
 
-/// Those of these accounts of whom something is known: what they are called, or nothing when they are gone.
+/// Returns those of these accounts of whom something is known: what they are called, or nothing when they are gone.
 pub(crate) async fn of(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     accounts: impl ExactSizeIterator<Item = AccountId>,
 ) -> Result<HashMap<AccountId, Option<String>>, StoreError> {
     if accounts.len() == 0 {
         return Ok(HashMap::new());
     }
-    let marks = placeholders(accounts.len());
-    let sql = format!("SELECT account_id, name FROM known_people WHERE account_id IN ({marks})");
-    let rows: Vec<Row> = fetch_all(connection, &sql, accounts.map(|id| Value::from(id.0))).await?;
-    Ok(rows.into_iter().map(|row| (AccountId(row.account_id), row.name)).collect())
+    let known = Entity::find().filter(Column::AccountId.is_in(accounts)).all(db).await?;
+    Ok(known.into_iter().map(|row| (row.account_id, row.name)).collect())
 }
 
-/// Those of whom it is known since `since`, and who stand in some room as they were before.
+/// Returns those of whom it is known since `since`, and who stand in some room as they were before.
 pub(crate) async fn outdated(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     since: Timestamp,
 ) -> Result<Vec<(AccountId, Option<String>)>, StoreError> {
-    let sql = "SELECT DISTINCT k.account_id, k.name FROM known_people k \
-               JOIN participants p ON p.account_id = k.account_id \
-               WHERE k.known_at > ? AND ((k.name IS NOT NULL AND p.nickname <> k.name) \
-                 OR (k.name IS NULL AND (p.left_at IS NULL OR p.email <> '')))";
-    let rows: Vec<Row> = fetch_all(connection, sql, [since.0.into()]).await?;
-    Ok(rows.into_iter().map(|row| (AccountId(row.account_id), row.name)).collect())
+    let outdated = sql!(
+        db,
+        "SELECT DISTINCT k.account_id, k.name FROM known_people k
+         JOIN participants p ON p.account_id = k.account_id
+         WHERE k.known_at > {since} AND ((k.name IS NOT NULL AND p.nickname <> k.name)
+           OR (k.name IS NULL AND (p.left_at IS NULL OR p.email <> '')))",
+        since
+    );
+    outdated.all().await
 }
 
 /// Forgets what changes after number `last` told.
-pub(crate) async fn forget_after(connection: &impl ConnectionTrait, last: i64) -> Result<(), StoreError> {
-    execute(connection, "DELETE FROM known_people WHERE seq > ?", [last.into()]).await?;
+pub(crate) async fn forget_after(db: &impl ConnectionTrait, last: i64) -> Result<(), StoreError> {
+    Entity::delete_many().filter(Column::Seq.gt(last)).exec(db).await?;
     Ok(())
 }
 
-/// The rooms that somebody is in, in the order in which they are held.
+/// Returns the rooms that somebody is in, in the order in which they are held.
 pub(crate) async fn rooms_of(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     account: AccountId,
 ) -> Result<Vec<RoomId>, StoreError> {
-    let sql = "SELECT room_id FROM participants WHERE account_id = ? AND left_at IS NULL ORDER BY room_id";
-    let rows: Vec<RoomRow> = fetch_all(connection, sql, [account.0.into()]).await?;
-    Ok(rows.into_iter().map(|row| RoomId(row.room_id)).collect())
+    let rooms = participant::Entity::find()
+        .select_only()
+        .column(participant::Column::RoomId)
+        .filter(participant::Column::AccountId.eq(account))
+        .filter(participant::Column::LeftAt.is_null())
+        .order_by_asc(participant::Column::RoomId);
+    Ok(rooms.into_tuple().all(db).await?)
 }
 
 /// Calls somebody so in every room.
@@ -85,8 +88,12 @@ pub(crate) async fn rename(
     account: AccountId,
     name: &str,
 ) -> Result<(), StoreError> {
-    let sql = "UPDATE participants SET nickname = ? WHERE account_id = ? AND nickname <> ?";
-    execute(tx, sql, [name.into(), account.0.into(), name.into()]).await?;
+    let called = participant::ActiveModel { nickname: Set(name.to_owned()), ..Default::default() };
+    let otherwise = participant::Entity::update_many()
+        .set(called)
+        .filter(participant::Column::AccountId.eq(account))
+        .filter(participant::Column::Nickname.ne(name));
+    otherwise.exec(tx).await?;
     Ok(())
 }
 
@@ -96,7 +103,15 @@ pub(crate) async fn erase(
     account: AccountId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let sql = "UPDATE participants SET nickname = ?, email = '', left_at = COALESCE(left_at, ?) WHERE account_id = ?";
-    execute(tx, sql, [FORMER_MEMBER.into(), now.0.into(), account.0.into()]).await?;
+    let nobody = participant::ActiveModel {
+        nickname: Set(FORMER_MEMBER.to_owned()),
+        email: Set(String::new()),
+        ..Default::default()
+    };
+    let erased = participant::Entity::update_many()
+        .set(nobody)
+        .col_expr(participant::Column::LeftAt, Expr::col(participant::Column::LeftAt).if_null(now))
+        .filter(participant::Column::AccountId.eq(account));
+    erased.exec(tx).await?;
     Ok(())
 }

@@ -23,7 +23,7 @@ pub use self::connection::{Answering, Connection};
 pub use self::dialect::Engine;
 pub use self::error::{MayConflict, StoreError, word};
 pub use self::rows::{insert_new, like};
-pub use self::sql::{Bind, Each, Rows, Slot, Sql, Text, Values, each};
+pub use self::sql::{AndEq, Bind, Each, Rows, Slot, Sql, Text, Values, each};
 pub use self::transaction::Transaction;
 // For services, which pass connections on to their stores and know nothing else of them.
 pub use sea_orm::ConnectionTrait;

@@ -66,6 +66,10 @@ pub struct Rows<const N: usize>(pub Vec<[Value; N]>);
 #[derive(Clone, Copy, Debug)]
 pub struct Text(pub &'static str);
 
+/// A condition that is left out where there is nothing to compare with: `AND column = …`.
+#[derive(Clone, Copy, Debug)]
+pub struct AndEq<T>(pub &'static str, pub Option<T>);
+
 impl Values {
     /// None yet, for a statement over this connection.
     pub fn of(db: &impl ConnectionTrait) -> Self {
@@ -120,6 +124,14 @@ impl<const N: usize> Bind for Rows<N> {
             text.write_str(")")?;
         }
         Ok(())
+    }
+}
+
+impl<T: Into<Value> + Clone> Bind for AndEq<T> {
+    fn write(&self, values: &Values, text: &mut Formatter<'_>) -> fmt::Result {
+        let Self(column, Some(value)) = self else { return Ok(()) };
+        write!(text, "AND {column} = ")?;
+        values.push(value.clone().into(), text)
     }
 }
 

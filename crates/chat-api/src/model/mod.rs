@@ -1,0 +1,3 @@
+//! What this service talks of: plain types and states, which know of nothing else.
+
+pub mod rooms;
