@@ -7,7 +7,8 @@ use std::time::Instant;
 use anyhow::{Context, ensure};
 use domain::{AccountId, Description, ProductName, Won};
 use kit::{Clock, Database};
-use order_api::service::catalogue::{Catalogue, NewItem, NewProduct};
+use order_api::model::catalogue::{NewItem, NewProduct};
+use order_api::service::catalogue::Catalogue;
 
 use crate::goods::{Good, good};
 

@@ -5,6 +5,7 @@
 
 pub mod account_log_rest;
 mod mistakes;
+pub mod model;
 pub mod routes;
 pub mod search_index;
 pub mod service;
@@ -21,7 +22,6 @@ use std::sync::Arc;
 
 use actix_web::web;
 use auth::{ServiceIdentity, Verifier};
-use domain::Timestamp;
 use kit::account_log::{AccountLog, Following};
 use kit::background::Background;
 use kit::extract::Doorkeeper;
@@ -186,7 +186,7 @@ pub async fn missed_searches(settings: &Settings, data_dir: &Path) -> Result<Str
     let missed = service::search::missed_searches(&db, service::search::KEPT_MAX).await.map_err(failed)?;
     db.close().await;
     let line = |missed: &service::search::MissedSearch| {
-        format!("{:>8}  {}  {}\n", missed.times, Timestamp(missed.last_at), missed.query)
+        format!("{:>8}  {}  {}\n", missed.times, missed.last_at, missed.query)
     };
     Ok(missed.iter().map(line).collect())
 }

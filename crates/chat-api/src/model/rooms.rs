@@ -1,7 +1,7 @@
 //! Rooms, who is in them, and what is said there.
 
 use domain::{
-    AccountId, AccountType, ChatContent, FieldError, FieldRule, Form, MessageId, ProductId, RoomId, Timestamp,
+    AccountId, AccountType, ChatContent, FieldError, Form, MessageId, ProductId, RoomId, Timestamp,
     required_uuid,
 };
 use serde::{Deserialize, Serialize};

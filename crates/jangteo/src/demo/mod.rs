@@ -9,7 +9,8 @@ use account_api::service::Services;
 use domain::{AccountId, AccountType, Description, FieldRule, ProductName, Won};
 use kit::settings::SettingsError;
 use order_api::OrderApi;
-use order_api::service::catalogue::{Catalogue, CatalogueError, NewItem, NewProduct};
+use order_api::model::catalogue::{NewItem, NewProduct};
+use order_api::service::catalogue::{Catalogue, CatalogueError};
 
 use accounts::{Somebody, ensure_account, exists, top_up};
 pub use products::{NewItemWords, NewProductWords, products};

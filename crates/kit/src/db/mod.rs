@@ -23,7 +23,7 @@ pub use self::connection::{Answering, Connection};
 pub use self::dialect::Engine;
 pub use self::error::{MayConflict, StoreError, word};
 pub use self::rows::{insert_new, like};
-pub use self::sql::{AndEq, Bind, Each, Rows, Slot, Sql, Text, Values, each};
+pub use self::sql::{AndEq, AnyPair, Bind, Cases, Each, Rows, Slot, Sql, Text, Values, each};
 pub use self::transaction::Transaction;
 // For services, which pass connections on to their stores and know nothing else of them.
 pub use sea_orm::ConnectionTrait;
@@ -172,6 +172,22 @@ where
 /// nobody may change them. Its `WHERE` should name nothing but the rows: those it then leaves out are not held.
 pub fn sharing(connection: &impl ConnectionTrait) -> &'static str {
     dialect::sharing(Engine::of(connection))
+}
+
+/// Waits until no other transaction is in the same turn, and keeps it until this one ends: what they have inserted by then
+/// is seen. MariaDB's and MySQL's locking reads wait for rows that others have inserted and not committed yet; those of
+/// PostgreSQL do not see them, so that there everybody takes a turn first. SQLite has one writer.
+pub async fn take_turn(tx: &Transaction, what: &str, whose: i64) -> Result<(), StoreError> {
+    if Engine::of(tx) == Engine::Postgres {
+        let turn = crate::sql!(
+            tx,
+            "SELECT CAST(pg_advisory_xact_lock(hashtextextended({what}, {whose})) AS TEXT)",
+            what,
+            whose
+        );
+        turn.one::<String>().await?;
+    }
+    Ok(())
 }
 
 /// Ends a `SELECT` that holds the rows it reads until the transaction ends, for itself alone.

@@ -70,6 +70,15 @@ pub struct Text(pub &'static str);
 #[derive(Clone, Copy, Debug)]
 pub struct AndEq<T>(pub &'static str, pub Option<T>);
 
+/// Another value for each key: `CASE column WHEN … THEN … END`; at least one.
+#[derive(Clone, Copy, Debug)]
+pub struct Cases<'a, K, V>(pub &'static str, pub &'a [(K, V)]);
+
+/// Whether any of these pairs fits: `AnyPair("id =", "count <=", &pairs)` is `(id = … AND count <= …) OR …`; none fits
+/// nothing. To be put into parentheses beside other conditions.
+#[derive(Clone, Copy, Debug)]
+pub struct AnyPair<'a, A, B>(pub &'static str, pub &'static str, pub &'a [(A, B)]);
+
 impl Values {
     /// None yet, for a statement over this connection.
     pub fn of(db: &impl ConnectionTrait) -> Self {
@@ -132,6 +141,37 @@ impl<T: Into<Value> + Clone> Bind for AndEq<T> {
         let Self(column, Some(value)) = self else { return Ok(()) };
         write!(text, "AND {column} = ")?;
         values.push(value.clone().into(), text)
+    }
+}
+
+impl<K: Into<Value> + Clone, V: Into<Value> + Clone> Bind for Cases<'_, K, V> {
+    fn write(&self, values: &Values, text: &mut Formatter<'_>) -> fmt::Result {
+        write!(text, "CASE {} ", self.0)?;
+        for (key, value) in self.1 {
+            text.write_str("WHEN ")?;
+            values.push(key.clone().into(), text)?;
+            text.write_str(" THEN ")?;
+            values.push(value.clone().into(), text)?;
+            text.write_str(" ")?;
+        }
+        text.write_str("END")
+    }
+}
+
+impl<A: Into<Value> + Clone, B: Into<Value> + Clone> Bind for AnyPair<'_, A, B> {
+    fn write(&self, values: &Values, text: &mut Formatter<'_>) -> fmt::Result {
+        let Self(one, other, pairs) = self;
+        if pairs.is_empty() {
+            return text.write_str("1 = 0");
+        }
+        for (i, (a, b)) in pairs.iter().enumerate() {
+            write!(text, "{}({one} ", if i == 0 { "" } else { " OR " })?;
+            values.push(a.clone().into(), text)?;
+            write!(text, " AND {other} ")?;
+            values.push(b.clone().into(), text)?;
+            text.write_str(")")?;
+        }
+        Ok(())
     }
 }
 
@@ -204,5 +244,30 @@ mod tests {
         assert_eq!(found, [(2, "'2; --".to_owned()), (3, "'3; --".to_owned())]);
         let none = sql!(db, "SELECT id FROM t WHERE id IN ({ids})", ids = each::<i64>(&[]));
         assert_eq!(none.one::<i64>().await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn what_depends_on_the_key_and_what_may_be_left_out_is_written_by_itself() {
+        let db = Database::open("sqlite::memory:", 1).await.unwrap();
+        let db = db.writer();
+        sql!(db, "CREATE TABLE t (id BIGINT PRIMARY KEY, n BIGINT)").execute().await.unwrap();
+        sql!(db, "INSERT INTO t VALUES (1, 10), (2, 20), (3, 30)").execute().await.unwrap();
+        let more = [(1i64, 5i64), (3, 7)];
+        let ids = more.map(|(id, _)| id);
+        let added = sql!(
+            db,
+            "UPDATE t SET n = n + {more} WHERE id IN ({ids})",
+            more = Cases("id", &more),
+            ids = each(&ids)
+        );
+        assert_eq!(added.execute().await.unwrap(), 2);
+        let any = |pairs| sql!(db, "SELECT id FROM t WHERE ({pairs}) ORDER BY id", pairs);
+        let found = any(AnyPair("id =", "n >=", &[(1i64, 15i64), (2, 21), (3, 37)]));
+        assert_eq!(found.all::<i64>().await.unwrap(), [1, 3]);
+        assert!(any(AnyPair::<i64, i64>("id =", "n =", &[])).all::<i64>().await.unwrap().is_empty());
+        for (only, wanted) in [(None, 3), (Some(2i64), 1)] {
+            let found = sql!(db, "SELECT id FROM t WHERE n > 0 {only}", only = AndEq("id", only));
+            assert_eq!(found.all::<i64>().await.unwrap().len(), wanted);
+        }
     }
 }

@@ -15,9 +15,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::model::order_states::OrderStatus;
+use crate::model::orders::{Order, Placement, Shipping, WantedItem};
 use crate::service::orders::Orders;
-use crate::service::orders::states::OrderStatus;
-use crate::service::orders::types::{Order, Placement, Shipping, WantedItem};
 
 /// Registers this group.
 pub fn routes(config: &mut ServiceConfig<'_>) {

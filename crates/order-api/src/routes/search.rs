@@ -12,7 +12,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::cacheable::Cacheable;
 use super::id_in_query;
-use crate::service::catalogue::{Catalogue, Product};
+use crate::model::catalogue::Product;
+use crate::service::catalogue::Catalogue;
 use crate::service::search::{
     Answer, Filter, FoundPage, QUERY_MAX, SUGGESTIONS_MAX, Search, Sort, Suggestions,
 };

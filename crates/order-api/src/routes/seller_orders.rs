@@ -11,8 +11,8 @@ use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::service::orders::states::PackageStatus;
-use crate::service::orders::types::SellerPackage;
+use crate::model::order_states::PackageStatus;
+use crate::model::orders::SellerPackage;
 use crate::service::orders::{Orders, SellerMove};
 
 /// Registers this group.

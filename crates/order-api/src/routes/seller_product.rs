@@ -14,7 +14,8 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::id_in_query;
-use crate::service::catalogue::{Catalogue, Item, NewItem, NewProduct, Product};
+use crate::model::catalogue::{Item, NewItem, NewProduct, Product};
+use crate::service::catalogue::Catalogue;
 
 mod edits;
 

@@ -2,7 +2,8 @@ use domain::{AccountId, Description, ItemId, ProductName, Won};
 use kit::db::{execute, fetch_number};
 
 use super::*;
-use crate::service::catalogue::{Catalogue, CatalogueError, NewItem, NewProduct};
+use crate::model::catalogue::{NewItem, NewProduct};
+use crate::service::catalogue::{Catalogue, CatalogueError};
 
 const SELLER: AccountId = AccountId(1);
 const OTHER: AccountId = AccountId(2);

@@ -3,7 +3,8 @@ use domain::{Description, ProductName, Timestamp};
 use test_redis::Redis;
 
 use super::*;
-use crate::service::catalogue::{Catalogue, NewItem, NewProduct};
+use crate::model::catalogue::{NewItem, NewProduct};
+use crate::service::catalogue::Catalogue;
 use crate::settings::RedisSettings;
 use crate::store::carts_redis::RedisCarts;
 

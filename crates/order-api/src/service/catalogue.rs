@@ -6,15 +6,14 @@ use domain::{AccountId, ErrorCode, FieldRule, ITEMS_MAX, ItemId, ProductId, Time
 use kit::db::{MayConflict, Transaction, retrying};
 use kit::extract::Page;
 use kit::{Clock, Database, Failure, StoreError};
-use sea_orm::DbErr;
 
+use crate::model::catalogue::{Item, ItemChange, NewItem, NewProduct, Product, ProductChange};
+use crate::model::stock::Movement;
 use crate::service::news::News;
 use crate::store::gone_accounts;
 use crate::store::product_changes::record_product;
 use crate::store::products;
-use crate::store::stock::{self, SellerMovement};
-
-pub use product::{Item, ItemChange, NewItem, NewProduct, Offer, Product, ProductChange, StockChange};
+use crate::store::stock;
 
 /// Why the catalogue refuses.
 #[derive(Debug, thiserror::Error)]
@@ -64,12 +63,6 @@ pub enum CatalogueError {
     /// Storage failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-impl From<DbErr> for CatalogueError {
-    fn from(error: DbErr) -> Self {
-        Self::Store(error.into())
-    }
 }
 
 impl MayConflict for CatalogueError {
@@ -398,7 +391,7 @@ async fn insert_item(
     let id = products::insert_item(tx, seller, product, new, now)
         .await
         .map_err(|error| taken(error, CatalogueError::SameItemName))?;
-    stock::record_own(tx, SellerMovement::Received, id, new.count, now).await?;
+    stock::record_own(tx, Movement::Received, id, new.count, now).await?;
     Ok(Item { id, name: new.name.as_str().to_owned(), price: new.price, count: new.count })
 }
 
@@ -434,7 +427,7 @@ async fn change_items(
         }
         let moved = after.count - before.count;
         if moved != 0 {
-            stock::record_own(tx, SellerMovement::Adjust, change.id, moved, now).await?;
+            stock::record_own(tx, Movement::Adjust, change.id, moved, now).await?;
         }
         items_now.push(after);
     }

@@ -5,6 +5,7 @@ use kit::db::{execute, fetch_all, fetch_number};
 use proptest::prelude::*;
 
 use super::*;
+use crate::model::catalogue::StockChange;
 
 const SELLER: AccountId = AccountId(1);
 

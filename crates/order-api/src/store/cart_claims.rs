@@ -4,10 +4,12 @@
 //! order before had bought was out of it.
 
 use domain::{AccountId, OrderId};
-use kit::StoreError;
-use kit::db::{Transaction, execute, fetch_optional};
-use sea_orm::{ConnectionTrait, FromQueryResult};
-use uuid::Uuid;
+use kit::db::{Transaction, insert_new};
+use kit::{StoreError, sql};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+
+use super::entity::cart_claim::{ActiveModel, Column, Entity};
 
 /// What the row says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,50 +20,48 @@ pub(crate) struct Claim {
     pub(crate) order: Option<OrderId>,
 }
 
-#[derive(FromQueryResult)]
-struct Row {
-    version: i64,
-    order_id: Option<Uuid>,
-}
-
-/// A customer's row; without one nobody has ever ordered the cart.
+/// Returns a customer's row; without one nobody has ever ordered the cart.
 pub(crate) async fn find(db: &impl ConnectionTrait, customer: AccountId) -> Result<Claim, StoreError> {
-    let sql = "SELECT version, order_id FROM cart_claims WHERE customer_id = ?";
-    let row: Option<Row> = fetch_optional(db, sql, [customer.0.into()]).await?;
-    Ok(row
-        .map_or_else(Claim::default, |row| Claim { version: row.version, order: row.order_id.map(OrderId) }))
+    let row = Entity::find_by_id(customer).one(db).await?;
+    Ok(row.map_or_else(Claim::default, |row| Claim { version: row.version, order: row.order_id }))
 }
 
-/// Takes the cart for an order; no when anybody took it since `version` was read.
+/// Takes the cart for an order; returns `false` when anybody took it since `version` was read.
 pub(crate) async fn take(
     tx: &Transaction,
     customer: AccountId,
     version: i64,
     order: OrderId,
 ) -> Result<bool, StoreError> {
-    let sql = "UPDATE cart_claims SET version = version + 1, order_id = ? \
-               WHERE customer_id = ? AND version = ? AND order_id IS NULL";
-    if execute(tx, sql, [order.0.into(), customer.0.into(), version.into()]).await? == 1 {
+    let taken = sql!(
+        tx,
+        "UPDATE cart_claims SET version = version + 1, order_id = {order}
+         WHERE customer_id = {customer} AND version = {version} AND order_id IS NULL",
+        order,
+        customer,
+        version
+    );
+    if taken.execute().await? == 1 {
         return Ok(true);
     }
     if version != 0 {
         return Ok(false);
     }
-    let sql = "INSERT INTO cart_claims (customer_id, version, order_id) VALUES (?, 1, ?)";
-    match execute(tx, sql, [customer.0.into(), order.0.into()]).await {
-        Ok(_) => Ok(true),
-        Err(error) if error.is_unique_violation() => Ok(false),
-        Err(error) => Err(error),
-    }
+    let first = ActiveModel { customer_id: Set(customer), version: Set(1), order_id: Set(Some(order)) };
+    insert_new(tx, first).await
 }
 
 /// Lets go of the cart, if this order has it: it failed, or what it bought is out of the cart.
 pub(crate) async fn release(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     customer: AccountId,
     order: OrderId,
 ) -> Result<(), StoreError> {
-    let sql = "UPDATE cart_claims SET order_id = NULL WHERE customer_id = ? AND order_id = ?";
-    execute(connection, sql, [customer.0.into(), order.0.into()]).await?;
+    let free = ActiveModel { order_id: Set(None), ..Default::default() };
+    let released = Entity::update_many()
+        .set(free)
+        .filter(Column::CustomerId.eq(customer))
+        .filter(Column::OrderId.eq(order));
+    released.exec(db).await?;
     Ok(())
 }

@@ -2,11 +2,18 @@
 
 use async_trait::async_trait;
 use domain::{AccountId, CART_LINES_MAX, ItemId, OrderId, Won};
-use kit::db::{Transaction, execute, fetch_all, holding, placeholders, retrying};
-use kit::{Clock, Database, StoreError};
-use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+use kit::db::{AnyPair, Cases, Transaction, insert_new, like, retrying, take_turn};
+use kit::{Clock, Database, StoreError, sql};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DeleteMany, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    UpdateMany,
+};
 
-use crate::service::cart::{Added, Addition, CartLine, CartStore, CartStoreError};
+use super::entity::cart_item::{ActiveModel, Column, Entity, Model};
+use super::entity::cart_order;
+use crate::model::carts::{Added, Addition, CartLine, CartStore, CartStoreError};
 
 /// Carts as rows of the service's own database.
 #[derive(Clone, Debug)]
@@ -15,11 +22,10 @@ pub(crate) struct TableCarts {
     clock: Clock,
 }
 
-#[derive(FromQueryResult)]
-struct LineRow {
-    item_id: i64,
-    count: i64,
-    seen_price: i64,
+impl From<Model> for CartLine {
+    fn from(row: Model) -> Self {
+        Self { item_id: row.item_id, count: row.count, seen_price: row.seen_price }
+    }
 }
 
 impl TableCarts {
@@ -32,9 +38,10 @@ impl TableCarts {
         let tx = self.db.begin().await?;
         for addition in additions {
             let line = &addition.line;
-            let sql = "UPDATE cart_items SET count = count + ? WHERE customer_id = ? AND item_id = ?";
-            let values = [line.count.into(), customer.0.into(), line.item_id.0.into()];
-            if execute(&tx, sql, values).await? == 0 {
+            let more = Entity::update_many()
+                .col_expr(Column::Count, Expr::col(Column::Count).add(line.count))
+                .filter(like(line_of(customer, line.item_id)));
+            if update(&tx, more).await? == 0 {
                 insert(&tx, customer, line).await?;
             }
         }
@@ -54,13 +61,13 @@ impl TableCarts {
     async fn set_once(&self, customer: AccountId, wanted: &[CartLine]) -> Result<Added, CartStoreError> {
         let tx = self.db.begin().await?;
         for line in wanted {
-            let key: [Value; 2] = [customer.0.into(), line.item_id.0.into()];
             if line.count == 0 {
-                execute(&tx, "DELETE FROM cart_items WHERE customer_id = ? AND item_id = ?", key).await?;
+                delete(&tx, Entity::delete_many().filter(like(line_of(customer, line.item_id)))).await?;
                 continue;
             }
-            let sql = "UPDATE cart_items SET count = ? WHERE customer_id = ? AND item_id = ?";
-            if execute(&tx, sql, [line.count.into()].into_iter().chain(key)).await? == 0 {
+            let count = ActiveModel { count: Set(line.count), ..Default::default() };
+            let set = Entity::update_many().set(count).filter(like(line_of(customer, line.item_id)));
+            if update(&tx, set).await? == 0 {
                 insert(&tx, customer, line).await?;
             }
         }
@@ -78,89 +85,86 @@ impl TableCarts {
         units: &[(ItemId, i64)],
     ) -> Result<(), CartStoreError> {
         let tx = self.db.begin().await?;
-        let sql = "INSERT INTO cart_orders (order_id, taken_at) VALUES (?, ?)";
-        match execute(&tx, sql, [order.0.into(), self.clock.now().0.into()]).await {
-            Ok(_) => {}
-            Err(error) if error.is_unique_violation() => return Ok(()),
-            Err(error) => return Err(error.into()),
+        let mark = cart_order::ActiveModel { order_id: Set(order), taken_at: Set(self.clock.now()) };
+        if !insert_new(&tx, mark).await? {
+            return Ok(());
         }
         take(&tx, customer, units).await?;
         tx.commit().await?;
         Ok(())
     }
 
-    /// Runs a single statement and says whether it changed a line.
-    async fn changed(&self, sql: &str, values: Vec<Value>) -> Result<bool, CartStoreError> {
-        Ok(retrying(|| execute(self.db.writer(), sql, values.clone())).await? > 0)
+    /// Runs a single statement and returns whether it changed a line.
+    async fn change(&self, statement: impl Fn() -> UpdateMany<Entity>) -> Result<bool, CartStoreError> {
+        Ok(retrying(|| update(self.db.writer(), statement())).await? > 0)
     }
 }
 
-async fn lines(connection: &impl ConnectionTrait, customer: AccountId) -> Result<Vec<CartLine>, StoreError> {
-    read(connection, customer, "").await
+async fn update(db: &impl ConnectionTrait, statement: UpdateMany<Entity>) -> Result<u64, StoreError> {
+    Ok(statement.exec(db).await?.rows_affected)
+}
+
+async fn delete(db: &impl ConnectionTrait, statement: DeleteMany<Entity>) -> Result<u64, StoreError> {
+    Ok(statement.exec(db).await?.rows_affected)
+}
+
+fn line_of(customer: AccountId, item: ItemId) -> ActiveModel {
+    ActiveModel { customer_id: Set(customer), item_id: Set(item), ..Default::default() }
+}
+
+fn cart_of(customer: AccountId) -> Select<Entity> {
+    Entity::find().filter(Column::CustomerId.eq(customer)).order_by_asc(Column::ItemId)
+}
+
+async fn lines(db: &impl ConnectionTrait, customer: AccountId) -> Result<Vec<CartLine>, StoreError> {
+    Ok(cart_of(customer).all(db).await?.into_iter().map(CartLine::from).collect())
 }
 
 /// The same, held until the transaction ends: two that add their own lines at once can't both overlook the other's.
 async fn lines_held(tx: &Transaction, customer: AccountId) -> Result<Vec<CartLine>, StoreError> {
-    read(tx, customer, holding(tx)).await
-}
-
-async fn read(
-    connection: &impl ConnectionTrait,
-    customer: AccountId,
-    end: &str,
-) -> Result<Vec<CartLine>, StoreError> {
-    let sql = format!(
-        "SELECT item_id, count, seen_price FROM cart_items WHERE customer_id = ? ORDER BY item_id{end}"
-    );
-    let line = |row: LineRow| CartLine {
-        item_id: ItemId(row.item_id),
-        count: row.count,
-        seen_price: Won(row.seen_price),
-    };
-    Ok(fetch_all(connection, &sql, [customer.0.into()]).await?.into_iter().map(line).collect())
+    take_turn(tx, "cart", customer.0).await?;
+    Ok(cart_of(customer).lock_exclusive().all(tx).await?.into_iter().map(CartLine::from).collect())
 }
 
 /// Takes units out of a cart, each item once; a line that holds no more goes away.
 async fn take(tx: &Transaction, customer: AccountId, units: &[(ItemId, i64)]) -> Result<(), StoreError> {
     // Takes the rows' locks, so that their counts stay what the next statements see.
-    let sql = format!(
-        "UPDATE cart_items SET count = count WHERE customer_id = ? AND item_id IN ({})",
-        placeholders(units.len())
-    );
-    let items = units.iter().map(|(item, _)| Value::from(item.0));
-    if execute(tx, &sql, [customer.0.into()].into_iter().chain(items)).await? == 0 {
+    let items = units.iter().map(|(item, _)| *item);
+    let held = cart_of(customer).filter(Column::ItemId.is_in(items)).lock_exclusive().all(tx).await?;
+    if held.is_empty() {
         return Ok(());
     }
-    let each =
-        |compared: &str| vec![format!("(item_id = ? AND count {compared} ?)"); units.len()].join(" OR ");
-    let pairs = || units.iter().flat_map(|(item, count)| [item.0.into(), Value::from(*count)]);
     // These first: what is left of the others may then be as little.
-    let sql = format!("DELETE FROM cart_items WHERE customer_id = ? AND ({})", each("<="));
-    let gone = execute(tx, &sql, [customer.0.into()].into_iter().chain(pairs())).await?;
-    if gone == units.len() as u64 {
+    let gone = sql!(
+        tx,
+        "DELETE FROM cart_items WHERE customer_id = {customer} AND ({units})",
+        customer,
+        units = AnyPair("item_id =", "count <=", units)
+    );
+    if gone.execute().await? == units.len() as u64 {
         return Ok(());
     }
-    let sql = format!(
-        "UPDATE cart_items SET count = count - CASE item_id {}END WHERE customer_id = ? AND ({})",
-        "WHEN ? THEN ? ".repeat(units.len()),
-        each(">")
+    let less = sql!(
+        tx,
+        "UPDATE cart_items SET count = count - {counts} WHERE customer_id = {customer} AND ({units})",
+        counts = Cases("item_id", units),
+        customer,
+        units = AnyPair("item_id =", "count >", units)
     );
-    execute(tx, &sql, pairs().chain([customer.0.into()]).chain(pairs())).await?;
-    Ok(())
+    less.execute().await.map(drop)
 }
 
 async fn insert(
-    connection: &impl ConnectionTrait,
+    tx: &impl ConnectionTrait,
     customer: AccountId,
     line: &CartLine,
 ) -> Result<(), CartStoreError> {
-    let sql = "INSERT INTO cart_items (customer_id, item_id, count, seen_price) VALUES (?, ?, ?, ?)";
-    let values = [customer.0.into(), line.item_id.0.into(), line.count.into(), line.seen_price.0.into()];
-    match execute(connection, sql, values).await {
-        Ok(_) => Ok(()),
-        Err(error) if error.is_unique_violation() => Err(CartStoreError::Overtaken),
-        Err(error) => Err(error.into()),
-    }
+    let new = ActiveModel {
+        count: Set(line.count),
+        seen_price: Set(line.seen_price),
+        ..line_of(customer, line.item_id)
+    };
+    if insert_new(tx, new).await? { Ok(()) } else { Err(CartStoreError::Overtaken) }
 }
 
 #[async_trait]
@@ -184,9 +188,9 @@ impl CartStore for TableCarts {
         seen: Won,
         price: Won,
     ) -> Result<bool, CartStoreError> {
-        let sql =
-            "UPDATE cart_items SET seen_price = ? WHERE customer_id = ? AND item_id = ? AND seen_price = ?";
-        self.changed(sql, vec![price.0.into(), customer.0.into(), item.0.into(), seen.0.into()]).await
+        let repriced = ActiveModel { seen_price: Set(price), ..Default::default() };
+        let as_seen = ActiveModel { seen_price: Set(seen), ..line_of(customer, item) };
+        self.change(|| Entity::update_many().set(repriced.clone()).filter(like(as_seen.clone()))).await
     }
 
     async fn cut(
@@ -196,19 +200,20 @@ impl CartStore for TableCarts {
         seen: i64,
         count: i64,
     ) -> Result<bool, CartStoreError> {
-        let sql = "UPDATE cart_items SET count = ? WHERE customer_id = ? AND item_id = ? AND count = ?";
-        self.changed(sql, vec![count.into(), customer.0.into(), item.0.into(), seen.into()]).await
+        let cut = ActiveModel { count: Set(count), ..Default::default() };
+        let as_seen = ActiveModel { count: Set(seen), ..line_of(customer, item) };
+        self.change(|| Entity::update_many().set(cut.clone()).filter(like(as_seen.clone()))).await
     }
 
     async fn remove(&self, customer: AccountId, item: ItemId) -> Result<bool, CartStoreError> {
-        let sql = "DELETE FROM cart_items WHERE customer_id = ? AND item_id = ?";
-        self.changed(sql, vec![customer.0.into(), item.0.into()]).await
+        let line = Entity::delete_many().filter(like(line_of(customer, item)));
+        Ok(retrying(|| delete(self.db.writer(), line.clone())).await? > 0)
     }
 
     async fn clear(&self, customer: AccountId) -> Result<(), CartStoreError> {
-        self.changed("DELETE FROM cart_items WHERE customer_id = ?", vec![customer.0.into()])
-            .await
-            .map(|_| ())
+        let all = Entity::delete_many().filter(Column::CustomerId.eq(customer));
+        retrying(|| delete(self.db.writer(), all.clone())).await?;
+        Ok(())
     }
 
     fn is_in_the_database(&self) -> bool {

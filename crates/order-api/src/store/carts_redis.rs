@@ -18,7 +18,7 @@ use kit::Probe;
 use kit::settings::SettingsError;
 use secrecy::ExposeSecret;
 
-use crate::service::cart::{Added, Addition, CartLine, CartStore, CartStoreError};
+use crate::model::carts::{Added, Addition, CartLine, CartStore, CartStoreError};
 use crate::settings::{RedisSettings, days};
 
 const SCRIPT: &str = include_str!("carts_redis.lua");

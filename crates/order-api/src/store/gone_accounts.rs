@@ -1,14 +1,13 @@
 //! Accounts that are gone, and what of theirs must not be for sale.
 
 use domain::{AccountChange, AccountId, Timestamp};
-use kit::StoreError;
-use kit::db::{execute, fetch_all, fetch_number};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use kit::{StoreError, sql};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
-#[derive(FromQueryResult)]
-struct IdRow {
-    id: i64,
-}
+use super::entity::gone_account::{ActiveModel, Column, Entity};
+use super::product_changes::record_all_of;
 
 /// Notes that an account is gone; once more is no harm.
 pub(crate) async fn add(
@@ -16,33 +15,35 @@ pub(crate) async fn add(
     change: &AccountChange,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let (account, seq) = (change.account_id.0, change.seq);
-    execute(tx, "DELETE FROM gone_accounts WHERE account_id = ?", [account.into()]).await?;
-    let sql = "INSERT INTO gone_accounts (account_id, seq, known_at) VALUES (?, ?, ?)";
-    execute(tx, sql, [account.into(), seq.into(), now.0.into()]).await?;
+    let gone = ActiveModel { account_id: Set(change.account_id), seq: Set(change.seq), known_at: Set(now) };
+    let instead =
+        OnConflict::column(Column::AccountId).update_columns([Column::Seq, Column::KnownAt]).to_owned();
+    Entity::insert(gone).on_conflict(instead).exec_without_returning(tx).await?;
     Ok(())
 }
 
 /// Whether an account is known to be gone.
-pub(crate) async fn holds(connection: &impl ConnectionTrait, account: AccountId) -> Result<bool, StoreError> {
-    let sql = "SELECT COUNT(*) FROM gone_accounts WHERE account_id = ?";
-    Ok(fetch_number(connection, sql, [account.0.into()]).await? > 0)
+pub(crate) async fn holds(db: &impl ConnectionTrait, account: AccountId) -> Result<bool, StoreError> {
+    Ok(Entity::find_by_id(account).count(db).await? > 0)
 }
 
-/// Those of whom it is known since `since`, and who have something for sale all the same.
+/// Returns those of whom it is known since `since`, and who have something for sale all the same.
 pub(crate) async fn still_selling(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     since: Timestamp,
 ) -> Result<Vec<AccountId>, StoreError> {
-    let sql = "SELECT DISTINCT p.seller_id AS id FROM gone_accounts g \
-               JOIN products p ON p.seller_id = g.account_id AND p.retired = 0 WHERE g.known_at > ?";
-    let rows: Vec<IdRow> = fetch_all(connection, sql, [since.0.into()]).await?;
-    Ok(rows.into_iter().map(|row| AccountId(row.id)).collect())
+    let selling = sql!(
+        db,
+        "SELECT DISTINCT p.seller_id FROM gone_accounts g
+         JOIN products p ON p.seller_id = g.account_id AND p.retired = 0 WHERE g.known_at > {since}",
+        since
+    );
+    selling.all().await
 }
 
 /// Forgets those of whom changes after number `last` told.
-pub(crate) async fn forget_after(connection: &impl ConnectionTrait, last: i64) -> Result<(), StoreError> {
-    execute(connection, "DELETE FROM gone_accounts WHERE seq > ?", [last.into()]).await?;
+pub(crate) async fn forget_after(db: &impl ConnectionTrait, last: i64) -> Result<(), StoreError> {
+    Entity::delete_many().filter(Column::Seq.gt(last)).exec(db).await?;
     Ok(())
 }
 
@@ -52,15 +53,20 @@ pub(crate) async fn retire_all(
     seller: AccountId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let products = "SELECT id FROM products WHERE seller_id = ? AND retired = 0";
-    let log = "INSERT INTO product_changes (product_id, changed_at) \
-               SELECT id, ? FROM products WHERE seller_id = ? AND retired = 0";
-    execute(tx, log, [now.0.into(), seller.0.into()]).await?;
-    let items = format!(
-        "UPDATE items SET retired = id, updated_at = ? WHERE retired = 0 AND product_id IN ({products})"
+    record_all_of(tx, seller, now).await?;
+    let items = sql!(
+        tx,
+        "UPDATE items SET retired = id, updated_at = {now}
+         WHERE retired = 0 AND product_id IN (SELECT id FROM products WHERE seller_id = {seller} AND retired = 0)",
+        now,
+        seller
     );
-    execute(tx, &items, [now.0.into(), seller.0.into()]).await?;
-    let sql = "UPDATE products SET retired = id, updated_at = ? WHERE seller_id = ? AND retired = 0";
-    execute(tx, sql, [now.0.into(), seller.0.into()]).await?;
-    Ok(())
+    items.execute().await?;
+    let products = sql!(
+        tx,
+        "UPDATE products SET retired = id, updated_at = {now} WHERE seller_id = {seller} AND retired = 0",
+        now,
+        seller
+    );
+    products.execute().await.map(drop)
 }

@@ -2,66 +2,65 @@
 
 use domain::Timestamp;
 use kit::StoreError;
-use kit::db::{execute, fetch_all, fetch_optional};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::entity::missed_search::{ActiveModel, Column, Entity};
 
 /// Something that was searched for and not found.
-#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missed {
     /// What was typed.
     pub query: String,
     /// How often.
     pub times: i64,
-    /// When last, in milliseconds since 1970 UTC.
-    pub last_at: i64,
+    /// When last.
+    pub last_at: Timestamp,
 }
 
-#[derive(FromQueryResult)]
-struct OldestRow {
-    query: String,
-    last_at: i64,
-}
-
-/// Adds so many times of a query that is known; no when it is not.
+/// Adds so many times of a query.
 pub(crate) async fn add(
     tx: &impl ConnectionTrait,
     query: &str,
     times: i64,
     now: Timestamp,
-) -> Result<bool, StoreError> {
-    let sql = "UPDATE missed_searches SET times = times + ?, last_at = ? WHERE query = ?";
-    Ok(execute(tx, sql, [times.into(), now.0.into(), query.into()]).await? == 1)
-}
-
-/// A query that is not known yet. Its being there is a unique violation.
-pub(crate) async fn insert(
-    tx: &impl ConnectionTrait,
-    query: &str,
-    times: i64,
-    now: Timestamp,
 ) -> Result<(), StoreError> {
-    let sql = "INSERT INTO missed_searches (query, times, last_at) VALUES (?, ?, ?)";
-    execute(tx, sql, [query.into(), times.into(), now.0.into()]).await?;
+    let new = ActiveModel { query: Set(query.to_owned()), times: Set(times), last_at: Set(now) };
+    let more = OnConflict::column(Column::Query)
+        .value(Column::Times, Expr::col((Entity, Column::Times)).add(times))
+        .update_column(Column::LastAt)
+        .to_owned();
+    Entity::insert(new).on_conflict(more).exec_without_returning(tx).await?;
     Ok(())
 }
 
 /// Forgets what was not seen for the longest time, all but `keep`.
-pub(crate) async fn forget_all_but(connection: &impl ConnectionTrait, keep: u64) -> Result<(), StoreError> {
-    let sql = "SELECT query, last_at FROM missed_searches ORDER BY last_at DESC, query DESC LIMIT 1 OFFSET ?";
-    let Some(first) = fetch_optional::<OldestRow>(connection, sql, [keep.into()]).await? else {
-        return Ok(());
-    };
-    let sql = "DELETE FROM missed_searches WHERE last_at < ? OR (last_at = ? AND query <= ?)";
-    execute(connection, sql, [first.last_at.into(), first.last_at.into(), first.query.into()]).await?;
+pub(crate) async fn forget_all_but(db: &impl ConnectionTrait, keep: u64) -> Result<(), StoreError> {
+    let first = Entity::find()
+        .order_by_desc(Column::LastAt)
+        .order_by_desc(Column::Query)
+        .offset(keep)
+        .one(db)
+        .await?;
+    let Some(first) = first else { return Ok(()) };
+    let as_old = Condition::all().add(Column::LastAt.eq(first.last_at)).add(Column::Query.lte(first.query));
+    let old = Condition::any().add(Column::LastAt.lt(first.last_at)).add(as_old);
+    Entity::delete_many().filter(old).exec(db).await?;
     Ok(())
 }
 
-/// The most frequent, at most so many.
-pub(crate) async fn most_frequent(
-    connection: &impl ConnectionTrait,
-    limit: u64,
-) -> Result<Vec<Missed>, StoreError> {
-    let sql =
-        "SELECT query, times, last_at FROM missed_searches ORDER BY times DESC, last_at DESC, query LIMIT ?";
-    fetch_all(connection, sql, [limit.into()]).await
+/// Returns the most frequent, at most so many.
+pub(crate) async fn most_frequent(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<Missed>, StoreError> {
+    let most = Entity::find()
+        .order_by_desc(Column::Times)
+        .order_by_desc(Column::LastAt)
+        .order_by_asc(Column::Query)
+        .limit(limit);
+    let missed = |row: super::entity::missed_search::Model| Missed {
+        query: row.query,
+        times: row.times,
+        last_at: row.last_at,
+    };
+    Ok(most.all(db).await?.into_iter().map(missed).collect())
 }

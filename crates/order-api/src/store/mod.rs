@@ -1,4 +1,6 @@
-//! The only place that speaks SQL: a file per aggregate.
+//! The only place that speaks to the database: a file per aggregate, over the entities.
+
+mod entity;
 
 pub(crate) mod cart_claims;
 pub(crate) mod carts;

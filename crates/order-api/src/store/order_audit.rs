@@ -1,12 +1,13 @@
 //! What must always be true of orders and stock, as queries that find what breaks it.
 
-use domain::{OrderId, PackageId, Timestamp, Won};
-use kit::StoreError;
-use kit::db::{fetch_all, word};
-use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+use domain::{ItemId, OrderId, PackageId, Timestamp, Won};
+use kit::db::{Text, each};
+use kit::{StoreError, sql};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use crate::service::orders::states::PackageStatus;
+use crate::model::order_states::PackageStatus;
+use crate::model::stock::Movement;
 
 /// A rule, and the query that finds what breaks it: a column `what` that names it.
 struct Rule {
@@ -34,14 +35,13 @@ const BY_NUMBER: &[Rule] = &[
     },
 ];
 
-/// Movements that an order line must have: its kind, the sign of its quantity, and the package states that have it.
-const MOVEMENTS: &[(&str, i64, &[PackageStatus])] = {
+/// Movements that an order line must have, and the package states that have it.
+const MOVEMENTS: &[(Movement, &[PackageStatus])] = {
     use PackageStatus as S;
     &[
-        ("RESERVE", -1, PackageStatus::ALL),
+        (Movement::Reserve, PackageStatus::ALL),
         (
-            "COMMIT",
-            0,
+            Movement::Commit,
             &[
                 S::Paid,
                 S::Shipped,
@@ -55,8 +55,8 @@ const MOVEMENTS: &[(&str, i64, &[PackageStatus])] = {
                 S::Cancelled,
             ],
         ),
-        ("RELEASE", 1, &[S::Cancelled, S::Failed]),
-        ("RETURN", 1, &[S::Returned]),
+        (Movement::Release, &[S::Cancelled, S::Failed]),
+        (Movement::Return, &[S::Returned]),
     ]
 };
 
@@ -110,22 +110,6 @@ const BY_ID: &[Rule] = &[
     },
 ];
 
-#[derive(FromQueryResult)]
-struct NumberRow {
-    what: i64,
-}
-
-#[derive(FromQueryResult)]
-struct IdRow {
-    what: Uuid,
-}
-
-#[derive(FromQueryResult)]
-struct LineRow {
-    package_id: Uuid,
-    item_id: i64,
-}
-
 /// Everything that is wrong within this database, a line each.
 pub(crate) async fn broken(
     db: &impl ConnectionTrait,
@@ -133,15 +117,15 @@ pub(crate) async fn broken(
 ) -> Result<Vec<String>, StoreError> {
     let mut lines = Vec::new();
     for rule in BY_NUMBER {
-        let rows: Vec<NumberRow> = fetch_all(db, rule.query, []).await?;
-        lines.extend(rows.iter().map(|row| format!("{} ({})", rule.broken, row.what)));
+        let rows: Vec<i64> = sql!(db, "{query}", query = Text(rule.query)).all().await?;
+        lines.extend(rows.iter().map(|what| format!("{} ({what})", rule.broken)));
     }
     for rule in BY_ID {
-        let rows: Vec<IdRow> = fetch_all(db, rule.query, []).await?;
-        lines.extend(rows.iter().map(|row| format!("{} ({})", rule.broken, row.what)));
+        let rows: Vec<Uuid> = sql!(db, "{query}", query = Text(rule.query)).all().await?;
+        lines.extend(rows.iter().map(|what| format!("{} ({what})", rule.broken)));
     }
-    for (kind, sign, states) in MOVEMENTS {
-        lines.extend(wrong_movements(db, kind, *sign, states).await?);
+    for (movement, states) in MOVEMENTS {
+        lines.extend(wrong_movements(db, *movement, states).await?);
     }
     lines.extend(strangers(db).await?);
     lines.extend(stuck(db, stuck_before).await?);
@@ -152,54 +136,55 @@ pub(crate) async fn broken(
 /// another quantity.
 async fn wrong_movements(
     db: &impl ConnectionTrait,
-    kind: &str,
-    sign: i64,
+    movement: Movement,
     states: &[PackageStatus],
 ) -> Result<Vec<String>, StoreError> {
-    let states = states.iter().map(|s| format!("'{}'", s.as_str())).collect::<Vec<_>>().join(", ");
-    let sql = format!(
-        "SELECT l.package_id, l.item_id FROM order_lines l JOIN packages p ON p.id = l.package_id \
-         LEFT JOIN stock_movements m ON m.reference = l.package_id AND m.item_id = l.item_id AND m.kind = ? \
-         WHERE (p.status IN ({states})) <> (m.item_id IS NOT NULL) \
-            OR (m.item_id IS NOT NULL AND m.quantity <> ? * l.count)"
+    let wrong = sql!(
+        db,
+        "SELECT l.package_id, l.item_id FROM order_lines l JOIN packages p ON p.id = l.package_id
+         LEFT JOIN stock_movements m ON m.reference = l.package_id AND m.item_id = l.item_id AND m.kind = {movement}
+         WHERE (p.status IN ({states})) <> (m.item_id IS NOT NULL)
+            OR (m.item_id IS NOT NULL AND m.quantity <> {sign} * l.count)",
+        movement,
+        states = each(states),
+        sign = movement.quantity(1)
     );
-    let rows: Vec<LineRow> = fetch_all(db, &sql, [kind.into(), sign.into()]).await?;
-    Ok(rows
-        .iter()
-        .map(|r| format!("package {}: item {}: its {kind} is wrong", r.package_id, r.item_id))
-        .collect())
+    let wrong: Vec<(PackageId, ItemId)> = wrong.all().await?;
+    let kind = movement.as_str();
+    let line = |(package, item): &(PackageId, ItemId)| {
+        format!("package {package}: item {item}: its {kind} is wrong")
+    };
+    Ok(wrong.iter().map(line).collect())
 }
 
 /// Movements of orders that belong to no line.
 async fn strangers(db: &impl ConnectionTrait) -> Result<Vec<String>, StoreError> {
-    let sql = "SELECT m.id AS what FROM stock_movements m LEFT JOIN order_lines l ON l.package_id = m.reference \
-               AND l.item_id = m.item_id \
-               WHERE m.kind IN ('RESERVE', 'COMMIT', 'RELEASE', 'RETURN') AND l.item_id IS NULL";
-    let rows: Vec<NumberRow> = fetch_all(db, sql, []).await?;
-    Ok(rows.iter().map(|row| format!("stock movement: it belongs to no order line ({})", row.what)).collect())
+    let strangers = sql!(
+        db,
+        "SELECT m.id FROM stock_movements m LEFT JOIN order_lines l ON l.package_id = m.reference
+           AND l.item_id = m.item_id
+         WHERE m.kind IN ('RESERVE', 'COMMIT', 'RELEASE', 'RETURN') AND l.item_id IS NULL"
+    );
+    let strangers: Vec<i64> = strangers.all().await?;
+    Ok(strangers.iter().map(|id| format!("stock movement: it belongs to no order line ({id})")).collect())
 }
 
 /// What has stood between a decision and its money since before `since`.
 async fn stuck(db: &impl ConnectionTrait, since: Timestamp) -> Result<Vec<String>, StoreError> {
-    let orders = "SELECT id AS what FROM orders WHERE status = 'PENDING' AND created_at < ?";
-    let packages = "SELECT p.id AS what FROM packages p JOIN order_events e ON e.package_id = p.id \
-                    AND e.status = p.status WHERE p.status IN ('CONFIRMING', 'RETURNING', 'CANCELLING') \
-                    GROUP BY p.id HAVING MAX(e.created_at) < ?";
+    let orders = sql!(db, "SELECT id FROM orders WHERE status = 'PENDING' AND created_at < {since}", since);
+    let packages = sql!(
+        db,
+        "SELECT p.id FROM packages p JOIN order_events e ON e.package_id = p.id AND e.status = p.status
+         WHERE p.status IN ('CONFIRMING', 'RETURNING', 'CANCELLING')
+         GROUP BY p.id HAVING MAX(e.created_at) < {since}",
+        since
+    );
     let mut lines = Vec::new();
-    for (what, sql) in [("order: its payment", orders), ("package: its money", packages)] {
-        let rows: Vec<IdRow> = fetch_all(db, sql, [since.0.into()]).await?;
-        lines.extend(rows.iter().map(|row| format!("{what} is not settled for too long ({})", row.what)));
+    for (what, found) in [("order: its payment", orders), ("package: its money", packages)] {
+        let found: Vec<Uuid> = found.all().await?;
+        lines.extend(found.iter().map(|id| format!("{what} is not settled for too long ({id})")));
     }
     Ok(lines)
-}
-
-#[derive(FromQueryResult)]
-struct PackageRow {
-    id: Uuid,
-    order_id: Uuid,
-    status: String,
-    total: i64,
-    commission_basis_points: i64,
 }
 
 /// A package, as far as its money goes.
@@ -212,24 +197,26 @@ pub(crate) struct PackageMoney {
     pub commission_basis_points: i64,
 }
 
-/// Packages in ascending order of their ids, after `after`.
+/// Returns packages in ascending order of their ids, after `after`.
 pub(crate) async fn packages(
     db: &impl ConnectionTrait,
     after: Option<PackageId>,
     limit: u64,
 ) -> Result<Vec<PackageMoney>, StoreError> {
-    let sql = "SELECT id, order_id, status, total, commission_basis_points FROM packages \
-               WHERE id > ? ORDER BY id LIMIT ?";
-    let after = after.map_or(Uuid::nil(), |id| id.0);
-    let rows: Vec<PackageRow> = fetch_all(db, sql, [Value::from(after), limit.into()]).await?;
-    let money = |row: PackageRow| {
-        Ok(PackageMoney {
-            id: PackageId(row.id),
-            order_id: OrderId(row.order_id),
-            status: word("packages.status", &row.status, PackageStatus::parse)?,
-            total: Won(row.total),
-            commission_basis_points: row.commission_basis_points,
-        })
+    let rows = sql!(
+        db,
+        "SELECT id, order_id, status, total, commission_basis_points FROM packages
+         WHERE id > {after} ORDER BY id LIMIT {limit}",
+        after = after.unwrap_or(PackageId(Uuid::nil())),
+        limit
+    );
+    type Row = (PackageId, OrderId, PackageStatus, Won, i64);
+    let money = |(id, order_id, status, total, commission_basis_points): Row| PackageMoney {
+        id,
+        order_id,
+        status,
+        total,
+        commission_basis_points,
     };
-    rows.into_iter().map(money).collect()
+    Ok(rows.all().await?.into_iter().map(money).collect())
 }

@@ -1,16 +1,18 @@
 //! Orders and the keys they were placed under.
 
-use domain::{AccountId, OrderId, Timestamp, Won};
-use kit::StoreError;
-use kit::db::{execute, fetch_all, fetch_optional, word};
+use domain::{AccountId, OrderId, PackageId, Timestamp, Won};
+use kit::db::Text;
 use kit::extract::Page;
-use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+use kit::{StoreError, sql};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
+use super::entity::{order, order_event, order_key};
 use super::packages;
 use crate::mistakes::{Mistake, made};
-use crate::service::orders::states::{OrderStatus, PackageStatus};
-use crate::service::orders::types::{Order, Shipping};
+use crate::model::order_states::{OrderStatus, PackageStatus};
+use crate::model::orders::{Order, Shipping};
 
 /// What is written of a new order.
 pub(crate) struct NewOrder<'a> {
@@ -32,44 +34,53 @@ async fn insert_key(
     new: &NewOrder<'_>,
     (key, request_hash): (&str, &str),
 ) -> Result<(), StoreError> {
-    execute(
-        tx,
-        "INSERT INTO order_keys (customer_id, idempotency_key, request_hash, order_id, created_at) \
-         VALUES (?, ?, ?, ?, ?)",
-        [new.customer.0.into(), key.into(), request_hash.into(), new.id.0.into(), new.now.0.into()],
-    )
-    .await?;
+    let key = order_key::ActiveModel {
+        customer_id: Set(new.customer),
+        idempotency_key: Set(key.to_owned()),
+        request_hash: Set(request_hash.to_owned()),
+        order_id: Set(new.id),
+        created_at: Set(new.now),
+    };
+    order_key::Entity::insert(key).exec_without_returning(tx).await?;
     Ok(())
 }
 
-#[derive(FromQueryResult)]
-struct KeyRow {
-    request_hash: String,
-    order_id: Uuid,
-}
-
-/// The order that was placed under `key`, and the hash of what was asked then.
+/// Returns the order that was placed under `key`, and the hash of what was asked then.
 pub(crate) async fn find_key(
     db: &impl ConnectionTrait,
     customer: AccountId,
     key: &str,
 ) -> Result<Option<(String, OrderId)>, StoreError> {
-    let sql = "SELECT request_hash, id AS order_id FROM orders WHERE customer_id = ? AND idempotency_key = ? \
-               UNION ALL SELECT request_hash, order_id FROM order_keys WHERE customer_id = ? AND idempotency_key = ? \
-               LIMIT 1";
-    let whose: [Value; 2] = [customer.0.into(), key.into()];
-    let row: Option<KeyRow> = fetch_optional(db, sql, whose.clone().into_iter().chain(whose)).await?;
-    Ok(row.map(|row| (row.request_hash, OrderId(row.order_id))))
+    let known = sql!(
+        db,
+        "SELECT request_hash, id FROM orders WHERE customer_id = {customer} AND idempotency_key = {key}
+         UNION ALL
+         SELECT request_hash, order_id FROM order_keys WHERE customer_id = {customer} AND idempotency_key = {key}
+         LIMIT 1",
+        customer,
+        key
+    );
+    known.one().await
+}
+
+async fn delete_key(db: &impl ConnectionTrait, order: OrderId) -> Result<(), StoreError> {
+    order_key::Entity::delete_many().filter(order_key::Column::OrderId.eq(order)).exec(db).await?;
+    Ok(())
+}
+
+fn keyless() -> order::ActiveModel {
+    order::ActiveModel { idempotency_key: Set(None), request_hash: Set(None), ..Default::default() }
 }
 
 /// Frees the key of an order that failed, so that the same key may try again. [`move_on`] does it at once; a copy of the
 /// version before does not.
 pub(crate) async fn free_key(db: &impl ConnectionTrait, order: OrderId) -> Result<(), StoreError> {
-    let sql =
-        "UPDATE orders SET idempotency_key = NULL, request_hash = NULL WHERE id = ? AND status = 'FAILED'";
-    execute(db, sql, [order.0.into()]).await?;
-    execute(db, "DELETE FROM order_keys WHERE order_id = ?", [order.0.into()]).await?;
-    Ok(())
+    let failed = order::Entity::update_many()
+        .set(keyless())
+        .filter(order::Column::Id.eq(order))
+        .filter(order::Column::Status.eq(OrderStatus::Failed));
+    failed.exec(db).await?;
+    delete_key(db, order).await
 }
 
 /// Writes a new order as PENDING. Fails with a unique violation when its key is taken.
@@ -79,35 +90,34 @@ pub(crate) async fn insert(tx: &impl ConnectionTrait, new: &NewOrder<'_>) -> Res
     if let Some(key) = new.key {
         insert_key(tx, new, key).await?;
     }
-    execute(
-        tx,
-        "INSERT INTO orders (id, customer_id, status, total, recipient, phone, postal_code, address1, address2, memo, \
-         created_at, cart_taken, attempts, lease_holder, lease_until, next_attempt_at, idempotency_key, request_hash) \
-         VALUES (?, ?, 'PENDING', ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?, ?, ?, ?)",
-        [
-            new.id.0.into(),
-            new.customer.0.into(),
-            new.total.0.into(),
-            to.recipient.as_str().into(),
-            to.phone.as_str().into(),
-            to.postal_code.as_str().into(),
-            to.address1.as_str().into(),
-            to.address2.as_deref().into(),
-            to.memo.as_deref().into(),
-            new.now.0.into(),
-            holder.into(),
-            until.0.into(),
-            new.now.0.into(),
-            new.key.map(|(key, _)| key).into(),
-            new.key.map(|(_, hash)| hash).into(),
-        ],
-    )
-    .await?;
+    let row = order::ActiveModel {
+        id: Set(new.id),
+        customer_id: Set(new.customer),
+        status: Set(OrderStatus::Pending),
+        total: Set(new.total),
+        reason: Set(None),
+        recipient: Set(to.recipient.clone()),
+        phone: Set(to.phone.clone()),
+        postal_code: Set(to.postal_code.clone()),
+        address1: Set(to.address1.clone()),
+        address2: Set(to.address2.clone()),
+        memo: Set(to.memo.clone()),
+        created_at: Set(new.now),
+        paid_at: Set(None),
+        cart_taken: Set(0),
+        attempts: Set(0),
+        lease_holder: Set(Some(holder)),
+        lease_until: Set(until),
+        next_attempt_at: Set(new.now),
+        idempotency_key: Set(new.key.map(|(key, _)| key.to_owned())),
+        request_hash: Set(new.key.map(|(_, hash)| hash.to_owned())),
+    };
+    order::Entity::insert(row).exec_without_returning(tx).await?;
     event(tx, new.id, OrderStatus::Pending, None, new.now).await
 }
 
-/// Moves an order from one state to another; no when it is in another state already. A failed order loses its key: the same
-/// key may try again.
+/// Moves an order from one state to another; returns `false` when it is in another state already. A failed order loses
+/// its key: the same key may try again.
 pub(crate) async fn move_on(
     tx: &impl ConnectionTrait,
     order: OrderId,
@@ -115,27 +125,28 @@ pub(crate) async fn move_on(
     reason: Option<&str>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let paid_at = (to == OrderStatus::Paid).then_some(now.0);
-    let forget_key =
-        if to == OrderStatus::Failed { ", idempotency_key = NULL, request_hash = NULL" } else { "" };
-    let guard = if made(Mistake::BlindStateWrite) { "status <> ?" } else { "status = ?" };
-    let guarded = if made(Mistake::BlindStateWrite) { "" } else { from.as_str() };
-    let moved = execute(
-        tx,
-        &format!(
-            "UPDATE orders SET status = ?, paid_at = COALESCE(?, paid_at), reason = COALESCE(?, reason) \
-             {forget_key} WHERE id = ? AND {guard}"
-        ),
-        [to.as_str().into(), paid_at.into(), reason.into(), order.0.into(), guarded.into()],
-    )
-    .await?;
-    if moved == 1 {
+    let mut row = if to == OrderStatus::Failed { keyless() } else { order::ActiveModel::default() };
+    row.status = Set(to);
+    if to == OrderStatus::Paid {
+        row.paid_at = Set(Some(now));
+    }
+    if let Some(reason) = reason {
+        row.reason = Set(Some(reason.to_owned()));
+    }
+    let moved = order::Entity::update_many()
+        .set(row)
+        .filter(order::Column::Id.eq(order))
+        .apply_if((!made(Mistake::BlindStateWrite)).then_some(from), |moved, from| {
+            moved.filter(order::Column::Status.eq(from))
+        });
+    let moved = moved.exec(tx).await?.rows_affected == 1;
+    if moved {
         event(tx, order, to, reason, now).await?;
         if to == OrderStatus::Failed {
-            execute(tx, "DELETE FROM order_keys WHERE order_id = ?", [order.0.into()]).await?;
+            delete_key(tx, order).await?;
         }
     }
-    Ok(moved == 1)
+    Ok(moved)
 }
 
 /// Closes a paid order whose packages are all closed. The caller holds the order's row ([`lock`]).
@@ -144,19 +155,20 @@ pub(crate) async fn close_if_done(
     order: OrderId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let closed = execute(
+    let closed = sql!(
         tx,
-        "UPDATE orders SET status = 'CLOSED' WHERE id = ? AND status = 'PAID' AND NOT EXISTS (SELECT 1 FROM packages \
-         WHERE packages.order_id = orders.id AND packages.status NOT IN ('CONFIRMED', 'CANCELLED', 'RETURNED'))",
-        [order.0.into()],
-    )
-    .await?;
-    if closed == 1 { event(tx, order, OrderStatus::Closed, None, now).await } else { Ok(()) }
+        "UPDATE orders SET status = 'CLOSED' WHERE id = {order} AND status = 'PAID' AND NOT EXISTS
+         (SELECT 1 FROM packages WHERE packages.order_id = orders.id
+          AND packages.status NOT IN ('CONFIRMED', 'CANCELLED', 'RETURNED'))",
+        order
+    );
+    if closed.execute().await? == 1 { event(tx, order, OrderStatus::Closed, None, now).await } else { Ok(()) }
 }
 
 /// Holds the order's row until the transaction ends, so that two packages of it can't both overlook the other's end.
 pub(crate) async fn lock(tx: &impl ConnectionTrait, order: OrderId) -> Result<(), StoreError> {
-    execute(tx, "UPDATE orders SET attempts = attempts WHERE id = ?", [order.0.into()]).await?;
+    let held = order::Entity::find_by_id(order).select_only().column(order::Column::Id).lock_exclusive();
+    held.into_tuple::<OrderId>().one(tx).await?;
     Ok(())
 }
 
@@ -167,38 +179,29 @@ async fn event(
     reason: Option<&str>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    execute(
-        tx,
-        "INSERT INTO order_events (order_id, package_id, status, reason, created_at) VALUES (?, NULL, ?, ?, ?)",
-        [order.0.into(), status.as_str().into(), reason.into(), now.0.into()],
-    )
-    .await?;
+    events(tx, &[None], order, status.as_str(), reason, now).await
+}
+
+/// Writes down what became of an order, or of packages of it.
+pub(super) async fn events(
+    tx: &impl ConnectionTrait,
+    packages: &[Option<PackageId>],
+    order: OrderId,
+    status: &str,
+    reason: Option<&str>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let row = |package: &Option<PackageId>| order_event::ActiveModel {
+        order_id: Set(order),
+        package_id: Set(*package),
+        status: Set(status.to_owned()),
+        reason: Set(reason.map(ToOwned::to_owned)),
+        created_at: Set(now),
+        ..Default::default()
+    };
+    order_event::Entity::insert_many(packages.iter().map(row)).exec_without_returning(tx).await?;
     Ok(())
 }
-
-/// An order's row, with what the worker needs to know.
-#[derive(Clone, Debug, FromQueryResult)]
-pub(crate) struct OrderRow {
-    id: Uuid,
-    customer_id: i64,
-    status: String,
-    total: i64,
-    reason: Option<String>,
-    recipient: String,
-    phone: String,
-    postal_code: String,
-    address1: String,
-    address2: Option<String>,
-    memo: Option<String>,
-    created_at: i64,
-    paid_at: Option<i64>,
-    cart_taken: i64,
-    attempts: i64,
-    lease_until: i64,
-}
-
-const COLUMNS: &str = "id, customer_id, status, total, reason, recipient, phone, postal_code, address1, address2, memo, \
-    created_at, paid_at, cart_taken, attempts, lease_until";
 
 /// An order, and how far its driving is.
 pub(crate) struct Driven {
@@ -211,76 +214,56 @@ pub(crate) struct Driven {
     pub lease_until: Timestamp,
 }
 
-impl OrderRow {
-    fn order(&self) -> Result<Order, StoreError> {
-        Ok(Order {
-            id: OrderId(self.id),
-            status: word("orders.status", &self.status, OrderStatus::parse)?,
+impl From<order::Model> for Order {
+    fn from(row: order::Model) -> Self {
+        Self {
+            id: row.id,
+            status: row.status,
             packages: Vec::new(),
-            total_price: Won(self.total),
+            total_price: row.total,
             shipping: Shipping {
-                recipient: self.recipient.clone(),
-                phone: self.phone.clone(),
-                postal_code: self.postal_code.clone(),
-                address1: self.address1.clone(),
-                address2: self.address2.clone(),
-                memo: self.memo.clone(),
+                recipient: row.recipient,
+                phone: row.phone,
+                postal_code: row.postal_code,
+                address1: row.address1,
+                address2: row.address2,
+                memo: row.memo,
             },
-            created_at: Timestamp(self.created_at),
-            paid_at: self.paid_at.map(Timestamp),
-            reason: self.reason.clone(),
-            customer_id: AccountId(self.customer_id),
-        })
+            created_at: row.created_at,
+            paid_at: row.paid_at,
+            reason: row.reason,
+            customer_id: row.customer_id,
+        }
     }
 }
 
-/// One order with its packages and lines, whoever's it is.
+/// Returns one order with its packages and lines, whoever's it is.
 pub(crate) async fn find(db: &impl ConnectionTrait, order: OrderId) -> Result<Option<Driven>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM orders WHERE id = ?");
-    let Some(row) = fetch_optional::<OrderRow>(db, &sql, [order.0.into()]).await? else {
-        return Ok(None);
-    };
-    let mut orders = vec![row.order()?];
+    let Some(row) = order::Entity::find_by_id(order).one(db).await? else { return Ok(None) };
+    let (cart_taken, attempts, lease_until) = (row.cart_taken != 0, row.attempts, row.lease_until);
+    let mut orders = vec![Order::from(row)];
     packages::attach(db, &mut orders).await?;
-    let order = orders.remove(0);
-    Ok(Some(Driven {
-        order,
-        cart_taken: row.cart_taken != 0,
-        attempts: row.attempts,
-        lease_until: Timestamp(row.lease_until),
-    }))
+    Ok(Some(Driven { order: orders.remove(0), cart_taken, attempts, lease_until }))
 }
 
-/// A page of a customer's orders, newest first, one longer than asked for.
+/// Returns a page of a customer's orders, newest first, one longer than asked for.
 pub(crate) async fn list(
     db: &impl ConnectionTrait,
     customer: AccountId,
     status: Option<OrderStatus>,
     page: &Page<(i64, Uuid)>,
 ) -> Result<Vec<Order>, StoreError> {
-    let mut sql = format!("SELECT {COLUMNS} FROM orders WHERE customer_id = ?");
-    let mut values: Vec<Value> = vec![customer.0.into()];
-    if let Some(status) = status {
-        sql += " AND status = ?";
-        values.push(status.as_str().into());
-    }
+    let mut rows = order::Entity::find()
+        .filter(order::Column::CustomerId.eq(customer))
+        .apply_if(status, |rows, status| rows.filter(order::Column::Status.eq(status)))
+        .cursor_by((order::Column::CreatedAt, order::Column::Id));
     if let Some((created_at, id)) = page.after {
-        sql += " AND (created_at < ? OR (created_at = ? AND id < ?))";
-        values.extend([created_at.into(), created_at.into(), id.into()]);
+        rows.after((Timestamp(created_at), OrderId(id)));
     }
-    sql += " ORDER BY created_at DESC, id DESC LIMIT ?";
-    values.push((page.limit + 1).into());
-    let rows: Vec<OrderRow> = fetch_all(db, &sql, values).await?;
-    let mut orders = rows.iter().map(OrderRow::order).collect::<Result<Vec<_>, _>>()?;
+    let rows = rows.desc().first(page.limit + 1).all(db).await?;
+    let mut orders: Vec<_> = rows.into_iter().map(Order::from).collect();
     packages::attach(db, &mut orders).await?;
     Ok(orders)
-}
-
-#[derive(FromQueryResult)]
-struct DueRow {
-    id: Uuid,
-    attempts: i64,
-    lease_until: i64,
 }
 
 /// Something that waits to be driven on.
@@ -291,13 +274,11 @@ pub(crate) struct Due {
     pub lease_until: Timestamp,
 }
 
-impl From<DueRow> for Due {
-    fn from(row: DueRow) -> Self {
-        Self { id: row.id, attempts: row.attempts, lease_until: Timestamp(row.lease_until) }
-    }
+fn due_of((id, attempts, lease_until): (Uuid, i64, Timestamp)) -> Due {
+    Due { id, attempts, lease_until }
 }
 
-/// Orders that nobody drives at the moment and that are not at rest: unpaid ones, and paid ones still in the cart.
+/// Returns orders that nobody drives at the moment and that are not at rest: unpaid ones, and paid ones still in the cart.
 pub(crate) async fn due(
     db: &impl ConnectionTrait,
     now: Timestamp,
@@ -305,15 +286,20 @@ pub(crate) async fn due(
 ) -> Result<Vec<Due>, StoreError> {
     let mut all = Vec::new();
     for status in [OrderStatus::Pending, OrderStatus::Paid, OrderStatus::Closed] {
-        let sql = "SELECT id, attempts, lease_until FROM orders WHERE status = ? AND cart_taken = 0 \
-                   AND next_attempt_at <= ? AND lease_until <= ? ORDER BY next_attempt_at LIMIT ?";
-        let values = [status.as_str().into(), now.0.into(), now.0.into(), limit.into()];
-        all.extend(fetch_all::<DueRow>(db, sql, values).await?.into_iter().map(Due::from));
+        let due = sql!(
+            db,
+            "SELECT id, attempts, lease_until FROM orders WHERE status = {status} AND cart_taken = 0
+             AND next_attempt_at <= {now} AND lease_until <= {now} ORDER BY next_attempt_at LIMIT {limit}",
+            status,
+            now,
+            limit
+        );
+        all.extend(due.all().await?.into_iter().map(due_of));
     }
     Ok(all)
 }
 
-/// Packages that nobody drives at the moment and that stand between a decision and its money.
+/// Returns packages that nobody drives at the moment and that stand between a decision and its money.
 pub(crate) async fn packages_due(
     db: &impl ConnectionTrait,
     now: Timestamp,
@@ -321,10 +307,15 @@ pub(crate) async fn packages_due(
 ) -> Result<Vec<Due>, StoreError> {
     let mut all = Vec::new();
     for status in PackageStatus::IN_BETWEEN {
-        let sql = "SELECT id, attempts, lease_until FROM packages WHERE status = ? \
-                   AND next_attempt_at <= ? AND lease_until <= ? ORDER BY next_attempt_at LIMIT ?";
-        let values = [status.as_str().into(), now.0.into(), now.0.into(), limit.into()];
-        all.extend(fetch_all::<DueRow>(db, sql, values).await?.into_iter().map(Due::from));
+        let due = sql!(
+            db,
+            "SELECT id, attempts, lease_until FROM packages WHERE status = {status}
+             AND next_attempt_at <= {now} AND lease_until <= {now} ORDER BY next_attempt_at LIMIT {limit}",
+            status = *status,
+            now,
+            limit
+        );
+        all.extend(due.all().await?.into_iter().map(due_of));
     }
     Ok(all)
 }
@@ -338,7 +329,16 @@ pub(crate) enum Leased {
     Package,
 }
 
-/// Takes what is due for oneself; no when another was faster.
+impl Leased {
+    fn table(self) -> Text {
+        Text(match self {
+            Self::Order => "orders",
+            Self::Package => "packages",
+        })
+    }
+}
+
+/// Takes what is due for oneself; returns `false` when another was faster.
 pub(crate) async fn claim(
     db: &impl ConnectionTrait,
     what: Leased,
@@ -347,24 +347,20 @@ pub(crate) async fn claim(
     until: Timestamp,
     next_attempt_at: Timestamp,
 ) -> Result<bool, StoreError> {
-    let table = if what == Leased::Order { "orders" } else { "packages" };
-    let claimed = execute(
+    let claimed = sql!(
         db,
-        &format!(
-            "UPDATE {table} SET lease_holder = ?, lease_until = ?, attempts = attempts + 1, next_attempt_at = ? \
-             WHERE id = ? AND lease_until = ? AND attempts = ?"
-        ),
-        [
-            holder.into(),
-            until.0.into(),
-            next_attempt_at.0.into(),
-            due.id.into(),
-            due.lease_until.0.into(),
-            due.attempts.into(),
-        ],
-    )
-    .await?;
-    Ok(claimed == 1)
+        "UPDATE {table} SET lease_holder = {holder}, lease_until = {until}, attempts = attempts + 1,
+           next_attempt_at = {next_attempt_at}
+         WHERE id = {id} AND lease_until = {seen_until} AND attempts = {seen_attempts}",
+        table = what.table(),
+        holder,
+        until,
+        next_attempt_at,
+        id = due.id,
+        seen_until = due.lease_until,
+        seen_attempts = due.attempts
+    );
+    Ok(claimed.execute().await? == 1)
 }
 
 /// Gives a lease back before its time, so that the worker may take over at once.
@@ -375,16 +371,21 @@ pub(crate) async fn give_back(
     holder: Uuid,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let table = if what == Leased::Order { "orders" } else { "packages" };
-    let sql =
-        format!("UPDATE {table} SET lease_until = ? WHERE id = ? AND lease_holder = ? AND lease_until > ?");
-    execute(db, &sql, [now.0.into(), id.into(), holder.into(), now.0.into()]).await?;
-    Ok(())
+    let given_back = sql!(
+        db,
+        "UPDATE {table} SET lease_until = {now} WHERE id = {id} AND lease_holder = {holder} AND lease_until > {now}",
+        table = what.table(),
+        now,
+        id,
+        holder
+    );
+    given_back.execute().await.map(drop)
 }
 
 /// Notes that an order's units are out of the cart.
 pub(crate) async fn cart_taken(db: &impl ConnectionTrait, order: OrderId) -> Result<(), StoreError> {
-    execute(db, "UPDATE orders SET cart_taken = 1 WHERE id = ?", [order.0.into()]).await?;
+    let taken = order::ActiveModel { cart_taken: Set(1), ..Default::default() };
+    order::Entity::update_many().set(taken).filter(order::Column::Id.eq(order)).exec(db).await?;
     Ok(())
 }
 
@@ -395,40 +396,54 @@ pub(crate) async fn carry_keys(
     since: Timestamp,
     limit: u64,
 ) -> Result<(), StoreError> {
-    let sql = "SELECT k.idempotency_key, k.request_hash, k.order_id FROM order_keys k JOIN orders o ON o.id = k.order_id \
-               WHERE o.idempotency_key IS NULL AND o.status <> 'FAILED' LIMIT ?";
-    for row in fetch_all::<CarriedRow>(db, sql, [limit.into()]).await? {
-        let sql = "UPDATE orders SET idempotency_key = ?, request_hash = ? \
-                   WHERE id = ? AND idempotency_key IS NULL AND status <> 'FAILED'";
-        let values = [row.idempotency_key.into(), row.request_hash.into(), row.order_id.into()];
-        execute(db, sql, values).await?;
+    let left = sql!(
+        db,
+        "SELECT k.idempotency_key, k.request_hash, k.order_id FROM order_keys k JOIN orders o ON o.id = k.order_id
+         WHERE o.idempotency_key IS NULL AND o.status <> 'FAILED' LIMIT {limit}",
+        limit
+    );
+    for (key, hash, order) in left.all::<(String, String, OrderId)>().await? {
+        let keyed = order::ActiveModel {
+            idempotency_key: Set(Some(key)),
+            request_hash: Set(Some(hash)),
+            ..Default::default()
+        };
+        let keyless = order::Entity::update_many()
+            .set(keyed)
+            .filter(order::Column::Id.eq(order))
+            .filter(order::Column::IdempotencyKey.is_null())
+            .filter(order::Column::Status.ne(OrderStatus::Failed));
+        keyless.exec(db).await?;
     }
-    let sql = "UPDATE orders SET idempotency_key = NULL, request_hash = NULL \
-               WHERE id >= ? AND status = 'FAILED' AND idempotency_key IS NOT NULL";
-    execute(db, sql, [first_id_of(since).into()]).await?;
+    let failed = order::Entity::update_many()
+        .set(keyless())
+        .filter(order::Column::Id.gte(first_id_of(since)))
+        .filter(order::Column::Status.eq(OrderStatus::Failed))
+        .filter(order::Column::IdempotencyKey.is_not_null());
+    failed.exec(db).await?;
     Ok(())
 }
 
-#[derive(FromQueryResult)]
-struct CarriedRow {
-    idempotency_key: String,
-    request_hash: String,
-    order_id: Uuid,
-}
-
 /// The lowest id that an order of this moment can have: ids begin with the time.
-fn first_id_of(moment: Timestamp) -> Uuid {
-    Uuid::from_u128(u128::from(u64::try_from(moment.0).unwrap_or_default()) << 80)
+fn first_id_of(moment: Timestamp) -> OrderId {
+    OrderId(Uuid::from_u128(u128::from(u64::try_from(moment.0).unwrap_or_default()) << 80))
 }
 
 /// Deletes keys that their orders have by now, and the marks of orders that are out of their cart, all made before
 /// `before`.
 pub(crate) async fn forget_before(db: &impl ConnectionTrait, before: Timestamp) -> Result<(), StoreError> {
-    for sql in [
-        "DELETE FROM order_keys WHERE created_at < ? AND order_id NOT IN (SELECT id FROM orders WHERE status = 'PENDING')",
-        "DELETE FROM cart_orders WHERE taken_at < ? AND order_id IN (SELECT id FROM orders WHERE cart_taken = 1)",
-    ] {
-        execute(db, sql, [before.0.into()]).await?;
-    }
-    Ok(())
+    let keys = sql!(
+        db,
+        "DELETE FROM order_keys WHERE created_at < {before}
+         AND order_id NOT IN (SELECT id FROM orders WHERE status = 'PENDING')",
+        before
+    );
+    keys.execute().await?;
+    let marks = sql!(
+        db,
+        "DELETE FROM cart_orders WHERE taken_at < {before}
+         AND order_id IN (SELECT id FROM orders WHERE cart_taken = 1)",
+        before
+    );
+    marks.execute().await.map(drop)
 }

@@ -2,16 +2,22 @@
 
 use std::collections::HashMap;
 
-use domain::{AccountId, ItemId, OrderId, PackageId, ProductId, Timestamp, Won};
-use kit::StoreError;
-use kit::db::{execute, fetch_all, placeholders, word};
+use domain::{AccountId, OrderId, PackageId, Timestamp};
+use kit::db::AndEq;
 use kit::extract::Page;
-use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+use kit::{StoreError, sql};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
+};
 use uuid::Uuid;
 
+use super::entity::{order_line, package};
+use super::orders::events;
 use crate::mistakes::{Mistake, made};
-use crate::service::orders::states::{PackageMove, PackageStatus};
-use crate::service::orders::types::{Line, Order, Package, SellerPackage, Shipping};
+use crate::model::order_states::{PackageMove, PackageStatus};
+use crate::model::orders::{Line, Order, Package, SellerPackage, Shipping};
 
 /// Writes new packages and their lines as PENDING.
 pub(crate) async fn insert(
@@ -19,43 +25,32 @@ pub(crate) async fn insert(
     packages: &[Package],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let rows = vec!["(?, ?, ?, 'PENDING', ?, ?, ?, 0, 0, ?)"; packages.len()].join(", ");
-    let sql = format!(
-        "INSERT INTO packages (id, order_id, seller_id, status, total, commission_basis_points, created_at, attempts, \
-         lease_until, next_attempt_at) VALUES {rows}"
-    );
-    let values = packages.iter().flat_map(|package| {
-        [
-            Value::from(package.id.0),
-            package.order_id.0.into(),
-            package.seller_id.0.into(),
-            package.total_price.0.into(),
-            package.commission_basis_points.into(),
-            now.0.into(),
-            now.0.into(),
-        ]
-    });
-    execute(tx, &sql, values).await?;
-    let lines: Vec<_> =
-        packages.iter().flat_map(|package| package.lines.iter().map(move |line| (package, line))).collect();
-    let rows = vec!["(?, ?, ?, ?, ?, ?, ?, ?)"; lines.len()].join(", ");
-    let sql = format!(
-        "INSERT INTO order_lines (package_id, item_id, order_id, product_id, product_name, item_name, price, count) \
-         VALUES {rows}"
-    );
-    let values = lines.into_iter().flat_map(|(package, line)| {
-        [
-            Value::from(package.id.0),
-            line.item_id.0.into(),
-            package.order_id.0.into(),
-            line.product_id.0.into(),
-            line.product_name.as_str().into(),
-            line.item_name.as_str().into(),
-            line.price.0.into(),
-            line.count.into(),
-        ]
-    });
-    execute(tx, &sql, values).await?;
+    let row = |package: &Package| package::ActiveModel {
+        id: Set(package.id),
+        order_id: Set(package.order_id),
+        seller_id: Set(package.seller_id),
+        status: Set(PackageStatus::Pending),
+        total: Set(package.total_price),
+        commission_basis_points: Set(package.commission_basis_points),
+        created_at: Set(now),
+        attempts: Set(0),
+        lease_until: Set(Timestamp::default()),
+        next_attempt_at: Set(now),
+        ..Default::default()
+    };
+    package::Entity::insert_many(packages.iter().map(row)).exec_without_returning(tx).await?;
+    let line = |(package, line): (&Package, &Line)| order_line::ActiveModel {
+        package_id: Set(package.id),
+        item_id: Set(line.item_id),
+        order_id: Set(package.order_id),
+        product_id: Set(line.product_id),
+        product_name: Set(line.product_name.clone()),
+        item_name: Set(line.item_name.clone()),
+        price: Set(line.price),
+        count: Set(line.count),
+    };
+    let lines = packages.iter().flat_map(|package| package.lines.iter().map(move |line| (package, line)));
+    order_line::Entity::insert_many(lines.map(line)).exec_without_returning(tx).await?;
     Ok(())
 }
 
@@ -73,8 +68,38 @@ pub(crate) struct Changes<'a> {
     pub lease: Option<(Uuid, Timestamp)>,
 }
 
-/// Makes a move with packages of one order; no when any is not in the state that the move starts from: the transaction
-/// must then be undone.
+/// What is not said is left as it is.
+fn written(to: PackageStatus, changes: &Changes<'_>, now: Timestamp) -> package::ActiveModel {
+    let text = |text: &str| Set(Some(text.to_owned()));
+    let mut row = package::ActiveModel {
+        status: Set(to),
+        moves_at: Set(changes.moves_at),
+        lease_holder: Set(changes.lease.map(|(holder, _)| holder)),
+        lease_until: Set(changes.lease.map_or(Timestamp::default(), |(_, until)| until)),
+        attempts: Set(0),
+        next_attempt_at: Set(now),
+        ..Default::default()
+    };
+    if let Some(carrier) = changes.carrier {
+        row.carrier = text(carrier);
+    }
+    if let Some(number) = changes.tracking_number {
+        row.tracking_number = text(number);
+    }
+    if let Some(reason) = changes.reason {
+        row.reason = text(reason);
+    }
+    if changes.shipped_at.is_some() {
+        row.shipped_at = Set(changes.shipped_at);
+    }
+    if changes.delivered_at.is_some() {
+        row.delivered_at = Set(changes.delivered_at);
+    }
+    row
+}
+
+/// Makes a move with packages of one order; returns `false` when any is not in the state that the move starts from: the
+/// transaction must then be undone.
 pub(crate) async fn move_on(
     tx: &impl ConnectionTrait,
     packages: &[PackageId],
@@ -84,115 +109,71 @@ pub(crate) async fn move_on(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let (from, to) = made_move.ends();
-    let blind = made(Mistake::BlindStateWrite);
-    let sql = format!(
-        "UPDATE packages SET status = ?, carrier = COALESCE(?, carrier), \
-         tracking_number = COALESCE(?, tracking_number), reason = COALESCE(?, reason), \
-         shipped_at = COALESCE(?, shipped_at), delivered_at = COALESCE(?, delivered_at), moves_at = ?, \
-         lease_holder = ?, lease_until = ?, attempts = 0, next_attempt_at = ? WHERE id IN ({}) AND status {}",
-        placeholders(packages.len()),
-        if blind { "<> ?" } else { "= ?" }
-    );
-    let written: [Value; 10] = [
-        to.as_str().into(),
-        changes.carrier.into(),
-        changes.tracking_number.into(),
-        changes.reason.into(),
-        changes.shipped_at.map(|t| t.0).into(),
-        changes.delivered_at.map(|t| t.0).into(),
-        changes.moves_at.map(|t| t.0).into(),
-        changes.lease.map(|(holder, _)| holder).into(),
-        changes.lease.map_or(0, |(_, until)| until.0).into(),
-        now.0.into(),
-    ];
-    let guard = if blind { "" } else { from.as_str() };
-    let values = written.into_iter().chain(packages.iter().map(|id| id.0.into())).chain([guard.into()]);
-    if execute(tx, &sql, values).await? != packages.len() as u64 {
+    let moved = package::Entity::update_many()
+        .set(written(to, changes, now))
+        .filter(package::Column::Id.is_in(packages.iter().copied()))
+        .apply_if((!made(Mistake::BlindStateWrite)).then_some(from), |moved, from| {
+            moved.filter(package::Column::Status.eq(from))
+        });
+    if moved.exec(tx).await?.rows_affected != packages.len() as u64 {
         return Ok(false);
     }
-    let rows = vec!["(?, ?, ?, ?, ?)"; packages.len()].join(", ");
-    let sql =
-        format!("INSERT INTO order_events (order_id, package_id, status, reason, created_at) VALUES {rows}");
-    let values = packages.iter().flat_map(|package| {
-        [order.0.into(), package.0.into(), to.as_str().into(), changes.reason.into(), Value::from(now.0)]
-    });
-    execute(tx, &sql, values).await?;
+    let packages: Vec<_> = packages.iter().copied().map(Some).collect();
+    events(tx, &packages, order, to.as_str(), changes.reason, now).await?;
     Ok(true)
 }
 
-#[derive(FromQueryResult)]
-struct PackageRow {
-    id: Uuid,
-    order_id: Uuid,
-    seller_id: i64,
-    status: String,
-    total: i64,
-    commission_basis_points: i64,
-    carrier: Option<String>,
-    tracking_number: Option<String>,
-    reason: Option<String>,
-    shipped_at: Option<i64>,
-    delivered_at: Option<i64>,
-}
-
-const COLUMNS: &str = "p.id, p.order_id, p.seller_id, p.status, p.total, p.commission_basis_points, p.carrier, \
-    p.tracking_number, p.reason, p.shipped_at, p.delivered_at";
-
-impl PackageRow {
-    fn package(row: Self) -> Result<Package, StoreError> {
-        Ok(Package {
-            id: PackageId(row.id),
-            seller_id: AccountId(row.seller_id),
-            status: word("packages.status", &row.status, PackageStatus::parse)?,
+impl From<package::Model> for Package {
+    fn from(row: package::Model) -> Self {
+        Self {
+            id: row.id,
+            seller_id: row.seller_id,
+            status: row.status,
             lines: Vec::new(),
-            total_price: Won(row.total),
+            total_price: row.total,
             carrier: row.carrier,
             tracking_number: row.tracking_number,
-            shipped_at: row.shipped_at.map(Timestamp),
-            delivered_at: row.delivered_at.map(Timestamp),
+            shipped_at: row.shipped_at,
+            delivered_at: row.delivered_at,
             reason: row.reason,
             commission_basis_points: row.commission_basis_points,
-            order_id: OrderId(row.order_id),
-        })
+            order_id: row.order_id,
+        }
     }
 }
 
-#[derive(FromQueryResult)]
-struct LineRow {
-    package_id: Uuid,
-    item_id: i64,
-    product_id: i64,
-    product_name: String,
-    item_name: String,
-    price: i64,
-    count: i64,
-}
-
-/// The lines of many packages, by package.
-async fn lines_of(
-    db: &impl ConnectionTrait,
-    packages: &[Uuid],
-) -> Result<HashMap<PackageId, Vec<Line>>, StoreError> {
-    let mut lines: HashMap<PackageId, Vec<Line>> = HashMap::new();
-    if packages.is_empty() {
-        return Ok(lines);
-    }
-    let sql = format!(
-        "SELECT package_id, item_id, product_id, product_name, item_name, price, count FROM order_lines \
-         WHERE package_id IN ({}) ORDER BY item_id",
-        placeholders(packages.len())
-    );
-    for row in fetch_all::<LineRow>(db, &sql, packages.iter().map(|id| Value::from(*id))).await? {
-        lines.entry(PackageId(row.package_id)).or_default().push(Line {
-            item_id: ItemId(row.item_id),
-            product_id: ProductId(row.product_id),
+impl From<order_line::Model> for Line {
+    fn from(row: order_line::Model) -> Self {
+        Self {
+            item_id: row.item_id,
+            product_id: row.product_id,
             product_name: row.product_name,
             item_name: row.item_name,
-            price: Won(row.price),
+            price: row.price,
             count: row.count,
-        });
+        }
     }
-    Ok(lines)
+}
+
+/// Packages with their lines, in one query for all.
+async fn with_lines(
+    db: &impl ConnectionTrait,
+    rows: Vec<package::Model>,
+) -> Result<Vec<Package>, StoreError> {
+    let mut lines: HashMap<PackageId, Vec<Line>> = HashMap::new();
+    if !rows.is_empty() {
+        let found = order_line::Entity::find()
+            .filter(order_line::Column::PackageId.is_in(rows.iter().map(|row| row.id)))
+            .order_by_asc(order_line::Column::ItemId);
+        for row in found.all(db).await? {
+            lines.entry(row.package_id).or_default().push(row.into());
+        }
+    }
+    let complete = |row: package::Model| {
+        let lines = lines.remove(&row.id).unwrap_or_default();
+        Package { lines, ..row.into() }
+    };
+    Ok(rows.into_iter().map(complete).collect())
 }
 
 /// Puts their packages and lines to many orders, in two queries.
@@ -200,17 +181,11 @@ pub(crate) async fn attach(db: &impl ConnectionTrait, orders: &mut [Order]) -> R
     if orders.is_empty() {
         return Ok(());
     }
-    let sql = format!(
-        "SELECT {COLUMNS} FROM packages p WHERE p.order_id IN ({}) ORDER BY p.id",
-        placeholders(orders.len())
-    );
-    let rows: Vec<PackageRow> =
-        fetch_all(db, &sql, orders.iter().map(|order| Value::from(order.id.0))).await?;
-    let mut lines = lines_of(db, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
+    let rows = package::Entity::find()
+        .filter(package::Column::OrderId.is_in(orders.iter().map(|order| order.id)))
+        .order_by_asc(package::Column::Id);
     let mut by_order: HashMap<OrderId, Vec<Package>> = HashMap::new();
-    for row in rows {
-        let mut package = PackageRow::package(row)?;
-        package.lines = lines.remove(&package.id).unwrap_or_default();
+    for package in with_lines(db, rows.all(db).await?).await? {
         by_order.entry(package.order_id).or_default().push(package);
     }
     for order in orders {
@@ -219,6 +194,7 @@ pub(crate) async fn attach(db: &impl ConnectionTrait, orders: &mut [Order]) -> R
     Ok(())
 }
 
+/// Where a package goes, and since when.
 #[derive(FromQueryResult)]
 struct ShippingRow {
     recipient: String,
@@ -227,124 +203,123 @@ struct ShippingRow {
     address1: String,
     address2: Option<String>,
     memo: Option<String>,
-    created_at: i64,
+    ordered_at: Timestamp,
 }
 
 #[derive(FromQueryResult)]
 struct SellerRow {
     #[sea_orm(nested)]
-    package: PackageRow,
+    package: package::Model,
     #[sea_orm(nested)]
     shipping: ShippingRow,
 }
 
-impl SellerRow {
-    fn package(self, lines: &mut HashMap<PackageId, Vec<Line>>) -> Result<SellerPackage, StoreError> {
-        let mut package = PackageRow::package(self.package)?;
-        package.lines = lines.remove(&package.id).unwrap_or_default();
-        Ok(SellerPackage {
-            order_id: package.order_id,
-            package,
-            shipping: Shipping {
-                recipient: self.shipping.recipient,
-                phone: self.shipping.phone,
-                postal_code: self.shipping.postal_code,
-                address1: self.shipping.address1,
-                address2: self.shipping.address2,
-                memo: self.shipping.memo,
-            },
-            created_at: Timestamp(self.shipping.created_at),
-        })
-    }
+/// Which packages of a seller are wanted.
+#[derive(Clone, Copy, Debug, Default)]
+struct Wanted {
+    package: Option<PackageId>,
+    status: Option<PackageStatus>,
+    after: Option<(i64, Uuid)>,
+    limit: u64,
 }
 
-/// Packages of one seller that were paid for at least once; nothing else concerns a seller.
+/// Packages of one seller that were paid for at least once, newest first; nothing else concerns a seller.
 async fn of_seller(
     db: &impl ConnectionTrait,
-    rest: &str,
-    values: Vec<Value>,
+    seller: AccountId,
+    wanted: Wanted,
 ) -> Result<Vec<SellerPackage>, StoreError> {
-    let sql = format!(
-        "SELECT {COLUMNS}, o.recipient, o.phone, o.postal_code, o.address1, o.address2, o.memo, o.created_at \
-         FROM packages p JOIN orders o ON o.id = p.order_id \
-         WHERE p.seller_id = ? AND p.status NOT IN ('PENDING', 'FAILED') {rest}"
+    let (at, before) = wanted.after.unwrap_or((i64::MAX, Uuid::max()));
+    let rows = sql!(
+        db,
+        "SELECT p.*, o.recipient, o.phone, o.postal_code, o.address1, o.address2, o.memo,
+           o.created_at AS ordered_at
+         FROM packages p JOIN orders o ON o.id = p.order_id
+         WHERE p.seller_id = {seller} AND p.status NOT IN ('PENDING', 'FAILED') {package} {status}
+           AND (p.created_at < {at} OR (p.created_at = {at} AND p.id < {before}))
+         ORDER BY p.created_at DESC, p.id DESC LIMIT {limit}",
+        seller,
+        package = AndEq("p.id", wanted.package),
+        status = AndEq("p.status", wanted.status),
+        at,
+        before,
+        limit = wanted.limit
     );
-    let rows: Vec<SellerRow> = fetch_all(db, &sql, values).await?;
-    let mut lines = lines_of(db, &rows.iter().map(|row| row.package.id).collect::<Vec<_>>()).await?;
-    rows.into_iter().map(|row| row.package(&mut lines)).collect()
+    let (packages, shippings): (Vec<_>, Vec<_>) =
+        rows.models::<SellerRow>().await?.into_iter().map(|row| (row.package, row.shipping)).unzip();
+    let packages = with_lines(db, packages).await?;
+    let complete = |(package, to): (Package, ShippingRow)| SellerPackage {
+        order_id: package.order_id,
+        package,
+        shipping: Shipping {
+            recipient: to.recipient,
+            phone: to.phone,
+            postal_code: to.postal_code,
+            address1: to.address1,
+            address2: to.address2,
+            memo: to.memo,
+        },
+        created_at: to.ordered_at,
+    };
+    Ok(packages.into_iter().zip(shippings).map(complete).collect())
 }
 
-/// One package of a seller.
+/// Returns one package of a seller.
 pub(crate) async fn find_of_seller(
     db: &impl ConnectionTrait,
     seller: AccountId,
     package: PackageId,
 ) -> Result<Option<SellerPackage>, StoreError> {
-    Ok(of_seller(db, "AND p.id = ?", vec![seller.0.into(), package.0.into()]).await?.pop())
+    let wanted = Wanted { package: Some(package), limit: 1, ..Wanted::default() };
+    Ok(of_seller(db, seller, wanted).await?.pop())
 }
 
-/// A page of a seller's packages, newest first, one longer than asked for.
+/// Returns a page of a seller's packages, newest first, one longer than asked for.
 pub(crate) async fn list_of_seller(
     db: &impl ConnectionTrait,
     seller: AccountId,
     status: Option<PackageStatus>,
     page: &Page<(i64, Uuid)>,
 ) -> Result<Vec<SellerPackage>, StoreError> {
-    let mut rest = String::new();
-    let mut values: Vec<Value> = vec![seller.0.into()];
-    if let Some(status) = status {
-        rest += "AND p.status = ? ";
-        values.push(status.as_str().into());
-    }
-    if let Some((created_at, id)) = page.after {
-        rest += "AND (p.created_at < ? OR (p.created_at = ? AND p.id < ?)) ";
-        values.extend([created_at.into(), created_at.into(), id.into()]);
-    }
-    rest += "ORDER BY p.created_at DESC, p.id DESC LIMIT ?";
-    values.push((page.limit + 1).into());
-    of_seller(db, &rest, values).await
+    of_seller(db, seller, Wanted { package: None, status, after: page.after, limit: page.limit + 1 }).await
 }
 
-#[derive(FromQueryResult)]
-struct IdRow {
-    id: Uuid,
-}
-
-#[derive(FromQueryResult)]
-struct RipeRow {
-    id: Uuid,
-    order_id: Uuid,
-    status: String,
-}
-
-/// Packages whose time to move by themselves has come.
+/// Returns packages whose time to move by themselves has come.
 pub(crate) async fn ripe(
     db: &impl ConnectionTrait,
     now: Timestamp,
     limit: u64,
 ) -> Result<Vec<(PackageId, OrderId, PackageStatus)>, StoreError> {
-    let sql = "SELECT id, order_id, status FROM packages WHERE moves_at <= ? ORDER BY moves_at LIMIT ?";
-    let rows: Vec<RipeRow> = fetch_all(db, sql, [now.0.into(), limit.into()]).await?;
-    let ripe = |row: RipeRow| match word("packages.status", &row.status, PackageStatus::parse) {
-        Ok(status) => Some((PackageId(row.id), OrderId(row.order_id), status)),
-        // It must not hold up all others.
-        Err(error) => {
-            tracing::error!(package = %row.id, error = kit::chain(&error), "a package can't move on");
-            None
+    let ripe = sql!(
+        db,
+        "SELECT id, order_id, status FROM packages WHERE moves_at <= {now} ORDER BY moves_at LIMIT {limit}",
+        now,
+        limit
+    );
+    // A word that nobody knows must not hold up all others.
+    let known = |(package, order, status): (PackageId, OrderId, String)| {
+        let known = PackageStatus::parse(&status);
+        if known.is_none() {
+            tracing::error!(%package, status, "a package can't move on: nobody knows its state");
         }
+        Some((package, order, known?))
     };
-    Ok(rows.into_iter().filter_map(ripe).collect())
+    Ok(ripe.all().await?.into_iter().filter_map(known).collect())
 }
 
-/// PAID packages that no time is set for, of which the seller may think for ever: a copy of the version before took the
-/// payment. Up to `limit` of them.
+/// Returns PAID packages that no time is set for, of which the seller may think for ever: a copy of the version before
+/// took the payment. Up to `limit` of them.
 pub(crate) async fn without_deadline(
     db: &impl ConnectionTrait,
     limit: u64,
 ) -> Result<Vec<PackageId>, StoreError> {
-    let sql = "SELECT id FROM packages WHERE status = 'PAID' AND moves_at IS NULL LIMIT ?";
-    let rows: Vec<IdRow> = fetch_all(db, sql, [limit.into()]).await?;
-    Ok(rows.into_iter().map(|row| PackageId(row.id)).collect())
+    let timeless = package::Entity::find()
+        .select_only()
+        .column(package::Column::Id)
+        .filter(package::Column::Status.eq(PackageStatus::Paid))
+        .filter(package::Column::MovesAt.is_null())
+        .limit(limit);
+    Ok(timeless.into_tuple().all(db).await?)
 }
 
 /// Sets a time for those.
@@ -353,25 +328,21 @@ pub(crate) async fn set_deadline(
     packages: &[PackageId],
     moves_at: Timestamp,
 ) -> Result<(), StoreError> {
-    let sql = format!(
-        "UPDATE packages SET moves_at = ? WHERE id IN ({}) AND status = 'PAID' AND moves_at IS NULL",
-        placeholders(packages.len())
-    );
-    let values = [Value::from(moves_at.0)].into_iter().chain(packages.iter().map(|id| id.0.into()));
-    execute(db, &sql, values).await?;
+    let timed = package::ActiveModel { moves_at: Set(Some(moves_at)), ..Default::default() };
+    let timeless = package::Entity::update_many()
+        .set(timed)
+        .filter(package::Column::Id.is_in(packages.iter().copied()))
+        .filter(package::Column::Status.eq(PackageStatus::Paid))
+        .filter(package::Column::MovesAt.is_null());
+    timeless.exec(db).await?;
     Ok(())
 }
 
-/// One package with its lines, whoever's it is.
+/// Returns one package with its lines, whoever's it is.
 pub(crate) async fn find(
     db: &impl ConnectionTrait,
     package: PackageId,
 ) -> Result<Option<Package>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM packages p WHERE p.id = ?");
-    let row: Option<PackageRow> = kit::db::fetch_optional(db, &sql, [package.0.into()]).await?;
-    let Some(row) = row else { return Ok(None) };
-    let mut lines = lines_of(db, &[row.id]).await?;
-    let mut package = PackageRow::package(row)?;
-    package.lines = lines.remove(&package.id).unwrap_or_default();
-    Ok(Some(package))
+    let row = package::Entity::find_by_id(package).one(db).await?;
+    Ok(with_lines(db, row.into_iter().collect()).await?.pop())
 }

@@ -1,32 +1,30 @@
 //! The log of what search results must show anew: which products changed, in the transaction that changed them.
 //!
-//! Whoever writes `products`, or an item's `price`, `retired` or `count`, calls one of the three functions that record
+//! Whoever writes `products`, or an item's `price`, `retired` or `count`, calls one of the functions that record
 //! it. A result shows whether anything of a product is in stock, not how much: the stock of an item counts as changed
 //! when it reaches 0 or leaves 0.
 
 use domain::{ItemId, ProductId, Timestamp};
-use kit::StoreError;
-use kit::db::{execute, fetch_all, fetch_optional, placeholders};
-use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+use kit::db::{AnyPair, each};
+use kit::{StoreError, sql};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::entity::product_change::{ActiveModel, Column, Entity, Model};
 
 /// One row of the log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Change {
     /// Its place in the log.
     pub(crate) id: i64,
     /// The product that changed.
-    pub(crate) product_id: i64,
+    pub(crate) product: ProductId,
 }
 
-#[derive(FromQueryResult)]
-struct IdRow {
-    id: i64,
-}
-
-#[derive(FromQueryResult)]
-struct EndsRow {
-    first: Option<i64>,
-    last: Option<i64>,
+impl From<Model> for Change {
+    fn from(row: Model) -> Self {
+        Self { id: row.id, product: row.product_id }
+    }
 }
 
 /// Records that a product was added, changed or taken off sale, or any of its items.
@@ -35,21 +33,21 @@ pub(crate) async fn record_product(
     product: ProductId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let sql = "INSERT INTO product_changes (product_id, changed_at) VALUES (?, ?)";
-    execute(tx, sql, [product.0.into(), now.0.into()]).await?;
-    Ok(())
+    record_products(tx, &[product], now).await
 }
 
-/// Records the same of many products.
+/// Records the same of many products; at least one.
 pub(crate) async fn record_products(
     tx: &impl ConnectionTrait,
     products: &[ProductId],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let rows = vec!["(?, ?)"; products.len()].join(", ");
-    let values = products.iter().flat_map(|product| [product.0.into(), Value::from(now.0)]);
-    let sql = format!("INSERT INTO product_changes (product_id, changed_at) VALUES {rows}");
-    execute(tx, &sql, values).await?;
+    let row = |product: &ProductId| ActiveModel {
+        product_id: Set(*product),
+        changed_at: Set(now),
+        ..Default::default()
+    };
+    Entity::insert_many(products.iter().map(row)).exec_without_returning(tx).await?;
     Ok(())
 }
 
@@ -60,14 +58,14 @@ pub(crate) async fn record_sold_out(
     items: &[ItemId],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let sql = format!(
-        "INSERT INTO product_changes (product_id, changed_at) \
-         SELECT DISTINCT product_id, ? FROM items WHERE id IN ({}) AND count = 0",
-        placeholders(items.len())
+    let sold_out = sql!(
+        tx,
+        "INSERT INTO product_changes (product_id, changed_at)
+         SELECT DISTINCT product_id, {now} FROM items WHERE id IN ({items}) AND count = 0",
+        now,
+        items = each(items)
     );
-    let values = std::iter::once(now.0.into()).chain(items.iter().map(|item| Value::from(item.0)));
-    execute(tx, &sql, values).await?;
-    Ok(())
+    sold_out.execute().await.map(drop)
 }
 
 /// Records the products of those items that had no unit before so many were put back just now, each item once.
@@ -76,62 +74,88 @@ pub(crate) async fn record_back_in_stock(
     put_back: &[(ItemId, i64)],
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let had_none = vec!["(id = ? AND count = ?)"; put_back.len()].join(" OR ");
-    let sql = format!(
-        "INSERT INTO product_changes (product_id, changed_at) \
-         SELECT DISTINCT product_id, ? FROM items WHERE {had_none}"
+    let back = sql!(
+        tx,
+        "INSERT INTO product_changes (product_id, changed_at)
+         SELECT DISTINCT product_id, {now} FROM items WHERE {had_none}",
+        now,
+        had_none = AnyPair("id =", "count =", put_back)
     );
-    let items = put_back.iter().flat_map(|(item, count)| [item.0.into(), Value::from(*count)]);
-    execute(tx, &sql, std::iter::once(now.0.into()).chain(items)).await?;
-    Ok(())
+    back.execute().await.map(drop)
 }
 
-/// The changes behind `after`, oldest first.
+/// Records everything that a seller has for sale.
+pub(crate) async fn record_all_of(
+    tx: &impl ConnectionTrait,
+    seller: domain::AccountId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let all = sql!(
+        tx,
+        "INSERT INTO product_changes (product_id, changed_at)
+         SELECT id, {now} FROM products WHERE seller_id = {seller} AND retired = 0",
+        now,
+        seller
+    );
+    all.execute().await.map(drop)
+}
+
+/// Returns the changes behind `after`, oldest first.
 pub(crate) async fn after(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     after: i64,
     limit: u64,
 ) -> Result<Vec<Change>, StoreError> {
-    let sql = "SELECT id, product_id FROM product_changes WHERE id > ? ORDER BY id LIMIT ?";
-    fetch_all(connection, sql, [after.into(), limit.into()]).await
+    let later = Entity::find().filter(Column::Id.gt(after)).order_by_asc(Column::Id).limit(limit);
+    Ok(later.all(db).await?.into_iter().map(Change::from).collect())
 }
 
-/// The changes within ranges of ids, both ends included.
+/// Returns the changes within ranges of ids, both ends included.
 pub(crate) async fn within(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     ranges: &[(i64, i64)],
 ) -> Result<Vec<Change>, StoreError> {
-    let any = vec!["id BETWEEN ? AND ?"; ranges.len()].join(" OR ");
-    let values = ranges.iter().flat_map(|(from, to)| [Value::from(*from), Value::from(*to)]);
-    let sql = format!("SELECT id, product_id FROM product_changes WHERE {any} ORDER BY id");
-    fetch_all(connection, &sql, values).await
+    let found = sql!(
+        db,
+        "SELECT id, product_id FROM product_changes WHERE {any} ORDER BY id",
+        any = AnyPair("id >=", "id <=", ranges)
+    );
+    Ok(found.all().await?.into_iter().map(|(id, product)| Change { id, product }).collect())
 }
 
-/// The first and the last id that the log holds; none while it is empty.
-pub(crate) async fn ends(connection: &impl ConnectionTrait) -> Result<Option<(i64, i64)>, StoreError> {
-    let sql = "SELECT (SELECT MIN(id) FROM product_changes) AS first, (SELECT MAX(id) FROM product_changes) AS last";
-    let row = fetch_optional::<EndsRow>(connection, sql, []).await?;
-    Ok(row.and_then(|row| row.first.zip(row.last)))
+/// Returns the first and the last id that the log holds; none while it is empty.
+pub(crate) async fn ends(db: &impl ConnectionTrait) -> Result<Option<(i64, i64)>, StoreError> {
+    let ends =
+        sql!(db, "SELECT (SELECT MIN(id) FROM product_changes), (SELECT MAX(id) FROM product_changes)");
+    let ends: Option<(Option<i64>, Option<i64>)> = ends.one().await?;
+    Ok(ends.and_then(|(first, last)| first.zip(last)))
 }
 
 /// Forgets up to `batch` of the oldest changes, but none behind `through` and none that is not older than `before`.
-/// Says how many.
+/// Returns how many.
 pub(crate) async fn prune(
-    connection: &impl ConnectionTrait,
+    db: &impl ConnectionTrait,
     through: i64,
     before: Timestamp,
     batch: u64,
 ) -> Result<u64, StoreError> {
-    let sql = "SELECT id FROM product_changes WHERE id <= ? AND changed_at < ? ORDER BY id LIMIT ?";
-    let old = fetch_all::<IdRow>(connection, sql, [through.into(), before.0.into(), batch.into()]).await?;
+    let old = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Id.lte(through))
+        .filter(Column::ChangedAt.lt(before))
+        .order_by_asc(Column::Id)
+        .limit(batch);
+    let old: Vec<i64> = old.into_tuple().all(db).await?;
     let Some(last) = old.last() else { return Ok(0) };
-    let sql = "DELETE FROM product_changes WHERE id <= ? AND changed_at < ?";
-    execute(connection, sql, [last.id.into(), before.0.into()]).await
+    let gone = Entity::delete_many().filter(Column::Id.lte(*last)).filter(Column::ChangedAt.lt(before));
+    Ok(gone.exec(db).await?.rows_affected)
 }
 
 #[cfg(test)]
 mod tests {
     use kit::Database;
+    use kit::db::execute;
 
     use super::*;
 
@@ -156,7 +180,7 @@ mod tests {
 
     async fn recorded(db: &Database) -> Vec<(i64, i64)> {
         let changes = after(db.reader(), 0, 100).await.unwrap();
-        changes.iter().map(|change| (change.id, change.product_id)).collect()
+        changes.iter().map(|change| (change.id, change.product.0)).collect()
     }
 
     #[tokio::test]

@@ -2,19 +2,22 @@
 //! or ends a PENDING order changes its customer's row, and changes it first: so orders of one customer take turns.
 
 use domain::{AccountId, Timestamp};
-use kit::StoreError;
-use kit::db::{Transaction, execute, fetch_all, fetch_optional};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use kit::db::{Transaction, insert_new};
+use kit::{StoreError, sql};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+
+use super::entity::order_quota::{ActiveModel, Column, Entity};
 
 /// What a customer's row says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromQueryResult)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Quota {
     /// PENDING orders.
     pub(crate) open: i64,
     /// Orders that failed since `window_at`.
     pub(crate) failed: i64,
     /// When the first of them failed.
-    pub(crate) window_at: i64,
+    pub(crate) window_at: Timestamp,
 }
 
 /// The most that a customer may have.
@@ -34,38 +37,52 @@ impl Quota {
 
     /// Whether too many orders failed.
     pub(crate) fn failed_too_often(&self, limits: Limits) -> bool {
-        self.failed >= limits.failed_max && self.window_at > limits.forgotten.0
+        self.failed >= limits.failed_max && self.window_at > limits.forgotten
     }
 }
 
-/// A customer's row; zeros without one.
+/// Returns a customer's row; zeros without one.
 pub(crate) async fn find(db: &impl ConnectionTrait, customer: AccountId) -> Result<Quota, StoreError> {
-    let sql = "SELECT open, failed, window_at FROM order_quotas WHERE customer_id = ?";
-    Ok(fetch_optional(db, sql, [customer.0.into()]).await?.unwrap_or_default())
+    let row = Entity::find_by_id(customer).one(db).await?;
+    Ok(row.map_or_else(Quota::default, |row| Quota {
+        open: row.open,
+        failed: row.failed,
+        window_at: row.window_at,
+    }))
 }
 
-/// Counts one more open order; no when there is no room, or when another made the row at the same moment.
+/// Counts one more open order; returns `false` when there is no room, or when another made the row at the same moment.
 pub(crate) async fn take(tx: &Transaction, customer: AccountId, limits: Limits) -> Result<bool, StoreError> {
-    let sql = "UPDATE order_quotas SET open = open + 1 \
-               WHERE customer_id = ? AND open < ? AND (failed < ? OR window_at <= ?)";
-    let values =
-        [customer.0.into(), limits.open_max.into(), limits.failed_max.into(), limits.forgotten.0.into()];
-    if execute(tx, sql, values).await? == 1 {
+    let Limits { open_max, failed_max, forgotten } = limits;
+    let taken = sql!(
+        tx,
+        "UPDATE order_quotas SET open = open + 1 WHERE customer_id = {customer} AND open < {open_max}
+         AND (failed < {failed_max} OR window_at <= {forgotten})",
+        customer,
+        open_max,
+        failed_max,
+        forgotten
+    );
+    if taken.execute().await? == 1 {
         return Ok(true);
     }
-    let sql = "INSERT INTO order_quotas (customer_id, open, failed, window_at) VALUES (?, 1, 0, 0)";
-    match execute(tx, sql, [customer.0.into()]).await {
-        Ok(_) => Ok(true),
-        Err(error) if error.is_unique_violation() => Ok(false),
-        Err(error) => Err(error),
-    }
+    let first = ActiveModel {
+        customer_id: Set(customer),
+        open: Set(1),
+        failed: Set(0),
+        window_at: Set(Timestamp::default()),
+    };
+    insert_new(tx, first).await
 }
 
-/// One open order less: it is paid. (Orders of the version before were never counted.)
+/// One open order less: it was paid. (A copy of the version before may have placed it and never counted.)
 pub(crate) async fn give_back(tx: &Transaction, customer: AccountId) -> Result<(), StoreError> {
-    let sql = "UPDATE order_quotas SET open = open - 1 WHERE customer_id = ? AND open > 0";
-    execute(tx, sql, [customer.0.into()]).await?;
-    Ok(())
+    let less = sql!(
+        tx,
+        "UPDATE order_quotas SET open = open - 1 WHERE customer_id = {customer} AND open > 0",
+        customer
+    );
+    less.execute().await.map(drop)
 }
 
 /// One open order less: it failed `now`.
@@ -75,43 +92,48 @@ pub(crate) async fn give_back_failed(
     forgotten: Timestamp,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    // Servers assign from left to right: `failed` still sees the old window.
-    let sql = "UPDATE order_quotas SET open = CASE WHEN open > 0 THEN open - 1 ELSE 0 END, \
-               failed = CASE WHEN window_at <= ? THEN 1 ELSE failed + 1 END, \
-               window_at = CASE WHEN window_at <= ? THEN ? ELSE window_at END WHERE customer_id = ?";
-    let values = [forgotten.0.into(), forgotten.0.into(), now.0.into(), customer.0.into()];
-    execute(tx, sql, values).await?;
-    Ok(())
+    // MariaDB assigns from left to right: `failed` still sees the old window.
+    let less = sql!(
+        tx,
+        "UPDATE order_quotas SET open = CASE WHEN open > 0 THEN open - 1 ELSE 0 END,
+           failed = CASE WHEN window_at <= {forgotten} THEN 1 ELSE failed + 1 END,
+           window_at = CASE WHEN window_at <= {forgotten} THEN {now} ELSE window_at END
+         WHERE customer_id = {customer}",
+        forgotten,
+        now,
+        customer
+    );
+    less.execute().await.map(drop)
 }
 
 /// Forgets customers of whom nothing counts any more.
 pub(crate) async fn forget(db: &impl ConnectionTrait, forgotten: Timestamp) -> Result<(), StoreError> {
-    execute(db, "DELETE FROM order_quotas WHERE open = 0 AND window_at <= ?", [forgotten.0.into()]).await?;
+    let idle = Entity::delete_many().filter(Column::Open.eq(0)).filter(Column::WindowAt.lte(forgotten));
+    idle.exec(db).await?;
     Ok(())
 }
 
-#[derive(FromQueryResult)]
-struct CustomerRow {
-    customer_id: i64,
-}
-
-/// Customers whose row does not count their PENDING orders: a copy of the version before, which knows no quotas, has
-/// ended or begun one.
+/// Returns customers whose row does not count their PENDING orders: a copy of the version before, which knows no quotas,
+/// has ended or begun one.
 pub(crate) async fn miscounted(db: &impl ConnectionTrait) -> Result<Vec<AccountId>, StoreError> {
-    let rows: Vec<CustomerRow> = fetch_all(db, MISCOUNTED, []).await?;
-    Ok(rows.into_iter().map(|row| AccountId(row.customer_id)).collect())
+    let found = sql!(
+        db,
+        "SELECT q.customer_id FROM order_quotas q WHERE q.open <>
+         (SELECT COUNT(*) FROM orders o WHERE o.customer_id = q.customer_id AND o.status = 'PENDING')"
+    );
+    found.all().await
 }
-
-/// Finds them.
-pub(crate) const MISCOUNTED: &str = "SELECT q.customer_id FROM order_quotas q WHERE q.open <> \
-    (SELECT COUNT(*) FROM orders o WHERE o.customer_id = q.customer_id AND o.status = 'PENDING')";
 
 /// Counts a customer's PENDING orders anew.
 pub(crate) async fn recount(tx: &Transaction, customer: AccountId) -> Result<(), StoreError> {
     // First the row's lock, then the look: nobody opens or ends an order in between.
-    execute(tx, "UPDATE order_quotas SET open = open WHERE customer_id = ?", [customer.0.into()]).await?;
-    let sql = "UPDATE order_quotas SET open = (SELECT COUNT(*) FROM orders o WHERE o.customer_id = ? \
-               AND o.status = 'PENDING') WHERE customer_id = ?";
-    execute(tx, sql, [customer.0.into(), customer.0.into()]).await?;
-    Ok(())
+    Entity::find_by_id(customer).lock_exclusive().one(tx).await?;
+    let counted = sql!(
+        tx,
+        "UPDATE order_quotas SET open =
+         (SELECT COUNT(*) FROM orders o WHERE o.customer_id = {customer} AND o.status = 'PENDING')
+         WHERE customer_id = {customer}",
+        customer
+    );
+    counted.execute().await.map(drop)
 }

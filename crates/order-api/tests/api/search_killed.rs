@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use domain::{AccountId, Description, ProductId, ProductName, Won};
 use kit::{Clock, Database};
-use order_api::service::catalogue::{Catalogue, NewItem, NewProduct};
+use order_api::model::catalogue::{NewItem, NewProduct};
+use order_api::service::catalogue::Catalogue;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 

@@ -158,12 +158,6 @@ impl MayConflict for LedgerError {
     }
 }
 
-impl From<sea_orm::DbErr> for LedgerError {
-    fn from(error: sea_orm::DbErr) -> Self {
-        Self::Store(error.into())
-    }
-}
-
 impl From<LedgerError> for Failure {
     fn from(error: LedgerError) -> Self {
         let conflict = Self::new(ErrorCode::OrderStateConflict);

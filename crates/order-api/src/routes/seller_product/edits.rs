@@ -11,7 +11,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::id;
-use crate::service::catalogue::{CatalogueError, ItemChange, ProductChange, StockChange};
+use crate::model::catalogue::{ItemChange, ProductChange, StockChange};
+use crate::service::catalogue::CatalogueError;
 
 /// What a product shall be from now on.
 #[derive(Deserialize, ToSchema)]

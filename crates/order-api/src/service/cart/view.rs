@@ -6,8 +6,8 @@ use domain::{AccountId, ItemId, ProductId, Text, Won};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::CartLine;
-use crate::service::catalogue::Offer;
+use crate::model::carts::CartLine;
+use crate::model::catalogue::Offer;
 
 /// A customer's cart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]

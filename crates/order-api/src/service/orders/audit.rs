@@ -7,7 +7,7 @@ use std::time::Duration;
 use domain::{PackageId, PackageLedger, PackageTransfer, Timestamp, TransferKind, Won};
 use kit::{Database, StoreError};
 
-use super::states::PackageStatus;
+use crate::model::order_states::PackageStatus;
 use crate::settings::OrderSettings;
 use crate::store::order_audit::{self, PackageMoney};
 use crate::wallet::{Wallet, WalletError};

@@ -8,12 +8,13 @@ use kit::StoreError;
 use kit::db::{Transaction, retrying};
 
 use super::place::is_given_up;
-use super::states::{OrderStatus, PackageMove, PackageStatus};
-use super::types::{Order, Package};
 use super::{OrderError, Orders};
 use crate::mistakes::{Mistake, made};
+use crate::model::order_states::{OrderStatus, PackageMove, PackageStatus};
+use crate::model::orders::{Order, Package};
+use crate::model::stock::Movement;
 use crate::store::product_changes::record_back_in_stock;
-use crate::store::{self, packages::Changes, stock, stock::OrderMovement};
+use crate::store::{self, packages::Changes, stock};
 use crate::wallet::WalletError;
 
 /// How an order's payment ended.
@@ -115,7 +116,7 @@ impl Orders {
         if !moved && !made(Mistake::BlindStateWrite) {
             return Err(OrderError::StateConflict);
         }
-        stock::record(&tx, OrderMovement::Commit, &order.packages, now).await?;
+        stock::record(&tx, Movement::Commit, &order.packages, now).await?;
         if self.carts.are_in_the_database() {
             self.carts.take_within(&tx, order.customer_id, &counts_of_all(order)).await?;
             leave_cart(&tx, order).await?;
@@ -150,7 +151,7 @@ impl Orders {
         let units = counts_of_all(order);
         stock::put_back(&tx, &units, now).await?;
         record_back_in_stock(&tx, &units, now).await?;
-        stock::record(&tx, OrderMovement::Release, &order.packages, now).await?;
+        stock::record(&tx, Movement::Release, &order.packages, now).await?;
         tx.commit().await?;
         self.news.tell();
         Ok(true)
@@ -194,8 +195,8 @@ impl Orders {
             return Ok(());
         }
         let comes_back = match finishing {
-            PackageMove::FinishCancel => Some(OrderMovement::Release),
-            PackageMove::FinishReturn => Some(OrderMovement::Return),
+            PackageMove::FinishCancel => Some(Movement::Release),
+            PackageMove::FinishReturn => Some(Movement::Return),
             _ => None,
         };
         if let Some(movement) = comes_back {

@@ -11,8 +11,6 @@ mod moves;
 mod place;
 mod quota;
 mod recovery;
-pub mod states;
-pub mod types;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,9 +26,9 @@ use uuid::Uuid;
 pub use self::moves::SellerMove;
 pub use self::place::Placed;
 use self::quota::Tries;
-use self::states::{OrderStatus, PackageStatus};
-use self::types::{Order, SellerPackage};
 use crate::OrderApi;
+use crate::model::order_states::{OrderStatus, PackageStatus};
+use crate::model::orders::{Order, SellerPackage};
 use crate::service::cart::{CartError, Carts};
 use crate::service::news::News;
 use crate::settings::OrderSettings;
@@ -134,12 +132,6 @@ impl OrderError {
                     | Self::Overtaken
                     | Self::TooManyOpen
             )
-    }
-}
-
-impl From<sea_orm::DbErr> for OrderError {
-    fn from(error: sea_orm::DbErr) -> Self {
-        Self::Store(error.into())
     }
 }
 

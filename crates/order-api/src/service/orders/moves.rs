@@ -3,9 +3,9 @@
 use domain::{AccountId, OrderId, PackageId};
 use kit::db::retrying;
 
-use super::states::{OrderStatus, PackageMove, PackageStatus};
-use super::types::{Order, SellerPackage};
 use super::{OrderError, Orders};
+use crate::model::order_states::{OrderStatus, PackageMove, PackageStatus};
+use crate::model::orders::{Order, SellerPackage};
 use crate::settings::days;
 use crate::store::{self, packages::Changes};
 

@@ -8,13 +8,14 @@ use kit::db::retrying;
 use tokio::time::Instant;
 
 use super::drive::Settled;
-use super::states::{OrderStatus, PackageStatus};
-use super::types::{Line, Order, Package, Placement, WantedItem};
 use super::{OrderError, Orders};
 use crate::mistakes::{Mistake, made};
-use crate::service::cart::CartLine;
+use crate::model::carts::CartLine;
+use crate::model::order_states::{OrderStatus, PackageStatus};
+use crate::model::orders::{Line, Order, Package, Placement, WantedItem};
+use crate::model::stock::Movement;
 use crate::store::product_changes::record_sold_out;
-use crate::store::{self, orders::Leased, orders::NewOrder, stock, stock::Offer, stock::OrderMovement};
+use crate::store::{self, orders::Leased, orders::NewOrder, stock, stock::Offer};
 
 /// The pause before the wallet is asked again while the customer waits.
 const ASK_AGAIN_AFTER: Duration = Duration::from_millis(200);
@@ -268,7 +269,7 @@ impl Orders {
         }
         // Not before the counts: a movement's foreign key locks its item's row for reading, and two that have done so
         // can't both go on to change it.
-        stock::record(&tx, OrderMovement::Reserve, &order.packages, now).await?;
+        stock::record(&tx, Movement::Reserve, &order.packages, now).await?;
         let items: Vec<ItemId> = draft.lines.iter().map(|(offer, _)| offer.item_id).collect();
         record_sold_out(&tx, &items, now).await?;
         tx.commit().await?;

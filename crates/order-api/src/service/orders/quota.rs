@@ -111,7 +111,7 @@ impl Orders {
         if !quota.failed_too_often(self.limits()) {
             return OrderError::TooManyOpen;
         }
-        let ends_at = Timestamp(quota.window_at).plus(DAY);
+        let ends_at = quota.window_at.plus(DAY);
         OrderError::TooOften { retry_after: ends_at.since(self.clock.now()) }
     }
 

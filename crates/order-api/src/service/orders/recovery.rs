@@ -10,8 +10,8 @@ use kit::db::retrying;
 use rand::Rng;
 use uuid::Uuid;
 
-use super::states::PackageMove;
 use super::{OrderError, Orders};
+use crate::model::order_states::PackageMove;
 use crate::store::{self, orders::Due, orders::Leased};
 
 /// How many are taken up in one turn, and how many of them at once.

@@ -303,7 +303,7 @@ impl Follower {
         for change in &changes {
             reading.saw(change.id, now);
         }
-        let products: HashSet<_> = changes.iter().map(|change| ProductId(change.product_id)).collect();
+        let products: HashSet<_> = changes.iter().map(|change| change.product).collect();
         let products: Vec<_> = products.into_iter().collect();
         for products in products.chunks(PRODUCTS) {
             self.take_over(open, products).await?;

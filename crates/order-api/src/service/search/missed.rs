@@ -148,16 +148,7 @@ impl Missed {
         let now = self.clock.now();
         let tx = self.db.begin().await?;
         for (query, times) in rows {
-            if missed_searches::add(&tx, query, *times, now).await? {
-                continue;
-            }
-            match missed_searches::insert(&tx, query, *times, now).await {
-                // Another copy of the service was faster; only this statement is undone.
-                Err(error) if error.is_unique_violation() => {
-                    missed_searches::add(&tx, query, *times, now).await?;
-                }
-                done => done?,
-            }
+            missed_searches::add(&tx, query, *times, now).await?;
         }
         missed_searches::forget_all_but(&tx, KEPT_MAX).await?;
         tx.commit().await?;

@@ -1,8 +1,8 @@
 //! Which products sell well lately: among results of one kind they come first.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use domain::{ProductId, Timestamp};
+use domain::{PackageId, ProductId, Timestamp};
 use kit::background::lease;
 use kit::db::retrying;
 use kit::{Clock, Database, StoreError};
@@ -39,18 +39,17 @@ impl Popularity {
     /// Gives every product the class of its sales; only those whose class changed are written, and logged as changed.
     async fn refresh(&self, now: Timestamp) -> Result<(), StoreError> {
         let since = now.minus(days(self.settings.popularity_days)).0;
-        let sold = listings::sold_since(self.db.reader(), first_id_of(since)).await?;
-        let sold: HashMap<i64, i64> = sold.into_iter().map(|sold| (sold.product_id, sold.units)).collect();
-        let mut last = 0;
+        let sold = listings::sold_since(self.db.reader(), PackageId(first_id_of(since))).await?;
+        let mut last = ProductId(0);
         loop {
             let known = listings::popularity_after(self.db.reader(), last, BATCH).await?;
-            let Some(end) = known.last() else { return Ok(()) };
-            last = end.id;
+            let Some((end, _)) = known.last() else { return Ok(()) };
+            last = *end;
             let mut changed: BTreeMap<u8, Vec<ProductId>> = BTreeMap::new();
-            for product in known {
-                let class = class(sold.get(&product.id).copied().unwrap_or_default());
-                if i64::from(class) != product.popularity {
-                    changed.entry(class).or_default().push(ProductId(product.id));
+            for (product, popularity) in known {
+                let class = class(sold.get(&product).copied().unwrap_or_default());
+                if i64::from(class) != popularity {
+                    changed.entry(class).or_default().push(product);
                 }
             }
             if !changed.is_empty() {

@@ -1,8 +1,8 @@
 //! What must be true of both databases, whatever happened.
 
 use super::world::World;
+use crate::model::order_states::OrderStatus;
 use crate::service::orders::audit;
-use crate::service::orders::states::OrderStatus;
 use crate::store;
 
 impl World<'_> {

@@ -15,11 +15,12 @@ use uuid::Uuid;
 
 use super::executor::{Process, Tasks};
 use super::network::{Call, LedgerMistake, Network};
+use crate::model::catalogue::{NewItem, NewProduct};
+use crate::model::order_states::OrderStatus;
+use crate::model::orders::{Placement, Shipping, WantedItem};
 use crate::service::cart::Carts;
-use crate::service::catalogue::{Catalogue, NewItem, NewProduct};
+use crate::service::catalogue::Catalogue;
 use crate::service::news::News;
-use crate::service::orders::states::OrderStatus;
-use crate::service::orders::types::{Placement, Shipping, WantedItem};
 use crate::service::orders::{Orders, SellerMove};
 use crate::settings::OrderSettings;
 use crate::store;

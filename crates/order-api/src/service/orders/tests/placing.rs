@@ -5,8 +5,8 @@ use std::time::Duration;
 use domain::Won;
 
 use super::super::OrderError;
-use super::super::states::{OrderStatus, PackageStatus};
 use super::shop::{BUYER, OTHER_SELLER, SELLER, Shop, placement};
+use crate::model::order_states::{OrderStatus, PackageStatus};
 
 const SHORTLY: Duration = Duration::from_secs(20);
 

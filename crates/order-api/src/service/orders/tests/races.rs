@@ -5,8 +5,8 @@ use std::sync::Arc;
 use domain::AccountId;
 
 use super::super::OrderError;
-use super::super::states::OrderStatus;
 use super::shop::{BUYER, SELLER, Shop, placement};
+use crate::model::order_states::OrderStatus;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn thirty_units_and_a_hundred_and_twenty_buyers_make_thirty_orders() {

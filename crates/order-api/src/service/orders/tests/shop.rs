@@ -14,10 +14,11 @@ use domain::{
 use kit::{Clock, Database};
 use uuid::Uuid;
 
-use super::super::types::{Order, Placement, Shipping, WantedItem};
 use super::super::{OrderError, Orders, Placed, audit};
+use crate::model::catalogue::{ItemChange, NewItem, NewProduct, StockChange};
+use crate::model::orders::{Order, Placement, Shipping, WantedItem};
 use crate::service::cart::Carts;
-use crate::service::catalogue::{Catalogue, ItemChange, NewItem, NewProduct, StockChange};
+use crate::service::catalogue::Catalogue;
 use crate::service::news::News;
 use crate::settings::{OrderSettings, days};
 use crate::store;

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use domain::ItemId;
 use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
 
-use super::super::states::OrderStatus;
 use super::shop::{BUYER, OTHER_SELLER, SELLER, Shop, placement};
+use crate::model::order_states::OrderStatus;
 
 /// Counts statements, and nothing else.
 #[derive(Clone, Default)]

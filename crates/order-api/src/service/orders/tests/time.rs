@@ -2,10 +2,10 @@
 
 use domain::{AccountId, Won};
 
-use super::super::states::{OrderStatus, PackageStatus};
-use super::super::types::Order;
 use super::super::{OrderError, SellerMove};
 use super::shop::{BUYER, OTHER_SELLER, SELLER, Shop};
+use crate::model::order_states::{OrderStatus, PackageStatus};
+use crate::model::orders::Order;
 
 fn ship() -> SellerMove {
     SellerMove::Ship { carrier: "우체국택배".into(), tracking_number: "6894".into() }

@@ -4,7 +4,7 @@ use domain::{AccountId, ItemId, OrderId, PackageId, ProductId, Timestamp, Won};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::states::{OrderStatus, PackageStatus};
+use super::order_states::{OrderStatus, PackageStatus};
 
 /// Where a parcel goes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -1,35 +1,14 @@
 //! What states orders and packages have and how they move: the one table of allowed moves.
 
+use domain::words;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-macro_rules! states {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-        #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-        pub enum $name { $($(#[$variant_doc])* $variant,)* }
-
-        impl $name {
-            /// Every state there is.
-            pub const ALL: &[Self] = &[$(Self::$variant,)*];
-
-            /// As it stands in JSON and in the database.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text,)* }
-            }
-
-            /// Reads what [`Self::as_str`] wrote.
-            pub fn parse(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|state| state.as_str() == text)
-            }
-        }
-    };
-}
-
-states! {
+words! {
     /// The state of an order: whether it is paid for.
-    OrderStatus {
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+    #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+    pub enum OrderStatus {
         /// Stock is held; whether it is paid is not known yet.
         Pending = "PENDING",
         /// Paid; at least one package is still on its way.
@@ -41,9 +20,11 @@ states! {
     }
 }
 
-states! {
+words! {
     /// The state of a package.
-    PackageStatus {
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+    #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+    pub enum PackageStatus {
         /// Its order is not paid yet.
         Pending = "PENDING",
         /// Paid; the seller may ship it.
