@@ -57,7 +57,7 @@ async fn measure_all(arguments: &Arguments, pinning: Pinning) -> anyhow::Result<
     {
         let url = format!("http://127.0.0.1:{port}");
         let settings = WalletSettings { transport, url, timeout_ms: 10_000 };
-        let wallet = order_api::wallet(&settings, identity.clone(), Clock::system())?;
+        let wallet = order_api::wallet::connect(&settings, identity.clone(), Clock::system())?;
         measure(name, &wallet, Some(&server.process), arguments).await?;
     }
     Ok(())

@@ -27,10 +27,8 @@ use migrations::AccountMigrator;
 
 use crate::service::changes::AccountChanges;
 use crate::service::ledger::Ledger;
+pub use crate::settings::NAME;
 use crate::settings::Settings;
-
-/// The service's name.
-pub const NAME: &str = "account-api";
 
 /// The service, put together but not yet listening.
 pub struct AccountApi {

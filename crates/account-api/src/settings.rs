@@ -133,6 +133,9 @@ pub struct ThrottleSettings {
     pub known_network_days: u64,
 }
 
+/// The service's name.
+pub const NAME: &str = "account-api";
+
 const DEFAULTS: &str = include_str!("../config/default.toml");
 const PRODUCTION: &str = include_str!("../config/production.toml");
 
@@ -147,7 +150,7 @@ pub fn load_behind_a_front() -> Result<Settings, SettingsError> {
 }
 
 fn load_with(production: &str) -> Result<Settings, SettingsError> {
-    let mut settings: Settings = kit::settings::load(crate::NAME, DEFAULTS, production)?;
+    let mut settings: Settings = kit::settings::load(NAME, DEFAULTS, production)?;
     if settings.mail.public_url.is_empty() {
         settings.mail.public_url = format!("http://localhost:{}", settings.server.port);
     }
@@ -175,7 +178,7 @@ fn check(settings: &Settings) -> Result<(), SettingsError> {
         }
     }
     refuse_in_production(
-        crate::NAME,
+        NAME,
         settings.profile,
         &settings.server,
         settings.database.url.expose_secret(),

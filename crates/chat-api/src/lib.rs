@@ -3,19 +3,12 @@
 //! Invariant: a room's messages are numbered 1, 2, 3 … without a hole; what was acknowledged is on disk, and only who
 //! takes part in a room learns what is said there.
 
-pub mod account_log_rest;
 mod app;
 pub mod asyncapi;
 pub mod bus;
-#[cfg(feature = "kafka")]
-pub mod bus_kafka;
-pub mod directory;
-pub mod directory_rest;
 pub mod live;
 pub mod model;
-mod peer;
-pub mod products;
-pub mod products_rest;
+pub mod peers;
 pub mod routes;
 pub mod service;
 pub mod settings;
@@ -35,22 +28,10 @@ use kit::{Clock, Database, chain};
 use migrations::ChatMigrator;
 
 use crate::bus::{Bus, LocalBus};
-use crate::directory::Directory;
-use crate::products::Products;
+use crate::peers::Peers;
 use crate::service::accounts_followed::AccountsFollowed;
+pub use crate::settings::NAME;
 use crate::settings::Settings;
-
-/// The service's name.
-pub const NAME: &str = "chat-api";
-
-/// What chat asks of the other services, in this process or another.
-#[derive(Clone)]
-pub struct Peers {
-    /// Who has an account.
-    pub directory: Arc<dyn Directory>,
-    /// What is for sale.
-    pub products: Arc<dyn Products>,
-}
 
 /// The service, put together but not yet listening.
 pub struct ChatApi {
@@ -140,7 +121,7 @@ impl ChatApi {
 fn open_bus(settings: &Settings, background: &mut Background) -> Arc<dyn Bus> {
     #[cfg(feature = "kafka")]
     if settings.kafka.has_brokers() {
-        return bus_kafka::KafkaBus::start(&settings.kafka, background);
+        return bus::kafka::KafkaBus::start(&settings.kafka, background);
     }
     let _ = (settings, background);
     Arc::new(LocalBus::new())

@@ -4,11 +4,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use auth::Verifier;
-use chat_api::account_log_rest::RestAccountLog;
-use chat_api::directory_rest::RestDirectory;
-use chat_api::products_rest::RestProducts;
+use chat_api::peers::Peers;
+use chat_api::peers::account_log::RestAccountLog;
+use chat_api::peers::directory_rest::RestDirectory;
+use chat_api::peers::products_rest::RestProducts;
 use chat_api::settings::{self, Settings};
-use chat_api::{ChatApi, NAME, Peers, routes};
+use chat_api::{ChatApi, NAME, routes};
 use kit::Clock;
 use kit::peers::identity;
 use kit::settings::{SettingsError, data_dir};

@@ -90,6 +90,9 @@ pub struct LimitSettings {
     pub heartbeat_ms: u64,
 }
 
+/// The service's name.
+pub const NAME: &str = "chat-api";
+
 const DEFAULTS: &str = include_str!("../config/default.toml");
 const PRODUCTION: &str = include_str!("../config/production.toml");
 
@@ -104,9 +107,9 @@ pub fn load_behind_a_front() -> Result<Settings, SettingsError> {
 }
 
 fn load_with(production: &str) -> Result<Settings, SettingsError> {
-    let settings: Settings = kit::settings::load(crate::NAME, DEFAULTS, production)?;
+    let settings: Settings = kit::settings::load(NAME, DEFAULTS, production)?;
     refuse_in_production(
-        crate::NAME,
+        NAME,
         settings.profile,
         &settings.server,
         settings.database.url.expose_secret(),

@@ -3,9 +3,9 @@
 use account_api::model::accounts::Account;
 use account_api::service::accounts::{AccountError, Accounts};
 use async_trait::async_trait;
-use chat_api::directory::{Directory, DirectoryError, Profile};
 use chat_api::model::rooms::User;
-use chat_api::products::{Products, ProductsAway, Subject};
+use chat_api::peers::directory::{Directory, DirectoryError, Profile};
+use chat_api::peers::products::{Products, ProductsAway, Subject};
 use domain::{AccountId, AccountType, EmailAddress, ProductId};
 use kit::Failure;
 use kit::extract::BearerToken;

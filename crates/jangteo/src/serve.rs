@@ -107,7 +107,7 @@ impl Settings {
         let order = OrderApi::build(self.order, data_dir, clock.clone(), verifier, identity, wallet).await?;
         let order = order.following(log()).await?;
         let accounts = account_api::service::Services::new(&account)?.accounts;
-        let chat_peers = chat_api::Peers {
+        let chat_peers = chat_api::peers::Peers {
             directory: Arc::new(DirectDirectory(accounts)),
             products: Arc::new(DirectProducts(Catalogue::new(order.db.clone(), clock.clone()))),
         };

@@ -3,19 +3,15 @@
 //! Invariant: a unit of stock is on the shelf or on exactly one order; stock is freed only after the ledger has said
 //! for good that its order holds no money.
 
-pub mod account_log_rest;
 mod mistakes;
 pub mod model;
+pub mod peers;
 pub mod routes;
 pub mod search_index;
 pub mod service;
 pub mod settings;
 mod store;
 pub mod wallet;
-pub mod wallet_grpc;
-#[cfg(test)]
-mod wallet_remote_tests;
-pub mod wallet_rest;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -33,14 +29,10 @@ use migrations::OrderMigrator;
 
 use crate::routes::cacheable::Cacheable;
 use crate::service::news::News;
-use crate::settings::{Settings, Transport, WalletSettings};
+pub use crate::settings::NAME;
+use crate::settings::Settings;
 use crate::store::carts_redis::RedisCarts;
 use crate::wallet::Wallet;
-use crate::wallet_grpc::GrpcWallet;
-use crate::wallet_rest::RestWallet;
-
-/// The service's name.
-pub const NAME: &str = "order-api";
 
 /// The service, put together but not yet listening.
 pub struct OrderApi {
@@ -133,18 +125,6 @@ impl OrderApi {
             background,
         }
     }
-}
-
-/// The balances of an account-api in another process, as the settings say to reach it. Must be called within a runtime.
-pub fn wallet(
-    settings: &WalletSettings,
-    identity: ServiceIdentity,
-    clock: Clock,
-) -> Result<Arc<dyn Wallet>, SettingsError> {
-    Ok(match settings.transport {
-        Transport::Rest => Arc::new(RestWallet::new(settings, identity, clock)?),
-        Transport::Grpc => Arc::new(GrpcWallet::new(settings, identity, clock)?),
-    })
 }
 
 /// Opens the database that the settings name.

@@ -7,7 +7,7 @@ use auth::Verifier;
 use kit::Clock;
 use kit::peers::identity;
 use kit::settings::{SettingsError, data_dir};
-use order_api::account_log_rest::RestAccountLog;
+use order_api::peers::account_log::RestAccountLog;
 use order_api::service::orders::audit::audit as audit_orders;
 use order_api::settings::{self, Settings};
 use order_api::{NAME, OrderApi, routes};
@@ -51,7 +51,7 @@ async fn serve() -> Result<(), SettingsError> {
     let verifier = Verifier::with_jwks_url(&settings.auth.jwks_url)
         .map_err(|error| SettingsError(format!("ORDER_API__AUTH__JWKS_URL: {error}")))?;
     let identity = identity(NAME, settings.auth.service_keys(), &data_dir)?;
-    let wallet = order_api::wallet(&settings.wallet, identity.clone(), clock.clone())?;
+    let wallet = order_api::wallet::connect(&settings.wallet, identity.clone(), clock.clone())?;
     let log = Arc::new(RestAccountLog::new(&settings, identity.clone(), clock.clone())?);
     let api = OrderApi::build(settings, &data_dir, clock, Arc::new(verifier), identity, wallet).await?;
     let api = api.following(log).await?;
@@ -95,7 +95,7 @@ async fn audit() -> ExitCode {
 async fn findings() -> Result<Vec<String>, SettingsError> {
     let (settings, data_dir, clock) = (read_settings()?, data_dir(), Clock::system());
     let identity = identity(NAME, settings.auth.service_keys(), &data_dir)?;
-    let wallet = order_api::wallet(&settings.wallet, identity, clock.clone())?;
+    let wallet = order_api::wallet::connect(&settings.wallet, identity, clock.clone())?;
     let db = order_api::open_to_look(&settings, &data_dir).await?;
     let findings = audit_orders(&db, &*wallet, &settings.orders, clock.now()).await;
     db.close().await;

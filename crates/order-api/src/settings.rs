@@ -193,6 +193,9 @@ pub fn days(days: u64) -> Duration {
     Duration::from_secs(days.saturating_mul(24 * 3600))
 }
 
+/// The service's name.
+pub const NAME: &str = "order-api";
+
 const DEFAULTS: &str = include_str!("../config/default.toml");
 const PRODUCTION: &str = include_str!("../config/production.toml");
 
@@ -207,9 +210,9 @@ pub fn load_behind_a_front() -> Result<Settings, SettingsError> {
 }
 
 fn load_with(production: &str) -> Result<Settings, SettingsError> {
-    let settings: Settings = kit::settings::load(crate::NAME, DEFAULTS, production)?;
+    let settings: Settings = kit::settings::load(NAME, DEFAULTS, production)?;
     refuse_in_production(
-        crate::NAME,
+        NAME,
         settings.profile,
         &settings.server,
         settings.database.url.expose_secret(),

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use chat_api::bus::kafka::KafkaBus;
 use chat_api::bus::{Bus, Event};
-use chat_api::bus_kafka::KafkaBus;
 use chat_api::settings::KafkaSettings;
 use domain::{AccountId, RoomId};
 use kit::background::Background;

@@ -58,12 +58,12 @@ async fn behind(transport: Transport) -> Result<()> {
     };
     let settings = WalletSettings { transport, url, timeout_ms: 10_000 };
     let stranger = ServiceIdentity::new(order_api::NAME, Some(&KeyRing::generate_pem()), "", None)?;
-    knows_no_stranger(&*order_api::wallet(&settings, stranger, Clock::system())?).await?;
+    knows_no_stranger(&*order_api::wallet::connect(&settings, stranger, Clock::system())?).await?;
     // It is known, and may move no money.
     let chat = kit::peers::kept_identity(chat_api::NAME, folder.path())?;
-    knows_no_stranger(&*order_api::wallet(&settings, chat, Clock::system())?).await?;
+    knows_no_stranger(&*order_api::wallet::connect(&settings, chat, Clock::system())?).await?;
     let orders = kit::peers::kept_identity(order_api::NAME, folder.path())?;
-    let wallet = order_api::wallet(&settings, orders, Clock::system())?;
+    let wallet = order_api::wallet::connect(&settings, orders, Clock::system())?;
     keeps_the_contract(&Till { wallet, ledger }).await?;
     running.stop().await;
     Ok(())

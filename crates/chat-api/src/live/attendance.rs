@@ -8,7 +8,8 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::ports::{Event, Participant};
-use super::presence::{Follower, Presence, Roll};
+use super::presence::Presence;
+use crate::model::presence::{Follower, Roll};
 
 /// A change in who follows a room.
 pub(crate) struct Change {

@@ -18,9 +18,10 @@ use super::attendance::{Attendance, Change};
 use super::outbox::Outgoing;
 use super::payload::RoomNews;
 use super::ports::{Chat, ChatRefusal, Event, Part, Participant};
-use super::presence::{Follower, ROLL_EVERY};
+use super::presence::ROLL_EVERY;
 use super::room_list::RoomList;
 use super::served::{Listener, Progress, Served, Taken};
+use crate::model::presence::Follower;
 
 /// How many messages that the bus lost are read at once, for all who follow a room.
 const PAGE: u64 = 300;

@@ -7,54 +7,15 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use domain::{AccountId, RoomId};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::ports::Participant;
+use crate::model::presence::{Follower, Roll};
 
 /// How often a copy calls its roll.
 pub(crate) const ROLL_EVERY: Duration = Duration::from_secs(15);
 /// A copy that has been silent for so long has died.
 const SILENT_MAX: Duration = Duration::from_secs(50);
-/// How many people stand in one part of a roll.
-const PART_MAX: usize = 200;
-
-/// Somebody who follows a room.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Follower {
-    /// Which room.
-    #[serde(rename = "roomId")]
-    pub room: RoomId,
-    /// Who.
-    pub user: Participant,
-}
-
-/// A part of one copy's roll.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Roll {
-    /// Which copy.
-    pub copy: Uuid,
-    /// Which of its rolls: a later one has a greater number.
-    pub turn: u64,
-    /// Who is there.
-    pub followers: Vec<Follower>,
-    /// Whether who was not named up to here is there no more.
-    pub is_last: bool,
-}
-
-impl Roll {
-    /// A copy's roll, in parts that a bus can carry.
-    pub(crate) fn parts(copy: Uuid, turn: u64, mut followers: Vec<Follower>) -> Vec<Self> {
-        let mut parts = Vec::new();
-        while followers.len() > PART_MAX {
-            let rest = followers.split_off(PART_MAX);
-            parts.push(Self { copy, turn, followers, is_last: false });
-            followers = rest;
-        }
-        parts.push(Self { copy, turn, followers, is_last: true });
-        parts
-    }
-}
 
 /// One account in one room: on which copies, and by which roll of each that is known last.
 #[derive(Debug)]

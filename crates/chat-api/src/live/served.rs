@@ -10,8 +10,8 @@ use domain::{AccountId, RoomId};
 use super::outbox::{Outbox, Outgoing};
 use super::payload::RoomNews;
 use super::ports::{Participant, StoredMessage};
-use super::presence::Follower;
 use super::room_list::RoomList;
+use crate::model::presence::Follower;
 
 /// One subscription of a connection to a room.
 #[derive(Clone, Debug)]

@@ -1,3 +1,4 @@
 //! What this service talks of: plain types and states, which know of nothing else.
 
+pub mod presence;
 pub mod rooms;

@@ -14,8 +14,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::room::RoomInfo;
 use super::room_id;
 use crate::model::rooms::{Message, NewMessage};
+use crate::service::message_rates::MessageRates;
 use crate::service::messages::{Messages, Window};
-use crate::service::rates::MessageRates;
 use crate::service::rooms::{Rooms, part_of};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {

@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::read_type;
-use crate::directory::Profile;
 use crate::model::rooms::{ListedRoom, RoomPage, RoomSummary};
+use crate::peers::directory::Profile;
 use crate::service::rooms::Rooms;
 use crate::service::users::Users;
 

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::EmailQuery;
-use crate::directory::Profile;
+use crate::peers::directory::Profile;
 use crate::service::users::Users;
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {

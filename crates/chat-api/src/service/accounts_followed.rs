@@ -10,8 +10,8 @@ use kit::db::{Transaction, retrying};
 use kit::{Clock, Database, StoreError};
 
 use crate::bus::{Bus, Event};
-use crate::directory::DirectoryError;
 use crate::model::rooms::User;
+use crate::peers::directory::DirectoryError;
 use crate::service::error::ChatError;
 use crate::store::known_people::{self, FORMER_MEMBER};
 use crate::store::rooms;

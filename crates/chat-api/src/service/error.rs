@@ -6,8 +6,8 @@ use domain::{ErrorCode, FieldRule};
 use kit::db::MayConflict;
 use kit::{Failure, StoreError};
 
-use crate::directory::DirectoryError;
-use crate::products::ProductsAway;
+use crate::peers::directory::DirectoryError;
+use crate::peers::products::ProductsAway;
 
 /// Why nothing was done.
 #[derive(Debug, thiserror::Error)]

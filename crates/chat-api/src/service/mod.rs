@@ -2,9 +2,10 @@
 
 pub(crate) mod accounts_followed;
 pub mod error;
+pub mod message_rates;
 pub mod messages;
 pub mod opening;
-pub mod rates;
+pub(crate) mod rate_limit;
 mod room_list;
 pub mod rooms;
 pub mod users;
@@ -19,8 +20,8 @@ use kit::idempotency::REMEMBERED_FOR;
 use kit::{Clock, Database, StoreError};
 
 use crate::bus::Bus;
+use crate::service::message_rates::MessageRates;
 use crate::service::messages::Messages;
-use crate::service::rates::MessageRates;
 use crate::service::rooms::Rooms;
 use crate::service::users::Users;
 use crate::{ChatApi, store};

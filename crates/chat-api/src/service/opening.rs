@@ -10,9 +10,9 @@ use kit::db::{Transaction, retrying};
 use kit::extract::BearerToken;
 use kit::idempotency::request_hash;
 
-use crate::directory::{DirectoryError, Profile};
 use crate::model::rooms::{Room, User};
-use crate::products::Subject;
+use crate::peers::directory::{DirectoryError, Profile};
+use crate::peers::products::Subject;
 use crate::service::accounts_followed::as_known;
 use crate::service::error::ChatError;
 use crate::service::rooms::Rooms;

@@ -11,7 +11,7 @@ use kit::{Clock, Database};
 
 use crate::bus::{Bus, Event};
 use crate::model::rooms::{Part, Participant, Room, User};
-use crate::products::Products;
+use crate::peers::products::Products;
 use crate::service::accounts_followed::as_known;
 use crate::service::error::ChatError;
 use crate::service::opening::Invited;

@@ -9,8 +9,8 @@ use kit::Clock;
 use kit::extract::BearerToken;
 use quick_cache::sync::Cache;
 
-use crate::directory::{Directory, DirectoryError, Profile};
 use crate::model::rooms::User;
+use crate::peers::directory::{Directory, DirectoryError, Profile};
 
 /// How long an answer is good enough for inviting somebody.
 const KEPT_FOR: Duration = Duration::from_secs(30);

@@ -27,6 +27,7 @@ pub use self::sql::{AndEq, AnyPair, Bind, Cases, Each, Rows, Slot, Sql, Text, Va
 pub use self::transaction::Transaction;
 // For services, which pass connections on to their stores and know nothing else of them.
 pub use sea_orm::ConnectionTrait;
+
 use crate::private;
 use crate::settings::SettingsError;
 

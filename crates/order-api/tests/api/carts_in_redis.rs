@@ -211,7 +211,7 @@ fn a_url_that_can_not_be_used_is_not_shown() {
         let verifier = std::sync::Arc::new(auth::Verifier::with_jwks_url("http://localhost:1").unwrap());
         let identity = kit::peers::kept_identity(order_api::NAME, folder.path()).unwrap();
         let clock = kit::Clock::system();
-        let wallet = order_api::wallet(&settings.wallet, identity.clone(), clock.clone()).unwrap();
+        let wallet = order_api::wallet::connect(&settings.wallet, identity.clone(), clock.clone()).unwrap();
         let api = order_api::OrderApi::build(settings, folder.path(), clock, verifier, identity, wallet);
         api.await.err().unwrap().to_string()
     });

@@ -2,9 +2,6 @@
 
 use account_client::Error;
 
-/// Whom chat-api calls in its own name.
-pub(crate) const ACCOUNT_API: &str = "account-api";
-
 /// Why a service's answer is none to rely on.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NoAnswer {

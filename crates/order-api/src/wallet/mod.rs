@@ -1,13 +1,24 @@
 //! How order-api reaches balances. The ledger may be in this process (a direct call) or in account-api's (REST): the
 //! rules of orders do not know.
 
+pub mod grpc;
+#[cfg(test)]
+mod remote_tests;
+pub mod rest;
+
+use std::sync::Arc;
+
 use async_trait::async_trait;
+use auth::ServiceIdentity;
 use domain::{
     AccountId, OrderId, PackageId, PackageLedger, Payment, PaymentOutcome, Refund, Settlement, Won,
 };
+use kit::Clock;
+use kit::settings::SettingsError;
 
-/// Whom a wallet in another process belongs to.
-pub(crate) const ACCOUNT_API: &str = "account-api";
+use self::grpc::GrpcWallet;
+use self::rest::RestWallet;
+use crate::settings::{Transport, WalletSettings};
 
 /// Why a call to the wallet gave no answer to rely on.
 #[derive(Debug, thiserror::Error)]
@@ -45,4 +56,16 @@ pub trait Wallet: Send + Sync {
 
     /// What the ledger did for one package, if anything; for the audit's second look.
     async fn package(&self, package: PackageId) -> Result<Option<PackageLedger>, WalletError>;
+}
+
+/// The balances of an account-api in another process, as the settings say to reach it. Must be called within a runtime.
+pub fn connect(
+    settings: &WalletSettings,
+    identity: ServiceIdentity,
+    clock: Clock,
+) -> Result<Arc<dyn Wallet>, SettingsError> {
+    Ok(match settings.transport {
+        Transport::Rest => Arc::new(RestWallet::new(settings, identity, clock)?),
+        Transport::Grpc => Arc::new(GrpcWallet::new(settings, identity, clock)?),
+    })
 }

@@ -11,9 +11,10 @@ use kit::extract::BearerToken;
 use kit::settings::SettingsError;
 use kit::trace_context::TraceContext;
 
-use crate::directory::{Directory, DirectoryError, Profile};
+use super::ACCOUNT_API;
+use super::answer::NoAnswer;
+use super::directory::{Directory, DirectoryError, Profile};
 use crate::model::rooms::User;
-use crate::peer::{ACCOUNT_API, NoAnswer};
 use crate::settings::Settings;
 
 /// The accounts of account-api, over HTTP.

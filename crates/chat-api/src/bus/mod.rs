@@ -1,12 +1,15 @@
 //! How everybody who serves a room hears what happened in it. What is announced has been committed before; an
 //! announcement that is lost, repeated or late does no harm, because listeners hold it against the database.
 
+#[cfg(feature = "kafka")]
+pub mod kafka;
+
 use domain::{AccountId, RoomId};
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
-use crate::live::presence::Roll;
+use crate::model::presence::Roll;
 use crate::model::rooms::{Message, User};
 
 /// How many announcements a slow listener may be behind before it misses some.

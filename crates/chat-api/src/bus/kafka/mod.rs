@@ -2,11 +2,11 @@
 //!
 //! A room's events carry its id as their key and so share a partition. There is no consumer group: in a group every
 //! copy would hear only a part. Nothing waits for the broker: what happens in this copy is heard here at once, and what
-//! the broker loses, or never gets, is found in the database by comparing (see [`crate::live`]).
+//! the broker loses, or never gets, is found in the database by comparing (see [`crate::bus`]).
 
 mod connect;
-mod listen;
-mod tell;
+mod consumer;
+mod producer;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,9 +48,9 @@ impl KafkaBus {
         let (waiting, to_tell) = mpsc::channel(WAITING_MAX);
         let heard = broadcast::Sender::new(BEHIND_MAX);
         let here = Uuid::now_v7();
-        background.run("kafka-tell", tell::run(settings.clone(), to_tell, background.stopping()));
-        let listener = listen::Listener { settings: settings.clone(), here, heard: heard.clone() };
-        background.run("kafka-listen", listener.run(background.stopping()));
+        background.run("kafka-tell", producer::run(settings.clone(), to_tell, background.stopping()));
+        let consumer = consumer::Consumer { settings: settings.clone(), here, heard: heard.clone() };
+        background.run("kafka-listen", consumer.run(background.stopping()));
         Arc::new(Self { here, heard, waiting })
     }
 }

@@ -8,7 +8,7 @@ use domain::{AccountId, ErrorCode};
 use kit::Failure;
 use quick_cache::sync::Cache;
 
-use crate::live::rate::Rate;
+use crate::service::rate_limit::Rate;
 
 /// Of so many accounts it is known; of more the ones are forgotten that have been silent.
 const KEPT_MAX: usize = 10_000;

@@ -1,6 +1,6 @@
 //! Balances in another process: account-api over gRPC, by the contract in `proto/`.
 //!
-//! The same rules as over REST ([`crate::wallet_rest`]): every call may be made again, only a definite answer is taken
+//! The same rules as over REST ([`super::rest`]): every call may be made again, only a definite answer is taken
 //! for one, and whatever else happens, nobody knows.
 //!
 //! One HTTP/2 connection an address carries all calls. Its name is resolved anew with each connection, and account-api
@@ -26,8 +26,9 @@ use kit::trace_context::TraceContext;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Response, Status};
 
+use super::{Wallet, WalletError};
+use crate::peers::ACCOUNT_API;
 use crate::settings::WalletSettings;
-use crate::wallet::{ACCOUNT_API, Wallet, WalletError};
 
 /// Services stand beside each other: a connection that takes longer than this is not coming.
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(500);
@@ -142,7 +143,7 @@ impl GrpcWallet {
 /// whether it is there; without an answer its connection ends within one call's time, and the second try gets another.
 fn connect(url: &str, timeout: Duration) -> Result<WalletClient<Channel>, tonic::transport::Error> {
     let channel = Endpoint::from_shared(url.to_owned())?
-        .user_agent(crate::NAME)?
+        .user_agent(crate::settings::NAME)?
         .connect_timeout(CONNECT_TIMEOUT.min(timeout))
         .http2_keep_alive_interval(timeout / 2)
         .keep_alive_timeout(timeout / 3)

@@ -8,9 +8,10 @@ use auth::ServiceIdentity;
 use domain::AccountChangePage;
 use kit::Clock;
 use kit::account_log::{AccountLog, LogAway};
+use kit::peers::ServiceTokens;
 use kit::settings::SettingsError;
 
-use crate::peer::{ACCOUNT_API, NoAnswer};
+use super::ACCOUNT_API;
 use crate::settings::Settings;
 
 /// account-api's log, over HTTP.
@@ -20,13 +21,14 @@ pub struct RestAccountLog(Copies);
 impl RestAccountLog {
     /// The log at the URLs that the settings name. No call is made yet.
     pub fn new(settings: &Settings, identity: ServiceIdentity, clock: Clock) -> Result<Self, SettingsError> {
+        let tokens = ServiceTokens::new(identity, ACCOUNT_API, clock);
         let caller = Caller::new(move || {
-            let token = identity.sign(ACCOUNT_API, clock.now()).map_err(|error| error.to_string())?;
-            Ok(Identity { token, traceparent: None, request_id: None })
+            Ok(Identity { token: tokens.current()?, traceparent: None, request_id: None })
         });
-        let timeout = Duration::from_millis(settings.changes.timeout_ms);
-        let log = Copies::new(settings.changes_urls(), timeout, &caller)
-            .map_err(|error| SettingsError(format!("CHAT_API__CHANGES__URL: {error}")))?;
+        let urls = settings.account_urls();
+        let timeout = Duration::from_millis(settings.account.timeout_ms);
+        let log = Copies::new(urls.iter().map(String::as_str), timeout, &caller)
+            .map_err(|error| SettingsError(format!("ORDER_API__ACCOUNT__URL: {error}")))?;
         Ok(Self(log))
     }
 }
@@ -34,9 +36,6 @@ impl RestAccountLog {
 #[async_trait]
 impl AccountLog for RestAccountLog {
     async fn after(&self, after: i64) -> Result<AccountChangePage, LogAway> {
-        let page = self.0.changes_after(after).await;
-        page.map_err(|error| {
-            LogAway(NoAnswer::of(error, |problem| (problem.code, problem.request_id)).into())
-        })
+        self.0.changes_after(after).await.map_err(|error| LogAway(error.to_string().into()))
     }
 }

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::connect::{self, Away, within};
 use super::{ANSWER_MAX, Announcement, Pauses, partition_of};
 use crate::bus::Event;
-use crate::live::presence::Roll;
+use crate::model::presence::Roll;
 use crate::settings::KafkaSettings;
 
 /// How many announcements are written at once.

@@ -8,8 +8,8 @@ use kit::settings::SettingsError;
 use kit::trace_context::TraceContext;
 use order_client::{Caller, Client, Identity};
 
-use crate::peer::NoAnswer;
-use crate::products::{Products, ProductsAway, Subject};
+use super::answer::NoAnswer;
+use super::products::{Products, ProductsAway, Subject};
 use crate::settings::PeerSettings;
 
 /// The products of order-api, over HTTP.

@@ -25,7 +25,7 @@ const BYTES_MAX: i32 = 1 << 20;
 const COUNT_AGAIN: Duration = Duration::from_mins(1);
 
 /// Hears the other copies.
-pub(super) struct Listener {
+pub(super) struct Consumer {
     pub(super) settings: KafkaSettings,
     pub(super) here: Uuid,
     pub(super) heard: broadcast::Sender<Event>,
@@ -34,7 +34,7 @@ pub(super) struct Listener {
 /// By partition, the number of the next record. It outlives a connection, so that what was told meanwhile is heard.
 type Offsets = Mutex<BTreeMap<i32, i64>>;
 
-impl Listener {
+impl Consumer {
     /// Hears everything from now on, until told to stop.
     pub(super) async fn run(self, stop: CancellationToken) {
         let offsets = Offsets::default();

@@ -78,7 +78,7 @@ fn builder(settings: &KafkaSettings) -> ClientBuilder {
         base: 2.0,
         deadline: Some(ANSWER_MAX),
     };
-    let mut builder = ClientBuilder::new(brokers).client_id(crate::NAME).backoff_config(retries);
+    let mut builder = ClientBuilder::new(brokers).client_id(crate::settings::NAME).backoff_config(retries);
     if !settings.username.is_empty() {
         let password = settings.password.expose_secret().to_owned();
         builder = builder

@@ -106,8 +106,8 @@ fn wallet_at(transport: Transport, url: String, clock: Clock) -> Arc<dyn Wallet>
 /// A wallet that signs its calls with this key.
 fn wallet_with(key: &str, transport: Transport, url: String, clock: Clock) -> Arc<dyn Wallet> {
     let settings = WalletSettings { transport, url, timeout_ms: 300 };
-    let order_api = ServiceIdentity::new(crate::NAME, Some(key), "", None).unwrap();
-    crate::wallet(&settings, order_api, clock).unwrap()
+    let order_api = ServiceIdentity::new(crate::settings::NAME, Some(key), "", None).unwrap();
+    crate::wallet::connect(&settings, order_api, clock).unwrap()
 }
 
 async fn serve(transport: Transport, peer: &Arc<Peer>) -> String {
@@ -400,9 +400,9 @@ async fn nothing_secret_is_shown() {
     let settings =
         |transport| WalletSettings { transport, url: "http://127.0.0.1:1".into(), timeout_ms: 200 };
     let key = KeyRing::generate_pem();
-    let order_api = || ServiceIdentity::new(crate::NAME, Some(&key), "", None).unwrap();
-    let rest = crate::wallet_rest::RestWallet::new(&settings(Transport::Rest), order_api(), Clock::system());
-    let grpc = crate::wallet_grpc::GrpcWallet::new(&settings(Transport::Grpc), order_api(), Clock::system());
+    let order_api = || ServiceIdentity::new(crate::settings::NAME, Some(&key), "", None).unwrap();
+    let rest = crate::wallet::rest::RestWallet::new(&settings(Transport::Rest), order_api(), Clock::system());
+    let grpc = crate::wallet::grpc::GrpcWallet::new(&settings(Transport::Grpc), order_api(), Clock::system());
     let shown = format!("{:?} {:?} {:?}", rest.unwrap(), grpc.unwrap(), order_api());
     let secret = key.lines().nth(1).unwrap();
     assert!(!shown.contains(&secret[secret.len() - 40..]), "{shown}");

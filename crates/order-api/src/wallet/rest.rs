@@ -17,8 +17,9 @@ use kit::peers::ServiceTokens;
 use kit::settings::SettingsError;
 use kit::trace_context::TraceContext;
 
+use super::{Wallet, WalletError};
+use crate::peers::ACCOUNT_API;
 use crate::settings::WalletSettings;
-use crate::wallet::{ACCOUNT_API, Wallet, WalletError};
 
 /// How often a call is made before the caller is told that there was no answer. Whoever needs one for good comes back.
 const TRIES_MAX: u32 = 2;
