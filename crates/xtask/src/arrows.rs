@@ -7,6 +7,7 @@ use anyhow::{Context, ensure};
 use serde_json::Value;
 
 use crate::files::root;
+use crate::floors;
 
 /// What each crate of ours may depend on. A new crate gets its line here.
 const ALLOWED: &[(&str, &[&str])] = &[
@@ -59,12 +60,13 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let graph = Graph::read(&metadata()?)?;
     let mut findings = wrong_arrows(&graph, ALLOWED);
     findings.extend(found("domain", &compiled(&["--package=domain"])?, FRAMEWORKS));
+    findings.extend(floors::wrong_arrows(&root()?)?);
     findings.extend(found("the workspace", &compiled(&["--workspace"])?, BANNED));
     for finding in &findings {
         eprintln!("{finding}");
     }
     ensure!(findings.is_empty(), "{} wrong arrow(s)", findings.len());
-    println!("{} crates: all arrows point down", graph.members.len());
+    println!("{} crates and their modules: all arrows point down", graph.members.len());
     Ok(())
 }
 

@@ -10,7 +10,7 @@ fn found(files: &[(&str, &str)]) -> Vec<String> {
     }
     let all = mentions(root.path(), Path::new("lib.rs")).unwrap();
     let floors = ["model", "store", "service", "routes"];
-    all.iter().filter_map(|mention| judged(mention, &floors)).chain(knots(&all)).collect()
+    all.iter().filter_map(|mention| judged(mention, &floors)).chain(strangers(&all, &floors)).chain(knots(&all)).collect()
 }
 
 /// A house in order, with these files in place of its own.

@@ -4,7 +4,9 @@ mod arrows;
 mod asyncapi;
 mod clients;
 mod files;
+mod floors;
 mod lint;
+mod mentions;
 mod oas30;
 mod openapi;
 mod peers;
@@ -24,7 +26,7 @@ usage: cargo xtask <command>
   clients [--check]   write the generated clients from openapi/*.json, or check that they are up to date
   proto [--check]     write the gRPC code from proto/, or check that it is up to date
   lint-openapi        check that every operation of every document says what a reader needs
-  arrows              check that crates depend on each other only as the house allows, and on nothing banned";
+  arrows              check that crates and modules name each other only as the house allows, and nothing banned";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
