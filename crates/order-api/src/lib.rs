@@ -7,7 +7,6 @@ mod mistakes;
 pub mod model;
 pub mod peers;
 pub mod routes;
-pub mod search_index;
 pub mod service;
 pub mod settings;
 mod store;

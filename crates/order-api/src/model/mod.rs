@@ -4,4 +4,5 @@ pub mod carts;
 pub mod catalogue;
 pub mod order_states;
 pub mod orders;
+pub mod search;
 pub(crate) mod stock;

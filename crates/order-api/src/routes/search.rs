@@ -13,10 +13,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::cacheable::Cacheable;
 use super::id_in_query;
 use crate::model::catalogue::Product;
+use crate::model::search::{FoundPage, Sort, Suggestions};
 use crate::service::catalogue::Catalogue;
-use crate::service::search::{
-    Answer, Filter, FoundPage, QUERY_MAX, SUGGESTIONS_MAX, Search, Sort, Suggestions,
-};
+use crate::service::search::{Answer, QUERY_MAX, SUGGESTIONS_MAX, Search};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(search_products).service(show_product).service(suggest_names);
@@ -85,9 +84,9 @@ fn read_name(form: &mut Form, name: Option<&str>) -> String {
 }
 
 impl SearchQuery {
-    fn read(&self, form: &mut Form) -> (Filter, Sort) {
+    fn read(&self, form: &mut Form) -> (search_index::Query, Sort) {
         let yes_or_no = |text: &str| text.parse().map_err(|_| FieldRule::OneOf { allowed: "true, false" });
-        let filter = Filter {
+        let query = search_index::Query {
             text: read_name(form, self.name.as_deref()),
             min_price: form.number_in_query("minPrice", self.min_price.as_deref(), 0, MONEY_MAX.0).map(Won),
             max_price: form.number_in_query("maxPrice", self.max_price.as_deref(), 0, MONEY_MAX.0).map(Won),
@@ -95,7 +94,7 @@ impl SearchQuery {
             in_stock: form.take_in_query("inStock", self.in_stock.as_deref(), yes_or_no),
         };
         let sort = form.take_in_query("sort", self.sort.as_deref(), Sort::parse);
-        (filter, sort.unwrap_or_default())
+        (query, sort.unwrap_or_default())
     }
 }
 
@@ -112,10 +111,10 @@ async fn search_products(
     page: Query<PageQuery>,
 ) -> Result<HttpResponse, Failure> {
     let mut form = Form::new();
-    let (filter, sort) = query.read(&mut form);
+    let (sought, sort) = query.read(&mut form);
     let page = page.read(&mut form);
     form.finish()?;
-    Ok(cacheable.answer(&request, &*search.find(&filter, sort, &page).await?))
+    Ok(cacheable.answer(&request, &*search.find(&sought, sort, &page).await?))
 }
 
 /// A product with its items.

@@ -7,9 +7,9 @@ use kit::db::{Text, each};
 use kit::{StoreError, sql};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter};
+use search_index::Listing;
 
 use super::entity::product;
-use crate::search_index::Listing;
 
 #[derive(FromQueryResult)]
 struct ListingRow {

@@ -5,12 +5,12 @@ use kit::extract::Page;
 
 use super::*;
 
-fn page() -> Page<SearchPlace> {
+fn page() -> Page<SearchCursor> {
     Page { limit: 20, after: None }
 }
 
-fn typed(text: &str) -> Filter {
-    Filter { text: text.to_owned(), ..Filter::default() }
+fn typed(text: &str) -> Query {
+    Query { text: text.to_owned(), ..Query::default() }
 }
 
 #[tokio::test]

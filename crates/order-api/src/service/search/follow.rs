@@ -12,13 +12,13 @@ use std::time::{Duration, Instant};
 
 use domain::ProductId;
 use kit::{Database, StoreError};
+use search_index::{IndexError, Listing, SearchIndex, Writer};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::folder::Folder;
 use super::reading::Reading;
 use super::state::State;
-use crate::search_index::{IndexError, Listing, SearchIndex, Writer};
 use crate::service::news::News;
 use crate::store::{listings, product_changes};
 

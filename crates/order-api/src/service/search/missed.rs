@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use kit::db::retrying;
 use kit::{Clock, Database, StoreError};
+use search_index::{Query, Sort};
 use tokio_util::sync::CancellationToken;
 
 use super::state::{Seen, State};
-use super::{Filter, Sort};
 use crate::store::missed_searches;
 pub use crate::store::missed_searches::Missed as MissedSearch;
 
@@ -162,8 +162,8 @@ fn is_there(state: &State, asked: &Doubtful) -> bool {
     if (opened, index.generation()) == asked.seen {
         return false;
     }
-    let filter = Filter { text: asked.typed.clone(), ..Filter::default() };
-    index.find(&filter, Sort::Relevance, None, 1).map_or(true, |hits| hits.total > 0)
+    let query = Query { text: asked.typed.clone(), ..Query::default() };
+    index.find(&query, Sort::Relevance, None, 1).map_or(true, |hits| hits.total > 0)
 }
 
 /// What was searched for most often and not found, at most so many.
@@ -181,9 +181,9 @@ fn normalised(typed: &str) -> String {
 mod tests {
     use domain::{AccountId, ProductId, Timestamp};
     use kit::db::fetch_number;
+    use search_index::{Listing, SearchIndex};
 
     use super::*;
-    use crate::search_index::{Listing, SearchIndex};
 
     async fn missed() -> Missed {
         let db = Database::open("sqlite::memory:", 1).await.unwrap();

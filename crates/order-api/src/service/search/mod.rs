@@ -11,14 +11,14 @@ mod state;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use domain::{AccountId, FieldRule, ProductId, Timestamp, Won};
+use domain::{FieldRule, Timestamp};
 use kit::background::{Background, lease};
 use kit::extract::Page;
 use kit::idempotency::request_hash;
 use kit::{Clock, Database, Failure, StoreError, cursor};
+use search_index::{Cursor, Hit, IndexError, Query, SearchIndex};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use utoipa::ToSchema;
 use uuid::Uuid;
 
 use self::answers::{Answers, Question};
@@ -27,7 +27,7 @@ use self::missed::Missed;
 use self::popularity::Popularity;
 use self::state::{Seen, State};
 use crate::OrderApi;
-use crate::search_index::{IndexError, Place, SearchIndex};
+use crate::model::search::{Found, FoundPage, Sort, Suggestions};
 use crate::settings::SearchSettings;
 use crate::store::product_changes;
 
@@ -46,109 +46,13 @@ pub const QUERY_MAX: usize = 500;
 /// The most completions that are suggested.
 pub const SUGGESTIONS_MAX: u64 = 10;
 
-/// Which products are wanted.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Filter {
-    /// What was typed, as it was typed; empty: any name.
-    pub text: String,
-    /// The lowest price of its items is at least this.
-    pub min_price: Option<Won>,
-    /// The lowest price of its items is at most this.
-    pub max_price: Option<Won>,
-    /// Who sells it.
-    pub seller: Option<AccountId>,
-    /// Whether any of its items can be bought right now.
-    pub in_stock: Option<bool>,
-}
-
-impl Filter {
-    /// Whether something was typed and nothing else is asked for.
-    fn is_text_only(&self) -> bool {
-        let others = self.min_price.is_none()
-            && self.max_price.is_none()
-            && self.seller.is_none()
-            && self.in_stock.is_none();
-        others && !self.text.trim().is_empty()
-    }
-}
-
-/// Which products come first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum Sort {
-    /// The same name, then names that begin with what is sought, then the others; newer first.
-    #[default]
-    Relevance,
-    /// The cheapest, by the lowest price of their items.
-    PriceAsc,
-    /// The dearest, by the same price.
-    PriceDesc,
-    /// The newest.
-    Newest,
-}
-
-impl Sort {
-    /// The names of all.
-    pub const NAMES: &str = "relevance, priceAsc, priceDesc, newest";
-
-    /// Reads a name.
-    pub fn parse(name: &str) -> Result<Self, FieldRule> {
-        match name {
-            "relevance" => Ok(Self::Relevance),
-            "priceAsc" => Ok(Self::PriceAsc),
-            "priceDesc" => Ok(Self::PriceDesc),
-            "newest" => Ok(Self::Newest),
-            _ => Err(FieldRule::OneOf { allowed: Self::NAMES }),
-        }
-    }
-}
-
 /// Where a page of results ends; good for the search that it came from and no other.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct SearchPlace {
+pub struct SearchCursor {
     search: String,
-    place: Place,
-}
-
-/// A product as it stands in a list of results.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Found {
-    /// Its number.
-    pub id: ProductId,
-    /// Who sells it.
-    pub seller_id: AccountId,
-    /// What it is called.
-    pub name: String,
-    /// What it is.
-    pub description: String,
-    /// The lowest price of its items, in won; null without items.
-    #[schema(required = true)]
-    pub min_price: Option<Won>,
-    /// What its most expensive item costs, in won.
-    pub max_price: Option<Won>,
-    /// Whether any of its items can be bought right now.
-    pub in_stock: bool,
-}
-
-/// A page of results.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct FoundPage {
-    /// The products, best first.
-    pub products: Vec<Found>,
-    /// How many there are on all pages.
-    pub total: i64,
-    /// Where the next page begins; null on the last one.
-    #[schema(required = true)]
-    pub next_cursor: Option<String>,
-}
-
-/// Names to complete what is typed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Suggestions {
-    /// The likeliest first.
-    pub suggestions: Vec<String>,
+    /// Called so in cursors that are under way.
+    #[serde(rename = "place")]
+    cursor: Cursor,
 }
 
 /// Why a search is refused.
@@ -230,15 +134,15 @@ impl Search {
     /// A page of the products that fit, as [`FoundPage`].
     pub async fn find(
         &self,
-        filter: &Filter,
+        query: &Query,
         sort: Sort,
-        page: &Page<SearchPlace>,
+        page: &Page<SearchCursor>,
     ) -> Result<Arc<Answer>, SearchError> {
         let asked_at = Instant::now();
-        let asked = ("find", filter, sort, page.limit, &page.after);
+        let asked = ("find", query, sort, page.limit, &page.after);
         let answer = self.answer(&asked, |index| {
-            let (filter, page) = (filter.clone(), page.clone());
-            move || find(&index, &filter, sort, &page)
+            let (query, page) = (query.clone(), page.clone());
+            move || find(&index, &query, sort, &page)
         });
         let (answer, seen) = answer.await?;
         if let Some(typed) = &answer.missed {
@@ -310,23 +214,24 @@ fn crowded() -> SearchError {
 /// A page, found.
 fn find(
     index: &SearchIndex,
-    filter: &Filter,
+    query: &Query,
     sort: Sort,
-    page: &Page<SearchPlace>,
+    page: &Page<SearchCursor>,
 ) -> Result<Answer, SearchError> {
-    let search = request_hash(&(filter, sort));
+    let search = request_hash(&(query, sort));
     if page.after.as_ref().is_some_and(|after| after.search != search) {
         return Err(SearchError::ForeignCursor);
     }
-    let after = page.after.as_ref().map(|after| &after.place);
+    let after = page.after.as_ref().map(|after| &after.cursor);
     let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
-    let hits = index.find(filter, sort, after, limit.saturating_add(1))?;
-    let end = |(place, _): &(Place, Found)| SearchPlace { search: search.clone(), place: *place };
+    let hits = index.find(query, sort.into(), after, limit.saturating_add(1))?;
+    let end = |(cursor, _): &(Cursor, Hit)| SearchCursor { search: search.clone(), cursor: *cursor };
     let (found, next_cursor) = cursor::cut(hits.found, page.limit, end);
-    let products = found.into_iter().map(|(_, found)| found).collect();
+    let products = found.into_iter().map(|(_, hit)| Found::from(hit)).collect();
     let mut answer = Answer::of(&FoundPage { products, total: hits.total, next_cursor })?;
     // With a filter it is not the shop that lacks what was typed.
-    answer.missed = (hits.total == 0 && filter.is_text_only()).then(|| filter.text.clone());
+    let is_text_only = query.has_no_filter() && !query.text.trim().is_empty();
+    answer.missed = (hits.total == 0 && is_text_only).then(|| query.text.clone());
     Ok(answer)
 }
 

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use crate::search_index::SearchIndex;
+use search_index::SearchIndex;
 
 /// An index that could not be kept up to date for so long is not good enough any more.
 const STALE_AFTER: Duration = Duration::from_secs(30);

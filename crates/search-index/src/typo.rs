@@ -1,29 +1,29 @@
-//! Finding a name in spite of one slip: a letter wrong, missing, too much, or two neighbours exchanged.
+//! Finding a name in spite of one typo: a letter wrong, missing, too much, or two neighbours exchanged.
 
 use memchr::memmem;
 
-use super::letters::is_letter;
-use super::matching::Form;
+use crate::key_encoding::is_letter;
+use crate::matching::Form;
 
-/// Shorter words with a slip are too many other words.
-pub(super) const SHORTEST: usize = 5;
+/// Shorter words with a typo are too many other words.
+pub(crate) const SHORTEST: usize = 5;
 
-/// Whether `sought` stands in the spelling with exactly one slip in a letter; digits and signs must be right.
-pub(super) fn stands_in(sought: &[u8], form: Form<'_>, spaced: bool) -> bool {
+/// Whether `sought` stands in the spelling with exactly one typo in a letter; digits and signs must be right.
+pub(crate) fn stands_in(sought: &[u8], form: Form<'_>, spaced: bool) -> bool {
     let letters = form.letters;
     // Each place where a half stands is looked at.
     let look = |_: &usize| form.effort.spend(4);
     let (head, tail) = sought.split_at(sought.len() / 2);
     let reversed_head: Vec<u8> = head.iter().rev().copied().collect();
-    let slip_in_tail = || {
+    let typo_in_tail = || {
         memmem::find_iter(letters, head).take_while(look).any(|begin| {
-            one_slip(tail, letters[begin + head.len()..].iter().copied())
+            one_typo(tail, letters[begin + head.len()..].iter().copied())
                 .any(|length| form.allows(begin, begin + head.len() + length, spaced))
         })
     };
-    let slip_in_head = || {
+    let typo_in_head = || {
         memmem::find_iter(letters, tail).take_while(look).any(|middle| {
-            one_slip(&reversed_head, letters[..middle].iter().rev().copied())
+            one_typo(&reversed_head, letters[..middle].iter().rev().copied())
                 .any(|length| form.allows(middle - length, middle + tail.len(), spaced))
         })
     };
@@ -34,11 +34,11 @@ pub(super) fn stands_in(sought: &[u8], form: Form<'_>, spaced: bool) -> bool {
             .any(|begin| form.allows(begin, begin + exchanged.len(), spaced))
     };
     form.effort.spend(3 + letters.len() / 8)
-        && (slip_in_tail() || slip_in_head() || (exchanged != sought && exchange()))
+        && (typo_in_tail() || typo_in_head() || (exchanged != sought && exchange()))
 }
 
-/// The halves, each of which may be the one without the slip; at last the whole with the two letters in its middle exchanged.
-pub(super) fn alternatives(sought: &[u8]) -> [Vec<u8>; 3] {
+/// The halves, each of which may be the one without the typo; at last the whole with the two letters in its middle exchanged.
+pub(crate) fn alternatives(sought: &[u8]) -> [Vec<u8>; 3] {
     let (head, tail) = sought.split_at(sought.len() / 2);
     [head.to_vec(), tail.to_vec(), exchanged_in_the_middle(sought)]
 }
@@ -52,8 +52,8 @@ fn exchanged_in_the_middle(sought: &[u8]) -> Vec<u8> {
     exchanged
 }
 
-/// How many letters at the beginning of `text` may be `sought` with exactly one slip; none when more than that is wrong.
-fn one_slip(sought: &[u8], text: impl Iterator<Item = u8>) -> impl Iterator<Item = usize> {
+/// How many letters at the beginning of `text` may be `sought` with exactly one typo; none when more than that is wrong.
+fn one_typo(sought: &[u8], text: impl Iterator<Item = u8>) -> impl Iterator<Item = usize> {
     let text: Vec<u8> = text.take(sought.len() + 1).collect();
     let same = sought.iter().zip(&text).take_while(|(a, b)| a == b).count();
     let (rest, text) = (&sought[same..], &text[same..]);
@@ -77,16 +77,16 @@ fn one_slip(sought: &[u8], text: impl Iterator<Item = u8>) -> impl Iterator<Item
         .filter_map(|(fits, length)| fits.then_some(length))
 }
 
-/// Whether two words differ by one slip in a letter behind their first.
-pub(super) fn differ_by_a_slip(sought: &[u8], word: &[u8]) -> bool {
+/// Whether two words differ by one typo in a letter behind their first.
+pub(crate) fn differ_by_a_typo(sought: &[u8], word: &[u8]) -> bool {
     sought.first() == word.first()
-        && one_slip(sought, word.iter().copied()).any(|length| length == word.len())
+        && one_typo(sought, word.iter().copied()).any(|length| length == word.len())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::matching::Effort;
     use super::*;
+    use crate::matching::Effort;
 
     fn found(sought: &str, name: &str) -> bool {
         let form = Form { letters: name.as_bytes(), words: &[], is_plain: true, effort: &Effort::new() };
@@ -95,8 +95,8 @@ mod tests {
 
     #[test]
     fn one_letter_may_be_wrong_missing_too_much_or_exchanged() {
-        for slip in ["macbok", "macbpok", "macboook", "mcabook", "macobok", "macbooj", "nacbook"] {
-            assert!(found(slip, "applemacbookpro"), "{slip}");
+        for typo in ["macbok", "macbpok", "macboook", "mcabook", "macobok", "macbooj", "nacbook"] {
+            assert!(found(typo, "applemacbookpro"), "{typo}");
         }
         for far in ["mcbok", "macbuuk", "macbook", "kbookma", "mabcokk"] {
             assert!(!found(far, "applemacbookpro"), "{far}");
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn digits_are_never_a_slip() {
+    fn digits_are_never_a_typo() {
         for other in ["galaxys23", "galaxys2", "galaxys224", "galaxys42"] {
             assert!(!found(other, "galaxys24"), "{other}");
         }
@@ -112,10 +112,10 @@ mod tests {
     }
 
     #[test]
-    fn words_that_differ_by_a_slip_are_told_from_the_same_and_from_longer_ones() {
-        assert!(differ_by_a_slip(b"macbok", b"macbook"));
+    fn words_that_differ_by_a_typo_are_told_from_the_same_and_from_longer_ones() {
+        assert!(differ_by_a_typo(b"macbok", b"macbook"));
         for other in ["macbook", "macbookpro", "nacbook", "macbooooks"] {
-            assert!(!differ_by_a_slip(b"macbook", other.as_bytes()), "{other}");
+            assert!(!differ_by_a_typo(b"macbook", other.as_bytes()), "{other}");
         }
     }
 }

@@ -4,14 +4,13 @@ use domain::{AccountId, ProductId, Won};
 use tantivy::schema::OwnedValue;
 use tantivy::schema::document::{DeserializeError, DocumentDeserialize, DocumentDeserializer};
 
-use super::{IndexError, Listing};
-use crate::service::search::Found;
+use crate::{Hit, IndexError, Listing};
 
 /// Stands for "no price"; prices are never below 0.
-pub(super) const NO_PRICE: i64 = -1;
+pub(crate) const NO_PRICE: i64 = -1;
 
 /// The number that a price is kept as.
-pub(super) fn price_number(price: Option<Won>) -> i64 {
+pub(crate) fn price_number(price: Option<Won>) -> i64 {
     price.map_or(NO_PRICE, |price| price.0)
 }
 
@@ -20,7 +19,7 @@ fn price(number: i64) -> Option<Won> {
 }
 
 /// The bytes of a product: five numbers, the name's length, the name, the description.
-pub(super) fn write(listing: &Listing) -> Vec<u8> {
+pub(crate) fn write(listing: &Listing) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(48 + listing.name.len() + listing.description.len());
     for number in [
         listing.id.0,
@@ -38,18 +37,18 @@ pub(super) fn write(listing: &Listing) -> Vec<u8> {
 }
 
 /// The bytes as the document store gives them back.
-pub(super) struct Record(Vec<u8>);
+pub(crate) struct StoredDocument(Vec<u8>);
 
-impl DocumentDeserialize for Record {
+impl DocumentDeserialize for StoredDocument {
     fn deserialize<'de, D: DocumentDeserializer<'de>>(mut document: D) -> Result<Self, DeserializeError> {
         match document.next_field::<OwnedValue>()? {
             Some((_, OwnedValue::Bytes(bytes))) => Ok(Self(bytes)),
-            _ => Err(DeserializeError::custom("a product without a record")),
+            _ => Err(DeserializeError::custom("a product without a document")),
         }
     }
 }
 
-impl Record {
+impl StoredDocument {
     fn parts(&self) -> Option<([i64; 5], &str, &str)> {
         let mut rest = self.0.as_slice();
         let mut numbers = [0; 6];
@@ -65,9 +64,9 @@ impl Record {
     }
 
     /// The product.
-    pub fn found(&self) -> Result<Found, IndexError> {
+    pub fn hit(&self) -> Result<Hit, IndexError> {
         let ([id, seller, min, max, stock], name, description) = self.parts().ok_or_else(damaged)?;
-        Ok(Found {
+        Ok(Hit {
             id: ProductId(id),
             seller_id: AccountId(seller),
             name: name.to_owned(),
@@ -85,5 +84,5 @@ impl Record {
 }
 
 fn damaged() -> IndexError {
-    IndexError::Damaged("a record has no end".to_owned())
+    IndexError::Damaged("a stored document has no end".to_owned())
 }

@@ -7,11 +7,11 @@ use tantivy::schema::{
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 /// The longest piece, in letters.
-pub(super) const LONGEST: usize = 3;
+pub(crate) const LONGEST: usize = 3;
 
 /// The fields of the index, in the schema's order.
 #[derive(Clone, Copy)]
-pub(super) struct Fields {
+pub(crate) struct Fields {
     pub id: Field,
     pub seller: Field,
     pub price: Field,
@@ -26,17 +26,17 @@ pub(super) struct Fields {
     /// The words, spelled.
     pub words: Field,
     /// What is shown of the product.
-    pub record: Field,
+    pub stored: Field,
 }
 
 /// Names of the columns that are read back.
-pub(super) mod column {
-    pub(in super::super) const ID: &str = "id";
-    pub(in super::super) const SELLER: &str = "seller";
-    pub(in super::super) const PRICE: &str = "price";
-    pub(in super::super) const POPULARITY: &str = "popularity";
-    pub(in super::super) const IN_STOCK: &str = "in_stock";
-    pub(in super::super) const SPELLING: &str = "spelling";
+pub(crate) mod column {
+    pub(crate) const ID: &str = "id";
+    pub(crate) const SELLER: &str = "seller";
+    pub(crate) const PRICE: &str = "price";
+    pub(crate) const POPULARITY: &str = "popularity";
+    pub(crate) const IN_STOCK: &str = "in_stock";
+    pub(crate) const SPELLING: &str = "spelling";
 }
 
 const PIECES: &str = "pieces";
@@ -58,29 +58,29 @@ fn build() -> (Schema, Fields) {
         pieces: schema.add_text_field(PIECES, indexed(PIECES)),
         initials: schema.add_text_field("initials", indexed(PIECES)),
         words: schema.add_text_field(WORDS, indexed(WORDS)),
-        record: schema.add_bytes_field("record", STORED),
+        stored: schema.add_bytes_field("record", STORED),
     };
     (schema.build(), fields)
 }
 
 /// What the index's files look like.
-pub(super) fn schema() -> Schema {
+pub(crate) fn schema() -> Schema {
     build().0
 }
 
 /// The fields of that schema.
-pub(super) fn fields() -> Fields {
+pub(crate) fn fields() -> Fields {
     build().1
 }
 
 /// Teaches the index how its fields are cut into terms.
-pub(super) fn register(index: &Index) {
+pub(crate) fn register(index: &Index) {
     index.tokenizers().register(PIECES, Pieces);
     index.tokenizers().register(WORDS, Words);
 }
 
 /// The pieces of `length` letters of a spelling.
-pub(super) fn pieces(spelling: &str, length: usize) -> impl Iterator<Item = &str> {
+pub(crate) fn pieces(spelling: &str, length: usize) -> impl Iterator<Item = &str> {
     let begins = spelling.char_indices().map(|(at, _)| at);
     let ends = spelling.char_indices().map(|(at, c)| at + c.len_utf8()).skip(length - 1);
     begins.zip(ends).map(|(begin, end)| &spelling[begin..end])

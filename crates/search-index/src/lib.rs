@@ -12,71 +12,33 @@
 //! Calls block on disk and processor: none of them belongs on an async thread.
 
 mod grams;
-mod letters;
+mod key_encoding;
 mod matching;
+mod model;
+mod normalize;
 mod query;
-mod record;
 mod search;
 mod segment;
-mod slip;
-mod wording;
+mod stored_document;
+mod typo;
 mod writer;
 
+use std::error::Error;
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use domain::{AccountId, ProductId, Won};
-use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
 use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy};
 
-use crate::service::search::{Filter, Found, Sort};
-use segment::Snapshot;
-pub use writer::Writer;
+use crate::segment::Snapshot;
+
+pub use crate::model::{Cursor, Hit, Hits, Listing, Query, Sort};
+pub use crate::writer::Writer;
 
 /// Changes whenever an index written by an older program would answer differently; such an index is built again.
 const FORMAT: &str = "3";
-
-/// What the index knows of a product.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listing {
-    /// Its number.
-    pub id: ProductId,
-    /// Who sells it.
-    pub seller_id: AccountId,
-    /// What it is called; this is what is searched.
-    pub name: String,
-    /// What it is; shown, not searched.
-    pub description: String,
-    /// The lowest price of its items; none without items.
-    pub min_price: Option<Won>,
-    /// The highest price of its items.
-    pub max_price: Option<Won>,
-    /// Whether any of its items can be bought.
-    pub in_stock: bool,
-    /// How well it sells, in coarse steps, so that not every sale changes the index.
-    pub popularity: u8,
-}
-
-/// Where a product stands in the order of results: the smaller `rank` first, then the newer product.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
-    /// What the sort goes by.
-    pub rank: i64,
-    /// The product.
-    pub id: ProductId,
-}
-
-/// One page of what was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hits {
-    /// The products in order, each with its place.
-    pub found: Vec<(Place, Found)>,
-    /// How many products fit on all pages.
-    pub total: i64,
-}
 
 /// Why the index can't do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -115,7 +77,7 @@ impl SearchIndex {
             Ok(Some(index)) => return Ok(index),
             Ok(None) => {}
             Err(error) => {
-                let error = kit::chain(&error);
+                let error = chain(&error);
                 tracing::warn!(folder = %folder.display(), error, "the search index can't be used and is built again");
             }
         }
@@ -201,18 +163,29 @@ impl SearchIndex {
     /// The products that fit, in order, from behind `after`.
     pub fn find(
         &self,
-        filter: &Filter,
+        query: &Query,
         sort: Sort,
-        after: Option<&Place>,
+        after: Option<&Cursor>,
         limit: usize,
     ) -> Result<Hits, IndexError> {
-        search::find(&self.snapshot(), filter, sort, after, limit)
+        search::find(&self.snapshot(), query, sort, after, limit)
     }
 
     /// Names of products that fit what is typed so far, each once, the likeliest first; none for nothing.
     pub fn suggest(&self, typed: &str, limit: usize) -> Result<Vec<String>, IndexError> {
         search::suggest(&self.snapshot(), typed, limit)
     }
+}
+
+/// An error and what caused it, for the log.
+fn chain(error: &dyn Error) -> String {
+    let mut told = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        told = format!("{told}: {cause}");
+        source = cause.source();
+    }
+    told
 }
 
 /// What is committed beside the products.

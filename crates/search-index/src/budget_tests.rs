@@ -1,12 +1,13 @@
 //! What a search may cost, in steps, however the names in the shop are made.
 
+use domain::ProductId;
 use tempfile::TempDir;
 
-use super::life_tests::{listing, text};
-use super::matching::Effort;
-use super::query::{Stage, stages};
-use super::search::{WORK_MAX, fitting_within};
 use super::*;
+use crate::life_tests::{listing, text};
+use crate::matching::Effort;
+use crate::query::{Stage, stages};
+use crate::search::{WORK_MAX, fitting_within};
 
 /// Every beginning of `ㄱㄱㄱ…ㄴㄷ` stands in this name many times, but not the whole.
 fn planted() -> String {
@@ -117,9 +118,9 @@ fn no_usual_name_comes_near() {
                     reading.level(forms, &effort);
                     most = most.max(effort.spent());
                 }
-                for slip in &stage.slips {
+                for typo in &stage.typos {
                     let effort = Effort::new();
-                    slip.fits(forms, &effort);
+                    typo.fits(forms, &effort);
                     most = most.max(effort.spent());
                 }
             }

@@ -4,10 +4,10 @@ use domain::ProductId;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
-use super::grams::{self, Fields};
-use super::letters::{Spelling, spell_initials};
-use super::record::{self, price_number};
-use super::{IndexError, Listing, SearchIndex, payload, wording};
+use crate::grams::{self, Fields};
+use crate::key_encoding::{Spelling, spell_initials};
+use crate::stored_document::{self, price_number};
+use crate::{IndexError, Listing, SearchIndex, normalize, payload};
 
 /// What one thread may collect before it writes a segment.
 const MEMORY_BYTES: usize = 64 << 20;
@@ -22,7 +22,7 @@ pub struct Writer {
 }
 
 impl Writer {
-    pub(super) fn open(index: SearchIndex) -> Result<Self, IndexError> {
+    pub(crate) fn open(index: SearchIndex) -> Result<Self, IndexError> {
         let options = IndexWriterOptions::builder()
             .num_worker_threads(1)
             .num_merge_threads(1)
@@ -49,7 +49,7 @@ impl Writer {
         document.add_u64(fields.popularity, listing.popularity.into());
         document.add_u64(fields.in_stock, listing.in_stock.into());
         let mut spellings = Vec::new();
-        for words in wording::all(&listing.name) {
+        for words in normalize::variants(&listing.name) {
             let spelling = Spelling::of(&words);
             document.add_text(fields.pieces, &spelling.letters);
             document.add_text(fields.initials, spell_initials(&words.concat()));
@@ -58,7 +58,7 @@ impl Writer {
             spellings.push(spelled);
         }
         document.add_text(fields.spelling, spellings.join("\n"));
-        document.add_bytes(fields.record, &record::write(listing));
+        document.add_bytes(fields.stored, &stored_document::write(listing));
         self.engine.add_document(document)?;
         Ok(())
     }

@@ -17,17 +17,17 @@ const VOWELS: [char; 14] =
     ['ㅏ', 'ㅐ', 'ㅑ', 'ㅒ', 'ㅓ', 'ㅔ', 'ㅕ', 'ㅖ', 'ㅗ', 'ㅛ', 'ㅜ', 'ㅠ', 'ㅡ', 'ㅣ'];
 
 /// Whether a byte of a spelling is a Hangul consonant.
-pub(super) fn is_consonant(byte: u8) -> bool {
+pub(crate) fn is_consonant(byte: u8) -> bool {
     matches!(byte, b'A'..=b'S')
 }
 
 /// Whether a byte of a spelling is a Hangul vowel.
-pub(super) fn is_vowel(byte: u8) -> bool {
+pub(crate) fn is_vowel(byte: u8) -> bool {
     matches!(byte, 14..=27)
 }
 
-/// Whether a byte of a spelling is a letter in which a finger can slip: Hangul or Latin, not a digit or a sign.
-pub(super) fn is_letter(byte: u8) -> bool {
+/// Whether a byte of a spelling is a letter, in which a typo may be: Hangul or Latin, not a digit or a sign.
+pub(crate) fn is_letter(byte: u8) -> bool {
     is_consonant(byte) || is_vowel(byte) || byte.is_ascii_lowercase()
 }
 
@@ -43,18 +43,18 @@ fn code(letter: char) -> char {
 }
 
 /// The spelling of a text.
-pub(super) fn spell(text: &str) -> String {
+pub(crate) fn spell(text: &str) -> String {
     text.chars().flat_map(hangul::letters).map(code).collect()
 }
 
 /// The spelling of each syllable's initial consonant; what is no syllable is spelled out.
-pub(super) fn spell_initials(text: &str) -> String {
+pub(crate) fn spell_initials(text: &str) -> String {
     text.chars().map(|c| hangul::initial(c).unwrap_or(c)).flat_map(hangul::letters).map(code).collect()
 }
 
 /// Width and composition unified (NFKC), every white space a space, every dash a hyphen; no control characters, and
 /// none that nobody sees.
-pub(super) fn unified(text: &str) -> String {
+pub(crate) fn unified(text: &str) -> String {
     let mut visible = String::with_capacity(text.len());
     for c in domain::without_invisible(text).chars() {
         // NFKC would make `11/2` of `1½`.
@@ -106,7 +106,7 @@ fn is_fraction(c: char) -> bool {
 }
 
 /// A unified text in lower case and without accents.
-pub(super) fn lower(text: &str) -> String {
+pub(crate) fn lower(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase) {
         without_accents(c, &mut plain);
@@ -151,7 +151,7 @@ fn without_accents(c: char, plain: &mut String) {
 
 /// A name as it is spelled without spaces, and where its words begin.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Spelling {
+pub(crate) struct Spelling {
     pub letters: String,
     /// Byte places of the words behind the first.
     pub words: Vec<u16>,

@@ -2,21 +2,21 @@
 
 use domain::hangul;
 
-use super::grams;
-use super::letters::{Spelling, is_letter, lower, spell, spell_initials, unified};
-use super::matching::{Effort, Forms, Pattern, Step, level};
-use super::{slip, wording};
+use crate::grams;
+use crate::key_encoding::{Spelling, is_letter, lower, spell, spell_initials, unified};
+use crate::matching::{Effort, Forms, Pattern, Step, level};
+use crate::{normalize, typo};
 
 /// More pieces than this are not asked for: the names are looked at anyway.
 const PIECES_MAX: usize = 12;
 /// A query of more words is looked for only as it stands.
 const WORDS_MAX: usize = 32;
-/// From this many letters on, a name with a slip is shown beside names without.
-const SURE_SLIP: usize = 6;
+/// From this many letters on, a name with a typo is shown beside names without.
+const SURE_TYPO: usize = 6;
 
 /// Pieces that a fitting name holds, all of them.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Needs {
+pub(crate) struct Needs {
     pub pieces: Vec<String>,
     pub initials: Vec<String>,
 }
@@ -42,7 +42,7 @@ impl Needs {
 }
 
 /// One way to read the query: as one text, or as words that may stand anywhere.
-pub(super) struct Reading {
+pub(crate) struct Reading {
     whole: Option<Pattern>,
     words: Vec<Pattern>,
     /// What the level of its hits begins at.
@@ -50,8 +50,8 @@ pub(super) struct Reading {
     pub needs: Needs,
 }
 
-/// Letters that may stand in a name with a slip, and words that must stand there besides.
-pub(super) struct Slip {
+/// Letters that may stand in a name with a typo, and words that must stand there besides.
+pub(crate) struct Typo {
     letters: Vec<u8>,
     besides: Vec<Pattern>,
     spaced: bool,
@@ -59,24 +59,24 @@ pub(super) struct Slip {
     pub needs: Vec<Needs>,
 }
 
-/// What is looked for together. The next stage is looked at only when nothing in the shop fits this one without a slip.
+/// What is looked for together. The next stage is looked at only when nothing in the shop fits this one without a typo.
 #[derive(Default)]
-pub(super) struct Stage {
+pub(crate) struct Stage {
     pub readings: Vec<Reading>,
-    /// The one word of the query, spelled, when words that differ from it by a slip fit too.
+    /// The one word of the query, spelled, when words that differ from it by a typo fit too.
     pub word: Option<String>,
-    pub slips: Vec<Slip>,
+    pub typos: Vec<Typo>,
 }
 
 /// Reads what was typed; no stages at all for nothing.
-pub(super) fn stages(typed: &str) -> Vec<Stage> {
-    let wordings = wording::all(typed);
-    let Some(plain) = wordings.first().filter(|words| !words.is_empty()) else { return Vec::new() };
+pub(crate) fn stages(typed: &str) -> Vec<Stage> {
+    let variants = normalize::variants(typed);
+    let Some(plain) = variants.first().filter(|words| !words.is_empty()) else { return Vec::new() };
     let mut sure = Stage::default();
-    for (number, words) in wordings.iter().enumerate() {
+    for (number, words) in variants.iter().enumerate() {
         sure.readings.extend(readings(words, 0, number == 0));
     }
-    sure.word = single_word(&wordings);
+    sure.word = single_word(&variants);
     let (certain, doubtful) = other_layout(typed, plain);
     let other = |words: Vec<Vec<String>>| {
         words.into_iter().flat_map(|words| readings(&words, level::OTHER_LAYOUT, true))
@@ -87,22 +87,22 @@ pub(super) fn stages(typed: &str) -> Vec<Stage> {
         stages.push(Stage {
             readings: other(doubtful).collect(),
             word: stages[0].word.clone(),
-            slips: Vec::new(),
+            typos: Vec::new(),
         });
     }
-    let slips: Vec<Slip> = wordings.iter().flat_map(|words| slips(words)).collect();
-    if !slips.is_empty() {
-        stages.push(Stage { slips, ..Stage::default() });
+    let typos: Vec<Typo> = variants.iter().flat_map(|words| typos(words)).collect();
+    if !typos.is_empty() {
+        stages.push(Stage { typos, ..Stage::default() });
     }
     stages
 }
 
-/// The spelling of a query of one word, when it is long enough for slips.
-fn single_word(wordings: &[Vec<String>]) -> Option<String> {
-    let [word] = wordings.first()?.as_slice() else { return None };
+/// The spelling of a query of one word, when it is long enough for typos.
+fn single_word(variants: &[Vec<String>]) -> Option<String> {
+    let [word] = variants.first()?.as_slice() else { return None };
     let spelled = spell(word);
     let whole = !word.chars().any(is_lone_consonant) && spelled.bytes().all(|byte| byte.is_ascii());
-    (whole && spelled.bytes().filter(|byte| is_letter(*byte)).count() >= SURE_SLIP).then_some(spelled)
+    (whole && spelled.bytes().filter(|byte| is_letter(*byte)).count() >= SURE_TYPO).then_some(spelled)
 }
 
 /// The readings of words; `is_plain`: they are as somebody means them to stand, letter for letter.
@@ -146,11 +146,11 @@ fn best(pattern: &Pattern, forms: Forms<'_>, effort: &Effort) -> Option<u8> {
     forms.iter(effort).filter_map(|form| pattern.level(form)).min()
 }
 
-impl Slip {
+impl Typo {
     /// Whether a name fits, given its spellings.
     pub fn fits(&self, forms: Forms<'_>, effort: &Effort) -> bool {
         self.besides.iter().all(|word| best(word, forms, effort).is_some())
-            && forms.iter(effort).any(|form| slip::stands_in(&self.letters, form, self.spaced))
+            && forms.iter(effort).any(|form| typo::stands_in(&self.letters, form, self.spaced))
     }
 }
 
@@ -271,13 +271,13 @@ fn may_be_hangul(word: &str) -> bool {
     !word.chars().any(|c| hangul::initial(c).is_none() && hangul::letters(c).any(hangul::is_vowel))
 }
 
-/// The query as a whole with a slip, and each of its words with a slip beside the others without.
-fn slips(words: &[String]) -> Vec<Slip> {
+/// The query as a whole with a typo, and each of its words with a typo beside the others without.
+fn typos(words: &[String]) -> Vec<Typo> {
     let long_enough = |text: &str| {
         let spelled = spell(text);
         spelled.is_ascii()
             && !text.chars().any(is_lone_consonant)
-            && spelled.bytes().filter(|byte| is_letter(*byte)).count() >= slip::SHORTEST
+            && spelled.bytes().filter(|byte| is_letter(*byte)).count() >= typo::SHORTEST
     };
     let make = |text: &str, besides: &[&String], spaced: bool| {
         let letters = spell(text).into_bytes();
@@ -291,20 +291,20 @@ fn slips(words: &[String]) -> Vec<Slip> {
             needs.letters(&String::from_utf8_lossy(&letters));
             needs
         };
-        let needs = slip::alternatives(&letters).into_iter().map(with_others).collect();
-        Slip { letters, besides, spaced, needs }
+        let needs = typo::alternatives(&letters).into_iter().map(with_others).collect();
+        Typo { letters, besides, spaced, needs }
     };
-    let mut slips = Vec::new();
+    let mut typos = Vec::new();
     let text = words.concat();
     if long_enough(&text) {
-        slips.push(make(&text, &[], words.len() > 1));
+        typos.push(make(&text, &[], words.len() > 1));
     }
     if words.len() > 1 && words.len() <= WORDS_MAX {
         for (at, word) in words.iter().enumerate().filter(|(_, word)| long_enough(word)) {
             let besides: Vec<&String> =
                 words.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, w)| w).collect();
-            slips.push(make(word, &besides, false));
+            typos.push(make(word, &besides, false));
         }
     }
-    slips
+    typos
 }

@@ -9,12 +9,11 @@ use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, TERMINATED, Term};
 
-use super::matching::{Effort, Forms, level};
-use super::query::{self, Needs, Stage};
-use super::record::NO_PRICE;
-use super::segment::{Columns, Fit, Segment, Snapshot};
-use super::{Hits, IndexError, Place, grams, slip};
-use crate::service::search::{Filter, Sort};
+use crate::matching::{Effort, Forms, level};
+use crate::query::{self, Needs, Stage};
+use crate::segment::{Columns, Fit, Segment, Snapshot};
+use crate::stored_document::NO_PRICE;
+use crate::{Cursor, Hits, IndexError, Query, Sort, grams, normalize, typo};
 
 /// Suggestions are not looked for among more products than this.
 const LOOKED_AT_MAX: usize = 2_000;
@@ -25,7 +24,7 @@ const REMEMBERED: usize = 1_000;
 /// What stands before another comes first: by rank, then the newer product.
 type Key = (i64, Reverse<i64>);
 
-/// The best that were seen, behind a place, and how many fit in all.
+/// The best that were seen, behind a cursor, and how many fit in all.
 struct Best {
     sort: Sort,
     after: Option<Key>,
@@ -36,8 +35,8 @@ struct Best {
 }
 
 impl Best {
-    fn new(sort: Sort, after: Option<&Place>, limit: usize) -> Self {
-        let after = after.map(|place| (place.rank, Reverse(place.id.0)));
+    fn new(sort: Sort, after: Option<&Cursor>, limit: usize) -> Self {
+        let after = after.map(|cursor| (cursor.rank, Reverse(cursor.id.0)));
         Self { sort, after, limit, heap: BinaryHeap::new(), total: 0 }
     }
 
@@ -59,11 +58,11 @@ impl Best {
     }
 
     /// Takes what fits of one segment, given in the order of relevance.
-    fn take_list(&mut self, number: usize, segment: &Segment, list: &[Fit], filter: &Filter) {
+    fn take_list(&mut self, number: usize, segment: &Segment, list: &[Fit], query: &Query) {
         let columns = &*segment.columns;
         let living = list.iter().filter(|fit| segment.is_alive(fit.document));
-        if self.sort != Sort::Relevance || !wants_all(filter) {
-            for fit in living.filter(|fit| wants(filter, columns, fit.document)) {
+        if self.sort != Sort::Relevance || !query.has_no_filter() {
+            for fit in living.filter(|fit| wants(query, columns, fit.document)) {
                 self.take(number, columns, *fit);
             }
             return;
@@ -93,66 +92,59 @@ impl Best {
 
     fn hits(self, snapshot: &Snapshot) -> Result<Hits, IndexError> {
         let found = |((rank, id), segment, document): (Key, usize, DocId)| {
-            let found = snapshot.segments[segment].record(document)?.found()?;
-            Ok((Place { rank, id: ProductId(id.0) }, found))
+            let found = snapshot.segments[segment].stored(document)?.hit()?;
+            Ok((Cursor { rank, id: ProductId(id.0) }, found))
         };
         let found = self.heap.into_sorted_vec().into_iter().map(found).collect::<Result<_, IndexError>>()?;
         Ok(Hits { found, total: self.total })
     }
 }
 
-/// Whether a filter wants a document, its name aside.
-fn wants(filter: &Filter, columns: &Columns, document: DocId) -> bool {
+/// Whether a query wants a document, its name aside.
+fn wants(query: &Query, columns: &Columns, document: DocId) -> bool {
     let at = document as usize;
     let price = columns.prices[at];
-    filter.seller.is_none_or(|seller| columns.sellers[at] == seller.0)
-        && filter.in_stock.is_none_or(|in_stock| columns.in_stock[at] == in_stock)
-        && filter.min_price.is_none_or(|min| price != NO_PRICE && price >= min.0)
-        && filter.max_price.is_none_or(|max| price != NO_PRICE && price <= max.0)
+    query.seller.is_none_or(|seller| columns.sellers[at] == seller.0)
+        && query.in_stock.is_none_or(|in_stock| columns.in_stock[at] == in_stock)
+        && query.min_price.is_none_or(|min| price != NO_PRICE && price >= min.0)
+        && query.max_price.is_none_or(|max| price != NO_PRICE && price <= max.0)
 }
 
-fn wants_all(filter: &Filter) -> bool {
-    filter.seller.is_none()
-        && filter.in_stock.is_none()
-        && filter.min_price.is_none()
-        && filter.max_price.is_none()
-}
-
-pub(super) fn find(
+pub(crate) fn find(
     snapshot: &Snapshot,
-    filter: &Filter,
+    query: &Query,
     sort: Sort,
-    after: Option<&Place>,
+    after: Option<&Cursor>,
     limit: usize,
 ) -> Result<Hits, IndexError> {
-    best(snapshot, filter, sort, after, limit)?.hits(snapshot)
+    best(snapshot, query, sort, after, limit)?.hits(snapshot)
 }
 
 fn best(
     snapshot: &Snapshot,
-    filter: &Filter,
+    query: &Query,
     sort: Sort,
-    after: Option<&Place>,
+    after: Option<&Cursor>,
     limit: usize,
 ) -> Result<Best, IndexError> {
-    let stages = query::stages(&filter.text);
+    let stages = query::stages(&query.text);
     if stages.is_empty() {
-        return Ok(browse(snapshot, filter, sort, after, limit));
+        return Ok(browse(snapshot, query, sort, after, limit));
     }
     for (number, stage) in stages.iter().enumerate() {
-        let name = StageName { text: &filter.text, number };
+        let name = StageName { text: &query.text, number };
         let lists = snapshot.segments.iter().map(|segment| fits(snapshot, segment, stage, name));
         let lists = lists.collect::<Result<Vec<_>, IndexError>>()?;
         let pairs = || snapshot.segments.iter().zip(&lists);
-        let without_slip = |(segment, list): (&Segment, &Arc<[Fit]>)| {
+        let without_typo = |(segment, list): (&Segment, &Arc<[Fit]>)| {
             let best = list.iter().find(|fit| segment.is_alive(fit.document));
-            best.is_some_and(|fit| fit.level() < level::SLIP)
+            best.is_some_and(|fit| fit.level() < level::TYPO)
         };
         // Whatever the filter leaves of them: it must not turn a doubtful reading into the best one.
-        if number + 1 == stages.len() || pairs().any(without_slip) {
+        if number + 1 == stages.len() || pairs().any(without_typo) {
             let mut best = Best::new(sort, after, limit);
             for (number, (segment, list)) in pairs().enumerate() {
-                best.take_list(number, segment, list, filter);
+                best.take_list(number, segment, list, query);
             }
             return Ok(best);
         }
@@ -187,10 +179,10 @@ fn fits(
 }
 
 /// Every product that the filter wants, whatever its name.
-fn browse(snapshot: &Snapshot, filter: &Filter, sort: Sort, after: Option<&Place>, limit: usize) -> Best {
+fn browse(snapshot: &Snapshot, query: &Query, sort: Sort, after: Option<&Cursor>, limit: usize) -> Best {
     let sort = if sort == Sort::Relevance { Sort::Newest } else { sort };
     let mut best = Best::new(sort, after, limit);
-    let newest_of_all = sort == Sort::Newest && wants_all(filter);
+    let newest_of_all = sort == Sort::Newest && query.has_no_filter();
     for (number, segment) in snapshot.segments.iter().enumerate() {
         let columns = &*segment.columns;
         if newest_of_all {
@@ -206,7 +198,7 @@ fn browse(snapshot: &Snapshot, filter: &Filter, sort: Sort, after: Option<&Place
             continue;
         }
         for document in 0..u32::try_from(columns.ids.len()).unwrap_or(u32::MAX) {
-            if segment.is_alive(document) && wants(filter, columns, document) {
+            if segment.is_alive(document) && wants(query, columns, document) {
                 best.take(number, columns, Fit { rank: 0, document });
             }
         }
@@ -217,7 +209,7 @@ fn browse(snapshot: &Snapshot, filter: &Filter, sort: Sort, after: Option<&Place
 /// What looking for a stage of one query in one segment may cost, in the steps of [`Effort`]: some 50 ms, or 12,000 names
 /// of the worst kind. It is the same whoever asks and whatever was deleted, so what is remembered stays true, and pages
 /// follow each other.
-pub(super) const WORK_MAX: u64 = 12 * Effort::OF_A_NAME as u64 * 1_000;
+pub(crate) const WORK_MAX: u64 = 12 * Effort::OF_A_NAME as u64 * 1_000;
 /// What finding a candidate costs, whatever its name.
 const A_CANDIDATE: u64 = 8;
 
@@ -274,12 +266,12 @@ fn take(left: &mut u64, cost: u64) -> bool {
 
 /// The documents that fit the stage, deleted ones as well, each once with the best of its levels, in the order of
 /// relevance.
-pub(super) fn fitting(segment: &Segment, stage: &Stage) -> Result<Vec<Fit>, IndexError> {
+pub(crate) fn fitting(segment: &Segment, stage: &Stage) -> Result<Vec<Fit>, IndexError> {
     fitting_within(segment, stage, WORK_MAX).map(|(fits, _)| fits)
 }
 
 /// The same for so much work; says how much of it is left.
-pub(super) fn fitting_within(
+pub(crate) fn fitting_within(
     segment: &Segment,
     stage: &Stage,
     work_max: u64,
@@ -289,15 +281,15 @@ pub(super) fn fitting_within(
     for reading in &stage.readings {
         look.at(&reading.needs, |forms, effort| reading.level(forms, effort))?;
     }
-    for slip in &stage.slips {
-        for needs in &slip.needs {
-            look.at(needs, |forms, effort| slip.fits(forms, effort).then_some(level::SLIP))?;
+    for typo in &stage.typos {
+        for needs in &typo.needs {
+            look.at(needs, |forms, effort| typo.fits(forms, effort).then_some(level::TYPO))?;
         }
     }
     let Look { mut left, mut levels, .. } = look;
     if let Some(word) = &stage.word {
-        slipped_words(segment, word, |document| {
-            levels.push((document, level::SLIP));
+        mistyped_words(segment, word, |document| {
+            levels.push((document, level::TYPO));
             take(&mut left, A_CANDIDATE)
         })?;
     }
@@ -312,8 +304,8 @@ pub(super) fn fitting_within(
     Ok((fits, left))
 }
 
-/// Hands over the documents that hold a word which differs from this one by a slip, until `take` says no.
-fn slipped_words(
+/// Hands over the documents that hold a word which differs from this one by a typo, until `take` says no.
+fn mistyped_words(
     segment: &Segment,
     word: &str,
     mut take: impl FnMut(DocId) -> bool,
@@ -322,7 +314,7 @@ fn slipped_words(
     let near = FuzzyTermQuery::new(term, 1, true).automaton()?;
     let mut stream = segment.words.terms().search(near).into_stream()?;
     while let Some((other, term)) = stream.next() {
-        if !slip::differ_by_a_slip(word.as_bytes(), other) {
+        if !typo::differ_by_a_typo(word.as_bytes(), other) {
             continue;
         }
         let mut documents = segment.words.read_postings_from_terminfo(term, IndexRecordOption::Basic)?;
@@ -336,20 +328,20 @@ fn slipped_words(
     Ok(())
 }
 
-pub(super) fn suggest(snapshot: &Snapshot, typed: &str, limit: usize) -> Result<Vec<String>, IndexError> {
-    let filter = Filter { text: typed.to_owned(), ..Filter::default() };
-    if super::wording::plain(typed).is_empty() || limit == 0 {
+pub(crate) fn suggest(snapshot: &Snapshot, typed: &str, limit: usize) -> Result<Vec<String>, IndexError> {
+    let query = Query { text: typed.to_owned(), ..Query::default() };
+    if normalize::plain(typed).is_empty() || limit == 0 {
         return Ok(Vec::new());
     }
     // Many sellers may sell under one name: look further until there are enough different ones.
     let mut looked_at = limit * 4;
     loop {
-        let best = best(snapshot, &filter, Sort::Relevance, None, looked_at)?;
+        let best = best(snapshot, &query, Sort::Relevance, None, looked_at)?;
         let mut names: Vec<String> = Vec::with_capacity(limit);
         let all = best.heap.len() < looked_at;
         for (_, segment, document) in best.heap.into_sorted_vec() {
-            let record = snapshot.segments[segment].record(document)?;
-            let name = record.name()?;
+            let stored = snapshot.segments[segment].stored(document)?;
+            let name = stored.name()?;
             if !names.iter().any(|known| known == name) {
                 names.push(name.to_owned());
             }

@@ -13,11 +13,11 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::store::StoreReader;
 use tantivy::{DocId, DocSet, Searcher, TERMINATED};
 
-use super::IndexError;
-use super::grams::{self, column};
-use super::matching::Forms;
-use super::query::Needs;
-use super::record::Record;
+use crate::IndexError;
+use crate::grams::{self, column};
+use crate::matching::Forms;
+use crate::query::Needs;
+use crate::stored_document::StoredDocument;
 
 /// Longer intersections cost more than looking at the few products that they would leave out.
 const INTERSECTED: usize = 4;
@@ -30,7 +30,7 @@ const REMEMBERED_BYTES: u64 = 48 << 20;
 const REMEMBERED_LISTS: usize = 64;
 
 /// Columns of a segment, by document. They never change, so all snapshots share them.
-pub(super) struct Columns {
+pub(crate) struct Columns {
     pub ids: Vec<i64>,
     pub sellers: Vec<i64>,
     pub prices: Vec<i64>,
@@ -142,7 +142,7 @@ impl Columns {
 }
 
 /// A segment as one snapshot sees it.
-pub(super) struct Segment {
+pub(crate) struct Segment {
     pub id: SegmentId,
     pub columns: Arc<Columns>,
     alive: Option<AliveBitSet>,
@@ -183,7 +183,7 @@ impl Segment {
     }
 
     /// What is shown of a document.
-    pub fn record(&self, document: DocId) -> Result<Record, IndexError> {
+    pub fn stored(&self, document: DocId) -> Result<StoredDocument, IndexError> {
         Ok(self.store.get(document)?)
     }
 
@@ -238,7 +238,7 @@ impl Segment {
 
 /// A document that fits a query.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Fit {
+pub(crate) struct Fit {
     /// Its level, and within a level what sells better first.
     pub rank: u16,
     pub document: DocId,
@@ -252,11 +252,11 @@ impl Fit {
 }
 
 /// What fits a stage of a query in a segment. A segment never changes but for deletions, so a commit forgets nothing of it.
-pub(super) type Remembered = Cache<(SegmentId, usize, String), Arc<[Fit]>, Bytes>;
+pub(crate) type Remembered = Cache<(SegmentId, usize, String), Arc<[Fit]>, Bytes>;
 
 /// What a remembered list weighs.
 #[derive(Clone)]
-pub(super) struct Bytes;
+pub(crate) struct Bytes;
 
 impl Weighter<(SegmentId, usize, String), Arc<[Fit]>> for Bytes {
     fn weight(&self, (_, _, text): &(SegmentId, usize, String), fits: &Arc<[Fit]>) -> u64 {
@@ -265,7 +265,7 @@ impl Weighter<(SegmentId, usize, String), Arc<[Fit]>> for Bytes {
 }
 
 /// All that one search sees.
-pub(super) struct Snapshot {
+pub(crate) struct Snapshot {
     pub segments: Vec<Segment>,
     pub remembered: Arc<Remembered>,
     pub position: Option<String>,

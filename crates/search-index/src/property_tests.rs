@@ -5,9 +5,9 @@ use domain::{AccountId, Won};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use super::life_tests::{listing, names, text};
-use super::matching::Effort;
 use super::*;
+use crate::life_tests::{listing, names, text};
+use crate::matching::Effort;
 
 fn shop(listings: &[Listing]) -> (TempDir, SearchIndex) {
     let folder = TempDir::new().unwrap();
@@ -54,7 +54,7 @@ fn listings() -> impl Strategy<Value = Vec<Listing>> {
     })
 }
 
-fn filter() -> impl Strategy<Value = Filter> {
+fn query() -> impl Strategy<Value = Query> {
     let key = prop_oneof![name(), word(), "[ㄱ-ㅎ]{1,3}", "[가-힣]", Just(String::new()), "\\PC{0,6}"];
     let price = || proptest::option::of((0..50i64).prop_map(Won));
     (
@@ -64,7 +64,7 @@ fn filter() -> impl Strategy<Value = Filter> {
         proptest::option::of((1..4i64).prop_map(AccountId)),
         proptest::option::of(any::<bool>()),
     )
-        .prop_map(|(key, min_price, max_price, seller, in_stock)| Filter {
+        .prop_map(|(key, min_price, max_price, seller, in_stock)| Query {
             text: key,
             min_price,
             max_price,
@@ -77,11 +77,11 @@ fn sort() -> impl Strategy<Value = Sort> {
     prop_oneof![Just(Sort::Relevance), Just(Sort::PriceAsc), Just(Sort::PriceDesc), Just(Sort::Newest)]
 }
 
-fn wanted(filter: &Filter, found: &Found) -> bool {
-    filter.seller.is_none_or(|seller| found.seller_id == seller)
-        && filter.in_stock.is_none_or(|in_stock| found.in_stock == in_stock)
-        && filter.min_price.is_none_or(|min| found.min_price.is_some_and(|price| price >= min))
-        && filter.max_price.is_none_or(|max| found.min_price.is_some_and(|price| price <= max))
+fn wanted(query: &Query, found: &Hit) -> bool {
+    query.seller.is_none_or(|seller| found.seller_id == seller)
+        && query.in_stock.is_none_or(|in_stock| found.in_stock == in_stock)
+        && query.min_price.is_none_or(|min| found.min_price.is_some_and(|price| price >= min))
+        && query.max_price.is_none_or(|max| found.min_price.is_some_and(|price| price <= max))
 }
 
 proptest! {
@@ -112,11 +112,11 @@ proptest! {
     }
 
     #[test]
-    fn asking_for_pieces_loses_no_name(names_ in proptest::collection::vec(name(), 60..120), filter in filter()) {
+    fn asking_for_pieces_loses_no_name(names_ in proptest::collection::vec(name(), 60..120), query in query()) {
         let all: Vec<Listing> = (1..).zip(&names_).map(|(id, name)| listing(id, name)).collect();
         let (_folder, index) = shop(&all);
         let snapshot = index.snapshot();
-        for mut stage in query::stages(&filter.text) {
+        for mut stage in query::stages(&query.text) {
             stage.word = None;
             for segment in &snapshot.segments {
                 let mut found: Vec<_> =
@@ -125,8 +125,8 @@ proptest! {
                 let looked_at = |document| {
                     let forms = segment.columns.forms(document);
                     let level = stage.readings.iter().filter_map(|reading| reading.level(forms, &Effort::new())).min();
-                    let slip = || stage.slips.iter().any(|slip| slip.fits(forms, &Effort::new())).then_some(matching::level::SLIP);
-                    level.or_else(slip).map(|level| (document, level))
+                    let typo = || stage.typos.iter().any(|typo| typo.fits(forms, &Effort::new())).then_some(matching::level::TYPO);
+                    level.or_else(typo).map(|level| (document, level))
                 };
                 let all = 0..u32::try_from(segment.columns.ids.len()).unwrap();
                 prop_assert_eq!(found, all.filter_map(looked_at).collect::<Vec<_>>());
@@ -135,32 +135,32 @@ proptest! {
     }
 
     #[test]
-    fn filters_and_sorts_leave_nothing_out(listings in listings(), filter in filter(), sort in sort()) {
+    fn filters_and_sorts_leave_nothing_out(listings in listings(), query in query(), sort in sort()) {
         let (_folder, index) = shop(&listings);
-        let everything = index.find(&text(&filter.text), Sort::Relevance, None, 1000).unwrap();
-        let found = index.find(&filter, sort, None, 1000).unwrap();
-        let mut expected: Vec<Found> =
-            everything.found.iter().map(|(_, found)| found.clone()).filter(|found| wanted(&filter, found)).collect();
+        let everything = index.find(&text(&query.text), Sort::Relevance, None, 1000).unwrap();
+        let found = index.find(&query, sort, None, 1000).unwrap();
+        let mut expected: Vec<Hit> =
+            everything.found.iter().map(|(_, found)| found.clone()).filter(|found| wanted(&query, found)).collect();
         prop_assert_eq!(found.total, i64::try_from(expected.len()).unwrap());
-        let price = |found: &Found| found.min_price.map_or(0, |price| price.0);
+        let price = |found: &Hit| found.min_price.map_or(0, |price| price.0);
         match sort {
             Sort::Relevance => {}
             Sort::Newest => expected.sort_by_key(|found| -found.id.0),
             Sort::PriceAsc => expected.sort_by_key(|found| (found.min_price.map_or(i64::MAX, |price| price.0), -found.id.0)),
             Sort::PriceDesc => expected.sort_by_key(|found| (-price(found), -found.id.0)),
         }
-        let found: Vec<Found> = found.found.into_iter().map(|(_, found)| found).collect();
+        let found: Vec<Hit> = found.found.into_iter().map(|(_, found)| found).collect();
         prop_assert_eq!(found, expected);
     }
 
     #[test]
-    fn pages_give_every_hit_once_and_in_order(listings in listings(), filter in filter(), sort in sort(), size in 1..7usize) {
+    fn pages_give_every_hit_once_and_in_order(listings in listings(), query in query(), sort in sort(), size in 1..7usize) {
         let (_folder, index) = shop(&listings);
-        let whole = index.find(&filter, sort, None, 1000).unwrap();
+        let whole = index.find(&query, sort, None, 1000).unwrap();
         let mut paged = Vec::new();
-        let mut after: Option<Place> = None;
+        let mut after: Option<Cursor> = None;
         loop {
-            let page = index.find(&filter, sort, after.as_ref(), size).unwrap();
+            let page = index.find(&query, sort, after.as_ref(), size).unwrap();
             prop_assert_eq!(page.total, whole.total);
             let Some((last, _)) = page.found.last() else { break };
             after = Some(*last);
@@ -175,7 +175,7 @@ proptest! {
         let (_folder, index) = shop(&all);
         index.find(&text(&typed), Sort::Relevance, None, 10).unwrap();
         index.suggest(&typed, 10).unwrap();
-        for name in names_.iter().filter(|name| !super::wording::plain(name).is_empty()) {
+        for name in names_.iter().filter(|name| !normalize::plain(name).is_empty()) {
             prop_assert!(names(&index, name).contains(name), "{name:?}");
         }
     }

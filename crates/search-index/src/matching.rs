@@ -4,29 +4,29 @@ use std::cell::Cell;
 
 use memchr::memmem::Finder;
 
-use super::letters::{is_consonant, is_vowel};
+use crate::key_encoding::{is_consonant, is_vowel};
 
 /// How well a name fits; smaller is better.
-pub(super) mod level {
+pub(crate) mod level {
     /// It is the whole name, word for word.
-    pub(in super::super) const EXACT: u8 = 0;
+    pub(crate) const EXACT: u8 = 0;
     /// It is the whole name, but for spaces, signs or how units are called.
-    pub(in super::super) const ALIKE: u8 = 1;
+    pub(crate) const ALIKE: u8 = 1;
     /// The name begins with it; one more when its last syllable goes on.
-    pub(in super::super) const PREFIX: u8 = 2;
+    pub(crate) const PREFIX: u8 = 2;
     /// It stands somewhere in the name; one more when its last syllable goes on.
-    pub(in super::super) const PART: u8 = 4;
+    pub(crate) const PART: u8 = 4;
     /// Each of its words stands somewhere in the name.
-    pub(in super::super) const WORDS: u8 = 6;
+    pub(crate) const WORDS: u8 = 6;
     /// The same steps again, for what was typed on the other keyboard layout.
-    pub(in super::super) const OTHER_LAYOUT: u8 = 7;
-    /// It stands there but for one slip.
-    pub(in super::super) const SLIP: u8 = 14;
+    pub(crate) const OTHER_LAYOUT: u8 = 7;
+    /// It stands there but for one typo.
+    pub(crate) const TYPO: u8 = 14;
 }
 
 /// One spelling of a name.
 #[derive(Clone, Copy)]
-pub(super) struct Form<'a> {
+pub(crate) struct Form<'a> {
     pub letters: &'a [u8],
     /// Where the words behind the first begin.
     pub words: &'a [u16],
@@ -38,7 +38,7 @@ pub(super) struct Form<'a> {
 
 /// All spellings of a name.
 #[derive(Clone, Copy)]
-pub(super) struct Forms<'a> {
+pub(crate) struct Forms<'a> {
     pub letters: &'a [u8],
     pub words: &'a [u16],
     /// Where the first begins in both.
@@ -140,7 +140,7 @@ impl Form<'_> {
 
 /// What looking at one name may cost, in steps of some nanoseconds. Names are made by people, some of whom may mean
 /// harm: one that costs more than this, which no usual one comes near, counts as one that does not fit.
-pub(super) struct Effort(Cell<u32>);
+pub(crate) struct Effort(Cell<u32>);
 
 impl Effort {
     /// All that there is for a name.
@@ -165,7 +165,7 @@ impl Effort {
 }
 
 /// What must stand in a name, one behind the other.
-pub(super) enum Step {
+pub(crate) enum Step {
     /// These letters.
     Letters(Vec<u8>),
     /// A syllable that begins with this consonant.
@@ -173,7 +173,7 @@ pub(super) enum Step {
 }
 
 /// Something to look for in names.
-pub(super) enum Pattern {
+pub(crate) enum Pattern {
     /// Letters only; `exact` is where the words behind the first begin, if they are as they were typed.
     Letters { finder: Box<Finder<'static>>, spaced: bool, exact: Option<Vec<u16>> },
     /// Initial consonants, perhaps between letters.

@@ -1,6 +1,6 @@
-//! The wordings of a text: as it stands, with units and punctuation made alike, and with its numbers written together.
+//! The variants of a text: as it stands, with units and punctuation made alike, and with its numbers written together.
 
-use super::letters::{lower, unified};
+use crate::key_encoding::{lower, unified};
 
 /// What units are called behind a number. The first name of a line is what the others are taken for.
 const UNITS: [&[&str]; 22] = [
@@ -41,8 +41,8 @@ const INSIDE: &[char] = &['&', '\'', '’', '‘', '`'];
 /// Signs between numbers that are written together as well: `55/72/8` is `55728`. Not the comma and the point of `1.5`.
 const BETWEEN_NUMBERS: &[char] = &['/', '-', '·', ':', '~', '&'];
 
-/// All wordings of a text, each once: as it stands first, which is empty for nothing.
-pub(super) fn all(text: &str) -> Vec<Vec<String>> {
+/// All variants of a text, each once: as it stands first, which is empty for nothing.
+pub(crate) fn variants(text: &str) -> Vec<Vec<String>> {
     let plain = plain(text);
     let tidied = tidied(text);
     let joined = joined(tidied.as_ref().unwrap_or(&plain));
@@ -50,12 +50,12 @@ pub(super) fn all(text: &str) -> Vec<Vec<String>> {
 }
 
 /// The words of a text in lower case, as they stand.
-pub(super) fn plain(text: &str) -> Vec<String> {
+pub(crate) fn plain(text: &str) -> Vec<String> {
     lower(&unified(text)).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 /// The words of a text with every unit called by one name and without loose signs, when that differs from how it stands.
-pub(super) fn tidied(text: &str) -> Option<Vec<String>> {
+pub(crate) fn tidied(text: &str) -> Option<Vec<String>> {
     let text = lower(&unified(text));
     let chars: Vec<char> = text.chars().collect();
     let mut tidy = String::with_capacity(text.len());
@@ -184,7 +184,7 @@ mod tests {
             ("2024-05-01", "20240501"),
             ("wh-1000/2000xm", "wh 10002000xm"),
         ] {
-            assert_eq!(all(text).last().unwrap().join(" "), wanted, "{text}");
+            assert_eq!(variants(text).last().unwrap().join(" "), wanted, "{text}");
         }
         for text in ["1/2", "½인치", "3-4", "1.5/20", "7/", "-7", "1/10"] {
             assert_eq!(joined(&plain(text)), None, "{text}");

@@ -1,9 +1,11 @@
+//! What becomes of an index: commits, restarts, damage; and what is shown and suggested.
+
 use domain::{AccountId, ProductId, Won};
 use tempfile::TempDir;
 
 use super::*;
 
-pub(super) fn listing(id: i64, name: &str) -> Listing {
+pub(crate) fn listing(id: i64, name: &str) -> Listing {
     Listing {
         id: ProductId(id),
         seller_id: AccountId(1),
@@ -16,11 +18,11 @@ pub(super) fn listing(id: i64, name: &str) -> Listing {
     }
 }
 
-pub(super) fn text(key: &str) -> Filter {
-    Filter { text: key.to_owned(), ..Filter::default() }
+pub(crate) fn text(key: &str) -> Query {
+    Query { text: key.to_owned(), ..Query::default() }
 }
 
-pub(super) fn names(index: &SearchIndex, key: &str) -> Vec<String> {
+pub(crate) fn names(index: &SearchIndex, key: &str) -> Vec<String> {
     let hits = index.find(&text(key), Sort::Relevance, None, 10_000).unwrap();
     assert_eq!(usize::try_from(hits.total).unwrap(), hits.found.len(), "{key}");
     hits.found.into_iter().map(|(_, found)| found.name).collect()
@@ -117,7 +119,7 @@ fn what_is_shown_is_what_was_put() {
     writer.put(&bare).unwrap();
     writer.commit("x").unwrap();
     let hits = index.find(&text("책"), Sort::Relevance, None, 1).unwrap();
-    let found = Found {
+    let found = Hit {
         id: ProductId(3),
         seller_id: AccountId(1),
         name: "빈 책".to_owned(),
@@ -260,7 +262,7 @@ fn what_was_asked_before_is_answered_as_the_shop_is_now() {
     let shop: Vec<String> = (1..=1_200).map(|number| format!("이어폰 {number}호")).collect();
     fill(&index, &shop.iter().map(String::as_str).collect::<Vec<_>>());
     let mut writer = index.writer().unwrap();
-    let page = |after: Option<&Place>| index.find(&text("이어폰"), Sort::Relevance, after, 2).unwrap();
+    let page = |after: Option<&Cursor>| index.find(&text("이어폰"), Sort::Relevance, after, 2).unwrap();
     assert_eq!(page(None).total, 1_200);
     writer.remove(ProductId(1_200));
     writer.put(&Listing { popularity: 3, ..listing(7, "이어폰 7호") }).unwrap();
@@ -270,7 +272,7 @@ fn what_was_asked_before_is_answered_as_the_shop_is_now() {
     let ids = |hits: &Hits| hits.found.iter().map(|(_, found)| found.id.0).collect::<Vec<_>>();
     assert_eq!((first.total, ids(&first)), (1_200, vec![7, 1_199]));
     assert_eq!(ids(&page(Some(&first.found[1].0))), [1_198, 1_197]);
-    let cheap = Filter { max_price: Some(Won(999)), ..text("이어폰") };
+    let cheap = Query { max_price: Some(Won(999)), ..text("이어폰") };
     assert_eq!(index.find(&cheap, Sort::Relevance, None, 2).unwrap().total, 0);
     assert_eq!(names(&index, "").len(), 1_200);
 }

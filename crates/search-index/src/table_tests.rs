@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use tempfile::TempDir;
 
-use super::life_tests::{listing, names};
 use super::*;
+use crate::life_tests::{listing, names};
 
 const NAMES: &str = include_str!("table_names.txt");
 const TABLE: &str = include_str!("table.txt");
@@ -18,13 +18,13 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 #[derive(Clone, Copy, PartialEq)]
 enum Wanted {
     First,
-    Found,
+    Hit,
     Missing,
 }
 
 fn entries() -> Vec<(&'static str, Wanted, Vec<&'static str>)> {
     let read = |line: &'static str| {
-        let signs = [(" => ", Wanted::First), (" -> ", Wanted::Found), (" !> ", Wanted::Missing)];
+        let signs = [(" => ", Wanted::First), (" -> ", Wanted::Hit), (" !> ", Wanted::Missing)];
         let (query, wanted, names) = signs
             .iter()
             .find_map(|(sign, wanted)| line.split_once(sign).map(|(query, names)| (query, *wanted, names)))
