@@ -88,8 +88,16 @@ clients *ARGS:
 proto *ARGS:
     cargo xtask proto "$@"
 
+# 설정 표 생성 / Writes the table of settings in docs/CONFIGURATION.md
+configuration *ARGS:
+    cargo xtask configuration "$@"
+
+# 결제 시뮬레이션이 일부러 낸 실수를 찾는지 점검 / Checks that the simulation finds mistakes made on purpose
+mistakes *ARGS:
+    cargo xtask mistakes "$@"
+
 # 문서와 클라이언트를 모두 생성 / Writes all of these, in order
-generate: openapi asyncapi clients proto
+generate: openapi asyncapi clients proto configuration
 
 # 문서 점검 / Checks that every operation of every document says what a reader needs
 lint-openapi:
@@ -139,7 +147,6 @@ compose-up:
 compose-down:
     docker compose -f docker/compose.yaml down
 
-# STOMP 해석기 퍼징 (nightly, cargo-fuzz) / Fuzzes the frames of the live socket for four minutes
-fuzz:
-    cd crates/chat-api && mkdir -p fuzz/corpus && \
-      cargo +nightly fuzz run stomp_decode fuzz/corpus fuzz/seeds -- -max_total_time=240
+# 퍼징 (nightly) / Fuzzes what reads the bytes of strangers, each target for so many seconds
+fuzz SECONDS="240":
+    tests/fuzz.sh "$1"

@@ -28,8 +28,8 @@ AUDIT=cargo-audit@0.22.2
 DENY=cargo-deny@0.20.2
 # What cannot get into an image of a service. All else counts: a file that nobody thought of costs a build, not a wrong
 # image. tests/deploy/test_pipeline.py holds this against what Cargo says and against the Dockerfile.
-NOT_IN_IMAGES=('**/*.md' .ci Jenkinsfile bench buildspec.yml crates/jangteo 'crates/test*/**' crates/xtask 'crates/*/fuzz/**'
-  'crates/*/tests/**' docker ecs k8s openapi proto tests)
+NOT_IN_IMAGES=('**/*.md' .ci .config .editorconfig .github Jenkinsfile LICENSE asyncapi bench buildspec.yml crates/jangteo
+  'crates/test*/**' crates/xtask 'crates/*/fuzz/**' 'crates/*/tests/**' docker ecs justfile k8s openapi proto tests)
 # What counts in spite of that. Cargo reads the manifest of every crate to know the workspace.
 IN_IMAGES=('**/Cargo.toml' docker/Dockerfile docker/release.sh)
 # What tests/run.sh does not look at.

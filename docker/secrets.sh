@@ -25,8 +25,15 @@ signing_key() {
 public_key() { openssl pkey -pubout -outform DER | openssl base64 -A; }
 
 cd /made
+# Which database it is: compose.postgres.yaml says postgres.
+: "${DATABASE:=mariadb}"
+case $DATABASE in
+  mariadb) scheme=mysql ;;
+  postgres) scheme=postgres ;;
+  *) echo "DATABASE: mariadb or postgres, not $DATABASE" >&2; exit 1 ;;
+esac
 # Written last.
-if [ -e mariadb/users.sql ]; then exit 0; fi
+if [ -e "$DATABASE/users.sql" ]; then exit 0; fi
 
 account_key=$(signing_key)
 order_key=$(signing_key)
@@ -46,7 +53,7 @@ chat=$(secret)
 
 made account-api/account-api.toml 10001:10001 <<EOF
 [database]
-url = "mysql://jangteo_account:$account@mariadb/jangteo_account"
+url = "$scheme://jangteo_account:$account@database/jangteo_account"
 [auth]
 signing_key = """
 $(signing_key)
@@ -58,7 +65,7 @@ $account_key
 EOF
 made order-api/order-api.toml 10001:10001 <<EOF
 [database]
-url = "mysql://jangteo_order:$order@mariadb/jangteo_order"
+url = "$scheme://jangteo_order:$order@database/jangteo_order"
 [auth]
 service_public_keys = "$known"
 service_key = """
@@ -69,7 +76,7 @@ url = "redis://:$redis@redis/0"
 EOF
 made chat-api/chat-api.toml 10001:10001 <<EOF
 [database]
-url = "mysql://jangteo_chat:$chat@mariadb/jangteo_chat"
+url = "$scheme://jangteo_chat:$chat@database/jangteo_chat"
 [auth]
 service_public_keys = "$known"
 service_key = """
@@ -82,10 +89,11 @@ requirepass $redis
 dir /data
 appendonly yes
 EOF
-secret | made mariadb/root-password 999:999
+secret | made "$DATABASE/root-password" 999:999
+
 # The server runs it at every start, so that a password that was made anew counts. `jangteo_ping` may do nothing but
 # ask whether the server is there.
-{
+mariadb_users() {
   echo "CREATE USER IF NOT EXISTS jangteo_ping@'127.0.0.1';"
   for schema in "account $account" "order $order" "chat $chat"; do
     name=jangteo_${schema% *}
@@ -94,4 +102,16 @@ secret | made mariadb/root-password 999:999
     echo "ALTER USER $name IDENTIFIED BY '${schema#* }';"
     echo "GRANT ALL ON $name.* TO $name;"
   done
-} | made mariadb/users.sql 999:999
+}
+
+# The image runs it when it has no data yet.
+postgres_users() {
+  for schema in "account $account" "order $order" "chat $chat"; do
+    name=jangteo_${schema% *}
+    echo "CREATE USER $name PASSWORD '${schema#* }';"
+    echo "CREATE DATABASE $name OWNER $name ENCODING 'UTF8' TEMPLATE template0;"
+    echo "REVOKE CONNECT, TEMPORARY ON DATABASE $name FROM PUBLIC;"
+  done
+}
+
+"${DATABASE}_users" | made "$DATABASE/users.sql" 999:999

@@ -9,7 +9,7 @@ tests/servers.sh install kafka
 
 if ! command -v npm >/dev/null 2>&1; then
   echo '!! npm is not here: @stomp/stompjs is not installed, and the test that drives the live socket with it' >&2
-  echo '!! (crates/chat-api/tests/live/stompjs.rs) does not run; with CI=true it fails. Nor do the browser' >&2
+  echo '!! (crates/chat-api/tests/realtime/stompjs.rs) does not run; with CI=true it fails. Nor do the browser' >&2
   echo '!! test and the one that compiles a TypeScript client (tests/tests/system/typescript.rs).' >&2
   exit 0
 fi

@@ -12,9 +12,9 @@ use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{WebSocketStream, client_async};
 
+use crate::http1::call;
 use crate::server::Ports;
 use crate::shop;
-use crate::wire::call;
 
 /// Everybody is in the large room, with one socket, and in a room of two, with another.
 pub(crate) const PEOPLE: usize = 100;

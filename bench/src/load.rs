@@ -10,9 +10,9 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep_until, timeout};
 
 use crate::arguments::Arguments;
-use crate::lines::{Line, Request};
+use crate::http1::Connection;
+use crate::scenarios::{Line, Request};
 use crate::server::Usage;
-use crate::wire::Connection;
 
 /// Caches fill and code gets warm before anything counts.
 pub(crate) const WARM_UP: Duration = Duration::from_secs(1);

@@ -6,21 +6,21 @@
 //! says more.
 
 mod arguments;
+mod baseline;
+mod catalogue_data;
 mod chat;
-mod fill;
-mod floor;
-mod goods;
-mod lines;
+mod chat_load;
+mod cpu_affinity;
+mod http1;
 mod load;
-mod pinning;
 mod report;
+mod scenarios;
 mod search;
+mod seed;
 mod server;
 mod shape;
 mod shop;
-mod talk;
 mod wallet;
-mod wire;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -31,8 +31,8 @@ use anyhow::ensure;
 
 use crate::arguments::Arguments;
 use crate::chat::Chat;
-use crate::lines::{FLOOR, Line};
-use crate::pinning::Pinning;
+use crate::cpu_affinity::CpuAffinity;
+use crate::scenarios::{FLOOR, Line};
 use crate::server::{Ports, Server, Usage};
 use crate::shop::Shop;
 
@@ -42,7 +42,7 @@ const SAMPLE: &str = r#"{"id":1,"sellerId":1,"name":"벤치 무선이어폰 1","
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["floor"] => floor::serve(),
+        ["floor"] => baseline::serve(),
         ["wallet", ..] => Arguments::parse(&arguments[1..]).and_then(|arguments| wallet::bench(&arguments)),
         _ => Arguments::parse(&arguments).and_then(|arguments| bench(&arguments)),
     };
@@ -57,13 +57,13 @@ fn main() -> ExitCode {
 
 /// Pins this process before there is a second thread, then measures on one thread.
 fn bench(arguments: &Arguments) -> anyhow::Result<()> {
-    let pinning = Pinning::set_up();
+    let pinning = CpuAffinity::set_up();
     println!("{pinning}\n");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(measure_all(arguments, pinning))
 }
 
-async fn measure_all(arguments: &Arguments, pinning: Pinning) -> anyhow::Result<()> {
+async fn measure_all(arguments: &Arguments, pinning: CpuAffinity) -> anyhow::Result<()> {
     if let Some(products) = arguments.search {
         return search::measure(arguments, products, pinning).await;
     }
@@ -94,14 +94,14 @@ struct Running {
     usage: Usage,
 }
 
-async fn measure_lines(arguments: &Arguments, running: &Running, pinning: Pinning) -> anyhow::Result<()> {
-    let chat_lines = talk::LINES.iter().map(|line| line.name).chain([talk::IDLE_LINE]);
+async fn measure_lines(arguments: &Arguments, running: &Running, pinning: CpuAffinity) -> anyhow::Result<()> {
+    let chat_lines = chat_load::LINES.iter().map(|line| line.name).chain([chat_load::IDLE_LINE]);
     let wants_chat = chat_lines.clone().any(|name| arguments.wants(name));
     if arguments.only.is_some() && wants_chat {
         return measure_chat(arguments, running).await;
     }
     let shop = Shop::open(running.ports, &running.mails).await?;
-    let lines = lines::all(running.ports, &shop);
+    let lines = scenarios::all(running.ports, &shop);
     let wanted: Vec<&Line> = lines.iter().filter(|line| arguments.wants(line.name)).collect();
     let names: Vec<&str> = lines.iter().map(|line| line.name).chain(chat_lines).collect();
     ensure!(!wanted.is_empty() || arguments.wants(FLOOR), "--only: one of {FLOOR}, {}", names.join(", "));
@@ -121,27 +121,27 @@ async fn measure_lines(arguments: &Arguments, running: &Running, pinning: Pinnin
 async fn measure_chat(arguments: &Arguments, running: &Running) -> anyhow::Result<()> {
     let chat = Chat::prepare(running.ports, &running.mails).await?;
     // First, while nobody's traffic has made the server hold on to memory.
-    if arguments.wants(talk::IDLE_LINE) {
-        match talk::check_open_files() {
-            Ok(()) => report::chat_idle(&talk::measure_idle(&chat, &running.usage).await?),
+    if arguments.wants(chat_load::IDLE_LINE) {
+        match chat_load::check_open_files() {
+            Ok(()) => report::chat_idle(&chat_load::measure_idle(&chat, &running.usage).await?),
             Err(error) => println!("\n{error}"),
         }
     }
-    let wanted: Vec<_> = talk::LINES.iter().filter(|line| arguments.wants(line.name)).collect();
+    let wanted: Vec<_> = chat_load::LINES.iter().filter(|line| arguments.wants(line.name)).collect();
     if wanted.is_empty() {
         return Ok(());
     }
     report::chat_heading(arguments);
     let names = Arc::new(AtomicU64::new(0));
     for line in wanted {
-        let talked = talk::measure(line, &chat, &running.usage, arguments, &names).await?;
+        let talked = chat_load::measure(line, &chat, &running.usage, arguments, &names).await?;
         report::chat_line(line.name, &talked);
     }
     Ok(())
 }
 
 /// A start with an empty data folder: how long until it serves, and what it takes when nobody calls.
-async fn measure_start(arguments: &Arguments, pinning: Pinning) -> anyhow::Result<()> {
+async fn measure_start(arguments: &Arguments, pinning: CpuAffinity) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let server = Server::jangteo(&arguments.jangteo, folder.path(), false, pinning).await?;
     println!(
@@ -152,9 +152,9 @@ async fn measure_start(arguments: &Arguments, pinning: Pinning) -> anyhow::Resul
     server.stop()
 }
 
-async fn measure_floor(arguments: &Arguments, pinning: Pinning, body: String) -> anyhow::Result<()> {
-    let (process, port) = floor::start(&body, pinning)?;
-    let line = lines::floor(port);
+async fn measure_floor(arguments: &Arguments, pinning: CpuAffinity, body: String) -> anyhow::Result<()> {
+    let (process, port) = baseline::start(&body, pinning)?;
+    let line = scenarios::floor(port);
     report::line(line.name, &load::measure(&line, &process.usage(), arguments).await?);
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! The table.
 
 use crate::arguments::Arguments;
+use crate::chat_load::{IDLE, IDLE_LINE, Idle, Talked};
 use crate::load::{Measured, percentile};
-use crate::talk::{IDLE, IDLE_LINE, Idle, Talked};
 
 /// What stands above it.
 pub(crate) fn heading(arguments: &Arguments) {

@@ -7,13 +7,13 @@ use std::time::Duration;
 use anyhow::{Context, ensure};
 
 use crate::arguments::Arguments;
-use crate::fill::fill;
-use crate::goods::TYPINGS;
-use crate::lines;
-use crate::pinning::Pinning;
+use crate::catalogue_data::TYPINGS;
+use crate::cpu_affinity::CpuAffinity;
+use crate::http1::{Connection, request};
+use crate::scenarios;
+use crate::seed::fill;
 use crate::server::Server;
-use crate::wire::{Connection, request};
-use crate::{floor, load, report};
+use crate::{baseline, load, report};
 
 /// So many queries of each kind take turns.
 const QUERIES: u64 = 2_000;
@@ -23,7 +23,11 @@ const BUILT_WITHIN: Duration = Duration::from_mins(30);
 const COLD: &[(&str, &str)] = &[("ORDER_API__SEARCH__ANSWERS_MIB", "0")];
 
 /// Measures a shop of `products` goods.
-pub(crate) async fn measure(arguments: &Arguments, products: u64, pinning: Pinning) -> anyhow::Result<()> {
+pub(crate) async fn measure(
+    arguments: &Arguments,
+    products: u64,
+    pinning: CpuAffinity,
+) -> anyhow::Result<()> {
     let temporary = tempfile::tempdir()?;
     let folder = arguments.data.clone().unwrap_or_else(|| temporary.path().to_owned());
     fill(&folder, products).await?;
@@ -32,7 +36,7 @@ pub(crate) async fn measure(arguments: &Arguments, products: u64, pinning: Pinni
     let server = start(arguments, &folder, pinning, COLD).await?;
     report::heading_of("another query each time, no answer kept", arguments);
     for typing in TYPINGS.iter().filter(|typing| arguments.wants(typing.name)) {
-        let line = lines::gets(typing.name, server.ports.order, &typing.targets(products, QUERIES));
+        let line = scenarios::gets(typing.name, server.ports.order, &typing.targets(products, QUERIES));
         report::line(typing.name, &load::measure(&line, &server.process.usage(), arguments).await?);
     }
     server.stop()?;
@@ -45,7 +49,7 @@ pub(crate) async fn measure(arguments: &Arguments, products: u64, pinning: Pinni
     for typing in TYPINGS.iter().filter(|typing| arguments.wants(typing.name)) {
         let targets = typing.targets(products, 1);
         let body = body_of(server.ports.order, &targets[0]).await?;
-        let line = lines::gets(typing.name, server.ports.order, &targets);
+        let line = scenarios::gets(typing.name, server.ports.order, &targets);
         report::line(typing.name, &load::measure(&line, &server.process.usage(), arguments).await?);
         measure_floor(arguments, pinning, body).await?;
     }
@@ -53,7 +57,7 @@ pub(crate) async fn measure(arguments: &Arguments, products: u64, pinning: Pinni
 }
 
 /// Builds the index anew and says what that takes.
-async fn build(arguments: &Arguments, folder: &Path, pinning: Pinning) -> anyhow::Result<()> {
+async fn build(arguments: &Arguments, folder: &Path, pinning: CpuAffinity) -> anyhow::Result<()> {
     let index = folder.join("search-1");
     if index.exists() {
         std::fs::remove_dir_all(&index)?;
@@ -78,15 +82,15 @@ async fn build(arguments: &Arguments, folder: &Path, pinning: Pinning) -> anyhow
 async fn start(
     arguments: &Arguments,
     folder: &Path,
-    pinning: Pinning,
+    pinning: CpuAffinity,
     settings: &[(&str, &str)],
 ) -> anyhow::Result<Server> {
     Server::jangteo_with(&arguments.jangteo, folder, false, pinning, settings, BUILT_WITHIN).await
 }
 
-async fn measure_floor(arguments: &Arguments, pinning: Pinning, body: String) -> anyhow::Result<()> {
-    let (process, port) = floor::start(&body, pinning)?;
-    let line = lines::floor(port);
+async fn measure_floor(arguments: &Arguments, pinning: CpuAffinity, body: String) -> anyhow::Result<()> {
+    let (process, port) = baseline::start(&body, pinning)?;
+    let line = scenarios::floor(port);
     report::line("  floor", &load::measure(&line, &process.usage(), arguments).await?);
     Ok(())
 }

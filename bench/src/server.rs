@@ -8,8 +8,8 @@ use anyhow::{Context, bail, ensure};
 use testkit::free_port;
 use tokio::time::sleep;
 
-use crate::pinning::Pinning;
-use crate::wire::call;
+use crate::cpu_affinity::CpuAffinity;
+use crate::http1::call;
 
 /// The kernel's clock ticks in 1/100 s wherever programs can see it (proc_pid_stat(5), USER_HZ).
 const TICK_MICROS: u64 = 10_000;
@@ -113,7 +113,7 @@ impl Server {
         program: &Path,
         folder: &Path,
         demo: bool,
-        pinning: Pinning,
+        pinning: CpuAffinity,
     ) -> anyhow::Result<Self> {
         Self::jangteo_with(program, folder, demo, pinning, &[], READY_WITHIN).await
     }
@@ -123,7 +123,7 @@ impl Server {
         program: &Path,
         folder: &Path,
         demo: bool,
-        pinning: Pinning,
+        pinning: CpuAffinity,
         settings: &[(&str, &str)],
         ready_within: Duration,
     ) -> anyhow::Result<Self> {

@@ -1,12 +1,12 @@
 //! The same lines in each of the shapes, started as the tests start them. All of its programs and the gateway share the
 //! servers' core; MariaDB, Redis and Kafka run wherever the system puts them, and are not in the figures.
 
-use testkit::{House, Shape};
+use testkit::{Deployment, Shape};
 
 use crate::Running;
 use crate::arguments::Arguments;
+use crate::cpu_affinity::CpuAffinity;
 use crate::measure_lines;
-use crate::pinning::Pinning;
 use crate::report::mebibytes;
 use crate::server::{Ports, Usage};
 
@@ -22,15 +22,15 @@ const SETTINGS: [(&str, &str); 7] = [
 ];
 
 /// Measures a shop of this shape.
-pub(crate) async fn measure(arguments: &Arguments, shape: Shape, pinning: Pinning) -> anyhow::Result<()> {
+pub(crate) async fn measure(arguments: &Arguments, shape: Shape, pinning: CpuAffinity) -> anyhow::Result<()> {
     let visit = pinning.among_servers();
-    let mut house = House::open_as(shape, &SETTINGS).await?;
+    let mut deployment = Deployment::open_as(shape, &SETTINGS).await?;
     drop(visit);
-    let usage = Usage(house.process_ids()?);
+    let usage = Usage(deployment.process_ids()?);
     println!("{} processes, {} MiB when idle\n", usage.0.len(), mebibytes(usage.memory_kib()?));
-    let [account, order, chat] = house.doors();
-    let running = Running { ports: Ports { account, order, chat }, mails: house.mails(), usage };
+    let [account, order, chat] = deployment.doors();
+    let running = Running { ports: Ports { account, order, chat }, mails: deployment.mails(), usage };
     measure_lines(arguments, &running, pinning).await?;
-    house.stop().await?;
+    deployment.stop().await?;
     Ok(())
 }

@@ -7,8 +7,8 @@ use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
+use crate::http1::call;
 use crate::server::Ports;
-use crate::wire::call;
 
 /// So many, that they do not all wait for one wallet, one cart or one item.
 const CUSTOMERS: usize = 20;

@@ -22,9 +22,9 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use crate::arguments::Arguments;
-use crate::pinning::Pinning;
+use crate::cpu_affinity::CpuAffinity;
+use crate::http1::call;
 use crate::server::{Process, cpu_micros};
-use crate::wire::call;
 
 /// Each pays a won at a time, and nobody runs out of them.
 const CUSTOMERS: i64 = 1_000;
@@ -33,20 +33,20 @@ const READY_WITHIN: Duration = Duration::from_secs(30);
 
 /// Measures every way to the ledger and prints a table.
 pub(crate) fn bench(arguments: &Arguments) -> anyhow::Result<()> {
-    let pinning = Pinning::set_up();
+    let pinning = CpuAffinity::set_up();
     println!("{pinning} The direct call has no server: all of it is on the generator's.\n");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(measure_all(arguments, pinning))
 }
 
-async fn measure_all(arguments: &Arguments, pinning: Pinning) -> anyhow::Result<()> {
+async fn measure_all(arguments: &Arguments, pinning: CpuAffinity) -> anyhow::Result<()> {
     println!(
         "{:<20} {:>7} {:>9} {:>8} {:>8} {:>14} {:>14}",
         "", "callers", "calls/s", "p50 µs", "p99 µs", "CPU µs caller", "CPU µs ledger"
     );
     let folder = tempfile::tempdir()?;
     let api = stocked(folder.path()).await?;
-    let direct: Arc<dyn Wallet> = Arc::new(DirectWallet(api.ledger.clone()));
+    let direct: Arc<dyn Wallet> = Arc::new(DirectWallet(api.services.ledger.clone()));
     measure("direct", &direct, None, arguments).await?;
     let identity = kit::peers::kept_identity(order_api::NAME, folder.path())?;
     api.db.close().await;
@@ -71,7 +71,7 @@ async fn stocked(folder: &Path) -> anyhow::Result<AccountApi> {
     let from = Name::parse("bench").map_err(|rule| anyhow::anyhow!("{rule:?}"))?;
     for customer in 1..=CUSTOMERS {
         let change = ChangeBalance { from: from.clone(), message: None, money: Won(WALLET_MAX.0 / 1_000) };
-        api.ledger.change_balance(AccountId(customer), &change, None).await?;
+        api.services.ledger.change_balance(AccountId(customer), &change, None).await?;
     }
     Ok(api)
 }
@@ -84,7 +84,7 @@ struct Server {
 }
 
 impl Server {
-    async fn start(program: &Path, folder: &Path, pinning: Pinning) -> anyhow::Result<Self> {
+    async fn start(program: &Path, folder: &Path, pinning: CpuAffinity) -> anyhow::Result<Self> {
         ensure!(
             program.is_file(),
             "{}: build it first: cargo build --release -p account-api",

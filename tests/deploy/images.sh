@@ -29,7 +29,8 @@ die() {
 as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi; }
 
 docker() { command "$DOCKER" "$@"; }
-compose() { docker-compose -f docker/compose.yaml "$@"; }
+compose() { docker-compose "${COMPOSE_FILES[@]}" "$@"; }
+COMPOSE_FILES=(-f docker/compose.yaml)
 
 # eventually WHAT COMMAND…: waits until the command succeeds.
 eventually() {
@@ -149,7 +150,7 @@ stand_ins() {
   local server
   cp -r tests/deploy/stand-ins "$WORK/stand-ins"
   cp "$(PATH="$PATH:${CARGO_HOME:-$HOME/.cargo}/bin" command -v tansu)" "$WORK/stand-ins/kafka/"
-  for server in mariadb redis nginx kafka; do
+  for server in mariadb postgres redis nginx kafka; do
     docker build --quiet --tag "jangteo-stand-in/$server" "$WORK/stand-ins/$server" >/dev/null
     export "${server^^}_IMAGE=jangteo-stand-in/$server"
   done
@@ -333,6 +334,18 @@ multi_module() {
   down
 }
 
+over_postgres() {
+  local placed
+  ACCOUNT_API_PORT=$(free_port 20000) ORDER_API_PORT=$(free_port 21000) CHAT_API_PORT=$(free_port 22000)
+  export ACCOUNT_API_PORT ORDER_API_PORT CHAT_API_PORT COMPOSE_PROJECT_NAME=jangteo-postgres
+  COMPOSE_FILES+=(-f docker/compose.postgres.yaml)
+  up 7
+  placed=$(trade 블루투스이어폰 "http://127.0.0.1:$ACCOUNT_API_PORT" "http://127.0.0.1:$ORDER_API_PORT" "http://127.0.0.1:$CHAT_API_PORT")
+  echo "the order $placed is paid, over PostgreSQL"
+  audits account-api order-api
+  down
+}
+
 micro_services() {
   local door customer placed copies
   GATEWAY_PORT=$(free_port 23000)
@@ -387,3 +400,5 @@ step 'compose: one of each service'
 multi_module
 step 'compose: two of each behind the gateway'
 micro_services
+step 'compose: one of each service, over PostgreSQL'
+over_postgres

@@ -68,7 +68,14 @@ def test_the_image_of_all_services_has_their_ports():
 
 
 def test_compose_is_what_the_specification_allows():
-    subprocess.run(["check-jsonschema", "--builtin-schema", "vendor.compose-spec", ROOT / "docker/compose.yaml"], check=True)
+    files = [ROOT / "docker/compose.yaml", ROOT / "docker/compose.postgres.yaml"]
+    subprocess.run(["check-jsonschema", "--builtin-schema", "vendor.compose-spec", *files], check=True)
+
+
+def test_postgresql_changes_nothing_but_the_database():
+    over = yaml.safe_load((ROOT / "docker/compose.postgres.yaml").read_text())["services"]
+    assert set(over) == {"secrets", "database"} <= set(CONTAINERS)
+    assert not {"user", "cap_add", "ports", "networks", "read_only"} & {key for it in over.values() for key in it}
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -121,8 +128,8 @@ def test_a_container_can_do_no_more_than_it_must(name):
 
 
 def test_servers_can_t_be_reached_from_outside():
-    for name in ("mariadb", "redis", "kafka"):
-        assert CONTAINERS[name]["networks"] == ["back"] and "ports" not in CONTAINERS[name]
+    for name in ("database", "redis", "kafka"):
+        assert list(CONTAINERS[name]["networks"]) == ["back"] and "ports" not in CONTAINERS[name]
     assert COMPOSE["networks"]["back"] == {"internal": True}
 
 
@@ -134,14 +141,15 @@ def test_a_stop_leaves_the_services_the_time_that_they_take():
 
 
 def test_no_secret_is_checked_in():
-    text = (ROOT / "docker/compose.yaml").read_text() + (ROOT / "docker/.env").read_text()
+    text = (ROOT / "docker/compose.yaml").read_text() + (ROOT / "docker/compose.postgres.yaml").read_text() + (ROOT / "docker/.env").read_text()
     assert not re.search(r"://[^/\s\"]*:[^/\s\"@]*@|(PASSWORD|SECRET|KEY)\w*[:=] *[^\s/]", text)
 
 
-def test_the_secrets_give_each_service_a_key_of_its_own(tmp_path):
+@pytest.mark.parametrize("database", ["mariadb", "postgres"])
+def test_the_secrets_give_each_service_a_key_of_its_own(database, tmp_path):
     """secrets.sh is run, with a `chown` that does nothing, on a folder in the place of its volumes."""
     made, tools = tmp_path / "made", tmp_path / "tools"
-    for name in (*SERVICES, "mariadb", "redis"):
+    for name in (*SERVICES, database, "redis"):
         (made / name).mkdir(parents=True)
     tools.mkdir()
     (tools / "chown").write_text("#!/bin/sh\n")
@@ -149,13 +157,18 @@ def test_the_secrets_give_each_service_a_key_of_its_own(tmp_path):
     script = tmp_path / "secrets.sh"
     script.write_text((ROOT / "docker/secrets.sh").read_text().replace("/made", str(made)))
     run = ["sh", str(script)]
-    subprocess.run(run, check=True, env={"PATH": f"{tools}:{os.environ['PATH']}"})
+    environment = {"PATH": f"{tools}:{os.environ['PATH']}", "DATABASE": database}
+    subprocess.run(run, check=True, env=environment)
     says = {name: tomllib.loads((made / name / f"{name}.toml").read_text()) for name in SERVICES}
     auth = {name: it["auth"] for name, it in says.items()}
     assert_each_has_its_own_key({name: (it["service_key"], it["service_public_keys"]) for name, it in auth.items()})
+    users = (made / database / "users.sql").read_text()
     for name, table in says.items():
+        scheme, user, password = re.match(r"(\w+)://(\w+):(\w+)@database/\2$", table["database"]["url"]).groups()
+        assert scheme == {"mariadb": "mysql", "postgres": "postgres"}[database]
+        assert re.search(rf"USER {user} .*'{password}'", users)
         keys = [f"{name.replace('-', '_').upper()}__{part}__{key}".upper() for part, it in table.items() for key in it]
         assert unknown_variables(name, keys) == []
     # A second start leaves them as they are.
-    subprocess.run(run, check=True, env={"PATH": f"{tools}:{os.environ['PATH']}"})
+    subprocess.run(run, check=True, env=environment)
     assert {name: tomllib.loads((made / name / f"{name}.toml").read_text()) for name in SERVICES} == says

@@ -30,7 +30,7 @@ OUTSIDE = {
     "cloud": [
         (Peer("the door", "10.20.17.4"), []),
         (Peer("prometheus", "10.20.40.4", "monitoring", {NAME: "prometheus"}), []),
-        (Peer("stores", "10.20.70.4"), [3306, 6379, 9092, 9093]),
+        (Peer("stores", "10.20.70.4"), [3306, 5432, 6379, 9092, 9093]),
         (Peer("mail", "198.51.100.4"), [25, 587]),
         (Peer("a neighbour's machine", "10.20.50.4"), [22, 587, 3306]),
     ],
@@ -59,9 +59,12 @@ EXPECTED = {
     prometheus  > order-api 8081
     prometheus  > chat-api 8085
     account-api > stores 3306
+    account-api > stores 5432
     order-api   > stores 3306
+    order-api   > stores 5432
     order-api   > stores 6379
     chat-api    > stores 3306
+    chat-api    > stores 5432
     chat-api    > stores 9092
     account-api > mail 587
     account-api > the internet 587

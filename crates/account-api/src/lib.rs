@@ -12,23 +12,25 @@ pub mod settings;
 pub mod signing_keys;
 mod store;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use auth::{KeyRing, ServiceIdentity, Verifier};
 use kit::background::Background;
-use kit::extract::Doorkeeper;
+use kit::db::ServiceDatabase;
+use kit::extract::Authenticator;
 use kit::peers;
 use kit::server::{Running, Service};
-use kit::settings::{Profile, SettingsError, not_migrated};
-use kit::{Clock, Database, chain};
+use kit::settings::SettingsError;
+use kit::{Clock, Database};
 use migrations::AccountMigrator;
 
-use crate::service::changes::AccountChanges;
-use crate::service::ledger::Ledger;
+use crate::service::Services;
 pub use crate::settings::NAME;
 use crate::settings::Settings;
+
+/// Where this service keeps its data.
+pub const DATABASE: ServiceDatabase<AccountMigrator> = ServiceDatabase::new(NAME, "account.db");
 
 /// The service, put together but not yet listening.
 pub struct AccountApi {
@@ -42,108 +44,61 @@ pub struct AccountApi {
     pub verifier: Arc<Verifier>,
     /// Which service it is, and the others that it knows.
     pub identity: ServiceIdentity,
-    /// What happened to accounts, for the other services.
-    pub changes: AccountChanges,
-    /// The money.
-    pub ledger: Ledger,
+    /// What it does, a capability each.
+    pub services: Services,
     /// What time it is.
     pub clock: Clock,
-    data_dir: PathBuf,
 }
 
 impl AccountApi {
     /// Opens the database (bringing its schema up, except in production) and reads or makes the keys.
     pub async fn build(settings: Settings, data_dir: &Path, clock: Clock) -> Result<Self, SettingsError> {
-        let db = open_database(&settings, data_dir).await?;
-        bring_up(&db, settings.profile).await?;
+        let db = DATABASE.open_to_serve(&settings.database, data_dir, settings.profile).await?;
         let keys = Arc::new(signing_keys::read(&settings, data_dir)?);
         let verifier = Arc::new(Verifier::with_keys(keys.jwks()));
         let identity = peers::identity(NAME, settings.auth.service_keys(), data_dir)?;
-        let tokens_for = Duration::from_secs(settings.auth.access_token_seconds);
-        let changes = AccountChanges::new(db.clone(), clock.clone(), tokens_for);
-        let ledger = Ledger::new(db.clone(), clock.clone(), settings.topup.mode);
-        Ok(Self {
-            settings,
-            db,
-            keys,
-            verifier,
-            identity,
-            changes,
-            ledger,
-            clock,
-            data_dir: data_dir.to_owned(),
-        })
+        let mailer = mailer::from_settings(&settings.mail, data_dir)?;
+        let services = Services::new(&db, &clock, &keys, mailer, &settings)?;
+        Ok(Self { settings, db, keys, verifier, identity, services, clock })
     }
 
     /// Starts listening, and the work that goes on by itself.
     pub fn start(self) -> Result<Running, SettingsError> {
-        self.service()?.start()
+        self.service().start()
     }
 
     /// All that it takes to listen, and the work that goes on by itself.
-    pub fn service(self) -> Result<Service, SettingsError> {
+    pub fn service(self) -> Service {
         // The other services in this process follow the log; here the rows themselves are asked.
-        let changes = self.changes.clone();
+        let changes = self.services.changes.clone();
         let verifier = Verifier::with_keys(self.keys.jwks()).asking(move |caller| changes.ask(caller));
-        let doorkeeper = Doorkeeper {
+        let authenticator = Authenticator {
             verifier: Arc::new(verifier),
             identity: self.identity.clone(),
             clock: self.clock.clone(),
             trusted_proxies: self.settings.server.trusted_proxies.clone(),
         };
-        let parts = service::Services::new(&self)?;
-        let grpc = grpc::listener(&self.settings, self.ledger.clone(), doorkeeper.clone());
+        let services = self.services;
+        let grpc = grpc::listener(&self.settings, services.ledger.clone(), authenticator.clone());
         let mut background = Background::new();
-        parts.spawn_loops(&mut background);
-        Ok(Service {
+        services.spawn_loops(&mut background);
+        Service {
             name: NAME,
             settings: self.settings.server.clone(),
             document: routes::served(self.settings.tester.enabled),
             routes: routes::all,
-            data: Arc::new(move |config| parts.register(config)),
-            doorkeeper,
+            data: Arc::new(move |config| routes::register(&services, config)),
+            authenticator,
             stores: vec![("database", self.db)],
             optional: Vec::new(),
             listeners: grpc.into_iter().collect(),
             checks: Vec::new(),
             background,
-        })
+        }
     }
-
-    /// The folder that this service's files live in.
-    pub fn data_dir(&self) -> &Path {
-        &self.data_dir
-    }
-}
-
-/// Opens the database that the settings name.
-pub async fn open_database(settings: &Settings, data_dir: &Path) -> Result<Database, SettingsError> {
-    settings.database.open(NAME, data_dir, "account.db").await
-}
-
-/// Opens the database for a program that only looks. In production its schema must be of this version: nothing brings
-/// it up but `migrate`.
-pub async fn open_to_look(settings: &Settings, data_dir: &Path) -> Result<Database, SettingsError> {
-    let db = open_database(settings, data_dir).await?;
-    if settings.profile == Profile::Production {
-        see_that_it_is_up(&db).await?;
-    }
-    Ok(db)
-}
-
-/// Brings the schema up to this version, or in production sees that it is.
-async fn bring_up(db: &Database, profile: Profile) -> Result<(), SettingsError> {
-    if profile == Profile::Production { see_that_it_is_up(db).await } else { migrate(db).await }
-}
-
-async fn see_that_it_is_up(db: &Database) -> Result<(), SettingsError> {
-    let failed = |error| SettingsError(format!("{NAME}: database: {error}"));
-    let is_up = migrations::is_up::<AccountMigrator>(db.reader().pool()).await.map_err(failed)?;
-    if is_up { Ok(()) } else { Err(not_migrated(NAME)) }
 }
 
 /// Brings the schema up to this version.
 pub async fn migrate(db: &Database) -> Result<(), SettingsError> {
-    let failed = |error| SettingsError(format!("{NAME}: migration: {}", chain(&error)));
-    db.migrate(migrations::bring_up::<AccountMigrator>).await.map_err(failed)
+    DATABASE.migrate(db).await
 }

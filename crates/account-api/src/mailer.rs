@@ -40,7 +40,7 @@ pub enum MailerError {
     /// It could not be put together.
     #[error("the mail can't be written")]
     Unwritable(#[from] Box<lettre::error::Error>),
-    /// The receiver's address is none for the mail library.
+    /// The mail library takes the receiver's address for none.
     #[error("the address can't be written")]
     Address(#[from] lettre::address::AddressError),
     /// The body does not fit its encoding.
@@ -64,8 +64,11 @@ pub trait Mailer: Send + Sync {
     fn outcome(&self) -> &'static str;
 }
 
-/// The mailer that the settings name: a server, or the folder `mail` in the data folder.
-pub(crate) fn of(settings: &MailSettings, data_dir: &Path) -> Result<Arc<dyn Mailer>, SettingsError> {
+/// Returns the mailer that the settings name: a server, or the folder `mail` in the data folder.
+pub(crate) fn from_settings(
+    settings: &MailSettings,
+    data_dir: &Path,
+) -> Result<Arc<dyn Mailer>, SettingsError> {
     let refuse = |key: &str, why: &str| Err(SettingsError(format!("ACCOUNT_API__MAIL__{key}: {why}")));
     let Ok(from) = settings.from.parse::<Mailbox>() else {
         return refuse("FROM", "not an address such as Jangteo <no-reply@jangteo.example>");

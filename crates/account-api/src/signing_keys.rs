@@ -37,7 +37,7 @@ pub(crate) fn read(settings: &Settings, data_dir: &Path) -> Result<KeyRing, Sett
         .map_err(|_| unusable(&path.display().to_string()))
 }
 
-/// Lets a new key sign from the next start on; the one that signed until now goes on verifying. Gives the new key's
+/// Lets a new key sign from the next start on; the one that signed until now goes on verifying. Returns the new key's
 /// name. Dying half-way leaves a folder that starts as before or with the new key, and that can be rotated again.
 pub fn rotate(settings: &Settings, data_dir: &Path) -> Result<String, SettingsError> {
     if !settings.auth.signing_key.expose_secret().is_empty() {

@@ -6,9 +6,9 @@
 mod app;
 pub mod asyncapi;
 pub mod bus;
-pub mod live;
 pub mod model;
 pub mod peers;
+pub mod realtime;
 pub mod routes;
 pub mod service;
 pub mod settings;
@@ -21,17 +21,22 @@ use std::sync::Arc;
 use auth::{ServiceIdentity, Verifier};
 use kit::account_log::{AccountLog, Following};
 use kit::background::Background;
-use kit::extract::Doorkeeper;
+use kit::db::ServiceDatabase;
+use kit::extract::Authenticator;
 use kit::server::{Running, Service};
-use kit::settings::{Profile, SettingsError, not_migrated};
-use kit::{Clock, Database, chain};
+use kit::settings::SettingsError;
+use kit::{Clock, Database};
 use migrations::ChatMigrator;
 
-use crate::bus::{Bus, LocalBus};
+use crate::bus::Bus;
 use crate::peers::Peers;
-use crate::service::accounts_followed::AccountsFollowed;
+use crate::realtime::RealtimeSettings;
+use crate::service::Services;
 pub use crate::settings::NAME;
 use crate::settings::Settings;
+
+/// Where this service keeps its data.
+pub const DATABASE: ServiceDatabase<ChatMigrator> = ServiceDatabase::new(NAME, "chat.db");
 
 /// The service, put together but not yet listening.
 pub struct ChatApi {
@@ -43,16 +48,18 @@ pub struct ChatApi {
     pub verifier: Arc<Verifier>,
     /// Which service it is, and the others that it knows.
     pub identity: ServiceIdentity,
-    /// Who knows what chat does not.
-    pub peers: Peers,
     /// What time it is.
     pub clock: Clock,
+    /// How copies of this service tell each other what happened.
+    pub bus: Arc<dyn Bus>,
+    /// Its rules.
+    pub services: Services,
     /// The log of account changes, once it is followed.
     following: Option<Following>,
 }
 
 impl ChatApi {
-    /// Opens the database (bringing its schema up, except in production).
+    /// Opens the database (bringing its schema up, except in production), and puts the service together.
     pub async fn build(
         settings: Settings,
         data_dir: &Path,
@@ -61,9 +68,10 @@ impl ChatApi {
         identity: ServiceIdentity,
         peers: Peers,
     ) -> Result<Self, SettingsError> {
-        let db = open_database(&settings, data_dir).await?;
-        bring_up(&db, settings.profile).await?;
-        Ok(Self { settings, db, verifier, identity, peers, clock, following: None })
+        let db = DATABASE.open_to_serve(&settings.database, data_dir, settings.profile).await?;
+        let bus = bus::of(&settings.kafka);
+        let services = Services::new(&db, &clock, &bus, peers, &settings.limits);
+        Ok(Self { settings, db, verifier, identity, clock, bus, services, following: None })
     }
 
     /// Follows account-api's log of account changes: what is known of it already is known when this comes back.
@@ -79,35 +87,37 @@ impl ChatApi {
         self.service().start()
     }
 
-    /// All that it takes to listen, and the work that goes on by itself.
+    /// Returns all that it takes to listen, and the work that goes on by itself, which begins here.
     pub fn service(mut self) -> Service {
-        let doorkeeper = Doorkeeper {
+        let authenticator = Authenticator {
             verifier: Arc::clone(&self.verifier),
-            identity: self.identity.clone(),
+            identity: self.identity,
             clock: self.clock.clone(),
             trusted_proxies: self.settings.server.trusted_proxies.clone(),
         };
         let mut background = Background::new();
-        let bus = open_bus(&self.settings, &mut background);
-        let parts = service::Services::start(&self, &bus, &mut background);
+        self.bus.spawn_loops(&mut background);
+        self.services.spawn_loops(&mut background);
         let mut optional = Vec::new();
-        if let Some(following) = self.following.take() {
+        if let Some(following) = self.following {
             optional.push(("account changes", following.probe()));
-            let (db, clock) = (self.db.clone(), self.clock.clone());
-            let follower = Arc::new(AccountsFollowed { db, clock, bus: Arc::clone(&bus) });
+            let follower = self.services.follower(&self.bus);
             background.run("account-log", following.run(follower, background.stopping()));
         }
-        let live = live::start(&self, &parts, bus, &mut background);
+        let limits = RealtimeSettings::from(&self.settings.limits);
+        let services = self.services;
+        let realtime =
+            realtime::start(&services, self.bus, limits, self.verifier, self.clock, &mut background);
         Service {
             name: NAME,
-            settings: self.settings.server.clone(),
+            settings: self.settings.server,
             document: routes::document(),
             routes: routes::all,
             data: Arc::new(move |config| {
-                parts.register(config);
-                live.register(config);
+                routes::register(&services, config);
+                realtime.register(config);
             }),
-            doorkeeper,
+            authenticator,
             stores: vec![("database", self.db)],
             optional,
             listeners: Vec::new(),
@@ -117,33 +127,7 @@ impl ChatApi {
     }
 }
 
-/// How copies of this service tell each other what happened.
-fn open_bus(settings: &Settings, background: &mut Background) -> Arc<dyn Bus> {
-    #[cfg(feature = "kafka")]
-    if settings.kafka.has_brokers() {
-        return bus::kafka::KafkaBus::start(&settings.kafka, background);
-    }
-    let _ = (settings, background);
-    Arc::new(LocalBus::new())
-}
-
-/// Opens the database that the settings name.
-pub async fn open_database(settings: &Settings, data_dir: &Path) -> Result<Database, SettingsError> {
-    settings.database.open(NAME, data_dir, "chat.db").await
-}
-
-/// Brings the schema up to this version, or in production sees that it is.
-async fn bring_up(db: &Database, profile: Profile) -> Result<(), SettingsError> {
-    if profile != Profile::Production {
-        return migrate(db).await;
-    }
-    let failed = |error| SettingsError(format!("{NAME}: database: {error}"));
-    let is_up = migrations::is_up::<ChatMigrator>(db.reader().pool()).await.map_err(failed)?;
-    if is_up { Ok(()) } else { Err(not_migrated(NAME)) }
-}
-
 /// Brings the schema up to this version.
 pub async fn migrate(db: &Database) -> Result<(), SettingsError> {
-    let failed = |error| SettingsError(format!("{NAME}: migration: {}", chain(&error)));
-    db.migrate(migrations::bring_up::<ChatMigrator>).await.map_err(failed)
+    DATABASE.migrate(db).await
 }

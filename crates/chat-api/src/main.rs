@@ -9,39 +9,25 @@ use chat_api::peers::account_log::RestAccountLog;
 use chat_api::peers::directory_rest::RestDirectory;
 use chat_api::peers::products_rest::RestProducts;
 use chat_api::settings::{self, Settings};
-use chat_api::{ChatApi, NAME, routes};
+use chat_api::{ChatApi, DATABASE, NAME, routes};
 use kit::Clock;
 use kit::peers::identity;
+use kit::program::{self, Ended};
 use kit::settings::{SettingsError, data_dir};
 
 const USAGE: &str = "usage: chat-api [serve | health | migrate | openapi | asyncapi]";
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    kit::private::keep_to_owner();
-    kit::keep_small();
-    let command = std::env::args().nth(1).unwrap_or_else(|| "serve".into());
-    let done = match command.as_str() {
-        "serve" => serve().await,
-        "health" => health().await,
-        "migrate" => migrate().await,
-        "openapi" => {
-            print!("{}", kit::docs::to_json(&kit::docs::public(&routes::document())));
-            Ok(())
-        }
-        "asyncapi" => {
-            print!("{}", chat_api::asyncapi::to_json());
-            Ok(())
-        }
+    program::run(async |arguments| match arguments {
+        [] | ["serve"] => serve().await,
+        ["health"] => program::done(kit::health::ask(NAME, &settings::load()?.server).await),
+        ["migrate"] => migrate().await,
+        ["openapi"] => program::print(&kit::docs::to_json(&kit::docs::public(&routes::document()))),
+        ["asyncapi"] => program::print(&chat_api::asyncapi::to_json()),
         _ => Err(SettingsError(USAGE.into())),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+    })
+    .await
 }
 
 fn read_settings() -> Result<Settings, SettingsError> {
@@ -50,7 +36,7 @@ fn read_settings() -> Result<Settings, SettingsError> {
     Ok(settings)
 }
 
-async fn serve() -> Result<(), SettingsError> {
+async fn serve() -> Ended {
     let (settings, data_dir, clock) = (read_settings()?, data_dir(), Clock::system());
     kit::private::mend(&data_dir);
     let verifier = Verifier::with_jwks_url(&settings.auth.jwks_url)
@@ -62,18 +48,10 @@ async fn serve() -> Result<(), SettingsError> {
     };
     let log = Arc::new(RestAccountLog::new(&settings, identity.clone(), clock.clone())?);
     let api = ChatApi::build(settings, &data_dir, clock, Arc::new(verifier), identity, peers).await?;
-    let api = api.following(log).await?;
-    let running = api.start()?;
-    println!("{NAME} {0}  Swagger {0}/swagger-ui/", running.url());
-    let stopped = kit::server::until_told_to_stop(vec![running]).await;
-    stopped.map_err(|error| SettingsError(format!("{NAME}: {error}")))
+    program::serve(NAME, api.following(log).await?.start()?).await
 }
 
-/// For a container's health check.
-async fn health() -> Result<(), SettingsError> {
-    kit::health::ask(NAME, &settings::load()?.server).await
-}
-
-async fn migrate() -> Result<(), SettingsError> {
-    chat_api::migrate(&chat_api::open_database(&read_settings()?, &data_dir()).await?).await
+async fn migrate() -> Ended {
+    let db = DATABASE.open(&read_settings()?.database, &data_dir()).await?;
+    program::done(DATABASE.migrate(&db).await)
 }

@@ -36,7 +36,7 @@ pub struct AuthSettings {
 }
 
 impl AuthSettings {
-    /// How the services know each other.
+    /// Returns how the services know each other.
     pub fn service_keys(&self) -> ServiceKeys<'_> {
         ServiceKeys {
             key: &self.service_key,
@@ -56,7 +56,7 @@ pub struct PeerSettings {
 }
 
 impl Settings {
-    /// Where account-api tells what happens to accounts, copy by copy.
+    /// Returns where account-api tells what happens to accounts, copy by copy.
     pub fn changes_urls(&self) -> impl Iterator<Item = &str> {
         let is_empty = entries(&self.changes.url).next().is_none();
         entries(if is_empty { &self.account.url } else { &self.changes.url })
@@ -101,7 +101,7 @@ pub fn load() -> Result<Settings, SettingsError> {
     load_with(PRODUCTION)
 }
 
-/// The same for a service within `jangteo`.
+/// Reads and checks the settings of a service within `jangteo`.
 pub fn load_behind_a_front() -> Result<Settings, SettingsError> {
     load_with(&kit::settings::behind_a_front(PRODUCTION))
 }
@@ -125,7 +125,7 @@ fn load_with(production: &str) -> Result<Settings, SettingsError> {
 }
 
 impl KafkaSettings {
-    /// Whether copies hear of each other at all.
+    /// Returns `true` if copies hear of each other at all.
     pub fn has_brokers(&self) -> bool {
         entries(&self.brokers).next().is_some()
     }
@@ -159,7 +159,7 @@ impl KafkaSettings {
 }
 
 impl LimitSettings {
-    /// Nothing at all is no limit that anybody means.
+    /// Refuses a limit of nothing at all, which nobody means.
     fn check(&self) -> Result<(), SettingsError> {
         let numbers = [
             ("MESSAGES_PER_SECOND", self.messages_per_second == 0),

@@ -1,34 +1,31 @@
 //! `jangteo audit`: every won and every unit of stock, held against each other. It reads the data folder by itself, so
 //! that it works whether `jangteo` runs or not.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use account_api::service::ledger::{Ledger, each_withdrawal};
-use kit::Clock;
+use kit::program::{self, Ended};
 use kit::settings::{SettingsError, data_dir};
+use kit::{Clock, Database};
 use order_api::service::orders;
 
 use crate::direct_wallet::DirectWallet;
 use crate::serve::Settings;
 
 /// Prints what both audits find, a line each; fails when there is anything.
-pub async fn report() -> Result<ExitCode, SettingsError> {
+pub async fn report() -> Ended {
     let findings = audit().await?;
-    for finding in &findings {
-        println!("{finding}");
-    }
     if findings.is_empty() {
         println!("점검 결과 이상이 없습니다 / audit: everything is where it belongs");
-        return Ok(ExitCode::SUCCESS);
     }
-    Ok(ExitCode::FAILURE)
+    program::findings(findings)
 }
 
 /// Lists what customers took out of their wallets, a line each; fails when there is anything.
-pub async fn withdrawals() -> Result<ExitCode, SettingsError> {
+pub async fn withdrawals() -> Ended {
     let (settings, folder) = (Settings::load()?, folder()?);
-    let account = account_api::open_to_look(&settings.account, &folder).await?;
+    let account = open_accounts(&settings, &folder).await?;
     let told =
         each_withdrawal(&account, |withdrawal| println!("{withdrawal}")).await.map_err(|e| failed(&e))?;
     account.close().await;
@@ -45,12 +42,18 @@ fn folder() -> Result<PathBuf, SettingsError> {
     Ok(folder)
 }
 
+async fn open_accounts(settings: &Settings, folder: &Path) -> Result<Database, SettingsError> {
+    let own = &settings.account;
+    account_api::DATABASE.open_to_look(&own.database, folder, own.profile).await
+}
+
 /// What both audits find: account-api's of its ledger, and order-api's of stock and orders against that ledger.
 async fn audit() -> Result<Vec<String>, SettingsError> {
     let (settings, folder) = (Settings::load()?, folder()?);
     let clock = Clock::system();
-    let account = account_api::open_to_look(&settings.account, &folder).await?;
-    let order = order_api::open_to_look(&settings.order, &folder).await?;
+    let account = open_accounts(&settings, &folder).await?;
+    let own = &settings.order;
+    let order = order_api::DATABASE.open_to_look(&own.database, &folder, own.profile).await?;
     let ledger = Ledger::new(account.clone(), clock.clone(), settings.account.topup.mode);
     let of_ledger = ledger.audit().await.map_err(|e| failed(&e))?;
     let mut findings: Vec<_> = of_ledger.iter().map(|finding| format!("account-api: {finding}")).collect();

@@ -57,10 +57,9 @@ pub enum Command {
 }
 
 impl Command {
-    /// Reads the arguments after the program's name; nothing when they make no sense.
-    pub fn parse(arguments: &[String]) -> Option<Self> {
-        let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
-        match arguments[..] {
+    /// Reads the arguments after the program's name. Returns `None` if they make no sense.
+    pub fn parse(arguments: &[&str]) -> Option<Self> {
+        match *arguments {
             [] => Some(Self::Serve { demo: false }),
             ["--demo"] => Some(Self::Serve { demo: true }),
             ["health"] => Some(Self::Health),
@@ -83,7 +82,7 @@ mod tests {
     use super::*;
 
     fn parse(line: &str) -> Option<Command> {
-        Command::parse(&line.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+        Command::parse(&line.split_whitespace().collect::<Vec<_>>())
     }
 
     #[test]

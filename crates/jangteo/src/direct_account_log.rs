@@ -13,13 +13,13 @@ const CHANGES: u64 = 500;
 #[derive(Debug)]
 pub struct DirectAccountLog {
     changes: AccountChanges,
-    bell: Mutex<watch::Receiver<u64>>,
+    commits: Mutex<watch::Receiver<u64>>,
 }
 
 impl DirectAccountLog {
     /// This log.
     pub fn new(changes: &AccountChanges) -> Self {
-        Self { changes: changes.clone(), bell: Mutex::new(changes.bell()) }
+        Self { changes: changes.clone(), commits: Mutex::new(changes.subscribe()) }
     }
 }
 
@@ -30,7 +30,7 @@ impl AccountLog for DirectAccountLog {
     }
 
     async fn rung(&self) {
-        if self.bell.lock().await.changed().await.is_err() {
+        if self.commits.lock().await.changed().await.is_err() {
             std::future::pending::<()>().await;
         }
     }

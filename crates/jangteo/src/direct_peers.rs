@@ -7,7 +7,7 @@ use chat_api::model::rooms::User;
 use chat_api::peers::directory::{Directory, DirectoryError, Profile};
 use chat_api::peers::products::{Products, ProductsAway, Subject};
 use domain::{AccountId, AccountType, EmailAddress, ProductId};
-use kit::Failure;
+use kit::ApiError;
 use kit::extract::BearerToken;
 use order_api::service::catalogue::{Catalogue, CatalogueError};
 
@@ -45,7 +45,7 @@ fn public_part(account: Account) -> Profile {
 fn in_directory_terms(error: AccountError) -> DirectoryError {
     match error {
         AccountError::NotFound => DirectoryError::NotFound,
-        error => DirectoryError::Away(Failure::from(error).into()),
+        error => DirectoryError::Away(ApiError::from(error).into()),
     }
 }
 
@@ -59,7 +59,7 @@ impl Products for DirectProducts {
         match self.0.product(product).await {
             Ok(found) => Ok(Some(Subject { seller: found.seller_id, name: found.name })),
             Err(CatalogueError::NoSuchProduct) => Ok(None),
-            Err(error) => Err(ProductsAway(Failure::from(error).into())),
+            Err(error) => Err(ProductsAway(ApiError::from(error).into())),
         }
     }
 }

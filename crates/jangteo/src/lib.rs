@@ -6,16 +6,16 @@
 
 pub mod audit;
 pub mod backup;
+mod banner;
 pub mod command;
 mod data_lock;
 pub mod demo;
 mod direct_account_log;
 mod direct_peers;
 mod direct_wallet;
-mod front;
+mod gateway;
 mod ports;
 pub mod restore;
-mod screen;
 pub mod serve;
 
 pub use direct_account_log::DirectAccountLog;

@@ -5,11 +5,11 @@ use kit::settings::ServerSettings;
 use crate::serve::Settings;
 
 /// The ports that everything has when nobody says otherwise.
-const USUAL: Ports = Ports { front: 8000, account: 8080, order: 8081, chat: 8085 };
+const USUAL: Ports = Ports { gateway: 8000, account: 8080, order: 8081, chat: 8085 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Ports {
-    front: u16,
+    gateway: u16,
     account: u16,
     order: u16,
     chat: u16,
@@ -19,7 +19,7 @@ struct Ports {
 /// something of their own.
 pub(crate) fn follow(settings: &mut Settings) {
     let taken = Ports {
-        front: settings.front.port,
+        gateway: settings.gateway.port,
         account: settings.account.server.port,
         order: settings.order.server.port,
         chat: settings.chat.server.port,
@@ -45,8 +45,8 @@ fn follow_one(name: &str, server: &mut ServerSettings, taken: Ports) {
 }
 
 fn origins(ports: Ports) -> Vec<String> {
-    let Ports { front, account, order, chat } = ports;
-    let on = |host: &'static str| [front, account, order, chat].map(|port| format!("http://{host}:{port}"));
+    let Ports { gateway, account, order, chat } = ports;
+    let on = |host: &'static str| [gateway, account, order, chat].map(|port| format!("http://{host}:{port}"));
     [on("localhost"), on("127.0.0.1")].concat()
 }
 
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn what_somebody_has_set_stays() {
         let mut server = account_api::settings::load().unwrap().server;
-        let taken = Ports { front: 1, account: 2, order: 3, chat: 4 };
+        let taken = Ports { gateway: 1, account: 2, order: 3, chat: 4 };
         (server.cors_origins, server.documents) = (vec!["https://shop.example".into()], Vec::new());
         follow_one(account_api::NAME, &mut server, taken);
         assert_eq!(

@@ -13,16 +13,16 @@ use kit::settings::{LogSettings, Profile, ServerSettings, SettingsError, data_di
 use order_api::OrderApi;
 use order_api::service::catalogue::Catalogue;
 
+use crate::banner::Banner;
 use crate::data_lock::DataLock;
 use crate::demo::{self, Demo};
 use crate::direct_account_log::DirectAccountLog;
 use crate::direct_peers::{DirectDirectory, DirectProducts};
 use crate::direct_wallet::DirectWallet;
-use crate::front;
+use crate::gateway;
 use crate::ports;
-use crate::screen::Screen;
 
-/// How long the screen waits for search.
+/// How long the banner waits for search.
 const INDEX_WITHIN: Duration = Duration::from_secs(3);
 
 /// Serves until it is told to stop.
@@ -32,17 +32,18 @@ pub async fn serve(with_demo: bool) -> Result<(), SettingsError> {
     let data_dir = data_dir();
     let _lock = DataLock::take(&data_dir)?;
     kit::private::mend(&data_dir);
-    let house = settings.build(&data_dir).await?;
-    let demo = if with_demo { Some(open_demo(&house.account, &house.order).await?) } else { None };
-    let is_production = house.is_production;
-    let smtp = house.account.settings.mail.smtp_url.clone();
-    let running = Box::pin(house.start()).await?;
+    let application = Box::pin(settings.build(&data_dir)).await?;
+    let demo =
+        if with_demo { Some(open_demo(&application.account, &application.order).await?) } else { None };
+    let is_production = application.is_production;
+    let smtp = application.account.settings.mail.smtp_url.clone();
+    let running = Box::pin(application.start()).await?;
     for service in &running {
         // A big shop's first index takes longer: it is built while the shop sells.
         service.usable_within(INDEX_WITHIN).await;
     }
     let data_dir = std::path::absolute(&data_dir).unwrap_or(data_dir);
-    let screen = Screen {
+    let banner = Banner {
         running: &running,
         data_dir: &data_dir,
         smtp: &smtp,
@@ -50,7 +51,7 @@ pub async fn serve(with_demo: bool) -> Result<(), SettingsError> {
         is_production,
         took: began.elapsed(),
     };
-    println!("{screen}");
+    println!("{banner}");
     kit::server::until_told_to_stop(running).await.map_err(|error| SettingsError(format!("jangteo: {error}")))
 }
 
@@ -59,15 +60,15 @@ pub(crate) struct Settings {
     pub(crate) account: account_api::settings::Settings,
     pub(crate) order: order_api::settings::Settings,
     pub(crate) chat: chat_api::settings::Settings,
-    pub(crate) front: ServerSettings,
+    pub(crate) gateway: ServerSettings,
 }
 
 /// All services, put together but not yet listening.
-struct House {
+struct Application {
     account: AccountApi,
     order: OrderApi,
     chat: ChatApi,
-    front: ServerSettings,
+    gateway: ServerSettings,
     is_production: bool,
 }
 
@@ -78,10 +79,10 @@ impl Settings {
         let order = order_api::settings::load_behind_a_front()?;
         let chat = chat_api::settings::load_behind_a_front()?;
         let profiles = [account.profile, order.profile, chat.profile];
-        let front = front::load_settings(profiles.contains(&Profile::Production))?;
-        let mut settings = Self { account, order, chat, front };
+        let gateway = gateway::load_settings(profiles.contains(&Profile::Production))?;
+        let mut settings = Self { account, order, chat, gateway };
         if profiles.contains(&Profile::Production) {
-            kit::settings::refuse_any_origin("JANGTEO_FRONT", &settings.front)?;
+            kit::settings::refuse_any_origin("JANGTEO_FRONT", &settings.gateway)?;
         }
         ports::follow(&mut settings);
         // One process has one log: it takes what any service wants to say.
@@ -96,36 +97,35 @@ impl Settings {
         profiles.contains(&Profile::Production)
     }
 
-    async fn build(self, data_dir: &Path) -> Result<House, SettingsError> {
+    async fn build(self, data_dir: &Path) -> Result<Application, SettingsError> {
         let is_production = self.is_production();
         let clock = Clock::system();
         let account = AccountApi::build(self.account, data_dir, clock.clone()).await?;
-        let wallet = Arc::new(DirectWallet(account.ledger.clone()));
+        let wallet = Arc::new(DirectWallet(account.services.ledger.clone()));
         let verifier = Arc::clone(&account.verifier);
-        let log = || Arc::new(DirectAccountLog::new(&account.changes));
+        let log = || Arc::new(DirectAccountLog::new(&account.services.changes));
         let identity = peers::identity(order_api::NAME, self.order.auth.service_keys(), data_dir)?;
         let order = OrderApi::build(self.order, data_dir, clock.clone(), verifier, identity, wallet).await?;
         let order = order.following(log()).await?;
-        let accounts = account_api::service::Services::new(&account)?.accounts;
         let chat_peers = chat_api::peers::Peers {
-            directory: Arc::new(DirectDirectory(accounts)),
+            directory: Arc::new(DirectDirectory(account.services.accounts.clone())),
             products: Arc::new(DirectProducts(Catalogue::new(order.db.clone(), clock.clone()))),
         };
         let verifier = Arc::clone(&account.verifier);
         let identity = peers::identity(chat_api::NAME, self.chat.auth.service_keys(), data_dir)?;
         let chat = ChatApi::build(self.chat, data_dir, clock, verifier, identity, chat_peers).await?;
         let chat = chat.following(log()).await?;
-        Ok(House { account, order, chat, front: self.front, is_production })
+        Ok(Application { account, order, chat, gateway: self.gateway, is_production })
     }
 }
 
-impl House {
-    /// Starts the services in order, then the front; when one can't, those before it are stopped again.
+impl Application {
+    /// Starts the services in order, then the gateway; when one can't, those before it are stopped again.
     async fn start(self) -> Result<Vec<Running>, SettingsError> {
-        let services = [self.account.service()?, self.order.service(), self.chat.service()];
-        let front = front::service(self.front, &services, self.is_production);
+        let services = [self.account.service(), self.order.service(), self.chat.service()];
+        let gateway = gateway::service(self.gateway, &services, self.is_production);
         let mut running = Vec::new();
-        for service in services.into_iter().chain([front]) {
+        for service in services.into_iter().chain([gateway]) {
             match service.start() {
                 Ok(started) => running.push(started),
                 Err(error) => return Err(stop_all(running, error).await),
@@ -151,17 +151,20 @@ async fn stop_all(running: Vec<Running>, error: SettingsError) -> SettingsError 
     error
 }
 
-/// Asks the front of a `jangteo` with these settings whether it lives.
+/// Asks the gateway of a `jangteo` with these settings whether it lives.
 pub async fn health() -> Result<(), SettingsError> {
-    kit::health::ask(front::NAME, &front::load_settings(false)?).await
+    kit::health::ask(gateway::NAME, &gateway::load_settings(false)?).await
 }
 
 /// Brings the schemas of all services up to this version.
 pub async fn migrate() -> Result<(), SettingsError> {
     let (settings, data_dir) = (Settings::load()?, data_dir());
-    account_api::migrate(&account_api::open_database(&settings.account, &data_dir).await?).await?;
-    order_api::migrate(&order_api::open_database(&settings.order, &data_dir).await?).await?;
-    chat_api::migrate(&chat_api::open_database(&settings.chat, &data_dir).await?).await
+    let account = account_api::DATABASE.open(&settings.account.database, &data_dir).await?;
+    account_api::DATABASE.migrate(&account).await?;
+    let order = order_api::DATABASE.open(&settings.order.database, &data_dir).await?;
+    order_api::DATABASE.migrate(&order).await?;
+    let chat = chat_api::DATABASE.open(&settings.chat.database, &data_dir).await?;
+    chat_api::DATABASE.migrate(&chat).await
 }
 
 /// Prints what people searched for and did not find; works whether `jangteo` runs or not.

@@ -10,7 +10,8 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::db::{self, Database, StoreError};
+use crate::db::{Database, StoreError};
+use crate::sql;
 
 /// The loops of one service.
 #[derive(Debug, Default)]
@@ -93,7 +94,7 @@ impl Background {
     }
 }
 
-/// Takes the lease `name` until `until`, or prolongs it; no when another holder has it.
+/// Takes the lease `name` until `until`, or prolongs it. Returns `false` when another holder has it.
 pub async fn lease(
     db: &Database,
     name: &str,
@@ -101,22 +102,26 @@ pub async fn lease(
     now: Timestamp,
     until: Timestamp,
 ) -> Result<bool, StoreError> {
-    let taken = db::execute(
+    let taken = sql!(
         db.writer(),
-        "UPDATE leases SET holder = ?, expires_at = ? WHERE name = ? AND (holder = ? OR expires_at <= ?)",
-        [holder.into(), until.0.into(), name.into(), holder.into(), now.0.into()],
-    )
-    .await?;
-    if taken == 1 {
+        "UPDATE leases SET holder = {holder}, expires_at = {until} \
+         WHERE name = {name} AND (holder = {holder} OR expires_at <= {now})",
+        holder,
+        until,
+        name,
+        now
+    );
+    if taken.execute().await? == 1 {
         return Ok(true);
     }
-    let first = db::execute(
+    let first = sql!(
         db.writer(),
-        "INSERT INTO leases (name, holder, expires_at) VALUES (?, ?, ?)",
-        [name.into(), holder.into(), until.0.into()],
-    )
-    .await;
-    match first {
+        "INSERT INTO leases (name, holder, expires_at) VALUES ({name}, {holder}, {until})",
+        name,
+        holder,
+        until
+    );
+    match first.execute().await {
         Ok(_) => Ok(true),
         Err(error) if error.is_unique_violation() => Ok(false),
         Err(error) => Err(error),

@@ -21,14 +21,14 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 
+use crate::api_error::ApiError;
 use crate::clock::Clock;
-pub use crate::edge::came_as_head;
-use crate::failure::Failure;
+pub use crate::middleware::came_as_head;
 use crate::peers::may_call;
 
 /// What decides who is calling.
 #[derive(Clone, Debug)]
-pub struct Doorkeeper {
+pub struct Authenticator {
     /// Checks access tokens.
     pub verifier: Arc<Verifier>,
     /// Checks the other services' tokens.
@@ -39,35 +39,35 @@ pub struct Doorkeeper {
     pub trusted_proxies: Vec<IpNet>,
 }
 
-fn doorkeeper(request: &HttpRequest) -> Result<web::Data<Doorkeeper>, Failure> {
+fn authenticator(request: &HttpRequest) -> Result<web::Data<Authenticator>, ApiError> {
     request
-        .app_data::<web::Data<Doorkeeper>>()
+        .app_data::<web::Data<Authenticator>>()
         .cloned()
-        .ok_or_else(|| Failure::unknown("no doorkeeper is configured"))
+        .ok_or_else(|| ApiError::unknown("no authenticator is configured"))
 }
 
-impl Doorkeeper {
+impl Authenticator {
     /// The service of ours that sent this `Authorization` for an operation that it may call, over whatever protocol; the
     /// operation as it stands in [`OPERATIONS`](crate::peers::OPERATIONS).
-    pub fn peer(&self, operation: &str, authorization: Option<&[u8]>) -> Result<Peer, Failure> {
+    pub fn peer(&self, operation: &str, authorization: Option<&[u8]>) -> Result<Peer, ApiError> {
         let service = self.identity.verify(bearer_of(authorization)?, self.clock.now())?;
         may_call(&service, operation)?;
         Ok(Peer(service))
     }
 }
 
-fn bearer(request: &HttpRequest) -> Result<&str, Failure> {
+fn bearer(request: &HttpRequest) -> Result<&str, ApiError> {
     bearer_of(request.headers().get(AUTHORIZATION).map(HeaderValue::as_bytes))
 }
 
-fn bearer_of(authorization: Option<&[u8]>) -> Result<&str, Failure> {
+fn bearer_of(authorization: Option<&[u8]>) -> Result<&str, ApiError> {
     let header = authorization.ok_or(ErrorCode::NoToken)?;
     let text = std::str::from_utf8(header).map_err(|_| ErrorCode::TokenInvalid)?;
     let (scheme, token) = text.split_once(' ').ok_or(ErrorCode::TokenInvalid)?;
     if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim()) } else { Err(ErrorCode::TokenInvalid.into()) }
 }
 
-impl From<TokenError> for Failure {
+impl From<TokenError> for ApiError {
     fn from(error: TokenError) -> Self {
         match error {
             TokenError::Invalid | TokenError::Ended => ErrorCode::TokenInvalid.into(),
@@ -77,12 +77,12 @@ impl From<TokenError> for Failure {
     }
 }
 
-async fn caller(request: HttpRequest) -> Result<Arc<Caller>, Failure> {
-    let door = doorkeeper(&request)?;
+async fn caller(request: HttpRequest) -> Result<Arc<Caller>, ApiError> {
+    let door = authenticator(&request)?;
     Ok(door.verifier.verify(bearer(&request)?, door.clock.now()).await?)
 }
 
-async fn caller_of_type(request: HttpRequest, wanted: AccountType) -> Result<AccountId, Failure> {
+async fn caller_of_type(request: HttpRequest, wanted: AccountType) -> Result<AccountId, ApiError> {
     let caller = caller(request).await?;
     if caller.account_type == wanted { Ok(caller.id) } else { Err(ErrorCode::LoginTypeError.into()) }
 }
@@ -94,8 +94,8 @@ struct MayCall(watch::Receiver<bool>);
 /// Finds out who calls, and has everything else that is wrong with the request wait for it: see [`after_the_caller`].
 fn asking<T: 'static>(
     request: &HttpRequest,
-    who: impl Future<Output = Result<T, Failure>> + 'static,
-) -> LocalBoxFuture<'static, Result<T, Failure>> {
+    who: impl Future<Output = Result<T, ApiError>> + 'static,
+) -> LocalBoxFuture<'static, Result<T, ApiError>> {
     let (may_call, seen) = watch::channel(false);
     request.extensions_mut().insert(MayCall(seen));
     async move {
@@ -112,8 +112,8 @@ fn asking<T: 'static>(
 /// once that is known: who may not call is told so and nothing else.
 pub(crate) fn after_the_caller<T: 'static>(
     request: &HttpRequest,
-    read: impl Future<Output = Result<T, Failure>> + 'static,
-) -> LocalBoxFuture<'static, Result<T, Failure>> {
+    read: impl Future<Output = Result<T, ApiError>> + 'static,
+) -> LocalBoxFuture<'static, Result<T, ApiError>> {
     let asked = request.extensions().get::<MayCall>().cloned();
     async move {
         let read = read.await;
@@ -133,8 +133,8 @@ pub(crate) fn after_the_caller<T: 'static>(
 pub struct Customer(pub AccountId);
 
 impl FromRequest for Customer {
-    type Error = Failure;
-    type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         asking(request, caller_of_type(request.clone(), AccountType::Customer).map(|id| id.map(Self)))
@@ -146,8 +146,8 @@ impl FromRequest for Customer {
 pub struct Seller(pub AccountId);
 
 impl FromRequest for Seller {
-    type Error = Failure;
-    type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         asking(request, caller_of_type(request.clone(), AccountType::Seller).map(|id| id.map(Self)))
@@ -156,11 +156,11 @@ impl FromRequest for Seller {
 
 /// A customer or a seller, known by a good token.
 #[derive(Clone, Debug)]
-pub struct Anyone(pub Arc<Caller>);
+pub struct Authenticated(pub Arc<Caller>);
 
-impl FromRequest for Anyone {
-    type Error = Failure;
-    type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
+impl FromRequest for Authenticated {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         asking(request, caller(request.clone()).map(|caller| caller.map(Self)))
@@ -168,7 +168,7 @@ impl FromRequest for Anyone {
 }
 
 /// The token that the caller sent, to be passed on to another service on the caller's behalf. It is not checked here:
-/// take it beside [`Anyone`].
+/// take it beside [`Authenticated`].
 #[derive(Clone)]
 pub struct BearerToken(pub String);
 
@@ -179,8 +179,8 @@ impl std::fmt::Debug for BearerToken {
 }
 
 impl FromRequest for BearerToken {
-    type Error = Failure;
-    type Future = Ready<Result<Self, Failure>>;
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(bearer(request).map(|token| Self(token.to_owned())))
@@ -192,13 +192,13 @@ impl FromRequest for BearerToken {
 pub struct Peer(pub String);
 
 impl FromRequest for Peer {
-    type Error = Failure;
-    type Future = Ready<Result<Self, Failure>>;
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let authorization = request.headers().get(AUTHORIZATION).map(HeaderValue::as_bytes);
         let operation = format!("{} {}", request.method(), request.match_pattern().unwrap_or_default());
-        ready(doorkeeper(request).and_then(|door| door.peer(&operation, authorization)))
+        ready(authenticator(request).and_then(|door| door.peer(&operation, authorization)))
     }
 }
 
@@ -207,12 +207,12 @@ impl FromRequest for Peer {
 pub struct ClientAddress(pub IpAddr);
 
 impl FromRequest for ClientAddress {
-    type Error = Failure;
-    type Future = Ready<Result<Self, Failure>>;
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(doorkeeper(request).and_then(|door| {
-            let peer = request.peer_addr().ok_or_else(|| Failure::unknown("the peer has no address"))?.ip();
+        ready(authenticator(request).and_then(|door| {
+            let peer = request.peer_addr().ok_or_else(|| ApiError::unknown("the peer has no address"))?.ip();
             Ok(Self(client_address(peer, &forwarded_for(request), &door.trusted_proxies)))
         }))
     }
@@ -259,14 +259,14 @@ const KEY_MAX: usize = 255;
 
 impl IdempotencyKey {
     /// The key of an operation that must have one.
-    pub fn required(self) -> Result<String, Failure> {
+    pub fn required(self) -> Result<String, ApiError> {
         self.0.ok_or_else(|| ErrorCode::IdempotencyKeyRequired.into())
     }
 }
 
 impl FromRequest for IdempotencyKey {
-    type Error = Failure;
-    type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let key = request.headers().get("idempotency-key").map(idempotency_key).transpose();
@@ -274,10 +274,10 @@ impl FromRequest for IdempotencyKey {
     }
 }
 
-fn idempotency_key(header: &HeaderValue) -> Result<String, Failure> {
+fn idempotency_key(header: &HeaderValue) -> Result<String, ApiError> {
     let key = header.to_str().unwrap_or_default().trim();
     let good = (1..=KEY_MAX).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
-    good.then(|| key.to_owned()).ok_or_else(|| Failure::field("Idempotency-Key", FieldRule::IdempotencyKey))
+    good.then(|| key.to_owned()).ok_or_else(|| ApiError::field("Idempotency-Key", FieldRule::IdempotencyKey))
 }
 
 /// Which part of a list is wanted.

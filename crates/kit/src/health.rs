@@ -15,8 +15,8 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use crate::api_error::ApiError;
 use crate::db::Database;
-use crate::failure::Failure;
 use crate::settings::{ServerSettings, SettingsError};
 
 /// The longest that one answer is waited for.
@@ -39,8 +39,8 @@ pub(crate) struct Health {
 
 impl Health {
     /// Fails while this copy starts or stops, or does not serve one of its ports any more.
-    fn own_state(&self) -> Result<(), Failure> {
-        let not_now = || Failure::new(ErrorCode::ServiceUnavailable).retry_after(Duration::from_secs(1));
+    fn own_state(&self) -> Result<(), ApiError> {
+        let not_now = || ApiError::new(ErrorCode::ServiceUnavailable).retry_after(Duration::from_secs(1));
         if self.draining.load(Ordering::SeqCst) {
             return Err(not_now().detail("종료하는 중입니다.", "Shutting down."));
         }
@@ -63,14 +63,14 @@ pub(crate) async fn live() -> HttpResponse {
 
 /// `GET /health/serving`: 503 while this copy starts or stops, or one of its ports is not served any more; otherwise 200.
 /// It asks nobody.
-pub(crate) async fn serving(health: web::Data<Health>) -> Result<HttpResponse, Failure> {
+pub(crate) async fn serving(health: web::Data<Health>) -> Result<HttpResponse, ApiError> {
     health.own_state()?;
     Ok(HttpResponse::Ok().json(json!({"status": "UP"})))
 }
 
 /// `GET /health/ready`: everything that is needed answers; otherwise 503, naming what does not. What the service can
 /// do without is only named: taking every copy out of the balancer would make one store's outage everybody's.
-pub(crate) async fn ready(health: web::Data<Health>) -> Result<HttpResponse, Failure> {
+pub(crate) async fn ready(health: web::Data<Health>) -> Result<HttpResponse, ApiError> {
     health.own_state()?;
     // All are asked at once, so that the answer takes no longer than that of one.
     let stores = health.stores.iter().map(async |(name, store)| {
@@ -91,8 +91,8 @@ pub(crate) async fn ready(health: web::Data<Health>) -> Result<HttpResponse, Fai
     Ok(HttpResponse::Ok().json(up))
 }
 
-fn away(name: &str) -> Failure {
-    let away = Failure::new(ErrorCode::ServiceUnavailable).retry_after(Duration::from_secs(1));
+fn away(name: &str) -> ApiError {
+    let away = ApiError::new(ErrorCode::ServiceUnavailable).retry_after(Duration::from_secs(1));
     away.detail(format!("{name}: 응답이 없습니다."), format!("{name} does not answer."))
 }
 

@@ -2,22 +2,23 @@
 //! metrics, documents, background loops, and starting and stopping.
 
 pub mod account_log;
+pub mod api_error;
 pub mod background;
 pub mod clock;
 pub mod cursor;
 pub mod db;
 pub mod docs;
-mod edge;
 pub mod extract;
-pub mod failure;
 pub mod health;
 pub mod http_server;
 pub mod idempotency;
 pub mod json;
 pub mod listener;
 pub mod metrics;
+mod middleware;
 pub mod peers;
 pub mod private;
+pub mod program;
 pub mod query;
 pub mod server;
 pub mod settings;
@@ -25,9 +26,9 @@ pub mod telemetry;
 pub mod trace_context;
 mod wire;
 
+pub use api_error::{ApiError, ApiErrors, Problem, chain};
 pub use clock::Clock;
 pub use db::{Database, StoreError};
-pub use failure::{Failure, Failures, Problem, chain};
 pub use health::Probe;
 
 /// The allocator of every program of ours. The system's keeps what a password's hash needed (19 MiB) once for each

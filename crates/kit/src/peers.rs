@@ -8,8 +8,8 @@ use auth::{IdentityError, KeyRing, ServiceIdentity, ServiceSecret, ServiceTokenE
 use domain::{ErrorCode, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::api_error::ApiError;
 use crate::clock::Clock;
-use crate::failure::Failure;
 use crate::settings::lists::entries;
 use crate::settings::{SettingsError, kept_secret};
 
@@ -59,7 +59,7 @@ const fn of_account_api(
 }
 
 /// Says no unless `service` may call `operation`, which is an [`Operation::http`] or an [`Operation::grpc`].
-pub(crate) fn may_call(service: &str, operation: &str) -> Result<(), Failure> {
+pub(crate) fn may_call(service: &str, operation: &str) -> Result<(), ApiError> {
     let known = OPERATIONS
         .iter()
         .find(|known| known.http == operation || (!known.grpc.is_empty() && known.grpc == operation));
@@ -67,13 +67,13 @@ pub(crate) fn may_call(service: &str, operation: &str) -> Result<(), Failure> {
         return Ok(());
     }
     tracing::warn!(service, operation, "a service may not call this");
-    Err(Failure::new(ErrorCode::LoginTypeError).detail(
+    Err(ApiError::new(ErrorCode::LoginTypeError).detail(
         format!("{service}: 호출할 수 없는 기능입니다: {operation}"),
         format!("{service} may not call {operation}."),
     ))
 }
 
-impl From<ServiceTokenError> for Failure {
+impl From<ServiceTokenError> for ApiError {
     fn from(error: ServiceTokenError) -> Self {
         let code = match &error {
             ServiceTokenError::Invalid => return ErrorCode::TokenInvalid.into(),

@@ -8,8 +8,8 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::{LocalBoxFuture, ready};
 use serde::de::DeserializeOwned;
 
+use crate::api_error::ApiError;
 use crate::extract::after_the_caller;
-use crate::failure::Failure;
 use crate::json::read_query;
 
 /// The query of an operation. Parameters that it does not know are passed over.
@@ -25,8 +25,8 @@ impl<T> Deref for Query<T> {
 }
 
 impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
-    type Error = Failure;
-    type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         after_the_caller(request, ready(read_query(request.query_string()).map(Self)))

@@ -19,16 +19,16 @@ use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::api_error::ApiError;
 use crate::background::Background;
 use crate::db::Database;
 use crate::docs;
-use crate::edge::{Edge, bounds, edge};
-use crate::extract::Doorkeeper;
-use crate::failure::Failure;
+use crate::extract::Authenticator;
 use crate::health::{self, Check, Health, Probe};
 use crate::http_server;
 use crate::listener::{Bound, Listener, Listening};
 use crate::metrics;
+use crate::middleware::{Edge, bounds, edge};
 use crate::peers::warn_of_secret;
 use crate::settings::{ServerSettings, SettingsError};
 
@@ -45,7 +45,7 @@ pub struct Service {
     /// What its handlers take as `web::Data`.
     pub data: Arc<dyn Fn(&mut web::ServiceConfig) + Send + Sync>,
     /// Who may call.
-    pub doorkeeper: Doorkeeper,
+    pub authenticator: Authenticator,
     /// What must answer for the service to be ready, by name.
     pub stores: Vec<(&'static str, Database)>,
     /// What it can do without, though not do everything: readiness names what of it is away, and stays.
@@ -94,8 +94,8 @@ impl Service {
             request_timeout: self.settings.request_timeout(),
             body_bytes_max: self.settings.body_bytes_max,
         });
-        warn_of_secret(&self.doorkeeper.identity, self.name);
-        let doorkeeper = web::Data::new(self.doorkeeper);
+        warn_of_secret(&self.authenticator.identity, self.name);
+        let authenticator = web::Data::new(self.authenticator);
         let document = web::Data::new(Documents {
             json: web::Bytes::from(docs::to_json(&docs::public(&self.document))),
             hidden: docs::hidden_paths(&self.document),
@@ -107,7 +107,7 @@ impl Service {
             let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
             app.app_data(health.clone())
                 .app_data(edge_settings.clone())
-                .app_data(doorkeeper.clone())
+                .app_data(authenticator.clone())
                 .app_data(document.clone())
                 .configure(|config| limits(config, settings.body_bytes_max))
                 .configure(|config| data(config))
@@ -247,8 +247,8 @@ pub fn to_look_at(path: &str) -> Resource {
     web::resource(path).default_service(web::to(look_only))
 }
 
-async fn look_only() -> Result<HttpResponse, Failure> {
-    Err(Failure { allow: Some("GET, HEAD".to_owned()), ..Failure::new(ErrorCode::MethodNotAllowed) })
+async fn look_only() -> Result<HttpResponse, ApiError> {
+    Err(ApiError { allow: Some("GET, HEAD".to_owned()), ..ApiError::new(ErrorCode::MethodNotAllowed) })
 }
 
 struct Documents {
@@ -268,7 +268,7 @@ async fn own_methods<B: MessageBody + 'static>(
         && !methods.contains(&request.method().as_str())
     {
         let refusal =
-            Failure { allow: Some(methods.join(", ")), ..Failure::new(ErrorCode::MethodNotAllowed) };
+            ApiError { allow: Some(methods.join(", ")), ..ApiError::new(ErrorCode::MethodNotAllowed) };
         return Ok(request.error_response(refusal).map_into_right_body());
     }
     Ok(next.call(request).await?.map_into_left_body())
@@ -288,9 +288,12 @@ async fn to_swagger() -> HttpResponse {
 }
 
 /// No route took the request: an unknown path, or a known one with another method.
-async fn nothing_here(request: HttpRequest, document: web::Data<Documents>) -> Result<HttpResponse, Failure> {
+async fn nothing_here(
+    request: HttpRequest,
+    document: web::Data<Documents>,
+) -> Result<HttpResponse, ApiError> {
     match docs::allowed_methods(&document.whole, request.path()) {
-        Some(allow) => Err(Failure { allow: Some(allow), ..Failure::new(ErrorCode::MethodNotAllowed) }),
+        Some(allow) => Err(ApiError { allow: Some(allow), ..ApiError::new(ErrorCode::MethodNotAllowed) }),
         None => Err(ErrorCode::NotFound.into()),
     }
 }
@@ -306,7 +309,7 @@ fn cors(origins: &[String]) -> Cors {
 }
 
 fn limits(config: &mut web::ServiceConfig, body_bytes_max: usize) {
-    let no_id = |_: PathError, _: &HttpRequest| Failure::from(ErrorCode::NotFound).into();
+    let no_id = |_: PathError, _: &HttpRequest| ApiError::from(ErrorCode::NotFound).into();
     config
         .app_data(web::PayloadConfig::new(body_bytes_max))
         .app_data(web::PathConfig::default().error_handler(no_id));

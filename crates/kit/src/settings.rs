@@ -4,6 +4,7 @@
 pub mod lists;
 
 use std::io::{ErrorKind, Write};
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::db::Engine;
 use crate::peers::ServiceKeys;
 use crate::private;
 
@@ -121,14 +123,6 @@ pub fn behind_a_front(production: &str) -> String {
     production.replace("host = \"0.0.0.0\"", "host = \"127.0.0.1\"")
 }
 
-/// Why a service does not start in production, which brings no schema up by itself.
-pub fn not_migrated(service: &str) -> SettingsError {
-    SettingsError(format!(
-        "{service}: 데이터베이스에 이 버전의 스키마가 없습니다 / the database has not the schema of this version: run \
-         `{service} migrate` (`jangteo migrate` where all run in one process)"
-    ))
-}
-
 /// The folder that everything embedded lives in: `JANGTEO_DATA_DIR`, or `./data`.
 pub fn data_dir() -> PathBuf {
     std::env::var_os("JANGTEO_DATA_DIR").map_or_else(|| PathBuf::from("data"), PathBuf::from)
@@ -149,8 +143,8 @@ pub fn refuse_in_production(
         let variable = format!("{}__{key}", service.replace('-', "_").to_uppercase());
         Err(SettingsError(format!("{variable}: {why}")))
     };
-    if !database_url.to_ascii_lowercase().starts_with("mysql://") {
-        return refuse("DATABASE__URL", "production needs a MariaDB or MySQL URL, not SQLite");
+    if !matches!(Engine::of_url(database_url), Some(Engine::MySql | Engine::Postgres)) {
+        return refuse("DATABASE__URL", "production needs a URL of PostgreSQL, MariaDB or MySQL, not SQLite");
     }
     keys.refuse_in_production(service)?;
     refuse_any_origin(&format!("{}__SERVER", service.replace('-', "_").to_uppercase()), server)
@@ -169,6 +163,18 @@ pub fn refuse_any_origin(section: &str, server: &ServerSettings) -> Result<(), S
 pub fn check_url(key: &str, url: &str) -> Result<(), SettingsError> {
     let is_good = url.parse::<Uri>().is_ok_and(|url| matches!(url.scheme_str(), Some("http" | "https")));
     if is_good { Ok(()) } else { Err(SettingsError(format!("{key}: must be an http or https URL"))) }
+}
+
+/// Returns `true` if a URL means something on its reader's own machine only, or nothing at all.
+pub fn leads_here_only(url: &str) -> bool {
+    let uri = url.parse::<Uri>().unwrap_or_default();
+    let (Some(_), Some(authority)) = (uri.scheme(), uri.authority()) else { return true };
+    let host = authority.host().trim_start_matches('[').trim_end_matches([']', '.']).to_ascii_lowercase();
+    let is_local = |ip: IpAddr| ip.to_canonical().is_loopback() || ip.to_canonical().is_unspecified();
+    host.is_empty()
+        || host == "localhost"
+        || host.ends_with(".localhost")
+        || host.parse::<IpAddr>().is_ok_and(is_local)
 }
 
 /// A secret that is made once and kept in a file that only its owner may read.
@@ -227,6 +233,32 @@ mod tests {
         let production = DEFAULTS.replace("embedded", "production");
         let some: Some = load("kit-test", &production, "[log]\nformat = 'json'\n").unwrap();
         assert_eq!(some.log.format, LogFormat::Json);
+    }
+
+    #[test]
+    fn what_means_this_machine_leads_nowhere_else() {
+        for here in [
+            "",
+            "shop",
+            "http://localhost:8080",
+            "https://LOCALHOST./shop",
+            "http://shop.localhost",
+            "http://127.0.0.1:8080",
+            "http://127.1.2.3",
+            "http://[::1]:8080",
+            "http://[::ffff:127.0.0.1]",
+            "http://0.0.0.0:8080",
+        ] {
+            assert!(leads_here_only(here), "{here}");
+        }
+        for shop in [
+            "https://shop.example",
+            "http://10.0.0.5:8080/",
+            "https://localhost.example",
+            "http://[2001:db8::1]",
+        ] {
+            assert!(!leads_here_only(shop), "{shop}");
+        }
     }
 
     #[test]

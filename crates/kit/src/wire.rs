@@ -12,8 +12,8 @@ use actix_web::rt::net::TcpStream;
 use domain::{ErrorCode, Language};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::edge::{EXPOSED, NO_CONTENT, ON_EVERY_ANSWER};
-use crate::failure::{Failure, PROBLEM_JSON, Problem};
+use crate::api_error::{ApiError, PROBLEM_JSON, Problem};
+use crate::middleware::{EXPOSED, NO_CONTENT, ON_EVERY_ANSWER};
 use crate::trace_context::TraceContext;
 
 /// How much of what was asked is kept, until it is answered.
@@ -62,7 +62,7 @@ impl Wire {
     /// The head of the bare answer, with all that belongs to a refusal, and its problem.
     fn problem_for(&self, bare: &str, status: StatusCode) -> Vec<u8> {
         let caller = Caller::of(&self.asked);
-        let failure = Failure::new(ErrorCode::from_status(status.as_u16()));
+        let failure = ApiError::new(ErrorCode::from_status(status.as_u16()));
         let request_id = TraceContext::from_headers(None, None).request_id;
         let problem = Problem {
             status: status.as_u16(),

@@ -1,25 +1,28 @@
 //! What stores rely on, whichever engine the tests run on.
 
+use std::cell::Cell;
 use std::task::Poll;
 
-use kit::Database;
-use kit::db::{execute, fetch_number, retrying};
-use sea_orm::ConnectionTrait;
+use kit::db::{End, MayConflict, Transaction, retrying};
+use kit::{Database, StoreError, sql};
+use sea_orm::{ConnectionTrait, Statement};
 
 #[tokio::test]
 async fn a_dropped_transaction_leaves_nothing_and_a_unique_key_is_told_apart() {
     let db = test_database::single().await;
-    execute(db.writer(), "CREATE TABLE t (k VARCHAR(9) PRIMARY KEY, n BIGINT CHECK (n >= 0))", [])
+    sql!(db.writer(), "CREATE TABLE t (k VARCHAR(9) PRIMARY KEY, n BIGINT CHECK (n >= 0))")
+        .execute()
         .await
         .unwrap();
     let tx = db.begin().await.unwrap();
-    execute(&tx, "INSERT INTO t VALUES ('a', 1)", []).await.unwrap();
+    sql!(&tx, "INSERT INTO t VALUES ('a', 1)").execute().await.unwrap();
     drop(tx);
-    assert_eq!(fetch_number(db.reader(), "SELECT COUNT(*) FROM t", []).await.unwrap(), 0);
-    execute(db.writer(), "INSERT INTO t VALUES (?, ?)", ["a".into(), 1i64.into()]).await.unwrap();
-    let twice = execute(db.writer(), "INSERT INTO t VALUES ('a', 2)", []).await.unwrap_err();
+    assert_eq!(sql!(db.reader(), "SELECT COUNT(*) FROM t").one::<i64>().await.unwrap().unwrap(), 0);
+    let (k, n) = ("a", 1i64);
+    sql!(db.writer(), "INSERT INTO t VALUES ({k}, {n})", k, n).execute().await.unwrap();
+    let twice = sql!(db.writer(), "INSERT INTO t VALUES ('a', 2)").execute().await.unwrap_err();
     assert!(twice.is_unique_violation() && !twice.is_conflict() && !twice.is_unavailable());
-    let negative = execute(db.writer(), "UPDATE t SET n = n - 2", []).await.unwrap_err();
+    let negative = sql!(db.writer(), "UPDATE t SET n = n - 2").execute().await.unwrap_err();
     assert!(negative.is_check_violation());
 }
 
@@ -27,22 +30,24 @@ async fn a_dropped_transaction_leaves_nothing_and_a_unique_key_is_told_apart() {
 async fn many_writers_at_once_all_get_their_turn() {
     let folder = tempfile::tempdir().unwrap();
     let db = test_database::shared(folder.path(), 4).await;
-    execute(db.writer(), "CREATE TABLE t (n BIGINT)", []).await.unwrap();
-    execute(db.writer(), "INSERT INTO t VALUES (0)", []).await.unwrap();
+    sql!(db.writer(), "CREATE TABLE t (n BIGINT)").execute().await.unwrap();
+    sql!(db.writer(), "INSERT INTO t VALUES (0)").execute().await.unwrap();
     let tasks: Vec<_> = (0..40)
         .map(|_| {
             let db = db.clone();
-            tokio::spawn(async move {
-                let tx = db.begin().await.unwrap();
-                execute(&tx, "UPDATE t SET n = n + 1", []).await.unwrap();
-                tx.commit().await.unwrap();
-            })
+            tokio::spawn(async move { add_one(&db).await.unwrap() })
         })
         .collect();
     for task in tasks {
         task.await.unwrap();
     }
-    assert_eq!(fetch_number(db.reader(), "SELECT n FROM t", []).await.unwrap(), 40);
+    assert_eq!(sql!(db.reader(), "SELECT n FROM t").one::<i64>().await.unwrap().unwrap(), 40);
+}
+
+async fn add_one(db: &Database) -> Result<(), StoreError> {
+    let tx = db.begin().await?;
+    sql!(&tx, "UPDATE t SET n = n + 1").execute().await?;
+    tx.commit().await
 }
 
 /// Two rows, of which two transactions at a time take one from each, one of them in the opposite order.
@@ -50,12 +55,12 @@ async fn many_writers_at_once_all_get_their_turn() {
 async fn transactions_that_wait_for_each_other_both_get_through() {
     let folder = tempfile::tempdir().unwrap();
     let db = test_database::shared(folder.path(), 4).await;
-    execute(db.writer(), "CREATE TABLE t (id BIGINT PRIMARY KEY, n BIGINT)", []).await.unwrap();
-    execute(db.writer(), "INSERT INTO t VALUES (0, 100), (1, 100)", []).await.unwrap();
+    sql!(db.writer(), "CREATE TABLE t (id BIGINT PRIMARY KEY, n BIGINT)").execute().await.unwrap();
+    sql!(db.writer(), "INSERT INTO t VALUES (0, 100), (1, 100)").execute().await.unwrap();
     let take = async |db: &Database, first: i64| {
         let tx = db.begin().await?;
         for id in [first, 1 - first] {
-            execute(&tx, "UPDATE t SET n = n - 1 WHERE id = ?", [id.into()]).await?;
+            sql!(&tx, "UPDATE t SET n = n - 1 WHERE id = {id}", id).execute().await?;
             tokio::task::yield_now().await;
         }
         tx.commit().await
@@ -64,7 +69,90 @@ async fn transactions_that_wait_for_each_other_both_get_through() {
         let (one, other) = tokio::join!(retrying(|| take(&db, 0)), retrying(|| take(&db, 1)));
         one.and(other).unwrap();
     }
-    assert_eq!(fetch_number(db.reader(), "SELECT MIN(n) + MAX(n) FROM t", []).await.unwrap(), 120);
+    assert_eq!(sql!(db.reader(), "SELECT MIN(n) + MAX(n) FROM t").one::<i64>().await.unwrap().unwrap(), 120);
+}
+
+/// Why work in a transaction was not done.
+#[derive(Debug, PartialEq, Eq)]
+enum Refusal {
+    InTheWay,
+    ByRule,
+    Store,
+}
+
+impl MayConflict for Refusal {
+    fn is_conflict(&self) -> bool {
+        *self == Self::InTheWay
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(_: StoreError) -> Self {
+        Self::Store
+    }
+}
+
+async fn rows(db: &Database) -> i64 {
+    test_database::number(db, "SELECT COUNT(*) FROM t").await
+}
+
+#[tokio::test]
+async fn a_transaction_lasts_unless_its_work_refuses_or_takes_it_back() {
+    let db = test_database::single().await;
+    sql!(db.writer(), "CREATE TABLE t (n BIGINT)").execute().await.unwrap();
+    let add = async |tx: &Transaction| sql!(tx, "INSERT INTO t VALUES (1)").execute().await;
+    let added = db.transaction(|tx| async move { Ok::<_, Refusal>(add(&tx).await?) }).await;
+    assert_eq!((added, rows(&db).await), (Ok(1), 1));
+    let refused = db.transaction(|tx| async move {
+        add(&tx).await?;
+        Err::<(), _>(Refusal::ByRule)
+    });
+    assert_eq!((refused.await, rows(&db).await), (Err(Refusal::ByRule), 1));
+    for (end, left) in [(End::Rollback("as it was"), 1), (End::Commit("one more"), 2)] {
+        let (End::Rollback(said) | End::Commit(said)) = end;
+        let done = db.commit_or_rollback(|tx| async move {
+            add(&tx).await?;
+            Ok::<_, Refusal>(end)
+        });
+        assert_eq!((done.await, rows(&db).await), (Ok(said), left));
+    }
+}
+
+#[tokio::test]
+async fn a_transaction_that_others_are_in_the_way_of_is_run_again_as_a_whole_and_not_for_ever() {
+    let db = test_database::single().await;
+    sql!(db.writer(), "CREATE TABLE t (n BIGINT)").execute().await.unwrap();
+    for (in_the_way, done) in [(3, Ok(())), (99, Err(Refusal::InTheWay))] {
+        let tried = &Cell::new(0);
+        let told = db.transaction(|tx| async move {
+            sql!(&tx, "INSERT INTO t VALUES (1)").execute().await?;
+            tried.set(tried.get() + 1);
+            if tried.get() <= in_the_way { Err(Refusal::InTheWay) } else { Ok(()) }
+        });
+        assert_eq!(told.await, done);
+        assert_eq!((tried.get(), rows(&db).await), (if in_the_way == 3 { 4 } else { 6 }, 1));
+    }
+}
+
+/// What a service does with borrowed arguments goes on in whichever thread there is.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn transactions_run_in_tasks_of_their_own() {
+    async fn add(db: &Database, words: &[String]) -> Result<u64, Refusal> {
+        db.transaction(|tx| async move {
+            let mut added = 0;
+            for word in words {
+                added += sql!(&tx, "INSERT INTO t VALUES ({word})", word).execute().await?;
+            }
+            Ok(added)
+        })
+        .await
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let db = test_database::shared(folder.path(), 4).await;
+    sql!(db.writer(), "CREATE TABLE t (word VARCHAR(9))").execute().await.unwrap();
+    let of_own = db.clone();
+    let added = tokio::spawn(async move { add(&of_own, &["a".to_owned(), "b".to_owned()]).await });
+    assert_eq!((added.await.unwrap(), rows(&db).await), (Ok(2), 2));
 }
 
 /// The only connection is left behind at every point of a transaction: the next caller must get it, in order, and
@@ -72,25 +160,24 @@ async fn transactions_that_wait_for_each_other_both_get_through() {
 #[tokio::test]
 async fn a_caller_may_go_away_at_any_moment() {
     let db = test_database::single().await;
-    execute(db.writer(), "CREATE TABLE t (n BIGINT PRIMARY KEY)", []).await.unwrap();
+    sql!(db.writer(), "CREATE TABLE t (n BIGINT PRIMARY KEY)").execute().await.unwrap();
     let mut interrupted = 0;
     for round in 0..60i64 {
         let polls = round % 12;
         // Statements that this connection has not seen yet: preparing them takes more than one answer.
         let work = async {
             let tx = db.begin().await?;
-            let sql = format!("INSERT INTO t VALUES (?), (? + {round})");
-            execute(&tx, &sql, [(-round).into(), (round + 1).into()]).await?;
-            let sql =
-                format!("SELECT COUNT(*), {round}, MAX(n), MIN(n) FROM t WHERE n > ? AND n < ? AND n <> ?");
-            fetch_number(&tx, &sql, [1i64.into(), 2i64.into(), 3i64.into()]).await?;
+            let new = |sql: String| Statement::from_string(tx.get_database_backend(), sql);
+            tx.execute_raw(new(format!("INSERT INTO t VALUES (-{round}), ({round} + 1)"))).await?;
+            let sql = format!("SELECT COUNT(*), {round}, MAX(n), MIN(n) FROM t WHERE n > 1 AND n <> 3");
+            tx.query_one_raw(new(sql)).await?;
             tx.commit().await
         };
         match poll_times(work, polls).await {
             Some(done) => done.unwrap(),
             None => interrupted += 1,
         }
-        let rows = fetch_number(db.reader(), "SELECT COUNT(*) FROM t", []).await.unwrap();
+        let rows = sql!(db.reader(), "SELECT COUNT(*) FROM t").one::<i64>().await.unwrap().unwrap();
         assert_eq!(rows % 2, 0, "half a transaction stayed after {polls} polls");
     }
     assert!(interrupted >= 10, "{interrupted}");
@@ -114,7 +201,7 @@ async fn poll_times<T>(work: impl Future<Output = T>, times: i64) -> Option<T> {
 async fn of_several_starts_one_changes_the_schema_and_the_others_wait() {
     let folder = tempfile::tempdir().unwrap();
     let db = test_database::shared(folder.path(), 4).await;
-    execute(db.writer(), "CREATE TABLE done (n BIGINT)", []).await.unwrap();
+    sql!(db.writer(), "CREATE TABLE done (n BIGINT)").execute().await.unwrap();
     let start = || {
         db.migrate(async |connection| {
             let done = connection.execute_unprepared("UPDATE done SET n = n").await?;
@@ -127,7 +214,7 @@ async fn of_several_starts_one_changes_the_schema_and_the_others_wait() {
     };
     let (one, two, three) = tokio::join!(start(), start(), start());
     one.and(two).and(three).unwrap();
-    assert_eq!(fetch_number(db.reader(), "SELECT COUNT(*) FROM done", []).await.unwrap(), 1);
+    assert_eq!(sql!(db.reader(), "SELECT COUNT(*) FROM done").one::<i64>().await.unwrap().unwrap(), 1);
 }
 
 /// Managed servers may take encrypted connections only, of which `ssl-ca` says by whom the server is vouched for.
@@ -138,11 +225,15 @@ async fn a_server_is_spoken_to_in_secret_when_the_address_says_so() {
     };
     let cipher = async |parameters: &str| {
         let db = Database::open(&format!("{url}?{parameters}"), 1).await?;
-        let sql = "SELECT COUNT(*) FROM performance_schema.session_status WHERE variable_name = 'Ssl_cipher' AND variable_value <> ''";
-        fetch_number(db.reader(), sql, []).await
+        let encrypted = sql!(
+            db.reader(),
+            "SELECT COUNT(*) FROM performance_schema.session_status \
+             WHERE variable_name = 'Ssl_cipher' AND variable_value <> ''"
+        );
+        encrypted.one::<i64>().await
     };
-    assert_eq!(cipher("ssl-mode=REQUIRED").await.unwrap(), 1);
-    assert_eq!(cipher(&format!("ssl-mode=VERIFY_CA&ssl-ca={ca}")).await.unwrap(), 1);
+    assert_eq!(cipher("ssl-mode=REQUIRED").await.unwrap(), Some(1));
+    assert_eq!(cipher(&format!("ssl-mode=VERIFY_CA&ssl-ca={ca}")).await.unwrap(), Some(1));
     cipher("ssl-mode=VERIFY_CA").await.unwrap_err();
     cipher(&format!("ssl-mode=VERIFY_IDENTITY&ssl-ca={ca}")).await.unwrap_err();
 }

@@ -3,7 +3,6 @@
 //! Invariant: a unit of stock is on the shelf or on exactly one order; stock is freed only after the ledger has said
 //! for good that its order holds no money.
 
-mod mistakes;
 pub mod model;
 pub mod peers;
 pub mod routes;
@@ -12,26 +11,32 @@ pub mod settings;
 mod store;
 pub mod wallet;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use actix_web::web;
 use auth::{ServiceIdentity, Verifier};
 use kit::account_log::{AccountLog, Following};
 use kit::background::Background;
-use kit::extract::Doorkeeper;
+use kit::db::ServiceDatabase;
+use kit::extract::Authenticator;
 use kit::health::Check;
 use kit::server::{Running, Service};
-use kit::settings::{Profile, SettingsError, not_migrated};
+use kit::settings::SettingsError;
 use kit::{Clock, Database, chain};
 use migrations::OrderMigrator;
 
+use crate::model::search::MissedSearch;
 use crate::routes::cacheable::Cacheable;
-use crate::service::news::News;
+use crate::service::Services;
+use crate::service::cart::Carts;
 pub use crate::settings::NAME;
 use crate::settings::Settings;
 use crate::store::carts_redis::RedisCarts;
 use crate::wallet::Wallet;
+
+/// Where this service keeps its data.
+pub const DATABASE: ServiceDatabase<OrderMigrator> = ServiceDatabase::new(NAME, "order.db");
 
 /// The service, put together but not yet listening.
 pub struct OrderApi {
@@ -43,16 +48,12 @@ pub struct OrderApi {
     pub verifier: Arc<Verifier>,
     /// Which service it is, and the others that it knows.
     pub identity: ServiceIdentity,
-    /// The balances.
-    pub wallet: Arc<dyn Wallet>,
     /// What time it is.
     pub clock: Clock,
+    /// The rules.
+    pub services: Services,
     /// Where carts are kept; in the database when nowhere else.
     redis: Option<RedisCarts>,
-    /// Where it may keep files.
-    pub data_dir: PathBuf,
-    /// Rung when what a search shows has changed.
-    pub news: News,
     /// The log of account changes, once it is followed.
     following: Option<Following>,
 }
@@ -67,11 +68,14 @@ impl OrderApi {
         identity: ServiceIdentity,
         wallet: Arc<dyn Wallet>,
     ) -> Result<Self, SettingsError> {
-        let db = open_database(&settings, data_dir).await?;
-        bring_up(&db, settings.profile).await?;
+        let db = DATABASE.open_to_serve(&settings.database, data_dir, settings.profile).await?;
         let redis = RedisCarts::of(&settings.redis)?;
-        let (data_dir, news, following) = (data_dir.to_owned(), News::default(), None);
-        Ok(Self { settings, db, verifier, identity, wallet, clock, redis, data_dir, news, following })
+        let carts = match redis.clone() {
+            Some(redis) => Carts::with_store(Arc::new(redis), db.clone()),
+            None => Carts::new(db.clone(), clock.clone()),
+        };
+        let services = Services::new(&db, &clock, wallet, carts, &settings, data_dir);
+        Ok(Self { settings, db, verifier, identity, clock, services, redis, following: None })
     }
 
     /// Follows account-api's log of account changes: what is known of it already is known when this comes back.
@@ -89,22 +93,21 @@ impl OrderApi {
 
     /// All that it takes to listen, and the work that goes on by itself.
     pub fn service(mut self) -> Service {
-        let doorkeeper = Doorkeeper {
+        let authenticator = Authenticator {
             verifier: Arc::clone(&self.verifier),
             identity: self.identity.clone(),
             clock: self.clock.clone(),
             trusted_proxies: self.settings.server.trusted_proxies.clone(),
         };
-        let parts = service::Services::new(&self);
+        let services = self.services;
         let mut background = Background::new();
-        parts.spawn_loops(&self, &mut background);
+        services.spawn_loops(&mut background);
         let mut optional: Vec<_> = self.redis.iter().map(|carts| ("redis", carts.probe())).collect();
         if let Some(following) = self.following.take() {
             optional.push(("account changes", following.probe()));
-            let (follower, stopping) = (parts.follower(&self), background.stopping());
-            background.run("account-log", following.run(follower, stopping));
+            background.run("account-log", following.run(services.follower(), background.stopping()));
         }
-        let search = parts.search.clone();
+        let search = services.search.clone();
         let search_index: Check = Arc::new(move || search.is_usable());
         let cacheable = web::Data::new(Cacheable::new(self.settings.search.max_age_seconds));
         Service {
@@ -113,10 +116,10 @@ impl OrderApi {
             document: routes::document(),
             routes: routes::all,
             data: Arc::new(move |config| {
-                parts.register(config);
+                routes::register(&services, config);
                 config.app_data(cacheable.clone());
             }),
-            doorkeeper,
+            authenticator,
             stores: vec![("database", self.db)],
             optional,
             listeners: Vec::new(),
@@ -126,46 +129,17 @@ impl OrderApi {
     }
 }
 
-/// Opens the database that the settings name.
-pub async fn open_database(settings: &Settings, data_dir: &Path) -> Result<Database, SettingsError> {
-    settings.database.open(NAME, data_dir, "order.db").await
-}
-
-/// Opens the database for a program that only looks. In production its schema must be of this version: nothing brings
-/// it up but `migrate`.
-pub async fn open_to_look(settings: &Settings, data_dir: &Path) -> Result<Database, SettingsError> {
-    let db = open_database(settings, data_dir).await?;
-    if settings.profile == Profile::Production {
-        see_that_it_is_up(&db).await?;
-    }
-    Ok(db)
-}
-
-/// Brings the schema up to this version, or in production sees that it is.
-async fn bring_up(db: &Database, profile: Profile) -> Result<(), SettingsError> {
-    if profile == Profile::Production { see_that_it_is_up(db).await } else { migrate(db).await }
-}
-
-async fn see_that_it_is_up(db: &Database) -> Result<(), SettingsError> {
-    let failed = |error| SettingsError(format!("{NAME}: database: {error}"));
-    let is_up = migrations::is_up::<OrderMigrator>(db.reader().pool()).await.map_err(failed)?;
-    if is_up { Ok(()) } else { Err(not_migrated(NAME)) }
-}
-
 /// Brings the schema up to this version.
 pub async fn migrate(db: &Database) -> Result<(), SettingsError> {
-    let failed = |error| SettingsError(format!("{NAME}: migration: {}", chain(&error)));
-    db.migrate(migrations::bring_up::<OrderMigrator>).await.map_err(failed)
+    DATABASE.migrate(db).await
 }
 
 /// What people searched for and did not find, the most frequent first, a line each: how often, when last (UTC), what.
 pub async fn missed_searches(settings: &Settings, data_dir: &Path) -> Result<String, SettingsError> {
     let failed = |error: kit::StoreError| SettingsError(format!("{NAME}: {}", chain(&error)));
-    let db = open_to_look(settings, data_dir).await?;
+    let db = DATABASE.open_to_look(&settings.database, data_dir, settings.profile).await?;
     let missed = service::search::missed_searches(&db, service::search::KEPT_MAX).await.map_err(failed)?;
     db.close().await;
-    let line = |missed: &service::search::MissedSearch| {
-        format!("{:>8}  {}  {}\n", missed.times, missed.last_at, missed.query)
-    };
+    let line = |missed: &MissedSearch| format!("{:>8}  {}  {}\n", missed.times, missed.last_at, missed.query);
     Ok(missed.iter().map(line).collect())
 }

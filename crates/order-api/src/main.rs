@@ -6,37 +6,29 @@ use std::sync::Arc;
 use auth::Verifier;
 use kit::Clock;
 use kit::peers::identity;
+use kit::program::{self, Ended};
 use kit::settings::{SettingsError, data_dir};
 use order_api::peers::account_log::RestAccountLog;
-use order_api::service::orders::audit::audit as audit_orders;
+use order_api::service::orders::audit::audit;
 use order_api::settings::{self, Settings};
-use order_api::{NAME, OrderApi, routes};
+use order_api::{DATABASE, NAME, OrderApi, routes, wallet};
 
 const USAGE: &str = "usage: order-api [serve | health | migrate | audit | missed-searches | openapi]";
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    kit::private::keep_to_owner();
-    kit::keep_small();
-    let command = std::env::args().nth(1).unwrap_or_else(|| "serve".into());
-    let done = match command.as_str() {
-        "serve" => serve().await,
-        "health" => health().await,
-        "migrate" => migrate().await,
-        "audit" => return audit().await,
-        "missed-searches" => missed_searches().await,
-        "openapi" => {
-            print!("{}", kit::docs::to_json(&kit::docs::public(&routes::document())));
-            Ok(())
+    program::run(async |arguments| match arguments {
+        [] | ["serve"] => serve().await,
+        ["health"] => program::done(kit::health::ask(NAME, &settings::load()?.server).await),
+        ["migrate"] => migrate().await,
+        ["audit"] => find_what_is_wrong().await,
+        ["missed-searches"] => {
+            program::print(&order_api::missed_searches(&read_settings()?, &data_dir()).await?)
         }
+        ["openapi"] => program::print(&kit::docs::to_json(&kit::docs::public(&routes::document()))),
         _ => Err(SettingsError(USAGE.into())),
-    };
-    done.map_or_else(|error| fail(&error), |()| ExitCode::SUCCESS)
-}
-
-fn fail(error: &SettingsError) -> ExitCode {
-    eprintln!("{error}");
-    ExitCode::FAILURE
+    })
+    .await
 }
 
 fn read_settings() -> Result<Settings, SettingsError> {
@@ -45,59 +37,31 @@ fn read_settings() -> Result<Settings, SettingsError> {
     Ok(settings)
 }
 
-async fn serve() -> Result<(), SettingsError> {
+async fn serve() -> Ended {
     let (settings, data_dir, clock) = (read_settings()?, data_dir(), Clock::system());
     kit::private::mend(&data_dir);
     let verifier = Verifier::with_jwks_url(&settings.auth.jwks_url)
         .map_err(|error| SettingsError(format!("ORDER_API__AUTH__JWKS_URL: {error}")))?;
     let identity = identity(NAME, settings.auth.service_keys(), &data_dir)?;
-    let wallet = order_api::wallet::connect(&settings.wallet, identity.clone(), clock.clone())?;
+    let wallet = wallet::connect(&settings.wallet, identity.clone(), clock.clone())?;
     let log = Arc::new(RestAccountLog::new(&settings, identity.clone(), clock.clone())?);
     let api = OrderApi::build(settings, &data_dir, clock, Arc::new(verifier), identity, wallet).await?;
-    let api = api.following(log).await?;
-    let running = api.start()?;
-    println!("{NAME} {0}  Swagger {0}/swagger-ui/", running.url());
-    let stopped = kit::server::until_told_to_stop(vec![running]).await;
-    stopped.map_err(|error| SettingsError(format!("{NAME}: {error}")))
+    program::serve(NAME, api.following(log).await?.start()?).await
 }
 
-/// For a container's health check.
-async fn health() -> Result<(), SettingsError> {
-    kit::health::ask(NAME, &settings::load()?.server).await
+async fn migrate() -> Ended {
+    let db = DATABASE.open(&read_settings()?.database, &data_dir()).await?;
+    program::done(DATABASE.migrate(&db).await)
 }
 
-async fn migrate() -> Result<(), SettingsError> {
-    order_api::migrate(&order_api::open_database(&read_settings()?, &data_dir()).await?).await
-}
-
-/// What people searched for and did not find, the most frequent first.
-async fn missed_searches() -> Result<(), SettingsError> {
-    let list = order_api::missed_searches(&read_settings()?, &data_dir()).await?;
-    print!("{list}");
-    Ok(())
-}
-
-async fn audit() -> ExitCode {
-    match findings().await {
-        Ok(findings) if findings.is_empty() => ExitCode::SUCCESS,
-        Ok(findings) => {
-            for finding in &findings {
-                println!("{finding}");
-            }
-            ExitCode::FAILURE
-        }
-        Err(error) => fail(&error),
-    }
-}
-
-/// What is wrong with stock and orders, held against account-api's ledger. Nothing is changed; the services may run
-/// meanwhile, and account-api must.
-async fn findings() -> Result<Vec<String>, SettingsError> {
+/// Audits stock and orders against account-api's ledger. Nothing is changed; the services may run meanwhile, and
+/// account-api must.
+async fn find_what_is_wrong() -> Ended {
     let (settings, data_dir, clock) = (read_settings()?, data_dir(), Clock::system());
     let identity = identity(NAME, settings.auth.service_keys(), &data_dir)?;
-    let wallet = order_api::wallet::connect(&settings.wallet, identity, clock.clone())?;
-    let db = order_api::open_to_look(&settings, &data_dir).await?;
-    let findings = audit_orders(&db, &*wallet, &settings.orders, clock.now()).await;
+    let wallet = wallet::connect(&settings.wallet, identity, clock.clone())?;
+    let db = DATABASE.open_to_look(&settings.database, &data_dir, settings.profile).await?;
+    let findings = audit(&db, &*wallet, &settings.orders, clock.now()).await;
     db.close().await;
-    findings.map_err(|error| SettingsError(format!("{NAME}: {}", kit::chain(&error))))
+    program::findings(findings.map_err(|error| SettingsError(format!("{NAME}: {}", kit::chain(&error))))?)
 }

@@ -40,7 +40,7 @@ pub struct AuthSettings {
 }
 
 impl AuthSettings {
-    /// How the services know each other.
+    /// Returns the keys by which the services know each other.
     pub fn service_keys(&self) -> ServiceKeys<'_> {
         ServiceKeys {
             key: &self.service_key,
@@ -60,7 +60,8 @@ pub struct AccountSettings {
 }
 
 impl Settings {
-    /// Where account-api is over HTTP, copy by copy: as it is said, or where the balances are, or where the keys are.
+    /// Returns where account-api is over HTTP, copy by copy: as it is said, or where the balances are, or where the
+    /// keys are.
     pub fn account_urls(&self) -> Vec<String> {
         if !self.account.url.is_empty() {
             return self.account.url.split(',').map(|url| url.trim().to_owned()).collect();
@@ -86,12 +87,12 @@ pub struct WalletSettings {
 }
 
 impl WalletSettings {
-    /// Where account-api is: one address, or over gRPC several with commas between.
+    /// Returns where account-api is: one address, or over gRPC several with commas between.
     pub fn urls(&self) -> impl Iterator<Item = &str> {
         entries(&self.url)
     }
 
-    /// Without this a mistyped address would be found out by the first customer.
+    /// Refuses addresses that can't be called: a mistyped one would be found out by the first customer.
     fn check(&self) -> Result<(), SettingsError> {
         const KEY: &str = "ORDER_API__WALLET__URL";
         match self.transport {
@@ -182,19 +183,22 @@ pub struct SearchSettings {
 }
 
 impl SearchSettings {
-    /// The pause between two looks at what sells.
+    /// Returns the pause between two looks at what sells.
     pub fn popularity_every(&self) -> Duration {
         Duration::from_secs(self.popularity_every_seconds.max(1))
     }
 }
 
-/// So many days of 24 hours.
+/// Returns so many days of 24 hours.
 pub fn days(days: u64) -> Duration {
     Duration::from_secs(days.saturating_mul(24 * 3600))
 }
 
 /// The service's name.
 pub const NAME: &str = "order-api";
+
+/// Whom this service calls in its own name.
+pub(crate) const ACCOUNT_API: &str = "account-api";
 
 const DEFAULTS: &str = include_str!("../config/default.toml");
 const PRODUCTION: &str = include_str!("../config/production.toml");
@@ -204,7 +208,7 @@ pub fn load() -> Result<Settings, SettingsError> {
     load_with(PRODUCTION)
 }
 
-/// The same for a service within `jangteo`.
+/// Does the same for a service within `jangteo`.
 pub fn load_behind_a_front() -> Result<Settings, SettingsError> {
     load_with(&kit::settings::behind_a_front(PRODUCTION))
 }

@@ -63,12 +63,12 @@ fn build() -> (Schema, Fields) {
     (schema.build(), fields)
 }
 
-/// What the index's files look like.
+/// Returns what the index's files look like.
 pub(crate) fn schema() -> Schema {
     build().0
 }
 
-/// The fields of that schema.
+/// Returns the fields of that schema.
 pub(crate) fn fields() -> Fields {
     build().1
 }
@@ -79,7 +79,7 @@ pub(crate) fn register(index: &Index) {
     index.tokenizers().register(WORDS, Words);
 }
 
-/// The pieces of `length` letters of a spelling.
+/// Returns the pieces of `length` letters of a spelling.
 pub(crate) fn pieces(spelling: &str, length: usize) -> impl Iterator<Item = &str> {
     let begins = spelling.char_indices().map(|(at, _)| at);
     let ends = spelling.char_indices().map(|(at, c)| at + c.len_utf8()).skip(length - 1);

@@ -42,18 +42,18 @@ fn code(letter: char) -> char {
     place(&CONSONANTS, b'A').or_else(|| place(&VOWELS, 14)).unwrap_or(letter)
 }
 
-/// The spelling of a text.
+/// Returns the spelling of a text.
 pub(crate) fn spell(text: &str) -> String {
     text.chars().flat_map(hangul::letters).map(code).collect()
 }
 
-/// The spelling of each syllable's initial consonant; what is no syllable is spelled out.
+/// Returns the spelling of each syllable's initial consonant; what is no syllable is spelled out.
 pub(crate) fn spell_initials(text: &str) -> String {
     text.chars().map(|c| hangul::initial(c).unwrap_or(c)).flat_map(hangul::letters).map(code).collect()
 }
 
-/// Width and composition unified (NFKC), every white space a space, every dash a hyphen; no control characters, and
-/// none that nobody sees.
+/// Unifies width and composition (NFKC), makes every white space a space and every dash a hyphen, and leaves out
+/// control characters and those that nobody sees.
 pub(crate) fn unified(text: &str) -> String {
     let mut visible = String::with_capacity(text.len());
     for c in domain::without_invisible(text).chars() {
@@ -71,7 +71,7 @@ pub(crate) fn unified(text: &str) -> String {
     visible.nfkc().map(sign).filter(|c| !c.is_control()).collect()
 }
 
-/// One sign for those that people take for the same.
+/// Returns one sign for those that people take for the same.
 fn sign(c: char) -> char {
     match c {
         c if c.is_whitespace() => ' ',
@@ -105,7 +105,7 @@ fn is_fraction(c: char) -> bool {
     matches!(c, '¼'..='¾' | '⅐'..='⅟' | '↉')
 }
 
-/// A unified text in lower case and without accents.
+/// Returns a unified text in lower case and without accents.
 pub(crate) fn lower(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase) {
@@ -172,7 +172,7 @@ impl Spelling {
         spelling
     }
 
-    /// The spelling with a space before each word but the first.
+    /// Returns the spelling with a space before each word but the first.
     pub fn spaced(&self) -> String {
         let mut spaced = String::with_capacity(self.letters.len() + self.words.len());
         let mut from = 0;

@@ -93,7 +93,7 @@ impl SearchIndex {
         Self::over(Index::create(directory, grams::schema(), settings)?)
     }
 
-    /// The index that is there; none in an empty folder.
+    /// Opens the index that is there; returns `None` in an empty folder.
     fn open_existing(folder: &Path) -> Result<Option<Self>, IndexError> {
         if fs::read_dir(folder)?.next().is_none() {
             return Ok(None);
@@ -145,12 +145,13 @@ impl SearchIndex {
         Arc::clone(&self.inner.snapshot.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// What was given with the last commit; none when there was none, or what there was could not be used.
+    /// Returns what was given with the last commit, or `None` if there was none, or what there was could not be used.
     pub fn position(&self) -> Option<String> {
         self.snapshot().position.clone()
     }
 
-    /// A number that changes with each commit that readers see; good as part of a cache's key within this process.
+    /// Returns a number that changes with each commit that readers see; good as part of a cache's key within this
+    /// process.
     pub fn generation(&self) -> u64 {
         self.snapshot().generation
     }
@@ -160,7 +161,7 @@ impl SearchIndex {
         Writer::open(self.clone())
     }
 
-    /// The products that fit, in order, from behind `after`.
+    /// Returns the products that fit, in order, from behind `after`.
     pub fn find(
         &self,
         query: &Query,
@@ -171,13 +172,14 @@ impl SearchIndex {
         search::find(&self.snapshot(), query, sort, after, limit)
     }
 
-    /// Names of products that fit what is typed so far, each once, the likeliest first; none for nothing.
+    /// Returns names of products that fit what is typed so far, each once, the likeliest first; none if nothing is
+    /// typed.
     pub fn suggest(&self, typed: &str, limit: usize) -> Result<Vec<String>, IndexError> {
         search::suggest(&self.snapshot(), typed, limit)
     }
 }
 
-/// An error and what caused it, for the log.
+/// Returns an error and what caused it, for the log.
 fn chain(error: &dyn Error) -> String {
     let mut told = error.to_string();
     let mut source = error.source();
@@ -188,12 +190,12 @@ fn chain(error: &dyn Error) -> String {
     told
 }
 
-/// What is committed beside the products.
+/// Returns what is committed beside the products.
 fn payload(position: &str) -> String {
     format!("{FORMAT}\n{position}")
 }
 
-/// The position in a payload of this format.
+/// Returns the position in a payload of this format.
 fn read_payload(payload: &str) -> Option<&str> {
     let (format, position) = payload.split_once('\n')?;
     (format == FORMAT).then_some(position)

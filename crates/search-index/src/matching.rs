@@ -82,7 +82,7 @@ impl Form<'_> {
         !final_consonant || self.is_word_edge(at)
     }
 
-    /// Where the syllable or character that begins here ends.
+    /// Returns where the syllable or character that begins here ends.
     fn end_of_syllable(&self, at: usize) -> usize {
         let mut end = at + 1;
         if is_consonant(self.get(at)) && is_vowel(self.get(end)) {
@@ -150,7 +150,7 @@ impl Effort {
         Self(Cell::new(Self::OF_A_NAME))
     }
 
-    /// Takes so many steps; no when there are no more.
+    /// Takes so many steps. Returns `false` if there are no more.
     pub fn spend(&self, steps: usize) -> bool {
         let left = self.0.get();
         let rest = u32::try_from(steps).ok().and_then(|steps| left.checked_sub(steps));
@@ -158,7 +158,7 @@ impl Effort {
         rest.is_some()
     }
 
-    /// How many were taken.
+    /// Returns how many were taken.
     pub fn spent(&self) -> u32 {
         Self::OF_A_NAME - self.0.get()
     }
@@ -192,7 +192,7 @@ impl Pattern {
         }
     }
 
-    /// How well it fits a spelling; none when it does not.
+    /// Returns how well it fits a spelling, or `None` if it does not.
     pub fn level(&self, form: Form<'_>) -> Option<u8> {
         if !form.effort.spend(1 + form.letters.len() / LETTERS_A_STEP) {
             return None;
@@ -237,7 +237,7 @@ impl Pattern {
 /// So many letters are looked through in the time of one step.
 const LETTERS_A_STEP: usize = 32;
 
-/// Where the steps end that begin here.
+/// Returns where the steps end that begin here.
 fn walk(steps: &[Step], form: Form<'_>, begin: usize) -> Option<usize> {
     let mut at = begin;
     for (number, step) in steps.iter().enumerate() {

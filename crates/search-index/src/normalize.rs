@@ -41,7 +41,7 @@ const INSIDE: &[char] = &['&', '\'', '’', '‘', '`'];
 /// Signs between numbers that are written together as well: `55/72/8` is `55728`. Not the comma and the point of `1.5`.
 const BETWEEN_NUMBERS: &[char] = &['/', '-', '·', ':', '~', '&'];
 
-/// All variants of a text, each once: as it stands first, which is empty for nothing.
+/// Returns all variants of a text, each once: as it stands first, which is empty if there are no words.
 pub(crate) fn variants(text: &str) -> Vec<Vec<String>> {
     let plain = plain(text);
     let tidied = tidied(text);
@@ -49,12 +49,13 @@ pub(crate) fn variants(text: &str) -> Vec<Vec<String>> {
     [Some(plain), tidied, joined].into_iter().flatten().collect()
 }
 
-/// The words of a text in lower case, as they stand.
+/// Returns the words of a text in lower case, as they stand.
 pub(crate) fn plain(text: &str) -> Vec<String> {
     lower(&unified(text)).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// The words of a text with every unit called by one name and without loose signs, when that differs from how it stands.
+/// Returns the words of a text with every unit called by one name and without loose signs, if that differs from how
+/// it stands.
 pub(crate) fn tidied(text: &str) -> Option<Vec<String>> {
     let text = lower(&unified(text));
     let chars: Vec<char> = text.chars().collect();
@@ -90,7 +91,8 @@ pub(crate) fn tidied(text: &str) -> Option<Vec<String>> {
     (!words.is_empty() && differs()).then_some(words)
 }
 
-/// The unit that stands here, behind a number and perhaps a space: its one name, and how many characters it takes.
+/// Returns the unit that stands here, behind a number and perhaps a space: its one name, and how many characters it
+/// takes.
 fn unit_at(chars: &[char]) -> Option<(&'static str, usize)> {
     let space = usize::from(chars.first() == Some(&' '));
     let here = &chars[space..];
@@ -120,8 +122,8 @@ fn is_times(here: &[char]) -> bool {
     here.first() == Some(&'x') && here[1..].iter().find(|c| **c != ' ').is_some_and(char::is_ascii_digit)
 }
 
-/// The words with their numbers written together, when there are any to be: `55/72/8` as `55728`. Two small ones are not
-/// (`1/2`, `3-4`): 12 and 34 are something else.
+/// Returns the words with their numbers written together, if there are any to be: `55/72/8` as `55728`. Two small
+/// ones are not (`1/2`, `3-4`): 12 and 34 are something else.
 fn joined(words: &[String]) -> Option<Vec<String>> {
     let joined: Vec<String> = words.iter().map(|word| with_numbers_joined(word)).collect();
     (joined != words).then_some(joined)

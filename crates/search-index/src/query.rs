@@ -26,7 +26,7 @@ impl Needs {
         self.pieces.is_empty() && self.initials.is_empty()
     }
 
-    /// The longest pieces there are, at most so many of them, spread over the spelling.
+    /// Returns the longest pieces there are, at most so many of them, spread over the spelling.
     fn longest_pieces(spelling: &str) -> Vec<String> {
         let length = spelling.chars().count().min(grams::LONGEST);
         if length == 0 {
@@ -68,7 +68,7 @@ pub(crate) struct Stage {
     pub typos: Vec<Typo>,
 }
 
-/// Reads what was typed; no stages at all for nothing.
+/// Reads what was typed. Returns no stages at all if nothing is typed.
 pub(crate) fn stages(typed: &str) -> Vec<Stage> {
     let variants = normalize::variants(typed);
     let Some(plain) = variants.first().filter(|words| !words.is_empty()) else { return Vec::new() };
@@ -97,7 +97,7 @@ pub(crate) fn stages(typed: &str) -> Vec<Stage> {
     stages
 }
 
-/// The spelling of a query of one word, when it is long enough for typos.
+/// Returns the spelling of a query of one word, if it is long enough for typos.
 fn single_word(variants: &[Vec<String>]) -> Option<String> {
     let [word] = variants.first()?.as_slice() else { return None };
     let spelled = spell(word);
@@ -105,7 +105,7 @@ fn single_word(variants: &[Vec<String>]) -> Option<String> {
     (whole && spelled.bytes().filter(|byte| is_letter(*byte)).count() >= SURE_TYPO).then_some(spelled)
 }
 
-/// The readings of words; `is_plain`: they are as somebody means them to stand, letter for letter.
+/// Returns the readings of words; `is_plain`: they are as somebody means them to stand, letter for letter.
 fn readings(words: &[String], base: u8, is_plain: bool) -> Vec<Reading> {
     let mut readings: Vec<Reading> = Reading::new(words, base, is_plain).into_iter().collect();
     if let Some(moved) = with_finals_as_initials(words) {
@@ -130,7 +130,7 @@ impl Reading {
         whole.is_some().then_some(Self { whole, words: parts, base, needs })
     }
 
-    /// How well a name fits, given its spellings.
+    /// Returns how well a name fits, given its spellings.
     pub fn level(&self, forms: Forms<'_>, effort: &Effort) -> Option<u8> {
         let whole = self.whole.as_ref().and_then(|whole| best(whole, forms, effort));
         let level = whole.or_else(|| {
@@ -165,7 +165,7 @@ fn is_lone_letter(c: char) -> bool {
     hangul::initial(c).is_none() && hangul::letters(c).all(lone)
 }
 
-/// What must stand in a name, one behind the other, noting the pieces that this needs.
+/// Returns what must stand in a name, one behind the other, noting the pieces that this needs.
 fn steps(text: &str, mut needs: Option<&mut Needs>) -> Vec<Step> {
     let mut steps = Vec::new();
     let mut letters = String::new();
@@ -197,7 +197,7 @@ fn steps(text: &str, mut needs: Option<&mut Needs>) -> Vec<Step> {
     steps
 }
 
-/// `낭ㅋ` as `나ㅇㅋ`: a keyboard takes the initial consonant behind a syllable for its final.
+/// Reads `낭ㅋ` as `나ㅇㅋ`: a keyboard takes the initial consonant behind a syllable for its final.
 fn with_finals_as_initials(words: &[String]) -> Option<Vec<String>> {
     let mut moved = false;
     let mut move_in = |word: &String| -> String {
@@ -223,8 +223,8 @@ fn with_finals_as_initials(words: &[String]) -> Option<Vec<String>> {
     moved.then_some(words)
 }
 
-/// What stands there when words were typed on the wrong layout: readings that are hardly an accident, and those that
-/// may be (`go` for `해`, `ddv` for `ㅇㅇㅍ`).
+/// Returns what stands there when words were typed on the wrong layout: readings that are hardly an accident, and
+/// those that may be (`go` for `해`, `ddv` for `ㅇㅇㅍ`).
 fn other_layout(typed: &str, plain: &[String]) -> (Vec<Vec<String>>, Vec<Vec<String>>) {
     let typed = unified(typed);
     let typed: Vec<&str> = typed.split(' ').filter(|word| !word.is_empty()).collect();
@@ -259,19 +259,19 @@ fn other_layout(typed: &str, plain: &[String]) -> (Vec<Vec<String>>, Vec<Vec<Str
     (certain, doubtful)
 }
 
-/// Whole syllables and no letters between them, two at least.
+/// Returns whether it is whole syllables and no letters between them, two at least.
 fn is_surely_hangul(word: &str) -> bool {
     may_be_hangul(word)
         && !word.chars().any(is_lone_consonant)
         && word.chars().filter(|c| hangul::initial(*c).is_some()).count() > 1
 }
 
-/// No vowel stands by itself.
+/// Returns whether no vowel stands by itself.
 fn may_be_hangul(word: &str) -> bool {
     !word.chars().any(|c| hangul::initial(c).is_none() && hangul::letters(c).any(hangul::is_vowel))
 }
 
-/// The query as a whole with a typo, and each of its words with a typo beside the others without.
+/// Returns the query as a whole with a typo, and each of its words with a typo beside the others without.
 fn typos(words: &[String]) -> Vec<Typo> {
     let long_enough = |text: &str| {
         let spelled = spell(text);

@@ -159,7 +159,8 @@ struct StageName<'a> {
     number: usize,
 }
 
-/// The documents of a segment that fit a stage, deleted ones as well, the best first: from memory, where somebody asked before.
+/// Returns the documents of a segment that fit a stage, deleted ones as well, the best first: from memory, where
+/// somebody asked before.
 fn fits(
     snapshot: &Snapshot,
     segment: &Segment,
@@ -178,7 +179,7 @@ fn fits(
     Ok(fits)
 }
 
-/// Every product that the filter wants, whatever its name.
+/// Returns every product that the query wants, whatever its name.
 fn browse(snapshot: &Snapshot, query: &Query, sort: Sort, after: Option<&Cursor>, limit: usize) -> Best {
     let sort = if sort == Sort::Relevance { Sort::Newest } else { sort };
     let mut best = Best::new(sort, after, limit);
@@ -258,19 +259,19 @@ impl Look<'_> {
     }
 }
 
-/// Takes so much of what is left; no when that is all.
+/// Takes so much of what is left. Returns `false` if that is all.
 fn take(left: &mut u64, cost: u64) -> bool {
     *left = left.saturating_sub(cost);
     *left > 0
 }
 
-/// The documents that fit the stage, deleted ones as well, each once with the best of its levels, in the order of
-/// relevance.
+/// Returns the documents that fit the stage, deleted ones as well, each once with the best of its levels, in the
+/// order of relevance.
 pub(crate) fn fitting(segment: &Segment, stage: &Stage) -> Result<Vec<Fit>, IndexError> {
     fitting_within(segment, stage, WORK_MAX).map(|(fits, _)| fits)
 }
 
-/// The same for so much work; says how much of it is left.
+/// Does the same for so much work. Returns how much of it is left, too.
 pub(crate) fn fitting_within(
     segment: &Segment,
     stage: &Stage,
@@ -304,7 +305,7 @@ pub(crate) fn fitting_within(
     Ok((fits, left))
 }
 
-/// Hands over the documents that hold a word which differs from this one by a typo, until `take` says no.
+/// Hands over the documents that hold a word which differs from this one by a typo, until `take` returns `false`.
 fn mistyped_words(
     segment: &Segment,
     word: &str,

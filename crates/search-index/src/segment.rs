@@ -128,7 +128,7 @@ impl Columns {
         })
     }
 
-    /// The spellings of a document's name.
+    /// Returns the spellings of a document's name.
     pub fn forms(&self, document: DocId) -> Forms<'_> {
         let names = &self.names;
         let first = names.first[document as usize] as usize;
@@ -182,12 +182,13 @@ impl Segment {
         self.alive.as_ref().is_none_or(|alive| alive.is_alive(document))
     }
 
-    /// What is shown of a document.
+    /// Returns what is shown of a document.
     pub fn stored(&self, document: DocId) -> Result<StoredDocument, IndexError> {
         Ok(self.store.get(document)?)
     }
 
-    /// Hands over the documents that hold all that is needed, in their order, deleted ones as well, until `take` says no.
+    /// Hands over the documents that hold all that is needed, in their order, deleted ones as well, until `take`
+    /// returns `false`.
     ///
     /// A few others may be among them: whoever takes them looks at the names.
     pub fn candidates(&self, needs: &Needs, mut take: impl FnMut(DocId) -> bool) -> Result<(), IndexError> {
@@ -216,7 +217,7 @@ impl Segment {
         Ok(())
     }
 
-    /// The postings of the rarest pieces, the rarest first; none when one piece is in no name at all.
+    /// Returns the postings of the rarest pieces, the rarest first, or `None` if one piece is in no name at all.
     fn lists(&self, needs: &Needs) -> Result<Option<Vec<SegmentPostings>>, IndexError> {
         let mut terms = Vec::with_capacity(needs.pieces.len() + needs.initials.len());
         for (index, pieces) in [(&self.pieces, &needs.pieces), (&self.initials, &needs.initials)] {
@@ -245,7 +246,7 @@ pub(crate) struct Fit {
 }
 
 impl Fit {
-    /// How well its name fits.
+    /// Returns how well its name fits.
     pub fn level(self) -> u8 {
         self.rank.to_be_bytes()[0]
     }

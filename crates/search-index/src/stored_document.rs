@@ -9,7 +9,7 @@ use crate::{Hit, IndexError, Listing};
 /// Stands for "no price"; prices are never below 0.
 pub(crate) const NO_PRICE: i64 = -1;
 
-/// The number that a price is kept as.
+/// Returns the number that a price is kept as.
 pub(crate) fn price_number(price: Option<Won>) -> i64 {
     price.map_or(NO_PRICE, |price| price.0)
 }
@@ -18,7 +18,7 @@ fn price(number: i64) -> Option<Won> {
     (number != NO_PRICE).then_some(Won(number))
 }
 
-/// The bytes of a product: five numbers, the name's length, the name, the description.
+/// Returns the bytes of a product: five numbers, the name's length, the name, the description.
 pub(crate) fn write(listing: &Listing) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(48 + listing.name.len() + listing.description.len());
     for number in [
@@ -63,7 +63,7 @@ impl StoredDocument {
         Some(([id, seller, min, max, stock], text(name)?, text(description)?))
     }
 
-    /// The product.
+    /// Returns the product.
     pub fn hit(&self) -> Result<Hit, IndexError> {
         let ([id, seller, min, max, stock], name, description) = self.parts().ok_or_else(damaged)?;
         Ok(Hit {
@@ -77,7 +77,7 @@ impl StoredDocument {
         })
     }
 
-    /// Its name only.
+    /// Returns its name only.
     pub fn name(&self) -> Result<&str, IndexError> {
         self.parts().map(|(_, name, _)| name).ok_or_else(damaged)
     }

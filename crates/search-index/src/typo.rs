@@ -37,7 +37,8 @@ pub(crate) fn stands_in(sought: &[u8], form: Form<'_>, spaced: bool) -> bool {
         && (typo_in_tail() || typo_in_head() || (exchanged != sought && exchange()))
 }
 
-/// The halves, each of which may be the one without the typo; at last the whole with the two letters in its middle exchanged.
+/// Returns the halves, each of which may be the one without the typo; at last the whole with the two letters in its
+/// middle exchanged.
 pub(crate) fn alternatives(sought: &[u8]) -> [Vec<u8>; 3] {
     let (head, tail) = sought.split_at(sought.len() / 2);
     [head.to_vec(), tail.to_vec(), exchanged_in_the_middle(sought)]
@@ -52,7 +53,8 @@ fn exchanged_in_the_middle(sought: &[u8]) -> Vec<u8> {
     exchanged
 }
 
-/// How many letters at the beginning of `text` may be `sought` with exactly one typo; none when more than that is wrong.
+/// Returns how many letters at the beginning of `text` may be `sought` with exactly one typo; none if more than that
+/// is wrong.
 fn one_typo(sought: &[u8], text: impl Iterator<Item = u8>) -> impl Iterator<Item = usize> {
     let text: Vec<u8> = text.take(sought.len() + 1).collect();
     let same = sought.iter().zip(&text).take_while(|(a, b)| a == b).count();

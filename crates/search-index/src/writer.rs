@@ -63,7 +63,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Takes a product out; nothing happens when it is not there.
+    /// Takes a product out. Does nothing if it is not there.
     pub fn remove(&mut self, id: ProductId) {
         self.engine.delete_term(Term::from_field_i64(self.fields.id, id.0));
     }

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use kit::Database;
 use kit::db::DatabaseSettings;
-use sea_orm::{ConnectionTrait, DatabaseBackend};
+use sea_orm::{ConnectionTrait, DatabaseBackend, Statement};
 
 /// An empty database with a single connection, in memory where it is SQLite: a transaction that waited for a second
 /// connection would hang.
@@ -39,6 +39,20 @@ pub async fn give(settings: &mut DatabaseSettings, folder: &Path) {
 /// The URL of a new, empty schema, for programs of their own; none without a server.
 pub async fn url() -> Option<String> {
     schemas::fresh().await
+}
+
+/// Runs a statement that has no values.
+pub async fn run(db: &Database, sql: &str) {
+    if let Err(error) = db.writer().execute_unprepared(sql).await {
+        panic!("{sql}: {error:?}");
+    }
+}
+
+/// Returns the whole number that a `SELECT` without values finds, such as a count; 0 if it finds nothing.
+pub async fn number(db: &Database, sql: &str) -> i64 {
+    let statement = Statement::from_string(db.reader().get_database_backend(), sql);
+    let row = db.reader().query_one_raw(statement).await.unwrap_or_else(|error| panic!("{sql}: {error:?}"));
+    row.and_then(|row| row.try_get_by_index::<Option<i64>>(0).unwrap()).unwrap_or(0)
 }
 
 /// Runs a statement that the schema's CHECKs would not let through, as somebody by hand could. No where the server can't

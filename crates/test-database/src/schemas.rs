@@ -45,44 +45,32 @@ pub(crate) async fn of(folder: &Path) -> Option<String> {
 /// Makes schemas as long as the process lives. Until then its connection keeps a lock, by which others know that.
 async fn make(server: &str, mut waiting: mpsc::UnboundedReceiver<Wish>) {
     let db = Database::open(server, 1).await.unwrap();
-    let engine = Engine::of(db.writer());
+    let is_postgres = Engine::of(db.writer()) == Engine::Postgres;
     let connection = db.begin().await.unwrap();
     let family = format!("jangteo_test_{:012x}", Uuid::new_v4().as_u128() >> 80);
-    match engine {
-        Engine::Postgres => {
-            // Nothing of the transaction but the lock is meant to last.
-            let forever = "SET LOCAL idle_in_transaction_session_timeout = 0";
-            connection.execute_unprepared(forever).await.unwrap();
-            let lock = sql!(
-                &connection,
-                "SELECT pg_advisory_lock(hashtext({family}))::TEXT",
-                family = family.as_str()
-            );
-            lock.one::<String>().await.unwrap();
-        }
-        _ => drop(
-            sql!(&connection, "SELECT GET_LOCK({family}, 0)", family = family.as_str())
-                .one::<i64>()
-                .await
-                .unwrap(),
-        ),
+    let family = family.as_str();
+    if is_postgres {
+        // Nothing of the transaction but the lock is meant to last.
+        let forever = "SET LOCAL idle_in_transaction_session_timeout = 0";
+        connection.execute_unprepared(forever).await.unwrap();
+        let lock = sql!(&connection, "SELECT pg_advisory_lock(hashtext({family}))::TEXT", family);
+        lock.one::<String>().await.unwrap();
+    } else {
+        sql!(&connection, "SELECT GET_LOCK({family}, 0)", family).one::<i64>().await.unwrap();
     }
     // Beside the tests: it takes a while. And schemas are there for others as soon as they are asked for.
     let others = Database::open(server, 2).await.unwrap();
     let old = others.clone();
-    tokio::spawn(async move { drop_abandoned(engine, old.writer()).await });
+    tokio::spawn(async move { drop_abandoned(is_postgres, old.writer()).await });
     for number in 1.. {
         let Some(wish) = waiting.recv().await else { return };
         let schema = format!("{family}_{number}");
-        let (make, url) = match engine {
-            Engine::Postgres => {
-                (format!("CREATE SCHEMA {schema}"), format!("{server}?options=-csearch_path%3D{schema}"))
-            }
+        let (make, url) = if is_postgres {
+            (format!("CREATE SCHEMA {schema}"), format!("{server}?options=-csearch_path%3D{schema}"))
+        } else {
             // The server's own collation must not matter; this is one that could hurt.
-            _ => (
-                format!("CREATE DATABASE {schema} CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci"),
-                format!("{server}/{schema}"),
-            ),
+            let make = format!("CREATE DATABASE {schema} CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci");
+            (make, format!("{server}/{schema}"))
         };
         others.writer().execute_unprepared(&make).await.unwrap();
         // A test that has ended meanwhile needs none.
@@ -90,26 +78,28 @@ async fn make(server: &str, mut waiting: mpsc::UnboundedReceiver<Wish>) {
     }
 }
 
-async fn drop_abandoned(engine: Engine, connection: &impl ConnectionTrait) {
-    let names = match engine {
-        Engine::Postgres => sql!(
+async fn drop_abandoned(is_postgres: bool, connection: &impl ConnectionTrait) {
+    let names = if is_postgres {
+        sql!(
             connection,
             "SELECT nspname::TEXT FROM pg_namespace WHERE nspname LIKE 'jangteo!_test!_%' ESCAPE '!'
                AND NOT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory'
                  AND objid::INT = hashtext(split_part(nspname::TEXT, '_', 1) || '_test_' || split_part(nspname::TEXT, '_', 3)))"
-        ),
-        _ => sql!(
+        )
+    } else {
+        sql!(
             connection,
             "SELECT schema_name FROM information_schema.schemata
              WHERE schema_name LIKE 'jangteo!_test!_%' ESCAPE '!'
                AND IS_FREE_LOCK(SUBSTRING_INDEX(schema_name, '_', 3)) = 1"
-        ),
+        )
     };
     for name in names.all::<String>().await.unwrap_or_default() {
         // Another process may be at it as well; what stays is the next one's.
-        let drop = match engine {
-            Engine::Postgres => format!("DROP SCHEMA IF EXISTS {name} CASCADE"),
-            _ => format!("DROP DATABASE IF EXISTS {name}"),
+        let drop = if is_postgres {
+            format!("DROP SCHEMA IF EXISTS {name} CASCADE")
+        } else {
+            format!("DROP DATABASE IF EXISTS {name}")
         };
         let _ = connection.execute_unprepared(&drop).await;
     }

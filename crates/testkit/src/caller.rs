@@ -12,7 +12,7 @@ use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use serde_json::Value;
 
 use crate::answer::Answer;
-use crate::journal::Journal;
+use crate::call_log::CallLog;
 use crate::ports::{Ports, url};
 use crate::shape::Shape;
 
@@ -104,18 +104,18 @@ fn client() -> reqwest::ClientBuilder {
 pub struct Caller {
     http: reqwest::Client,
     doors: Arc<Doors>,
-    journal: Arc<Journal>,
+    call_log: Arc<CallLog>,
     token: Option<String>,
 }
 
 impl Caller {
     pub(crate) fn new(doors: Doors) -> Result<Self> {
-        let (doors, journal) = (Arc::new(doors), Arc::default());
-        Ok(Self { http: client().build()?, doors, journal, token: None })
+        let (doors, call_log) = (Arc::new(doors), Arc::default());
+        Ok(Self { http: client().build()?, doors, call_log, token: None })
     }
 
-    pub(crate) fn journal(&self) -> &Journal {
-        &self.journal
+    pub(crate) fn call_log(&self) -> &CallLog {
+        &self.call_log
     }
 
     /// The same from another address of this machine (any of 127.0.0.0/8 is one).
@@ -211,7 +211,7 @@ impl Caller {
     async fn answer(&self, call: &Call, request: RequestBuilder) -> Result<Answer> {
         let response = request.send().await.with_context(|| call.to_string())?;
         let answer = Answer::read(response).await.with_context(|| call.to_string())?;
-        self.journal.note(call, answer.status, answer.code());
+        self.call_log.note(call, answer.status, answer.code());
         Ok(answer)
     }
 

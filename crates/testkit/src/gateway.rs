@@ -1,4 +1,4 @@
-//! The gateway: nginx with the configuration that is shipped, told where this house's copies are.
+//! The gateway: nginx with the configuration that is shipped, told where this deployment's copies are.
 
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::net::{Ipv4Addr, TcpStream};

@@ -3,8 +3,8 @@
 
 use anyhow::{Result, bail};
 
+use crate::backing_services::BackingServices;
 use crate::ports::{Ports, url};
-use crate::surroundings::Surroundings;
 
 /// One shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ impl Shape {
     }
 
     /// What to start, in this order.
-    pub(crate) fn parts(self, ports: &Ports, around: Option<&Surroundings>) -> Result<Vec<Part>> {
+    pub(crate) fn parts(self, ports: &Ports, around: Option<&BackingServices>) -> Result<Vec<Part>> {
         match around {
             None => Ok(vec![Part {
                 program: "jangteo",
@@ -91,7 +91,7 @@ impl Shape {
         }
     }
 
-    fn separate(self, ports: &Ports, around: &Surroundings) -> Result<Vec<Part>> {
+    fn separate(self, ports: &Ports, around: &BackingServices) -> Result<Vec<Part>> {
         let mut all = Vec::new();
         for (program, its_ports) in
             [("account-api", &ports.account), ("order-api", &ports.order), ("chat-api", &ports.chat)]

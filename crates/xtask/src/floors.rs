@@ -16,7 +16,10 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("order-api", &["model", "settings", "wallet", "peers", "store", "service", "routes"]),
     (
         "chat-api",
-        &["model", "settings", "stomp", "bus", "peers", "store", "service", "realtime", "asyncapi", "app", "routes"],
+        &[
+            "model", "settings", "stomp", "bus", "peers", "store", "service", "realtime", "asyncapi", "app",
+            "routes",
+        ],
     ),
 ];
 
@@ -43,7 +46,8 @@ pub(crate) fn wrong_arrows(root: &Path) -> anyhow::Result<Vec<String>> {
 
 /// Modules whose floor nobody has said, each once.
 fn strangers(found: &[Mention], floors: &[&str]) -> Vec<String> {
-    let modules: BTreeSet<&str> = found.iter().filter_map(|mention| Some(mention.module.first()?.as_str())).collect();
+    let modules: BTreeSet<&str> =
+        found.iter().filter_map(|mention| Some(mention.module.first()?.as_str())).collect();
     let strangers = modules.into_iter().filter(|name| !floors.contains(name));
     strangers.map(|name| format!("the floor of `{name}` does not stand in xtask's floors.rs")).collect()
 }
@@ -58,10 +62,10 @@ fn judged(mention: &Mention, floors: &[&str]) -> Option<String> {
     let top = mention.path.first().map_or("", String::as_str);
     if mention.outside {
         let (_, home) = AT_HOME.iter().find(|(name, _)| *name == top)?;
-        let moved = home.iter().filter(|name| floors.contains(name)).copied().collect::<Vec<_>>().join("`, `");
-        return (!home.contains(&here)).then(|| {
-            format!("{place}: `{here}` must not name {top}: move what needs it to `{moved}`")
-        });
+        let moved =
+            home.iter().filter(|name| floors.contains(name)).copied().collect::<Vec<_>>().join("`, `");
+        return (!home.contains(&here))
+            .then(|| format!("{place}: `{here}` must not name {top}: move what needs it to `{moved}`"));
     }
     match floors.iter().position(|name| *name == top) {
         None => Some(format!(

@@ -10,20 +10,33 @@ fn found(files: &[(&str, &str)]) -> Vec<String> {
     }
     let all = mentions(root.path(), Path::new("lib.rs")).unwrap();
     let floors = ["model", "store", "service", "routes"];
-    all.iter().filter_map(|mention| judged(mention, &floors)).chain(strangers(&all, &floors)).chain(knots(&all)).collect()
+    all.iter()
+        .filter_map(|mention| judged(mention, &floors))
+        .chain(strangers(&all, &floors))
+        .chain(knots(&all))
+        .collect()
 }
 
 /// A house in order, with these files in place of its own.
 fn house(changed: &[(&str, &str)]) -> Vec<String> {
     let mut files = vec![
-        ("lib.rs", "mod model; mod store; mod service; mod routes;\npub struct Shop(service::orders::Orders);"),
+        (
+            "lib.rs",
+            "mod model; mod store; mod service; mod routes;\npub struct Shop(service::orders::Orders);",
+        ),
         ("model.rs", "pub struct Order;"),
         ("store/mod.rs", "pub(crate) mod orders;"),
-        ("store/orders.rs", "use sea_orm::Value;\nuse crate::model::Order;\npub fn add(_: Order, _: Value) {}"),
+        (
+            "store/orders.rs",
+            "use sea_orm::Value;\nuse crate::model::Order;\npub fn add(_: Order, _: Value) {}",
+        ),
         ("service/mod.rs", "pub mod orders; pub mod cart;"),
         ("service/orders.rs", "use crate::{model::Order, store::orders};\npub struct Orders;"),
         ("service/cart.rs", "use super::orders::Orders;"),
-        ("routes.rs", "use actix_web::web;\nfn place(_: web::Json<crate::model::Order>) { super::service::orders::place(); }"),
+        (
+            "routes.rs",
+            "use actix_web::web;\nfn place(_: web::Json<crate::model::Order>) { super::service::orders::place(); }",
+        ),
     ];
     for (name, text) in changed {
         files.retain(|(file, _)| file != name);
@@ -74,7 +87,10 @@ fn modules_that_name_each_other_in_a_circle_are_told_once() {
 
 #[test]
 fn a_module_without_a_floor_is_told() {
-    let finding = one(&[("lib.rs", "mod model; mod store; mod service; mod routes; mod new;"), ("new.rs", "use crate::model::Order;")]);
+    let finding = one(&[
+        ("lib.rs", "mod model; mod store; mod service; mod routes; mod new;"),
+        ("new.rs", "use crate::model::Order;"),
+    ]);
     assert!(finding.contains("the floor of `new`"), "{finding}");
 }
 

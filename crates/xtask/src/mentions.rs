@@ -41,7 +41,8 @@ struct Place<'a> {
 
 impl Reader<'_> {
     fn file(&mut self, file: &Path, folder: &Path, module: Vec<String>) -> anyhow::Result<()> {
-        let text = std::fs::read_to_string(self.root.join(file)).with_context(|| file.display().to_string())?;
+        let text =
+            std::fs::read_to_string(self.root.join(file)).with_context(|| file.display().to_string())?;
         let tokens: TokenStream =
             text.parse().map_err(|error| anyhow::anyhow!("{}: {error}", file.display()))?;
         self.tokens(tokens, &Place { file, folder: folder.to_owned(), module })
@@ -134,7 +135,8 @@ impl Reader<'_> {
             "crate" => (false, Vec::new(), 3),
             "super" => {
                 let mut up = 1;
-                while matches!(&rest[3 * up..], [TokenTree::Ident(next), more @ ..] if next == "super" && colons(more)) {
+                while matches!(&rest[3 * up..], [TokenTree::Ident(next), more @ ..] if next == "super" && colons(more))
+                {
                     up += 1;
                 }
                 let Some(kept) = place.module.len().checked_sub(up) else { return };
@@ -173,7 +175,12 @@ fn tree(tokens: &[TokenTree], mut prefix: Vec<String>, line: usize, named: &mut 
             if word != "self" {
                 prefix.push(word.to_string());
             }
-            if colons(rest) && matches!(rest.get(2), Some(TokenTree::Ident(_) | TokenTree::Group(_) | TokenTree::Punct(_))) {
+            if colons(rest)
+                && matches!(
+                    rest.get(2),
+                    Some(TokenTree::Ident(_) | TokenTree::Group(_) | TokenTree::Punct(_))
+                )
+            {
                 tree(&rest[2..], prefix, line, named);
             } else {
                 named.push((line, prefix));

@@ -8,15 +8,22 @@ mod schema;
 
 use std::collections::BTreeMap;
 
-use kit::Database;
-use kit::db::{Engine, execute, fetch_number};
-use migrations::{AccountMigrator, ChatMigrator, MigratorTrait, OrderMigrator, bring_up};
+use kit::db::{ConnectionTrait, Engine, schema::bring_up};
+use kit::{Database, sql};
+use migrations::{AccountMigrator, ChatMigrator, MigratorTrait, OrderMigrator};
+use sea_orm::{FromQueryResult, Statement};
 
 use crate::releases::RELEASES;
 
 /// Migrations that take something back, each with the first version that does without it (as in Cargo.toml): it must
 /// have been released before. A rule that only became looser is one as well: old code must know what it may read now.
 const CONTRACTS: &[(&str, &str)] = &[];
+
+/// All rows that a statement without values finds.
+async fn all<T: FromQueryResult>(db: &Database, sql: &str) -> Vec<T> {
+    let statement = Statement::from_string(db.reader().get_database_backend(), sql);
+    T::find_by_statement(statement).all(db.reader()).await.unwrap()
+}
 
 async fn bring_up_to<M: MigratorTrait>(db: &Database, steps: usize) {
     let steps = u32::try_from(steps).unwrap();
@@ -126,9 +133,9 @@ async fn a_version_starts_on_a_newer_schema() {
     let db = test_database::single().await;
     db.migrate(bring_up::<OrderMigrator>).await.unwrap();
     let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m9999_of_a_newer_version', 0)";
-    execute(db.writer(), newer, []).await.unwrap();
+    test_database::run(&db, newer).await;
     db.migrate(bring_up::<OrderMigrator>).await.unwrap();
-    let listed = fetch_number(db.reader(), "SELECT COUNT(*) FROM seaql_migrations", []).await.unwrap();
+    let listed = test_database::number(&db, "SELECT COUNT(*) FROM seaql_migrations").await;
     assert_eq!(usize::try_from(listed).unwrap(), names::<OrderMigrator>().len() + 1);
 }
 
@@ -142,7 +149,8 @@ async fn a_migration_may_be_killed_before_it_is_listed<M: MigratorTrait>() {
         bring_up_to::<M>(&db, 1).await;
         let schema = schema::read(&db).await;
         let before = releases::content(&db, &schema).await;
-        execute(db.writer(), "DELETE FROM seaql_migrations WHERE version = ?", [name.into()]).await.unwrap();
+        let undone = sql!(db.writer(), "DELETE FROM seaql_migrations WHERE version = {name}", name);
+        undone.execute().await.unwrap();
         bring_up_to::<M>(&db, 1).await;
         assert_eq!(schema::read(&db).await, schema);
         assert_eq!(releases::content(&db, &schema).await, before);
@@ -165,10 +173,10 @@ async fn taken_back_by(change: &str) -> Vec<String> {
          s VARCHAR(20) NOT NULL)",
         "CREATE UNIQUE INDEX t_n ON t (n, m)",
     ] {
-        execute(db.writer(), table, []).await.unwrap();
+        test_database::run(&db, table).await;
     }
     let before = schema::read(&db).await;
-    execute(db.writer(), change, []).await.unwrap_or_else(|error| panic!("{change}: {error:?}"));
+    test_database::run(&db, change).await;
     schema::taken_back(&before, &schema::read(&db).await)
 }
 

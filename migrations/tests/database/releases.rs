@@ -1,7 +1,7 @@
 //! What released versions say to the database, as SQL text.
 
 use kit::Database;
-use kit::db::{Engine, fetch_all};
+use kit::db::Engine;
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 
 use crate::schema::Schema;
@@ -89,8 +89,7 @@ pub async fn content(db: &Database, schema: &Schema) -> Vec<String> {
         } else {
             format!("CONCAT({})", columns.join(", ' ', "))
         };
-        let rows: Vec<Row> =
-            fetch_all(db.reader(), &format!("SELECT {joined} AS content FROM {table}"), []).await.unwrap();
+        let rows: Vec<Row> = crate::all(db, &format!("SELECT {joined} AS content FROM {table}")).await;
         lines.extend(rows.into_iter().map(|row| format!("{table}: {}", row.content)));
     }
     lines.sort_unstable();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kit::Database;
-use kit::db::{Engine, fetch_all};
+use kit::db::Engine;
 use sea_orm::FromQueryResult;
 
 pub type Schema = BTreeMap<String, Table>;
@@ -58,22 +58,22 @@ pub async fn read(db: &Database) -> Schema {
         Engine::Postgres => POSTGRES,
     };
     let mut schema = Schema::new();
-    for row in fetch_all::<ColumnRow>(db.reader(), columns, []).await.unwrap() {
+    for row in crate::all::<ColumnRow>(db, columns).await {
         let preset = row.preset.filter(|preset| preset != "NULL");
         let column = Column { kind: row.kind, nullable: row.nullable == 1, preset };
         schema.entry(row.of).or_default().columns.insert(row.name, column);
     }
     let mut parts = BTreeMap::<_, Vec<_>>::new();
-    for row in fetch_all::<KeyRow>(db.reader(), keys, []).await.unwrap() {
+    for row in crate::all::<KeyRow>(db, keys).await {
         parts.entry((row.of, row.name)).or_default().push(row.part);
     }
     for ((of, _), key) in parts {
         schema.entry(of).or_default().keys.insert(key);
     }
-    for row in fetch_all::<PairRow>(db.reader(), references, []).await.unwrap() {
+    for row in crate::all::<PairRow>(db, references).await {
         schema.entry(row.of).or_default().references.insert((row.name, row.says));
     }
-    for row in fetch_all::<PairRow>(db.reader(), checks, []).await.unwrap() {
+    for row in crate::all::<PairRow>(db, checks).await {
         schema.entry(row.of).or_default().checks.insert(row.name, row.says);
     }
     schema.remove("seaql_migrations");

@@ -3,20 +3,20 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use testkit::{Call, House, Method, Part, Process, eventually, free_port, order_of, run};
+use testkit::{Call, Deployment, Method, Part, Process, eventually, free_port, order_of, run};
 
 const START_MAX: Duration = Duration::from_secs(30);
 
 /// A folder, ports and people; which programs run is up to the test.
 struct Apart {
-    house: House,
+    deployment: Deployment,
     settings: Vec<(String, String)>,
 }
 
 impl Apart {
     fn new(transport: &str) -> Result<Self> {
-        let house = House::closed(&[])?;
-        let [account, order, _] = house.urls();
+        let deployment = Deployment::closed(&[])?;
+        let [account, order, _] = deployment.urls();
         let grpc = free_port()?;
         let wallet = if transport == "grpc" { format!("http://127.0.0.1:{grpc}") } else { account.clone() };
         let port = |url: &str| url.rsplit(':').next().map(str::to_owned).context("an address without a port");
@@ -30,20 +30,20 @@ impl Apart {
             ("ORDER_API__AUTH__JWKS_URL", format!("{account}/.well-known/jwks.json")),
             ("ORDER_API__ORDERS__ANSWER_WITHIN_MS", "500".to_owned()),
         ];
-        Ok(Self { house, settings: settings.map(|(key, value)| (key.to_owned(), value)).into() })
+        Ok(Self { deployment, settings: settings.map(|(key, value)| (key.to_owned(), value)).into() })
     }
 
     /// Starts a program and waits until it is ready.
     async fn start(&self, program: &'static str) -> Result<Process> {
         let (url, folder) = (String::new(), String::new());
         let part = Part { program, arguments: Vec::new(), settings: self.settings.clone(), url, folder };
-        let log = self.house.data().join(format!("{program}.log"));
-        let mut process = Process::start(&part, &self.house.data(), &[], &log)?;
-        let [account, order, _] = self.house.urls();
+        let log = self.deployment.data().join(format!("{program}.log"));
+        let mut process = Process::start(&part, &self.deployment.data(), &[], &log)?;
+        let [account, order, _] = self.deployment.urls();
         let url = if program == "account-api" { account } else { order } + "/health/ready";
         let asked = Call::new(Method::GET, "/health/ready");
         let began = Instant::now();
-        while !self.house.anyone().send_to(&url, &asked).await.is_ok_and(|answer| answer.status == 200) {
+        while !self.deployment.anyone().send_to(&url, &asked).await.is_ok_and(|answer| answer.status == 200) {
             process.check().with_context(|| std::fs::read_to_string(&log).unwrap_or_default())?;
             ensure!(began.elapsed() < START_MAX, "{program} is not ready within {START_MAX:?}");
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -52,7 +52,7 @@ impl Apart {
     }
 
     async fn audit(&self, program: &'static str) -> Result<()> {
-        let audit = run(program, &["audit"], &self.house.data(), &self.settings, START_MAX).await?;
+        let audit = run(program, &["audit"], &self.deployment.data(), &self.settings, START_MAX).await?;
         let said = [audit.stdout, audit.stderr].concat();
         ensure!(audit.status.success(), "{program}: {}: {}", audit.status, String::from_utf8_lossy(&said));
         Ok(())
@@ -73,7 +73,7 @@ async fn an_order_waits_for_a_killed_account_api(transport: &str) -> Result<()> 
     let apart = Apart::new(transport)?;
     let mut account_api = apart.start("account-api").await?;
     let mut order_api = apart.start("order-api").await?;
-    let (seller, customer) = (apart.house.seller().await?, apart.house.customer().await?);
+    let (seller, customer) = (apart.deployment.seller().await?, apart.deployment.customer().await?);
     let item = seller.put_up("무선 이어폰", &[(30_000, 5)]).await?[0];
     customer.change_balance(100_000).await?;
     let first = customer.order(&[(item, 1)]).await?;

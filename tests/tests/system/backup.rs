@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
-use testkit::{Account, Call, House, Item, Method, Shape, order_of};
+use testkit::{Account, Call, Deployment, Item, Method, Shape, order_of};
 use tokio::task::JoinSet;
 
 /// Orders one piece after the other until the shop closes. Gives how many were taken.
@@ -32,8 +32,8 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-async fn backed_up(house: &House, folder: &Path) -> Result<()> {
-    let backup = house.jangteo(&["backup", &folder.to_string_lossy()]).await?;
+async fn backed_up(deployment: &Deployment, folder: &Path) -> Result<()> {
+    let backup = deployment.jangteo(&["backup", &folder.to_string_lossy()]).await?;
     ensure!(backup.status.success(), "{}", String::from_utf8_lossy(&backup.stderr));
     Ok(())
 }
@@ -43,11 +43,11 @@ async fn a_backup_that_is_made_while_people_buy_is_whole_and_keeps_their_tokens_
     if !Shape::Monolith.is_of_this_run()? {
         return Ok(());
     }
-    let mut house = House::open().await?;
-    let seller = house.seller().await?;
+    let mut deployment = Deployment::open().await?;
+    let seller = deployment.seller().await?;
     let item = seller.put_up("여우비 순면 이불", &[(1_000, 100_000)]).await?[0];
     let closing = Arc::new(AtomicBool::new(false));
-    let (customers, mut buying) = (house.customers(4).await?, JoinSet::new());
+    let (customers, mut buying) = (deployment.customers(4).await?, JoinSet::new());
     for customer in &customers {
         customer.change_balance(50_000_000).await?;
         buying.spawn(buy(customer.clone(), item, Arc::clone(&closing)));
@@ -59,12 +59,12 @@ async fn a_backup_that_is_made_while_people_buy_is_whole_and_keeps_their_tokens_
     let copies: Vec<_> = (1..=3).map(|n| place.path().join(format!("somewhere/copy-{n}"))).collect();
     for copy in &copies {
         tokio::time::sleep(Duration::from_millis(300)).await;
-        backed_up(&house, copy).await?;
+        backed_up(&deployment, copy).await?;
     }
     closing.store(true, Ordering::SeqCst);
     let bought: usize = buying.join_all().await.into_iter().sum::<Result<usize>>()?;
     ensure!(bought > 20, "only {bought} orders while three copies were made");
-    house.audit().await?;
+    deployment.audit().await?;
 
     for copy in &copies {
         for file in files(copy)? {
@@ -72,17 +72,21 @@ async fn a_backup_that_is_made_while_people_buy_is_whole_and_keeps_their_tokens_
         }
         assert_eq!(copy.metadata()?.permissions().mode() & 0o777, 0o700);
         for name in ["signing-key.pem", "service-keys/account-api.pem", "service-keys/order-api.pem"] {
-            assert_eq!(std::fs::read(copy.join(name))?, std::fs::read(house.data().join(name))?, "{name}");
+            assert_eq!(
+                std::fs::read(copy.join(name))?,
+                std::fs::read(deployment.data().join(name))?,
+                "{name}"
+            );
         }
         let names: Vec<_> = files(copy)?.iter().map(|file| file.display().to_string()).collect();
         ensure!(!names.iter().any(|name| name.contains("search-") || name.contains(".lock")), "{names:?}");
     }
     let left: Vec<_> = std::fs::read_dir(place.path().join("somewhere"))?.collect::<Result<Vec<_>, _>>()?;
     assert_eq!(left.len(), 3, "something is left beside the copies: {left:?}");
-    house.stop().await?;
+    deployment.stop().await?;
 
     for copy in copies {
-        let mut again = House::closed(&[])?;
+        let mut again = Deployment::closed(&[])?;
         let put_back = again.jangteo(&["restore", &copy.to_string_lossy()]).await?;
         let said = [put_back.stdout, put_back.stderr].concat();
         ensure!(put_back.status.success(), "{}", String::from_utf8_lossy(&said));
@@ -109,26 +113,26 @@ async fn nothing_is_overwritten_and_half_a_backup_is_not_put_back() -> Result<()
     if !Shape::Monolith.is_of_this_run()? {
         return Ok(());
     }
-    let house = House::open().await?;
+    let deployment = Deployment::open().await?;
     let place = tempfile::tempdir()?;
     let copy = place.path().join("copy");
-    let refused = async |house: &House, arguments: [&str; 2], says: &str| -> Result<()> {
-        let done = house.jangteo(&arguments).await?;
+    let refused = async |deployment: &Deployment, arguments: [&str; 2], says: &str| -> Result<()> {
+        let done = deployment.jangteo(&arguments).await?;
         let said = String::from_utf8_lossy(&done.stderr).into_owned();
         ensure!(!done.status.success() && said.contains(says), "{arguments:?}: {said}");
         ensure!(said.trim().lines().count() == 1, "{said}");
         Ok(())
     };
-    backed_up(&house, &copy).await?;
+    backed_up(&deployment, &copy).await?;
     let copy_path = copy.to_string_lossy().into_owned();
-    refused(&house, ["backup", &copy_path], "is not empty").await?;
-    refused(&house, ["backup", "here"], "outside the data folder").await?;
-    refused(&house, ["restore", &copy_path], "another jangteo").await?;
+    refused(&deployment, ["backup", &copy_path], "is not empty").await?;
+    refused(&deployment, ["backup", "here"], "outside the data folder").await?;
+    refused(&deployment, ["restore", &copy_path], "another jangteo").await?;
 
-    let full = House::closed(&[])?;
+    let full = Deployment::closed(&[])?;
     std::fs::write(full.data().join("something"), "")?;
     refused(&full, ["restore", &copy_path], "is not empty").await?;
-    let empty = House::closed(&[])?;
+    let empty = Deployment::closed(&[])?;
     refused(&empty, ["backup", &place.path().join("none").to_string_lossy()], "no such database").await?;
     ensure!(!place.path().join("none").exists());
     refused(&empty, ["restore", &place.path().join("none").to_string_lossy()], "none").await?;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Map, Value, json};
-use testkit::{Account, Answer, Call, Caller, House, Method};
+use testkit::{Account, Answer, Call, Caller, Deployment, Method};
 use uuid::Uuid;
 
 /// A field that no operation knows.
@@ -41,16 +41,16 @@ struct Mistake {
 
 /// Everybody who may be allowed to call something.
 struct People<'h> {
-    house: &'h House,
+    deployment: &'h Deployment,
     customer: Account,
     seller: Account,
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_operation_takes_what_its_body_is_not() -> Result<()> {
-    let house = House::open().await?;
-    let (customer, seller) = tokio::try_join!(house.customer(), house.seller())?;
-    let people = People { house: &house, customer, seller };
+    let deployment = Deployment::open().await?;
+    let (customer, seller) = tokio::try_join!(deployment.customer(), deployment.seller())?;
+    let people = People { deployment: &deployment, customer, seller };
     let (mut tried, mut wrong) = (0, Vec::new());
     for document in documents()? {
         for operation in operations(&document)? {
@@ -75,9 +75,9 @@ async fn no_operation_takes_what_its_body_is_not() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn where_no_body_is_due_whatever_is_sent_is_not_looked_at() -> Result<()> {
-    let house = House::open().await?;
-    let (customer, seller) = tokio::try_join!(house.customer(), house.seller())?;
-    let people = People { house: &house, customer, seller };
+    let deployment = Deployment::open().await?;
+    let (customer, seller) = tokio::try_join!(deployment.customer(), deployment.seller())?;
+    let people = People { deployment: &deployment, customer, seller };
     for document in documents()? {
         for operation in operations(&document)?.iter().filter(|operation| operation.body.is_none()) {
             let answer = people.send_bytes(operation, "text/plain", b"[{\"x\":".to_vec()).await?;
@@ -124,7 +124,7 @@ impl People<'_> {
             async |who: &Caller| who.send_bytes(&who.url(&path), &call, media_type, bytes.clone()).await;
         if operation.is_internal() {
             // Its token is good for seconds only.
-            return send(&self.house.peer()?).await;
+            return send(&self.deployment.peer()?).await;
         }
         let answer = send(&self.customer).await?;
         if answer.code() == "LOGIN_TYPE_ERROR" { send(&self.seller).await } else { Ok(answer) }

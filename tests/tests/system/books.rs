@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use serde_json::Value;
-use testkit::{Account, House, Item, eventually};
+use testkit::{Account, Deployment, Item, eventually};
 
 /// Order states that somebody still works on.
 const UNSETTLED_ORDERS: [&str; 1] = ["PENDING"];
@@ -122,6 +122,6 @@ pub(crate) async fn check_history(customer: &Account) -> Result<Vec<Value>> {
 }
 
 /// Both audits.
-pub(crate) async fn check_audits(house: &House) -> Result<()> {
-    house.audit().await
+pub(crate) async fn check_audits(deployment: &Deployment) -> Result<()> {
+    deployment.audit().await
 }

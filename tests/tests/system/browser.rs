@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Result, ensure};
-use testkit::{House, Shape};
+use testkit::{Deployment, Shape};
 
 const BROWSER: &str = "chromium";
 
@@ -35,10 +35,10 @@ async fn two_people_talk_through_the_page_and_markup_stays_text() -> Result<()> 
         writeln!(std::io::stderr(), "NOT RUN: the chat page in a browser. First: tests/browser/install.sh")?;
         return Ok(());
     };
-    let house = House::open().await?;
-    let (customer, seller) = (house.customer().await?, house.seller().await?);
+    let deployment = Deployment::open().await?;
+    let (customer, seller) = (deployment.customer().await?, deployment.seller().await?);
     let mut script = Command::new("node");
-    script.arg(folder.join("chat.cjs")).arg(house.front_url()).arg(browser);
+    script.arg(folder.join("chat.cjs")).arg(deployment.front_url()).arg(browser);
     script.args([customer.email.as_str(), seller.email.as_str(), testkit::PASSWORD]);
     let done = tokio::task::spawn_blocking(move || script.output()).await??;
     let said = String::from_utf8_lossy(&done.stdout) + String::from_utf8_lossy(&done.stderr);

@@ -23,11 +23,11 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
-use testkit::{Account, Answer, Call, Entry, House, Method, eventually};
+use testkit::{Account, Answer, Call, Deployment, Entry, Method, eventually};
 
 /// A shop that is open, its people, and what was found not to be as the contract says.
 struct Shop {
-    house: House,
+    deployment: Deployment,
     customer: Account,
     seller: Account,
     departures: Mutex<Vec<String>>,
@@ -35,10 +35,10 @@ struct Shop {
 
 impl Shop {
     async fn open(settings: &[(&str, &str)]) -> Result<Self> {
-        let house = House::open_with(settings).await?;
-        house.open_journal();
-        let (customer, seller) = tokio::try_join!(house.customer(), house.seller())?;
-        Ok(Self { house, customer, seller, departures: Mutex::default() })
+        let deployment = Deployment::open_with(settings).await?;
+        deployment.record_calls();
+        let (customer, seller) = tokio::try_join!(deployment.customer(), deployment.seller())?;
+        Ok(Self { deployment, customer, seller, departures: Mutex::default() })
     }
 
     /// Takes one step. One that fails does not keep the others from being taken.
@@ -88,8 +88,8 @@ async fn so_do_the_lines_about_settings() -> Result<()> {
 /// Everything that the services' own documents name, but what is for the other services only. A new operation is not in
 /// the contract before it is called here.
 async fn every_operation_was_called_and_did_what_was_asked(shop: &Shop) -> Result<()> {
-    let (called, mut known, mut missing) = (shop.house.journal(), 0, Vec::new());
-    for base in shop.house.urls() {
+    let (called, mut known, mut missing) = (shop.deployment.call_log(), 0, Vec::new());
+    for base in shop.deployment.urls() {
         for (method, path) in operations(shop, &base).await? {
             known += 1;
             if !called.iter().any(|entry| did(entry, &method, &path)) {
@@ -128,9 +128,11 @@ fn is_at(path: &str, template: &str) -> bool {
 /// Whatever was refused was refused with a code that the operation's document names for that status.
 async fn every_refusal_was_one_that_the_documents_name(shop: &Shop) -> Result<()> {
     let mut unnamed = BTreeSet::new();
-    for base in shop.house.urls() {
+    for base in shop.deployment.urls() {
         let document = get_at(shop, &base, "/api-docs/openapi.json").await?.expect(200)?;
-        for (method, path, status, code) in shop.house.journal().iter().filter(|entry| !entry.3.is_empty()) {
+        for (method, path, status, code) in
+            shop.deployment.call_log().iter().filter(|entry| !entry.3.is_empty())
+        {
             let paths = document["paths"].as_object().context("a document without paths")?;
             let exact = paths.get_key_value(path.as_str());
             let Some((template, item)) = exact.or_else(|| paths.iter().find(|(t, _)| is_at(path, t))) else {
@@ -150,7 +152,7 @@ async fn every_refusal_was_one_that_the_documents_name(shop: &Shop) -> Result<()
 
 /// `GET` at one service's own port.
 async fn get_at(shop: &Shop, base: &str, path: &str) -> Result<Answer> {
-    shop.house.anyone().send_to(&format!("{base}{path}"), &Call::new(Method::GET, path)).await
+    shop.deployment.anyone().send_to(&format!("{base}{path}"), &Call::new(Method::GET, path)).await
 }
 
 /// Makes sure that all of these fields were named as broken, and no others.

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
-use testkit::{Account, Answer, Call, Caller, House, Kind, Method};
+use testkit::{Account, Answer, Call, Caller, Deployment, Kind, Method};
 
 /// What anybody may call. A new operation needs a token, or its line here.
 const OPEN_TO_ALL: &[&str] = &[
@@ -228,15 +228,15 @@ fn check_problem(operation: &Operation, answer: &Answer) -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_operation_that_needs_a_token_refuses_callers_without_one_and_of_the_wrong_side() -> Result<()>
 {
-    let house = House::open().await?;
-    let (seller, customer) = (house.seller().await?, house.customer().await?);
-    let impostor = house.anyone().with_token("eyJhbGciOiJub25lIn0.e30.");
+    let deployment = Deployment::open().await?;
+    let (seller, customer) = (deployment.seller().await?, deployment.customer().await?);
+    let impostor = deployment.anyone().with_token("eyJhbGciOiJub25lIn0.e30.");
     let (mut guarded, mut one_sided) = (0, 0);
-    for base in house.urls() {
+    for base in deployment.urls() {
         for operation in
-            operations(house.anyone(), &base).await?.iter().filter(|operation| operation.needs_token)
+            operations(deployment.anyone(), &base).await?.iter().filter(|operation| operation.needs_token)
         {
-            let none = house.anyone().send_to(&operation.url, &operation.call).await?;
+            let none = deployment.anyone().send_to(&operation.url, &operation.call).await?;
             none.expect_refusal(401, "NO_TOKEN").context(operation.call.to_string())?;
             let forged = impostor.send_to(&operation.url, &operation.call).await?;
             forged.expect_refusal(401, "TOKEN_INVALID").context(operation.call.to_string())?;
@@ -261,15 +261,15 @@ async fn every_operation_that_needs_a_token_refuses_callers_without_one_and_of_t
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_body_however_broken_gets_more_than_a_refusal() -> Result<()> {
-    let house = House::open().await?;
-    let (seller, customer) = (house.seller().await?, house.customer().await?);
+    let deployment = Deployment::open().await?;
+    let (seller, customer) = (deployment.seller().await?, deployment.customer().await?);
     let mut tried = 0;
-    for base in house.urls() {
-        for operation in operations(house.anyone(), &base).await? {
+    for base in deployment.urls() {
+        for operation in operations(deployment.anyone(), &base).await? {
             let Some(fields) = &operation.fields else { continue };
-            let peer = house.peer()?;
+            let peer = deployment.peer()?;
             let callers =
-                Callers { anyone: house.anyone(), peer: &peer, seller: &seller, customer: &customer };
+                Callers { anyone: deployment.anyone(), peer: &peer, seller: &seller, customer: &customer };
             let caller = caller_for(&operation, &callers);
             for body in broken_bodies(fields) {
                 let broken =
@@ -346,10 +346,10 @@ fn broken_bodies(fields: &[String]) -> Vec<Vec<u8>> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_needs_no_token_is_known_one_by_one() -> Result<()> {
-    let house = House::open().await?;
+    let deployment = Deployment::open().await?;
     let mut open = Vec::new();
-    for base in house.urls() {
-        let all = operations(house.anyone(), &base).await?;
+    for base in deployment.urls() {
+        let all = operations(deployment.anyone(), &base).await?;
         open.extend(
             all.into_iter().filter(|operation| !operation.needs_token).map(|operation| operation.name),
         );
@@ -361,15 +361,15 @@ async fn what_needs_no_token_is_known_one_by_one() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_address_however_odd_gets_more_than_a_refusal() -> Result<()> {
-    let house = House::open().await?;
-    let (seller, customer) = (house.seller().await?, house.customer().await?);
+    let deployment = Deployment::open().await?;
+    let (seller, customer) = (deployment.seller().await?, deployment.customer().await?);
     let long = "x".repeat(4_000);
     let mut tried = 0;
-    for base in house.urls() {
-        for operation in operations(house.anyone(), &base).await? {
-            let peer = house.peer()?;
+    for base in deployment.urls() {
+        for operation in operations(deployment.anyone(), &base).await? {
+            let peer = deployment.peer()?;
             let callers =
-                Callers { anyone: house.anyone(), peer: &peer, seller: &seller, customer: &customer };
+                Callers { anyone: deployment.anyone(), peer: &peer, seller: &seller, customer: &customer };
             let caller = caller_for(&operation, &callers);
             for value in GARBAGE.iter().copied().chain([long.as_str(), ""]) {
                 let url = operation.url_of(&base, value);
@@ -392,17 +392,19 @@ async fn no_address_however_odd_gets_more_than_a_refusal() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn unknown_paths_and_methods_are_refused_in_the_same_form() -> Result<()> {
-    let house = House::open().await?;
-    for base in house.urls() {
-        let nowhere =
-            house.anyone().send_to(&format!("{base}/nowhere"), &Call::new(Method::GET, "/nowhere")).await?;
+    let deployment = Deployment::open().await?;
+    for base in deployment.urls() {
+        let nowhere = deployment
+            .anyone()
+            .send_to(&format!("{base}/nowhere"), &Call::new(Method::GET, "/nowhere"))
+            .await?;
         nowhere.expect_refusal(404, "NOT_FOUND")?;
-        for operation in operations(house.anyone(), &base).await? {
+        for operation in operations(deployment.anyone(), &base).await? {
             let others =
                 [Method::GET, Method::POST, Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS];
             for method in others.into_iter().filter(|m| !operation.allow.contains(m.as_str())) {
                 let call = Call { method, ..bare(&operation) };
-                let other = house.anyone().send_to(&operation.url, &call).await?;
+                let other = deployment.anyone().send_to(&operation.url, &call).await?;
                 other.expect_refusal(405, "METHOD_NOT_ALLOWED").context(call.to_string())?;
                 ensure!(other.header("allow") == operation.allow, "{call}: {}", other.header("allow"));
             }
@@ -413,12 +415,13 @@ async fn unknown_paths_and_methods_are_refused_in_the_same_form() -> Result<()> 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_value_in_a_query_that_is_empty_is_a_broken_one() -> Result<()> {
-    let house = House::open().await?;
-    let (seller, customer, peer) = (house.seller().await?, house.customer().await?, house.peer()?);
-    let callers = Callers { anyone: house.anyone(), peer: &peer, seller: &seller, customer: &customer };
+    let deployment = Deployment::open().await?;
+    let (seller, customer, peer) =
+        (deployment.seller().await?, deployment.customer().await?, deployment.peer()?);
+    let callers = Callers { anyone: deployment.anyone(), peer: &peer, seller: &seller, customer: &customer };
     let mut tried = 0;
-    for base in house.urls() {
-        for operation in operations(house.anyone(), &base).await? {
+    for base in deployment.urls() {
+        for operation in operations(deployment.anyone(), &base).await? {
             for name in &operation.query {
                 if MAY_BE_EMPTY.contains(&format!("{} {name}", operation.name).as_str()) {
                     continue;

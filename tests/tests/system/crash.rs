@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail, ensure};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
-use testkit::House;
+use testkit::Deployment;
 use tokio::task::JoinSet;
 
 use self::chat::Chat;
@@ -38,11 +38,11 @@ async fn nothing_is_lost_or_doubled_when_the_process_is_killed_again_and_again()
     let seed = from_environment("JANGTEO_SEED").unwrap_or_else(rand::random);
     eprintln!("JANGTEO_SEED={seed} JANGTEO_KILLS={kills}");
     let mut random = StdRng::seed_from_u64(seed);
-    let mut house = House::open_over_bad_network(&SETTINGS).await?;
-    let stall = open_stall(&house).await?;
+    let mut deployment = Deployment::open_over_bad_network(&SETTINGS).await?;
+    let stall = open_stall(&deployment).await?;
     let closing = Arc::new(AtomicBool::new(false));
-    let mut chat = Chat::begin(&house, &mut random, &closing).await?;
-    let clients = house.customers(6).await?.into_iter().enumerate().map(|(i, customer)| Client {
+    let mut chat = Chat::begin(&deployment, &mut random, &closing).await?;
+    let clients = deployment.customers(6).await?.into_iter().enumerate().map(|(i, customer)| Client {
         customer,
         poor: i % 3 == 2,
         random: StdRng::seed_from_u64(random.random()),
@@ -60,24 +60,24 @@ async fn nothing_is_lost_or_doubled_when_the_process_is_killed_again_and_again()
     let began = Instant::now();
     for number in 0..kills {
         tokio::time::sleep(Duration::from_millis(random.random_range(30..=400))).await;
-        weather.change(&house, &mut random).await?;
+        weather.change(&deployment, &mut random).await?;
         // Each by itself while the others live, and now and then all at once.
-        if house.size() == 1 || random.random_ratio(1, 5) {
-            house.kill()?;
+        if deployment.size() == 1 || random.random_ratio(1, 5) {
+            deployment.kill()?;
         } else {
-            house.kill_one(random.random_range(0..house.size()))?;
+            deployment.kill_one(random.random_range(0..deployment.size()))?;
         }
         if number == kills / 2 {
-            house.kill_database()?;
+            deployment.kill_database()?;
         }
-        slowest = slowest.max(house.start().await?);
+        slowest = slowest.max(deployment.start().await?);
         if let Some(ended) = trading.try_join_next() {
             ended??;
             bail!("a client stopped trading");
         }
         chat.check_all_there()?;
     }
-    weather.end(&house)?;
+    weather.end(&deployment)?;
     eprintln!("the kills took {:?}", began.elapsed());
     closing.store(true, Ordering::SeqCst);
     let clients = trading.join_all().await.into_iter().collect::<Result<Vec<_>>>()?;
@@ -96,7 +96,7 @@ async fn nothing_is_lost_or_doubled_when_the_process_is_killed_again_and_again()
         told.acknowledged, told.retries, told.sockets
     );
     ensure!(told.acknowledged > 0, "nobody said anything");
-    check(&house, &stall, &clients).await
+    check(&deployment, &stall, &clients).await
 }
 
 fn from_environment(name: &str) -> Option<u64> {

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use testkit::{Answer, Call, Caller, House, Method, Shape};
+use testkit::{Answer, Call, Caller, Deployment, Method, Shape};
 
 use super::coverage;
 
@@ -68,33 +68,36 @@ async fn head_is_like_get(caller: &Caller, url: &str) -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn head_answers_wherever_get_does() -> Result<()> {
-    let house = House::open().await?;
-    let (seller, customer, peer) = (house.seller().await?, house.customer().await?, house.peer()?);
-    let callers: [&Caller; 4] = [house.anyone(), &customer, &seller, &peer];
+    let deployment = Deployment::open().await?;
+    let (seller, customer, peer) =
+        (deployment.seller().await?, deployment.customer().await?, deployment.peer()?);
+    let callers: [&Caller; 4] = [deployment.anyone(), &customer, &seller, &peer];
     let item = seller.put_up("여우비 순면 이불", &[(69_000, 5)]).await?[0];
     customer.change_balance(100_000).await?;
     customer.order(&[(item, 1)]).await?;
     let is_one = Shape::of_this_run()? == Shape::Monolith;
     let mut tried = 0;
-    for base in house.urls() {
-        for path in coverage::reads(house.anyone(), &base).await?.iter().filter(|path| !path.contains(ACTS)) {
+    for base in deployment.urls() {
+        for path in
+            coverage::reads(deployment.anyone(), &base).await?.iter().filter(|path| !path.contains(ACTS))
+        {
             for caller in callers {
                 head_is_like_get(caller, &format!("{base}{path}")).await?;
                 if is_one && !path.starts_with("/internal/") {
-                    head_is_like_get(caller, &format!("{}{path}", house.front_url())).await?;
+                    head_is_like_get(caller, &format!("{}{path}", deployment.front_url())).await?;
                 }
             }
             tried += 1;
         }
         for page in PAGES {
-            head_is_like_get(house.anyone(), &format!("{base}{page}")).await?;
+            head_is_like_get(deployment.anyone(), &format!("{base}{page}")).await?;
         }
     }
     for page in CHAT_PAGES {
-        head_is_like_get(house.anyone(), &format!("{}{page}", house.urls()[2])).await?;
+        head_is_like_get(deployment.anyone(), &format!("{}{page}", deployment.urls()[2])).await?;
     }
     for page in FRONT_PAGES.iter().filter(|_| is_one) {
-        head_is_like_get(house.anyone(), &format!("{}{page}", house.front_url())).await?;
+        head_is_like_get(deployment.anyone(), &format!("{}{page}", deployment.front_url())).await?;
     }
     ensure!(tried >= 10, "only {tried} operations are read");
     Ok(())
@@ -102,32 +105,33 @@ async fn head_answers_wherever_get_does() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_takes_no_other_method_says_so() -> Result<()> {
-    let house = House::open().await?;
-    let [account, order, chat] = house.urls();
+    let deployment = Deployment::open().await?;
+    let [account, order, chat] = deployment.urls();
     let mut pages = vec![format!("{account}/swagger-ui/"), format!("{order}/health/live")];
     pages.extend(["/app", "/app/", "/app/app.js", "/ws"].map(|path| format!("{chat}{path}")));
     if Shape::of_this_run()? == Shape::Monolith {
-        let front = house.front_url();
+        let front = deployment.front_url();
         pages.extend(
             ["/", "/docs", "/docs/", "/app/", "/api-docs/chat-api.json"].map(|p| format!("{front}{p}")),
         );
     }
     for url in pages {
-        let refused = ask(house.anyone(), Method::DELETE, &url).await?;
+        let refused = ask(deployment.anyone(), Method::DELETE, &url).await?;
         refused.expect_refusal(405, "METHOD_NOT_ALLOWED").context(url.clone())?;
         ensure!(refused.header("allow") == "GET, HEAD", "{url}: {}", refused.header("allow"));
     }
-    let refused = ask(house.anyone(), Method::DELETE, &format!("{order}/search/product")).await?;
+    let refused = ask(deployment.anyone(), Method::DELETE, &format!("{order}/search/product")).await?;
     ensure!(refused.header("allow") == "GET, HEAD", "{}", refused.header("allow"));
     Ok(())
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn refusals_from_outside_the_routes_can_be_read_by_our_pages() -> Result<()> {
-    let house = House::open_with(&[("JANGTEO_FRONT__CORS_ORIGINS", " http://localhost:8000 ,")]).await?;
-    let mut bases = house.urls().to_vec();
+    let deployment =
+        Deployment::open_with(&[("JANGTEO_FRONT__CORS_ORIGINS", " http://localhost:8000 ,")]).await?;
+    let mut bases = deployment.urls().to_vec();
     if Shape::of_this_run()? == Shape::Monolith {
-        bases.push(house.front_url());
+        bases.push(deployment.front_url());
     }
     for base in bases {
         let readable = |what: &str, answer: &Answer, status, code| {
@@ -136,14 +140,16 @@ async fn refusals_from_outside_the_routes_can_be_read_by_our_pages() -> Result<(
             ensure!(origin == "http://localhost:8000", "{base}: {what}: {origin:?}");
             Ok(())
         };
-        let nowhere = ask(house.anyone(), Method::GET, &format!("{base}/nowhere")).await?;
+        let nowhere = ask(deployment.anyone(), Method::GET, &format!("{base}/nowhere")).await?;
         readable("an unknown path", &nowhere, 404, "NOT_FOUND")?;
-        let put = ask(house.anyone(), Method::PUT, &format!("{base}/health/live")).await?;
+        let put = ask(deployment.anyone(), Method::PUT, &format!("{base}/health/live")).await?;
         readable("another method", &put, 405, "METHOD_NOT_ALLOWED")?;
         let call = Call::new(Method::POST, "/large").header("Origin", "http://localhost:8000");
         let large = vec![b' '; 65 * 1024];
-        let large =
-            house.anyone().send_bytes(&format!("{base}/large"), &call, "application/json", large).await?;
+        let large = deployment
+            .anyone()
+            .send_bytes(&format!("{base}/large"), &call, "application/json", large)
+            .await?;
         readable("a large body", &large, 413, "PAYLOAD_TOO_LARGE")?;
         let broken = answer_to_a_broken_head(&base)?;
         ensure!(broken.starts_with("HTTP/1.1 400 "), "{base}: {broken}");
@@ -180,9 +186,9 @@ async fn a_list_that_is_set_to_nothing_is_empty_and_everything_serves() -> Resul
         keys.push("ACCOUNT_API__AUTH__ADDITIONAL_KEYS".to_owned());
         keys.push("CHAT_API__KAFKA__BROKERS".to_owned());
         let settings: Vec<_> = keys.iter().map(|key| (key.as_str(), nothing)).collect();
-        let house = House::open_with(&settings).await?;
-        for base in house.urls().iter().chain([&house.front_url()]) {
-            let live = ask(house.anyone(), Method::GET, &format!("{base}/health/live")).await?;
+        let deployment = Deployment::open_with(&settings).await?;
+        for base in deployment.urls().iter().chain([&deployment.front_url()]) {
+            let live = ask(deployment.anyone(), Method::GET, &format!("{base}/health/live")).await?;
             ensure!(live.status == 200 && live.header("access-control-allow-origin").is_empty(), "{live}");
         }
     }
@@ -196,8 +202,8 @@ async fn an_entry_that_means_nothing_stops_the_start_with_one_line_that_names_it
     }
     for key in LISTS {
         for variable in of_every_service(key) {
-            let house = House::closed(&[(&variable, "no such thing,")])?;
-            let start = house.jangteo(&[]).await?;
+            let deployment = Deployment::closed(&[(&variable, "no such thing,")])?;
+            let start = deployment.jangteo(&[]).await?;
             let said = String::from_utf8_lossy(&start.stderr);
             ensure!(!start.status.success() && said.contains(&key.to_lowercase()), "{variable}: {said}");
             ensure!(said.trim().lines().count() == 1 && said.contains("no such thing"), "{variable}: {said}");

@@ -4,19 +4,22 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use serde_json::json;
-use testkit::{Answer, Call, House, Method, Shape, eventually, run};
+use testkit::{Answer, Call, Deployment, Method, Shape, eventually, run};
 
 /// How long a program that only looks may take on a busy machine.
 const LOOK_MAX: Duration = Duration::from_secs(30);
 
-async fn get(house: &House, path: &str) -> Result<Answer> {
-    house.anyone().send_to(&format!("{}{path}", house.front_url()), &Call::new(Method::GET, path)).await
+async fn get(deployment: &Deployment, path: &str) -> Result<Answer> {
+    deployment
+        .anyone()
+        .send_to(&format!("{}{path}", deployment.front_url()), &Call::new(Method::GET, path))
+        .await
 }
 
 /// A page, wherever the door sends for it.
-async fn page(house: &House, path: &str) -> Result<Answer> {
-    let first = get(house, path).await?;
-    if first.status == 302 { get(house, first.header("location")).await } else { Ok(first) }
+async fn page(deployment: &Deployment, path: &str) -> Result<Answer> {
+    let first = get(deployment, path).await?;
+    if first.status == 302 { get(deployment, first.header("location")).await } else { Ok(first) }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -24,9 +27,9 @@ async fn all_three_services_answer_at_one_address() -> Result<()> {
     if !Shape::of_this_run()?.has_a_door() {
         return Ok(());
     }
-    let house = House::open().await?;
-    let (seller, customer) = (house.seller().await?, house.customer().await?);
-    let front = house.front_url();
+    let deployment = Deployment::open().await?;
+    let (seller, customer) = (deployment.seller().await?, deployment.customer().await?);
+    let front = deployment.front_url();
 
     customer.change_balance(5_000).await?;
     let path = "/accounts/customer/balance/check";
@@ -35,7 +38,7 @@ async fn all_three_services_answer_at_one_address() -> Result<()> {
 
     seller.put_up("여우비 순면 이불", &[(69_000, 5)]).await?;
     eventually("the product in the search", Duration::from_secs(5), || async {
-        let found = get(&house, "/search/product?limit=1").await?.expect(200)?;
+        let found = get(&deployment, "/search/product?limit=1").await?.expect(200)?;
         Ok(Some(()).filter(|()| found["total"] == 1))
     })
     .await?;
@@ -46,7 +49,7 @@ async fn all_three_services_answer_at_one_address() -> Result<()> {
     // What was done at the front is there at the service's own port.
     customer.get(&format!("/chat/{}", room["id"].as_str().unwrap_or_default())).await?.expect(200)?;
 
-    let refused = get(&house, "/customer/orders").await?;
+    let refused = get(&deployment, "/customer/orders").await?;
     refused.expect_refusal(401, "NO_TOKEN")?;
     Ok(())
 }
@@ -56,27 +59,27 @@ async fn documents_and_pages_are_at_the_front_with_their_own_content_policies() 
     if !Shape::of_this_run()?.has_a_door() {
         return Ok(());
     }
-    let house = House::open().await?;
+    let deployment = Deployment::open().await?;
     for path in ["/", "/app/", "/docs/", "/asyncapi"] {
-        let page = page(&house, path).await?;
+        let page = page(&deployment, path).await?;
         ensure!(page.status == 200 && page.header("content-type").starts_with("text/html"), "{path}: {page}");
     }
-    let policy = get(&house, "/app/").await?.header("content-security-policy").to_owned();
+    let policy = get(&deployment, "/app/").await?.header("content-security-policy").to_owned();
     ensure!(policy.contains("script-src 'self';") && !policy.contains("unsafe"), "{policy}");
-    let script = get(&house, "/app/app.js").await?;
+    let script = get(&deployment, "/app/app.js").await?;
     ensure!(script.status == 200 && script.header("content-type").starts_with("text/javascript"), "{script}");
     for (name, path) in
         [("account-api", "/accounts/login"), ("order-api", "/search/product"), ("chat-api", "/chat/{id}")]
     {
-        let document = get(&house, &format!("/api-docs/{name}.json")).await?.expect(200)?;
+        let document = get(&deployment, &format!("/api-docs/{name}.json")).await?.expect(200)?;
         ensure!(document["info"]["title"] == name && document["paths"][path].is_object(), "{name}");
         ensure!(!document.to_string().contains("\"/internal/"), "{name} shows what only services call");
     }
-    let socket = get(&house, "/api-docs/asyncapi.json").await?.expect(200)?;
+    let socket = get(&deployment, "/api-docs/asyncapi.json").await?.expect(200)?;
     ensure!(socket["asyncapi"] == "3.0.0" && socket["channels"]["room"].is_object(), "{socket}");
-    get(&house, "/health/live").await?.expect(200)?;
-    get(&house, "/health/serving").await?.expect(200)?;
-    get(&house, "/health/ready").await?.expect(200)?;
+    get(&deployment, "/health/live").await?.expect(200)?;
+    get(&deployment, "/health/serving").await?.expect(200)?;
+    get(&deployment, "/health/ready").await?.expect(200)?;
     Ok(())
 }
 
@@ -85,9 +88,9 @@ async fn what_is_not_for_people_is_not_at_the_front() -> Result<()> {
     if !Shape::of_this_run()?.has_a_door() {
         return Ok(());
     }
-    let house = House::open().await?;
-    get(&house, "/metrics").await?.expect_refusal(404, "NOT_FOUND")?;
-    let (front, peer) = (house.front_url(), house.peer()?);
+    let deployment = Deployment::open().await?;
+    get(&deployment, "/metrics").await?.expect_refusal(404, "NOT_FOUND")?;
+    let (front, peer) = (deployment.front_url(), deployment.peer()?);
     for (method, path) in [
         (Method::GET, "/internal/ledger/packages"),
         (Method::POST, "/internal/payments"),
@@ -106,13 +109,14 @@ async fn mails_documents_and_pages_follow_the_ports() -> Result<()> {
     if !Shape::Monolith.is_of_this_run()? {
         return Ok(());
     }
-    let house = House::open().await?;
-    let [account, order, chat] = house.urls();
+    let deployment = Deployment::open().await?;
+    let [account, order, chat] = deployment.urls();
     let port = |url: &str| url.rsplit(':').next().unwrap_or_default().to_owned();
-    let ports = [port(&account), port(&order), port(&chat), port(&house.front_url())];
+    let ports = [port(&account), port(&order), port(&chat), port(&deployment.front_url())];
     for base in [&account, &order, &chat] {
         let path = "/swagger-ui/swagger-initializer.js";
-        let page = house.anyone().send_to(&format!("{base}{path}"), &Call::new(Method::GET, path)).await?;
+        let page =
+            deployment.anyone().send_to(&format!("{base}{path}"), &Call::new(Method::GET, path)).await?;
         let page = page.expect(200)?.to_string();
         for other in ports[..3].iter().filter(|other| **other != port(base)) {
             ensure!(page.contains(&format!("localhost:{other}/api-docs/openapi.json")), "{base}: {page}");
@@ -123,14 +127,14 @@ async fn mails_documents_and_pages_follow_the_ports() -> Result<()> {
         {
             let asked = Call::new(Method::OPTIONS, "/health/live").header("Origin", from.as_str());
             let asked = asked.header("Access-Control-Request-Method", "GET");
-            let answer = house.anyone().send_to(&format!("{base}/health/live"), &asked).await?;
+            let answer = deployment.anyone().send_to(&format!("{base}/health/live"), &asked).await?;
             ensure!(answer.header("access-control-allow-origin") == from, "{base} from {from}: {answer}");
         }
     }
     let email = "moved@example.com";
     let form = testkit::sign_up_form(testkit::Kind::Customer, email);
-    house.anyone().post("/accounts/customer/signup", form).await?.expect(201)?;
-    house.mailed(email, &format!("http://localhost:{}/accounts/customer/verify/", ports[0]), "").await?;
+    deployment.anyone().post("/accounts/customer/signup", form).await?.expect(201)?;
+    deployment.mailed(email, &format!("http://localhost:{}/accounts/customer/verify/", ports[0]), "").await?;
     Ok(())
 }
 
@@ -185,26 +189,26 @@ async fn in_production_the_front_alone_listens_to_the_world_and_shows_no_documen
         assert_eq!(said.trim().lines().count(), 1, "{program} {looks:?}: {said}");
     }
     let settings: Vec<_> = settings.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
-    let mut house = House::closed(&settings)?;
-    let too_early = house.jangteo(&[]).await?;
+    let mut deployment = Deployment::closed(&settings)?;
+    let too_early = deployment.jangteo(&[]).await?;
     let said = String::from_utf8_lossy(&too_early.stderr).into_owned();
     ensure!(!too_early.status.success() && said.contains("run `account-api migrate`"), "{said}");
     assert_eq!(said.trim().lines().count(), 1, "{said}");
     for looks in [&["audit"][..], &["audit", "--withdrawals"], &["missed-searches"]] {
-        let looked = house.jangteo(looks).await?;
+        let looked = deployment.jangteo(looks).await?;
         let said = String::from_utf8_lossy(&looked.stderr).into_owned();
         ensure!(!looked.status.success() && said.contains("-api migrate`"), "{looks:?}: {said}");
         assert_eq!(said.trim().lines().count(), 1, "{looks:?}: {said}");
     }
-    let migrated = house.jangteo(&["migrate"]).await?;
+    let migrated = deployment.jangteo(&["migrate"]).await?;
     ensure!(migrated.status.success(), "{}", String::from_utf8_lossy(&migrated.stderr));
-    house.start().await?;
-    let screen = house.said()?;
+    deployment.start().await?;
+    let screen = deployment.said()?;
     ensure!(screen.contains("/app/") && !screen.contains("/docs/"), "{screen}");
     for path in
         ["/search/product", "/.well-known/jwks.json", "/health/live", "/health/serving", "/health/ready"]
     {
-        get(&house, path).await?.expect(200)?;
+        get(&deployment, path).await?.expect(200)?;
     }
     for path in [
         "/",
@@ -225,18 +229,22 @@ async fn in_production_the_front_alone_listens_to_the_world_and_shows_no_documen
         "/test/create/customer",
         "/test/login/seller",
     ] {
-        get(&house, path).await?.expect_refusal(404, "NOT_FOUND")?;
+        get(&deployment, path).await?.expect_refusal(404, "NOT_FOUND")?;
     }
     // Another address of this machine than the one that is only for itself.
     let reachable = |url: &str| {
         let port = url.rsplit(':').next().unwrap_or_default().to_owned();
         std::net::TcpStream::connect(format!("127.0.0.2:{port}")).is_ok()
     };
-    ensure!(reachable(&house.front_url()), "nobody gets in");
-    for url in house.urls() {
+    ensure!(reachable(&deployment.front_url()), "nobody gets in");
+    for url in deployment.urls() {
         ensure!(!reachable(&url), "{url} with its /metrics and /internal listens to the world");
         let path = "/metrics";
-        house.anyone().send_to(&format!("{url}{path}"), &Call::new(Method::GET, path)).await?.expect(200)?;
+        deployment
+            .anyone()
+            .send_to(&format!("{url}{path}"), &Call::new(Method::GET, path))
+            .await?
+            .expect(200)?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
-use testkit::{House, address, eventually};
+use testkit::{Deployment, address, eventually};
 use uuid::Uuid;
 
 use crate::books::{check_audits, check_history, fee, packages};
@@ -13,8 +13,8 @@ const PRICE: i64 = 59_900;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_customer_buys_and_the_seller_earns_the_price_less_the_commission() -> Result<()> {
-    let house = House::open().await?;
-    let (seller, customer) = (house.seller().await?, house.customer().await?);
+    let deployment = Deployment::open().await?;
+    let (seller, customer) = (deployment.seller().await?, deployment.customer().await?);
     let name = "소리결 초경량 무선이어폰";
     let item = seller.put_up(name, &[(PRICE, 10)]).await?[0];
     customer.change_balance(200_000).await?;
@@ -58,13 +58,13 @@ async fn a_customer_buys_and_the_seller_earns_the_price_less_the_commission() ->
     assert!(packages(&closed.await?).all(|package: &Value| package["status"] == "CONFIRMED"));
     assert_eq!(seller.balance().await?, 2 * PRICE - fee(2 * PRICE));
     check_history(&customer).await?;
-    check_audits(&house).await
+    check_audits(&deployment).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_that_was_cancelled_gives_money_and_stock_back() -> Result<()> {
-    let house = House::open().await?;
-    let (seller, customer) = (house.seller().await?, house.customer().await?);
+    let deployment = Deployment::open().await?;
+    let (seller, customer) = (deployment.seller().await?, deployment.customer().await?);
     let item = seller.put_up("담은옷 기모 후드티", &[(39_900, 3)]).await?[0];
     customer.change_balance(100_000).await?;
     let order = customer.order(&[(item, 2)]).await?;
@@ -76,13 +76,13 @@ async fn an_order_that_was_cancelled_gives_money_and_stock_back() -> Result<()> 
     });
     assert!(packages(&closed.await?).all(|package| package["status"] == "CANCELLED"));
     assert_eq!((customer.balance().await?, seller.stock(item).await?), (100_000, 3));
-    check_audits(&house).await
+    check_audits(&deployment).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_test_endpoints_give_tokens_that_every_service_takes() -> Result<()> {
-    let house = House::open().await?;
-    let anyone = house.anyone();
+    let deployment = Deployment::open().await?;
+    let anyone = deployment.anyone();
     anyone.post_empty("/test/login/customer").await?.expect_refusal(404, "NO_REGISTERED_TEST_CUSTOMER")?;
     let created = anyone.post_empty("/test/create/customer").await?;
     let customer = anyone.with_token(created.text("/key")?);

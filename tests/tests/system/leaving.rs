@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
-use testkit::{Account, Call, Caller, House, Kind, Method, PASSWORD, Shape, Socket, address, eventually};
+use testkit::{
+    Account, Call, Caller, Deployment, Kind, Method, PASSWORD, Shape, Socket, address, eventually,
+};
 use uuid::Uuid;
 
 /// By then every service knows.
@@ -14,12 +16,12 @@ const WITHIN: Duration = Duration::from_secs(2);
 const LATER: Duration = Duration::from_secs(5);
 
 /// What somebody gets who logs in.
-async fn log_in(house: &House, who: &Account, password: &str) -> Result<(Caller, String)> {
+async fn log_in(deployment: &Deployment, who: &Account, password: &str) -> Result<(Caller, String)> {
     let credentials = json!({"email": who.email, "password": password, "type": who.kind.in_json()});
-    let session = house.anyone().post("/accounts/login", credentials).await?.expect(200)?;
+    let session = deployment.anyone().post("/accounts/login", credentials).await?.expect(200)?;
     let token = session["accessToken"].as_str().context("no token")?;
     let refresh = session["refreshToken"].as_str().context("no refresh token")?;
-    Ok((house.anyone().with_token(token), refresh.to_owned()))
+    Ok((deployment.anyone().with_token(token), refresh.to_owned()))
 }
 
 async fn erase(who: &Account) -> Result<()> {
@@ -101,8 +103,8 @@ async fn end_of(mut socket: Socket) -> Result<String> {
 
 #[tokio::test]
 async fn a_seller_who_leaves_is_gone_everywhere() -> Result<()> {
-    let house = House::open().await?;
-    let (seller, customer) = (house.seller().await?, house.customer().await?);
+    let deployment = Deployment::open().await?;
+    let (seller, customer) = (deployment.seller().await?, deployment.customer().await?);
     let item = seller.put_up("사라질 사과", &[(700, 5)]).await?[0];
     let room = room(&customer, &seller).await?;
     ensure!(say(&seller, &room, "안녕하세요").await? == 201);
@@ -116,7 +118,7 @@ async fn a_seller_who_leaves_is_gone_everywhere() -> Result<()> {
     customer.post("/customer/cart", line).await?.expect(200)?;
     let search = || async {
         let found =
-            house.anyone().get("/search/product?name=%EC%82%AC%EB%9D%BC%EC%A7%88").await?.expect(200)?;
+            deployment.anyone().get("/search/product?name=%EC%82%AC%EB%9D%BC%EC%A7%88").await?.expect(200)?;
         Ok::<_, anyhow::Error>(found["products"].as_array().map_or(0, Vec::len))
     };
     eventually("the product is found", LATER, || async { Ok((search().await? == 1).then_some(())) }).await?;
@@ -133,7 +135,7 @@ async fn a_seller_who_leaves_is_gone_everywhere() -> Result<()> {
     eventually("the product is off sale", WITHIN, || async { Ok((search().await? == 0).then_some(())) })
         .await?;
     let detail = format!("/search/product/detail?productId={}", item.product_id);
-    house.anyone().get(&detail).await?.expect_refusal(404, "NOT_FOUND_PRODUCT")?;
+    deployment.anyone().get(&detail).await?.expect_refusal(404, "NOT_FOUND_PRODUCT")?;
 
     let shown = shown(&customer, &room, seller.id).await?;
     ensure!(shown["nickname"] == "탈퇴한 회원" && shown["left"] == true, "{shown}");
@@ -151,21 +153,21 @@ async fn a_seller_who_leaves_is_gone_everywhere() -> Result<()> {
         cart["products"] == json!([]) && cart["messages"][0].to_string().contains("사라질 사과"),
         "{cart}"
     );
-    house.audit().await
+    deployment.audit().await
 }
 
 #[tokio::test]
 async fn a_new_password_a_reset_and_a_logout_end_sessions_where_money_moves() -> Result<()> {
-    let house = House::open().await?;
-    let customer = house.customer().await?;
-    let (one, refresh) = log_in(&house, &customer, PASSWORD).await?;
-    let (other, _) = log_in(&house, &customer, PASSWORD).await?;
+    let deployment = Deployment::open().await?;
+    let customer = deployment.customer().await?;
+    let (one, refresh) = log_in(&deployment, &customer, PASSWORD).await?;
+    let (other, _) = log_in(&deployment, &customer, PASSWORD).await?;
     for who in [&one, &other] {
         taken_everywhere(who, Kind::Customer).await?;
     }
     let open = one.socket().await?;
     let since = Instant::now();
-    house.anyone().post("/accounts/logout", json!({"refreshToken": refresh})).await?.expect(204)?;
+    deployment.anyone().post("/accounts/logout", json!({"refreshToken": refresh})).await?.expect(204)?;
     refused_everywhere(&one, Kind::Customer, since).await?;
     ensure!(end_of(open).await?.contains("TOKEN_INVALID"));
     taken_everywhere(&other, Kind::Customer).await?;
@@ -179,23 +181,23 @@ async fn a_new_password_a_reset_and_a_logout_end_sessions_where_money_moves() ->
     refused_everywhere(&customer, Kind::Customer, since).await?;
     ensure!(end_of(open).await?.contains("TOKEN_INVALID"));
 
-    let (third, _) = log_in(&house, &customer, "다른 말 세 마리 건전지").await?;
+    let (third, _) = log_in(&deployment, &customer, "다른 말 세 마리 건전지").await?;
     taken_everywhere(&third, Kind::Customer).await?;
     let reset = json!({"email": customer.email, "type": "CUSTOMER"});
-    house.anyone().post("/accounts/password/reset", reset).await?.expect(202)?;
-    let token = house.mailed(&customer.email, "<code>", "").await?;
+    deployment.anyone().post("/accounts/password/reset", reset).await?.expect(202)?;
+    let token = deployment.mailed(&customer.email, "<code>", "").await?;
     let confirm = json!({"token": token, "password": PASSWORD});
     let since = Instant::now();
-    house.anyone().post("/accounts/password/reset/confirm", confirm).await?.expect(204)?;
+    deployment.anyone().post("/accounts/password/reset/confirm", confirm).await?.expect(204)?;
     refused_everywhere(&third, Kind::Customer, since).await?;
-    let (fourth, _) = log_in(&house, &customer, PASSWORD).await?;
+    let (fourth, _) = log_in(&deployment, &customer, PASSWORD).await?;
     taken_everywhere(&fourth, Kind::Customer).await
 }
 
 #[tokio::test]
 async fn a_new_name_reaches_rooms() -> Result<()> {
-    let house = House::open().await?;
-    let (seller, customer) = (house.seller().await?, house.customer().await?);
+    let deployment = Deployment::open().await?;
+    let (seller, customer) = (deployment.seller().await?, deployment.customer().await?);
     let room = room(&customer, &seller).await?;
     ensure!(say(&seller, &room, "안녕하세요").await? == 201);
     let person = json!({"name": "이지은", "phone": "01012345678", "birth": "1990-03-01"});
@@ -213,22 +215,22 @@ async fn a_new_name_reaches_rooms() -> Result<()> {
 /// In one process nothing can be down by itself.
 #[tokio::test]
 async fn a_service_that_was_down_hears_of_it_later() -> Result<()> {
-    let mut house = House::open().await?;
-    if house.shape() == Shape::Monolith {
+    let mut deployment = Deployment::open().await?;
+    if deployment.shape() == Shape::Monolith {
         return Ok(());
     }
-    let (seller, customer) = (house.seller().await?, house.customer().await?);
+    let (seller, customer) = (deployment.seller().await?, deployment.customer().await?);
     let item = seller.put_up("사라질 배", &[(700, 5)]).await?[0];
     let room = room(&customer, &seller).await?;
-    let copies = house.size() / 3;
-    for number in copies..house.size() {
-        house.kill_one(number)?;
+    let copies = deployment.size() / 3;
+    for number in copies..deployment.size() {
+        deployment.kill_one(number)?;
     }
     erase(&seller).await?;
-    house.start().await?;
+    deployment.start().await?;
     eventually("the seller is gone", LATER, || async {
         let detail = format!("/search/product/detail?productId={}", item.product_id);
-        let is_off_sale = house.anyone().get(&detail).await?.status == 404;
+        let is_off_sale = deployment.anyone().get(&detail).await?.status == 404;
         let is_nobody = shown(&customer, &room, seller.id).await?["nickname"] == "탈퇴한 회원";
         Ok((is_off_sale && is_nobody).then_some(()))
     })

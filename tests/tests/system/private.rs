@@ -7,14 +7,14 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use serde_json::json;
-use testkit::{Call, House, Shape, eventually};
+use testkit::{Call, Deployment, Shape, eventually};
 
 /// The folders that programs of this shop have for themselves.
-fn folders(house: &House) -> Result<Vec<PathBuf>> {
-    if house.shape() == Shape::Monolith {
-        return Ok(vec![house.data()]);
+fn folders(deployment: &Deployment) -> Result<Vec<PathBuf>> {
+    if deployment.shape() == Shape::Monolith {
+        return Ok(vec![deployment.data()]);
     }
-    let entries = std::fs::read_dir(house.data())?.collect::<Result<Vec<_>, _>>()?;
+    let entries = std::fs::read_dir(deployment.data())?.collect::<Result<Vec<_>, _>>()?;
     Ok(entries.into_iter().map(|entry| entry.path()).collect())
 }
 
@@ -34,9 +34,10 @@ fn all_in(folder: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// What others could read, with its rights.
-fn open_to_others(house: &House) -> Result<Vec<String>> {
+fn open_to_others(deployment: &Deployment) -> Result<Vec<String>> {
     let mut open = Vec::new();
-    for path in folders(house)?.iter().map(|folder| all_in(folder)).collect::<Result<Vec<_>>>()?.concat() {
+    for path in folders(deployment)?.iter().map(|folder| all_in(folder)).collect::<Result<Vec<_>>>()?.concat()
+    {
         // The search index drops its files as it goes on.
         let Ok(found) = path.metadata() else { continue };
         let (rights, right) =
@@ -50,9 +51,9 @@ fn open_to_others(house: &House) -> Result<Vec<String>> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_else_can_read_the_data_folder_whatever_the_umask() -> Result<()> {
-    let mut house = House::open().await?;
-    ensure!(open_to_others(&house)?.is_empty(), "after a start: {:?}", open_to_others(&house)?);
-    let (seller, customer) = (house.seller().await?, house.customer().await?);
+    let mut deployment = Deployment::open().await?;
+    ensure!(open_to_others(&deployment)?.is_empty(), "after a start: {:?}", open_to_others(&deployment)?);
+    let (seller, customer) = (deployment.seller().await?, deployment.customer().await?);
     let item = seller.put_up("여우비 순면 이불", &[(69_000, 5)]).await?[0];
     customer.change_balance(100_000).await?;
     customer.order(&[(item, 1)]).await?;
@@ -60,24 +61,28 @@ async fn nobody_else_can_read_the_data_folder_whatever_the_umask() -> Result<()>
     let call = Call::post("/chat/invite", json!({"name": "이불 문의", "users": users}));
     customer.send(&call).await?.expect(201)?;
     eventually("the product in the search", Duration::from_secs(5), || async {
-        let found = house.anyone().get("/search/product?limit=1").await?.expect(200)?;
+        let found = deployment.anyone().get("/search/product?limit=1").await?.expect(200)?;
         Ok(Some(()).filter(|()| found["total"] == 1))
     })
     .await?;
     let names: Vec<_> =
-        folders(&house)?.iter().map(|folder| all_in(folder)).collect::<Result<Vec<_>>>()?.concat();
+        folders(&deployment)?.iter().map(|folder| all_in(folder)).collect::<Result<Vec<_>>>()?.concat();
     ensure!(names.iter().any(|path| path.extension().is_some_and(|e| e == "eml")), "no mail: {names:?}");
-    ensure!(open_to_others(&house)?.is_empty(), "after some trade: {:?}", open_to_others(&house)?);
+    ensure!(open_to_others(&deployment)?.is_empty(), "after some trade: {:?}", open_to_others(&deployment)?);
 
-    house.stop().await?;
+    deployment.stop().await?;
     if Shape::Monolith.is_of_this_run()? {
-        let rotated = house.jangteo(&["rotate-key"]).await?;
+        let rotated = deployment.jangteo(&["rotate-key"]).await?;
         ensure!(rotated.status.success(), "{rotated:?}");
-        ensure!(house.data().join("retired-keys").is_dir());
-        ensure!(open_to_others(&house)?.is_empty(), "after a rotation: {:?}", open_to_others(&house)?);
+        ensure!(deployment.data().join("retired-keys").is_dir());
+        ensure!(
+            open_to_others(&deployment)?.is_empty(),
+            "after a rotation: {:?}",
+            open_to_others(&deployment)?
+        );
     }
     // As an older version, or a copy by hand, left it.
-    for folder in folders(&house)? {
+    for folder in folders(&deployment)? {
         for path in all_in(&folder)? {
             std::fs::set_permissions(
                 &path,
@@ -85,7 +90,11 @@ async fn nobody_else_can_read_the_data_folder_whatever_the_umask() -> Result<()>
             )?;
         }
     }
-    house.start().await?;
-    ensure!(open_to_others(&house)?.is_empty(), "after the next start: {:?}", open_to_others(&house)?);
+    deployment.start().await?;
+    ensure!(
+        open_to_others(&deployment)?.is_empty(),
+        "after the next start: {:?}",
+        open_to_others(&deployment)?
+    );
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use serde_json::json;
-use testkit::{Account, Answer, Call, House, balance_change, order_of, until_answered};
+use testkit::{Account, Answer, Call, Deployment, balance_change, order_of, until_answered};
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -56,10 +56,10 @@ fn count(answers: &[Answer], status: u16) -> usize {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn thirty_units_and_a_hundred_and_twenty_buyers_make_thirty_orders() -> Result<()> {
-    let house = House::open().await?;
-    let seller = house.seller().await?;
+    let deployment = Deployment::open().await?;
+    let seller = deployment.seller().await?;
     let item = seller.put_up("한정판 운동화", &[(89_000, 30)]).await?[0];
-    let buyers = house.customers(120).await?;
+    let buyers = deployment.customers(120).await?;
     let tops = buyers.iter().map(|buyer| (buyer.clone(), balance_change(100_000))).collect();
     ensure!(count(&answered_at_once(tops).await?.0, 200) == 120, "a top-up failed");
 
@@ -76,13 +76,13 @@ async fn thirty_units_and_a_hundred_and_twenty_buyers_make_thirty_orders() -> Re
     assert_eq!(paid, 30);
     assert_eq!(seller.stock(item).await?, 0);
     check_stock(&seller, item, 30, &orders).await?;
-    check_audits(&house).await
+    check_audits(&deployment).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_key_pressed_twenty_times_makes_one_order() -> Result<()> {
-    let house = House::open().await?;
-    let (seller, buyer) = (house.seller().await?, house.customer().await?);
+    let deployment = Deployment::open().await?;
+    let (seller, buyer) = (deployment.seller().await?, deployment.customer().await?);
     let item = seller.put_up("달빛서가 다이어리", &[(17_900, 100)]).await?[0];
     buyer.change_balance(1_000_000).await?;
     let order = order_of(&[(item, 1)]).key("pressed-again-and-again");
@@ -106,26 +106,26 @@ async fn one_key_pressed_twenty_times_makes_one_order() -> Result<()> {
         .send(&order_of(&[(item, 2)]).key("pressed-again-and-again"))
         .await?
         .expect_refusal(422, "IDEMPOTENCY_KEY_REUSED")?;
-    check_audits(&house).await
+    check_audits(&deployment).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wallet_pays_out_only_what_it_holds_however_many_ask_at_once() -> Result<()> {
-    let house = House::open().await?;
-    let customer = house.customer().await?;
+    let deployment = Deployment::open().await?;
+    let customer = deployment.customer().await?;
     customer.change_balance(25_000).await?;
     let withdrawals = (0..40).map(|_| (customer.clone(), balance_change(-1_000))).collect();
     let (answers, _) = answered_at_once(withdrawals).await?;
     assert_eq!((count(&answers, 200), count(&answers, 402)), (25, 15), "{answers:?}");
     assert_eq!(customer.balance().await?, 0);
     assert_eq!(check_history(&customer).await?.len(), 26);
-    check_audits(&house).await
+    check_audits(&deployment).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hundred_additions_to_a_cart_at_once_are_all_in_it() -> Result<()> {
-    let house = House::open().await?;
-    let (seller, customer) = (house.seller().await?, house.customer().await?);
+    let deployment = Deployment::open().await?;
+    let (seller, customer) = (deployment.seller().await?, deployment.customer().await?);
     let item = seller.put_up("들녘마루 햇쌀", &[(8_900, 1_000)]).await?[0];
     let add = Call::post("/customer/cart", json!({"items": [{"itemId": item.id, "count": 1}]}));
     let additions = (0..100).map(|_| (customer.clone(), add.clone())).collect();

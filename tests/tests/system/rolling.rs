@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use serde_json::json;
-use testkit::{Account, Call, House, Item, Kind, Method, Shape, order_of, until_answered};
+use testkit::{Account, Call, Deployment, Item, Kind, Method, Shape, order_of, until_answered};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -76,14 +76,15 @@ async fn listen(person: Account, room: String, closing: Arc<AtomicBool>) -> Resu
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "about the copies of micro-services: tests/shapes.sh"]
 async fn copies_are_replaced_one_by_one_and_nobody_notices() -> Result<()> {
     if !Shape::MicroServices.is_of_this_run()? {
         return Ok(());
     }
-    let mut house = House::open_with(&SETTINGS).await?;
-    let seller = house.seller().await?;
+    let mut deployment = Deployment::open_with(&SETTINGS).await?;
+    let seller = deployment.seller().await?;
     let item = seller.put_up("여우비 순면 이불", &[(1_000, PUT_UP)]).await?[0];
-    let customers = house.customers(4).await?;
+    let customers = deployment.customers(4).await?;
     for customer in &customers {
         customer.change_balance(1_000_000_000).await?;
     }
@@ -100,8 +101,8 @@ async fn copies_are_replaced_one_by_one_and_nobody_notices() -> Result<()> {
     for person in customers.iter().take(2).cloned() {
         listening.spawn(listen(person, room.clone(), Arc::clone(&closing)));
     }
-    for number in 0..house.size() {
-        let end = house.replace(number).await?;
+    for number in 0..deployment.size() {
+        let end = deployment.replace(number).await?;
         ensure!(end.success(), "program {number} ended with {end}");
     }
     closing.store(true, Ordering::SeqCst);
@@ -120,5 +121,5 @@ async fn copies_are_replaced_one_by_one_and_nobody_notices() -> Result<()> {
     );
     let orders = settled_orders(&customers, PATIENCE).await?;
     check_stock(&seller, item, PUT_UP, &orders).await?;
-    check_audits(&house).await
+    check_audits(&deployment).await
 }

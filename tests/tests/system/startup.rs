@@ -3,26 +3,26 @@
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use testkit::{House, Shape};
+use testkit::{Deployment, Shape};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_start_on_the_same_folder_keeps_everything() -> Result<()> {
-    let mut house = House::closed(&[])?;
-    let took = house.start().await?;
+    let mut deployment = Deployment::closed(&[])?;
+    let took = deployment.start().await?;
     ensure!(took < Duration::from_secs(15), "the start took {took:?}");
-    let (seller, customer) = (house.seller().await?, house.customer().await?);
+    let (seller, customer) = (deployment.seller().await?, deployment.customer().await?);
     let item = seller.put_up("여우비 순면 이불", &[(69_000, 5)]).await?[0];
     customer.change_balance(100_000).await?;
     let order = customer.order(&[(item, 1)]).await?;
 
-    let ends = house.stop().await?;
+    let ends = deployment.stop().await?;
     ensure!(ends.iter().all(std::process::ExitStatus::success), "{ends:?}");
-    house.start().await?;
+    deployment.start().await?;
 
     let kept = customer.all("/customer/orders", "orders").await?;
     assert_eq!((kept.len(), &kept[0]), (1, &order));
     assert_eq!((customer.balance().await?, seller.stock(item).await?), (31_000, 4));
-    house.audit().await
+    deployment.audit().await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -30,12 +30,12 @@ async fn one_folder_belongs_to_one_process() -> Result<()> {
     if !Shape::Monolith.is_of_this_run()? {
         return Ok(());
     }
-    let house = House::open().await?;
-    let second = house.jangteo(&[]).await?;
+    let deployment = Deployment::open().await?;
+    let second = deployment.jangteo(&[]).await?;
     let said = String::from_utf8_lossy(&second.stderr);
     ensure!(!second.status.success() && said.contains("another jangteo"), "{:?}: {said}", second.status);
     assert_eq!(said.trim().lines().count(), 1, "{said}");
-    house.anyone().get("/search/product").await?.expect(200)?;
+    deployment.anyone().get("/search/product").await?.expect(200)?;
     Ok(())
 }
 
@@ -44,8 +44,8 @@ async fn an_unknown_setting_stops_the_start_with_one_line_that_names_it() -> Res
     if !Shape::Monolith.is_of_this_run()? {
         return Ok(());
     }
-    let house = House::closed(&[("ORDER_API__COLOUR", "1")])?;
-    let start = house.jangteo(&[]).await?;
+    let deployment = Deployment::closed(&[("ORDER_API__COLOUR", "1")])?;
+    let start = deployment.jangteo(&[]).await?;
     let said = String::from_utf8_lossy(&start.stderr);
     ensure!(!start.status.success() && said.contains("colour"), "{:?}: {said}", start.status);
     assert_eq!(said.trim().lines().count(), 1, "{said}");
@@ -71,7 +71,7 @@ async fn an_address_of_another_service_that_is_none_stops_the_start() -> Result<
 
 /// With these settings a start ends with one line, which begins with this.
 async fn does_not_start(settings: &[(&str, &str)], why: &str) -> Result<()> {
-    let start = House::closed(settings)?.jangteo(&[]).await?;
+    let start = Deployment::closed(settings)?.jangteo(&[]).await?;
     let said = String::from_utf8_lossy(&start.stderr);
     ensure!(!start.status.success() && said.starts_with(why), "{why}: {:?}: {said}", start.status);
     assert_eq!(said.trim().lines().count(), 1, "{said}");
@@ -125,11 +125,11 @@ async fn unknown_arguments_are_answered_with_the_usage() -> Result<()> {
     if !Shape::Monolith.is_of_this_run()? {
         return Ok(());
     }
-    let house = House::closed(&[])?;
-    let start = house.jangteo(&["--colour"]).await?;
+    let deployment = Deployment::closed(&[])?;
+    let start = deployment.jangteo(&["--colour"]).await?;
     assert_eq!(start.status.code(), Some(2));
     ensure!(String::from_utf8_lossy(&start.stderr).contains("usage:"));
-    let version = house.jangteo(&["--version"]).await?;
+    let version = deployment.jangteo(&["--version"]).await?;
     ensure!(version.status.success() && String::from_utf8_lossy(&version.stdout).starts_with("jangteo "));
     Ok(())
 }
@@ -139,18 +139,18 @@ async fn the_screen_says_where_everything_is_and_the_demo_is_made_once() -> Resu
     if !Shape::Monolith.is_of_this_run()? {
         return Ok(());
     }
-    let mut house = House::closed(&[])?;
+    let mut deployment = Deployment::closed(&[])?;
     let everything = "/search/product?limit=1";
     let mut totals = Vec::new();
     for _ in 0..2 {
-        house.start_with(&["--demo"]).await?;
-        totals.push(house.anyone().get(everything).await?.number("/total")?);
-        let screen = house.said()?;
-        let [account, order, chat] = house.urls();
+        deployment.start_with(&["--demo"]).await?;
+        totals.push(deployment.anyone().get(everything).await?.number("/total")?);
+        let screen = deployment.said()?;
+        let [account, order, chat] = deployment.urls();
         for words in [&account, &order, &chat, "/swagger-ui/", "Ctrl+C", "demo@jangteo.example"] {
             ensure!(screen.contains(words), "{words} is not on the screen:\n{screen}");
         }
-        house.stop().await?;
+        deployment.stop().await?;
     }
     ensure!(totals[0] >= 300 && totals[0] == totals[1], "{totals:?}");
     Ok(())

@@ -32,7 +32,7 @@ struct Till {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_wallet_in_the_same_process_keeps_the_contract() -> Result<()> {
     let (api, _folder) = account_api().await?;
-    let ledger = api.ledger.clone();
+    let ledger = api.services.ledger.clone();
     keeps_the_contract(&Till { wallet: Arc::new(DirectWallet(ledger.clone())), ledger }).await
 }
 
@@ -48,7 +48,7 @@ async fn the_wallet_behind_grpc_keeps_the_contract() -> Result<()> {
 
 async fn behind(transport: Transport) -> Result<()> {
     let (api, folder) = account_api().await?;
-    let ledger = api.ledger.clone();
+    let ledger = api.services.ledger.clone();
     let running = api.start()?;
     let url = match transport {
         Transport::Rest => running.url(),

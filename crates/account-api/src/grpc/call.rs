@@ -8,11 +8,12 @@ use account_grpc::{ERROR_CODE, REQUEST_ID, TRACEPARENT, grpc_code};
 use domain::Language;
 use futures_util::FutureExt;
 use kit::trace_context::TraceContext;
-use kit::{Failure, chain};
+use kit::{ApiError, chain};
 use tonic::metadata::{MetadataMap, MetadataValue};
 use tonic::{Request, Response, Status};
 
 use super::WalletCalls;
+use crate::settings::NAME;
 
 impl WalletCalls {
     /// Answers a call of another service of ours with what `work` says.
@@ -26,15 +27,15 @@ impl WalletCalls {
         work: impl FnOnce(M) -> F,
     ) -> Result<Response<A>, Status>
     where
-        F: Future<Output = Result<A, Failure>>,
+        F: Future<Output = Result<A, ApiError>>,
     {
         let mut call = Call::of(method, request.metadata());
         let authorization = request.metadata().get("authorization").map(MetadataValue::as_encoded_bytes);
-        let answer = if let Err(stranger) = self.doorkeeper.peer(method, authorization) {
+        let answer = if let Err(stranger) = self.authenticator.peer(method, authorization) {
             Err(stranger)
         } else {
             let work = AssertUnwindSafe(work(request.into_inner())).catch_unwind();
-            let panicked = |_| Err(Failure::unknown("a call panicked"));
+            let panicked = |_| Err(ApiError::unknown("a call panicked"));
             call.context.clone().scope(work).await.unwrap_or_else(panicked)
         };
         match answer {
@@ -67,15 +68,15 @@ impl Call {
         response
     }
 
-    fn refuse(&mut self, failure: &Failure) -> Status {
+    fn refuse(&mut self, failure: &ApiError) -> Status {
         let code = failure.code.as_str();
         self.ended = code;
         let (method, request_id) = (self.method, &self.context.request_id);
         let cause = std::error::Error::source(failure).map(chain).unwrap_or_default();
         if failure.code.status() >= 500 {
-            tracing::error!(service = crate::NAME, request_id, method, code, cause, "failed");
+            tracing::error!(service = NAME, request_id, method, code, cause, "failed");
         } else {
-            tracing::debug!(service = crate::NAME, request_id, method, code, cause, "refused");
+            tracing::debug!(service = NAME, request_id, method, code, cause, "refused");
         }
         let problem = failure.problem(Language::English, method, request_id);
         let fields = problem.errors.iter().map(|error| format!(" {} {};", error.field, error.code));
@@ -95,10 +96,10 @@ impl Call {
 impl Drop for Call {
     fn drop(&mut self) {
         let (took, method, code) = (self.began.elapsed(), self.method, self.ended);
-        metrics::histogram!("grpc_call_seconds", "service" => crate::NAME, "method" => method).record(took);
-        metrics::counter!("grpc_calls_total", "service" => crate::NAME, "code" => code).increment(1);
+        metrics::histogram!("grpc_call_seconds", "service" => NAME, "method" => method).record(took);
+        metrics::counter!("grpc_calls_total", "service" => NAME, "code" => code).increment(1);
         tracing::debug!(
-            service = crate::NAME,
+            service = NAME,
             request_id = self.context.request_id,
             method,
             code,

@@ -9,8 +9,8 @@ use std::time::Duration;
 use account_grpc::wallet_server::{Wallet, WalletServer};
 use account_grpc::{self as message, Malformed};
 use domain::{AccountId, ErrorCode, PackageId, Payment, PaymentOutcome, Refund, Settlement};
-use kit::Failure;
-use kit::extract::Doorkeeper;
+use kit::ApiError;
+use kit::extract::Authenticator;
 use kit::listener::Listener;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
@@ -32,10 +32,14 @@ const PONG_WITHIN: Duration = Duration::from_secs(10);
 /// The most metadata that a call may carry.
 const METADATA_BYTES_MAX: u32 = 16 * 1024;
 
-/// The port that the settings name; none when they name none.
-pub(crate) fn listener(settings: &Settings, ledger: Ledger, doorkeeper: Doorkeeper) -> Option<Listener> {
+/// Returns the port that the settings name, if they name one.
+pub(crate) fn listener(
+    settings: &Settings,
+    ledger: Ledger,
+    authenticator: Authenticator,
+) -> Option<Listener> {
     let request_timeout = settings.server.request_timeout();
-    let wallet = WalletServer::new(WalletCalls { ledger, doorkeeper: Arc::new(doorkeeper) })
+    let wallet = WalletServer::new(WalletCalls { ledger, authenticator: Arc::new(authenticator) })
         .max_decoding_message_size(settings.server.body_bytes_max);
     let serve = move |socket, leaving: tokio_util::sync::CancellationToken| async move {
         let incoming = TcpIncoming::from(tokio::net::TcpListener::from_std(socket)?).with_nodelay(Some(true));
@@ -62,12 +66,12 @@ pub(crate) fn listener(settings: &Settings, ledger: Ledger, doorkeeper: Doorkeep
 /// The ledger, as the other services call it.
 struct WalletCalls {
     ledger: Ledger,
-    doorkeeper: Arc<Doorkeeper>,
+    authenticator: Arc<Authenticator>,
 }
 
 /// What is malformed here is what HTTP answers 400 to.
-fn malformed(error: Malformed) -> Failure {
-    Failure::new(ErrorCode::MalformedRequest).detail(
+fn malformed(error: Malformed) -> ApiError {
+    ApiError::new(ErrorCode::MalformedRequest).detail(
         format!("요청의 형식이 올바르지 않습니다: {error}"),
         format!("The request is malformed: {error}"),
     )

@@ -17,7 +17,7 @@ words! {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MailJob {
     pub(crate) id: i64,
-    /// Nothing when a later version wrote it, which will send it.
+    /// `None` if a later version wrote it, which will send it.
     pub(crate) kind: Option<MailKind>,
     pub(crate) account: AccountId,
     pub(crate) attempts: i64,

@@ -1,3 +1,5 @@
+//! Accounts, as their owners and others see them; changing one's own, and leaving.
+
 use actix_web::{HttpResponse, delete, post, put, web};
 use chrono::NaiveDate;
 use domain::schemas::{NewPassword, OptionalCompanyNumber, RequiredText, ShopPhoneNumber};
@@ -5,15 +7,15 @@ use domain::{
     AccountType, BirthDate, CompanyRegistrationNumber, EmailAddress, FieldError, FieldRule, Form, Name,
     Password, PhoneNumber, Timestamp,
 };
-use kit::extract::{Anyone, ClientAddress, Customer, Seller};
+use kit::extract::{Authenticated, ClientAddress, Customer, Seller};
 use kit::json::Json;
 use kit::query::Query;
-use kit::{Failure, Failures};
+use kit::{ApiError, ApiErrors};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::sign_up::read_email;
+use super::forms::{PersonForm, read_email, required};
 use crate::model::accounts::{Account, Person};
 use crate::service::accounts::{Accounts, PasswordChange};
 
@@ -125,56 +127,36 @@ pub struct EmailQuery {
     email: String,
 }
 
-/// The fields of a person that every form has.
-pub(super) struct PersonForm {
-    pub(super) name: String,
-    pub(super) phone: String,
-    pub(super) birth: String,
-}
-
-impl PersonForm {
-    pub(super) fn read(&self, form: &mut Form, of: AccountType, today: NaiveDate) -> Option<Person> {
-        let name = form.take("name", Name::of_account(&self.name));
-        let phone = match of {
-            AccountType::Customer => PhoneNumber::parse(&self.phone),
-            AccountType::Seller => PhoneNumber::of_shop(&self.phone),
-        };
-        let phone = form.take("phone", phone);
-        let birth = form.take("birth", BirthDate::parse(&self.birth, today));
-        Some(Person { name: name?, phone: phone?, birth: birth?, company: None })
-    }
-}
-
 /// 고객 정보 / The caller's own account
 #[utoipa::path(tag = "accounts", operation_id = "own_customer", security(("bearer" = [])),
-    responses((status = 200, description = "The customer", body = CustomerInfo), Failures))]
+    responses((status = 200, description = "The customer", body = CustomerInfo), ApiErrors))]
 #[post("/accounts/customer")]
 async fn own_customer(
     me: Customer,
     accounts: web::Data<Accounts>,
-) -> Result<web::Json<CustomerInfo>, Failure> {
+) -> Result<web::Json<CustomerInfo>, ApiError> {
     Ok(web::Json(accounts.find(me.0).await?.into()))
 }
 
 /// 판매자 정보 / The caller's own account
 #[utoipa::path(tag = "accounts", operation_id = "own_seller", security(("bearer" = [])),
-    responses((status = 200, description = "The seller", body = SellerInfo), Failures))]
+    responses((status = 200, description = "The seller", body = SellerInfo), ApiErrors))]
 #[post("/accounts/seller")]
-async fn own_seller(me: Seller, accounts: web::Data<Accounts>) -> Result<web::Json<SellerInfo>, Failure> {
+async fn own_seller(me: Seller, accounts: web::Data<Accounts>) -> Result<web::Json<SellerInfo>, ApiError> {
     Ok(web::Json(accounts.find(me.0).await?.into()))
 }
 
 /// 고객 정보 수정 / Changes the caller's own account
 #[utoipa::path(tag = "accounts", operation_id = "update_customer", security(("bearer" = [])),
     request_body = CustomerUpdate,
-    responses((status = 200, description = "The customer", body = CustomerInfo), Failures))]
+    responses((status = 200, description = "The customer", body = CustomerInfo), ApiErrors))]
 #[put("/accounts/customer/update")]
 async fn update_customer(
     me: Customer,
     accounts: web::Data<Accounts>,
     from: ClientAddress,
     form: Json<CustomerUpdate>,
-) -> Result<web::Json<CustomerInfo>, Failure> {
+) -> Result<web::Json<CustomerInfo>, ApiError> {
     let form = form.into_inner();
     let person = PersonForm { name: form.name, phone: form.phone, birth: form.birth };
     let passwords = (form.password, form.current_password);
@@ -185,14 +167,14 @@ async fn update_customer(
 /// 판매자 정보 수정 / Changes the caller's own account
 #[utoipa::path(tag = "accounts", operation_id = "update_seller", security(("bearer" = [])),
     request_body = SellerUpdate,
-    responses((status = 200, description = "The seller", body = SellerInfo), Failures))]
+    responses((status = 200, description = "The seller", body = SellerInfo), ApiErrors))]
 #[put("/accounts/seller/update")]
 async fn update_seller(
     me: Seller,
     accounts: web::Data<Accounts>,
     from: ClientAddress,
     form: Json<SellerUpdate>,
-) -> Result<web::Json<SellerInfo>, Failure> {
+) -> Result<web::Json<SellerInfo>, ApiError> {
     let form = form.into_inner();
     let person = PersonForm { name: form.name, phone: form.phone, birth: form.birth };
     let company = form.company_registration_number.as_deref();
@@ -204,13 +186,13 @@ async fn update_seller(
 /// 고객 공개 정보 / What everybody may know of a customer
 #[utoipa::path(tag = "accounts", operation_id = "find_customer", security(("bearer" = [])),
     params(("email" = inline(EmailAddress), Query, description = "The address, in any case")),
-    responses((status = 200, description = "The customer", body = Profile), Failures))]
+    responses((status = 200, description = "The customer", body = Profile), ApiErrors))]
 #[post("/accounts/customer/info")]
 async fn find_customer(
-    _caller: Anyone,
+    _caller: Authenticated,
     accounts: web::Data<Accounts>,
     query: Query<EmailQuery>,
-) -> Result<web::Json<Profile>, Failure> {
+) -> Result<web::Json<Profile>, ApiError> {
     let email = read_email(&query.email)?;
     Ok(web::Json(accounts.find_by_email(AccountType::Customer, &email).await?.into()))
 }
@@ -218,13 +200,13 @@ async fn find_customer(
 /// 판매자 공개 정보 / What everybody may know of a seller
 #[utoipa::path(tag = "accounts", operation_id = "find_seller", security(("bearer" = [])),
     params(("email" = inline(EmailAddress), Query, description = "The address, in any case")),
-    responses((status = 200, description = "The seller", body = Profile), Failures))]
+    responses((status = 200, description = "The seller", body = Profile), ApiErrors))]
 #[post("/accounts/seller/info")]
 async fn find_seller(
-    _caller: Anyone,
+    _caller: Authenticated,
     accounts: web::Data<Accounts>,
     query: Query<EmailQuery>,
-) -> Result<web::Json<Profile>, Failure> {
+) -> Result<web::Json<Profile>, ApiError> {
     let email = read_email(&query.email)?;
     Ok(web::Json(accounts.find_by_email(AccountType::Seller, &email).await?.into()))
 }
@@ -232,48 +214,43 @@ async fn find_seller(
 /// 이메일로 사용자 찾기 / An address's accounts: none, one, or one of each type
 #[utoipa::path(tag = "accounts", operation_id = "find_users", security(("bearer" = [])),
     params(("email" = inline(EmailAddress), Query, description = "The address, in any case")),
-    responses((status = 200, description = "The accounts", body = Vec<Profile>), Failures))]
+    responses((status = 200, description = "The accounts", body = Vec<Profile>), ApiErrors))]
 #[post("/accounts/user/info")]
 async fn find_users(
-    _caller: Anyone,
+    _caller: Authenticated,
     accounts: web::Data<Accounts>,
     query: Query<EmailQuery>,
-) -> Result<web::Json<Vec<Profile>>, Failure> {
+) -> Result<web::Json<Vec<Profile>>, ApiError> {
     let found = accounts.list_by_email(&read_email(&query.email)?).await?;
     Ok(web::Json(found.into_iter().map(Into::into).collect()))
 }
 
 /// 고객 탈퇴 / Erases the caller's own account
 #[utoipa::path(tag = "accounts", operation_id = "erase_customer", security(("bearer" = [])), request_body = Leaving,
-    responses((status = 204, description = "Erased"), Failures))]
+    responses((status = 204, description = "Erased"), ApiErrors))]
 #[delete("/accounts/customer")]
 async fn erase_customer(
     me: Customer,
     accounts: web::Data<Accounts>,
     from: ClientAddress,
     form: Json<Leaving>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, ApiError> {
     accounts.erase(me.0, required("password", &form.password)?, from.0).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// 판매자 탈퇴 / Erases the caller's own account
 #[utoipa::path(tag = "accounts", operation_id = "erase_seller", security(("bearer" = [])), request_body = Leaving,
-    responses((status = 204, description = "Erased"), Failures))]
+    responses((status = 204, description = "Erased"), ApiErrors))]
 #[delete("/accounts/seller")]
 async fn erase_seller(
     me: Seller,
     accounts: web::Data<Accounts>,
     from: ClientAddress,
     form: Json<Leaving>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, ApiError> {
     accounts.erase(me.0, required("password", &form.password)?, from.0).await?;
     Ok(HttpResponse::NoContent().finish())
-}
-
-/// A field that must not be empty, and is taken as it stands.
-pub(super) fn required<'a>(field: &str, text: &'a str) -> Result<&'a str, Failure> {
-    if text.is_empty() { Err(Failure::field(field, FieldRule::Required)) } else { Ok(text) }
 }
 
 fn read(

@@ -7,7 +7,7 @@ use kit::extract::{Customer, IdempotencyKey, PageQuery, Seller};
 use kit::idempotency::REPLAYED_HEADER;
 use kit::json::Json;
 use kit::query::Query;
-use kit::{Failure, failure::Failures};
+use kit::{ApiError, ApiErrors};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -37,7 +37,7 @@ struct BalanceChangeRequest {
 }
 
 impl BalanceChangeRequest {
-    fn read(&self) -> Result<ChangeBalance, Failure> {
+    fn read(&self) -> Result<ChangeBalance, ApiError> {
         let mut form = Form::new();
         let from = form.take("from", Name::parse(&self.from));
         let message = form.take_optional("message", Some(&self.message), Memo::parse);
@@ -159,7 +159,7 @@ struct EarningsBalance {
     operation_id = "change_balance",
     request_body = BalanceChangeRequest,
     params(("Idempotency-Key" = inline(Option<IdempotencyKey>), Header, description = "The same key changes the balance once: 1 to 255 visible ASCII characters.")),
-    responses((status = 200, description = "The change; given again with `Idempotency-Replayed: true` when the key was used before.", body = BalanceChange), Failures),
+    responses((status = 200, description = "The change; given again with `Idempotency-Replayed: true` when the key was used before.", body = BalanceChange), ApiErrors),
     security(("bearer" = []))
 )]
 #[post("/accounts/customer/balance")]
@@ -168,7 +168,7 @@ async fn change_balance(
     Customer(customer): Customer,
     IdempotencyKey(key): IdempotencyKey,
     request: Json<BalanceChangeRequest>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, ApiError> {
     let changed = ledger.change_balance(customer, &request.read()?, key.as_deref()).await?;
     let mut answer = HttpResponse::Ok();
     if changed.replayed {
@@ -181,14 +181,14 @@ async fn change_balance(
 #[utoipa::path(
     tag = "balance",
     operation_id = "check_balance",
-    responses((status = 200, description = "The latest change; zeros before the first.", body = BalanceChange), Failures),
+    responses((status = 200, description = "The latest change; zeros before the first.", body = BalanceChange), ApiErrors),
     security(("bearer" = []))
 )]
 #[post("/accounts/customer/balance/check")]
 async fn check_balance(
     ledger: web::Data<Ledger>,
     Customer(customer): Customer,
-) -> Result<web::Json<BalanceChange>, Failure> {
+) -> Result<web::Json<BalanceChange>, ApiError> {
     let latest = ledger.latest(customer).await?;
     Ok(web::Json(latest.map_or_else(BalanceChange::none, BalanceChange::from)))
 }
@@ -198,7 +198,7 @@ async fn check_balance(
     tag = "balance",
     operation_id = "balance_history",
     params(PageQuery),
-    responses((status = 200, description = "A page of the history.", body = BalanceHistoryPage), Failures),
+    responses((status = 200, description = "A page of the history.", body = BalanceHistoryPage), ApiErrors),
     security(("bearer" = []))
 )]
 #[get("/accounts/customer/balance/history")]
@@ -206,7 +206,7 @@ async fn balance_history(
     ledger: web::Data<Ledger>,
     Customer(customer): Customer,
     query: Query<PageQuery>,
-) -> Result<web::Json<BalanceHistoryPage>, Failure> {
+) -> Result<web::Json<BalanceHistoryPage>, ApiError> {
     let mut form = Form::new();
     let page = query.read(&mut form);
     form.finish()?;
@@ -219,13 +219,13 @@ async fn balance_history(
 #[utoipa::path(
     tag = "balance",
     operation_id = "check_earnings",
-    responses((status = 200, description = "What was earned and not paid out yet.", body = EarningsBalance), Failures),
+    responses((status = 200, description = "What was earned and not paid out yet.", body = EarningsBalance), ApiErrors),
     security(("bearer" = []))
 )]
 #[post("/accounts/seller/balance/check")]
 async fn check_earnings(
     ledger: web::Data<Ledger>,
     Seller(seller): Seller,
-) -> Result<web::Json<EarningsBalance>, Failure> {
+) -> Result<web::Json<EarningsBalance>, ApiError> {
     Ok(web::Json(EarningsBalance { current_money: ledger.earnings(seller).await? }))
 }

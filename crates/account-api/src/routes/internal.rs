@@ -9,7 +9,7 @@ use domain::{
 use kit::extract::Peer;
 use kit::json::PeerJson;
 use kit::query::Query;
-use kit::{Failure, failure::Failures};
+use kit::{ApiError, ApiErrors};
 use serde::Deserialize;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -29,7 +29,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     tag = "internal",
     operation_id = "pay",
     request_body = Payment,
-    responses((status = 200, description = "How the payment stands.", body = PaymentAnswer), Failures),
+    responses((status = 200, description = "How the payment stands.", body = PaymentAnswer), ApiErrors),
     security(("bearer" = []))
 )]
 #[post("/internal/payments")]
@@ -37,7 +37,7 @@ async fn pay(
     ledger: web::Data<Ledger>,
     _: Peer,
     payment: PeerJson<Payment>,
-) -> Result<web::Json<PaymentAnswer>, Failure> {
+) -> Result<web::Json<PaymentAnswer>, ApiError> {
     Ok(web::Json(PaymentAnswer { outcome: ledger.pay(&payment).await? }))
 }
 
@@ -48,7 +48,7 @@ async fn pay(
     tag = "internal",
     operation_id = "void_payment",
     params(("order_id" = OrderId, Path, description = "The order.")),
-    responses((status = 200, description = "How the payment stands.", body = PaymentAnswer), Failures),
+    responses((status = 200, description = "How the payment stands.", body = PaymentAnswer), ApiErrors),
     security(("bearer" = []))
 )]
 #[post("/internal/payments/{order_id}/void")]
@@ -56,7 +56,7 @@ async fn void_payment(
     ledger: web::Data<Ledger>,
     _: Peer,
     order: web::Path<OrderId>,
-) -> Result<web::Json<PaymentAnswer>, Failure> {
+) -> Result<web::Json<PaymentAnswer>, ApiError> {
     Ok(web::Json(PaymentAnswer { outcome: ledger.void(*order).await? }))
 }
 
@@ -67,7 +67,7 @@ async fn void_payment(
     tag = "internal",
     operation_id = "refund",
     request_body = Refund,
-    responses((status = 204, description = "The money is back in the wallet."), Failures),
+    responses((status = 204, description = "The money is back in the wallet."), ApiErrors),
     security(("bearer" = []))
 )]
 #[post("/internal/refunds")]
@@ -75,7 +75,7 @@ async fn refund(
     ledger: web::Data<Ledger>,
     _: Peer,
     refund: PeerJson<Refund>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, ApiError> {
     ledger.refund(&refund).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -87,7 +87,7 @@ async fn refund(
     tag = "internal",
     operation_id = "settle",
     request_body = Settlement,
-    responses((status = 204, description = "The money is the seller's, less the fee."), Failures),
+    responses((status = 204, description = "The money is the seller's, less the fee."), ApiErrors),
     security(("bearer" = []))
 )]
 #[post("/internal/settlements")]
@@ -95,7 +95,7 @@ async fn settle(
     ledger: web::Data<Ledger>,
     _: Peer,
     settlement: PeerJson<Settlement>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, ApiError> {
     ledger.settle(&settlement).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -107,7 +107,7 @@ async fn settle(
     tag = "internal",
     operation_id = "get_wallet",
     params(("customer_id" = AccountId, Path, description = "The customer.")),
-    responses((status = 200, description = "The balance.", body = WalletBalance), Failures),
+    responses((status = 200, description = "The balance.", body = WalletBalance), ApiErrors),
     security(("bearer" = []))
 )]
 #[get("/internal/wallets/{customer_id}")]
@@ -115,7 +115,7 @@ async fn get_wallet(
     ledger: web::Data<Ledger>,
     _: Peer,
     customer: web::Path<AccountId>,
-) -> Result<web::Json<WalletBalance>, Failure> {
+) -> Result<web::Json<WalletBalance>, ApiError> {
     Ok(web::Json(WalletBalance { balance: ledger.balance(*customer).await? }))
 }
 
@@ -137,7 +137,7 @@ struct PackagesQuery {
     tag = "internal",
     operation_id = "list_package_ledgers",
     params(PackagesQuery),
-    responses((status = 200, description = "A part of the ledger.", body = PackageLedgerPage), Failures),
+    responses((status = 200, description = "A part of the ledger.", body = PackageLedgerPage), ApiErrors),
     security(("bearer" = []))
 )]
 #[get("/internal/ledger/packages")]
@@ -145,13 +145,13 @@ async fn list_package_ledgers(
     ledger: web::Data<Ledger>,
     _: Peer,
     query: Query<PackagesQuery>,
-) -> Result<web::Json<PackageLedgerPage>, Failure> {
+) -> Result<web::Json<PackageLedgerPage>, ApiError> {
     let packages = ledger.packages(query.after, package_ledgers_limit(query.limit)?).await?;
     Ok(web::Json(PackageLedgerPage { packages }))
 }
 
 /// How many packages are meant.
-pub(crate) fn package_ledgers_limit(limit: Option<i64>) -> Result<u64, Failure> {
+pub(crate) fn package_ledgers_limit(limit: Option<i64>) -> Result<u64, ApiError> {
     let mut form = Form::new();
     let max = i64::try_from(PAGE_MAX).unwrap_or(i64::MAX);
     let limit = form.number("limit", limit.or(Some(max)), 1, max).and_then(|n| u64::try_from(n).ok());
@@ -163,7 +163,7 @@ pub(crate) fn package_ledgers_limit(limit: Option<i64>) -> Result<u64, Failure> 
     tag = "internal",
     operation_id = "get_package_ledger",
     params(("package_id" = PackageId, Path, description = "The package.")),
-    responses((status = 200, description = "Its transfers.", body = PackageLedger), Failures),
+    responses((status = 200, description = "Its transfers.", body = PackageLedger), ApiErrors),
     security(("bearer" = []))
 )]
 #[get("/internal/ledger/packages/{package_id}")]
@@ -171,7 +171,7 @@ async fn get_package_ledger(
     ledger: web::Data<Ledger>,
     _: Peer,
     package: web::Path<PackageId>,
-) -> Result<web::Json<PackageLedger>, Failure> {
+) -> Result<web::Json<PackageLedger>, ApiError> {
     let known = ledger.package(*package).await?;
     Ok(web::Json(known.ok_or(ErrorCode::NotFoundOrder)?))
 }
@@ -196,7 +196,7 @@ struct ChangesQuery {
     tag = "internal",
     operation_id = "list_account_changes",
     params(ChangesQuery),
-    responses((status = 200, description = "A part of the log.", body = AccountChangePage), Failures),
+    responses((status = 200, description = "A part of the log.", body = AccountChangePage), ApiErrors),
     security(("bearer" = []))
 )]
 #[get("/internal/account-changes")]
@@ -204,7 +204,7 @@ async fn list_account_changes(
     changes: web::Data<AccountChanges>,
     _: Peer,
     query: Query<ChangesQuery>,
-) -> Result<web::Json<AccountChangePage>, Failure> {
+) -> Result<web::Json<AccountChangePage>, ApiError> {
     let limit = package_ledgers_limit(query.limit)?;
     Ok(web::Json(changes.after(query.after.unwrap_or(0), limit).await?))
 }

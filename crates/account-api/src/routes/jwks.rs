@@ -1,7 +1,9 @@
+//! The keys that verify tokens.
+
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
 use actix_web::{HttpResponse, get, web};
 use auth::KeyRing;
-use kit::Failures;
+use kit::ApiErrors;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -37,7 +39,7 @@ pub struct JsonWebKey {
 
 /// 공개 키 / The public keys that verify tokens
 #[utoipa::path(tag = "keys", operation_id = "list_keys",
-    responses((status = 200, description = "The public keys", body = JsonWebKeySet), Failures))]
+    responses((status = 200, description = "The public keys", body = JsonWebKeySet), ApiErrors))]
 #[get("/.well-known/jwks.json")]
 async fn list_keys(keys: web::Data<KeyRing>) -> HttpResponse {
     let shortly = HeaderValue::from_static("public, max-age=60");

@@ -2,8 +2,9 @@
 
 mod account_info;
 mod balance;
+mod forms;
 mod internal;
-mod internal_people;
+mod internal_accounts;
 mod jwks;
 mod page;
 mod password;
@@ -14,16 +15,21 @@ mod sign_up;
 mod tester;
 mod verification_page;
 
-pub(crate) use internal::package_ledgers_limit;
+use std::sync::Arc;
+
+use actix_web::web;
 use kit::Problem;
 use utoipa::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig;
+
+pub(crate) use self::internal::package_ledgers_limit;
+use crate::service::Services;
 
 /// All routes of this service.
 pub fn all(config: &mut ServiceConfig<'_>) {
     public(config);
     internal::routes(config);
-    internal_people::routes(config);
+    internal_accounts::routes(config);
 }
 
 /// All routes but those for the other services.
@@ -37,6 +43,19 @@ pub fn public(config: &mut ServiceConfig<'_>) {
     password::routes(config);
     jwks::routes(config);
     balance::routes(config);
+}
+
+/// Gives the handlers what they take.
+pub fn register(services: &Services, config: &mut web::ServiceConfig) {
+    config
+        .app_data(web::Data::new(services.ledger.clone()))
+        .app_data(web::Data::new(services.accounts.clone()))
+        .app_data(web::Data::new(services.changes.clone()))
+        .app_data(web::Data::new(services.sessions.clone()))
+        .app_data(web::Data::new(services.verification.clone()))
+        .app_data(web::Data::new(services.testers.clone()))
+        .app_data(web::Data::new(services.continue_url.clone()))
+        .app_data(web::Data::from(Arc::clone(&services.keys)));
 }
 
 /// The service's OpenAPI document.

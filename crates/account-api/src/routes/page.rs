@@ -7,13 +7,13 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, REFERRER_POLICY, RETRY_AFTER, VARY};
 use actix_web::{HttpRequest, HttpResponse};
 use domain::{Language, Text};
-use kit::{Failure, Failures, chain};
+use kit::{ApiError, ApiErrors, chain};
 use utoipa::openapi::content::Content;
 use utoipa::openapi::{RefOr, Response};
 use utoipa::{IntoResponses, PartialSchema};
 
 use crate::html::escaped;
-use crate::service::verification::Onward;
+use crate::service::verification::ContinueUrl;
 
 const STYLE: &str = "body{max-width:32rem;margin:3rem auto;padding:0 1rem;font:1rem/1.6 sans-serif;color:#222}button,input,.on{font:inherit;padding:.6rem 1rem;width:100%;box-sizing:border-box;margin:.3rem 0}button,.on{display:block;border:0;border-radius:.4rem;background:#1456c8;color:#fff;text-align:center;text-decoration:none}.other{color:#666}.wrong{color:#b00020}";
 /// Nothing but [`STYLE`], and forms that come back here.
@@ -37,7 +37,7 @@ impl Page {
     }
 
     /// What went wrong, in words.
-    pub(super) fn of_failure(request: &HttpRequest, failure: &Failure) -> Self {
+    pub(super) fn of_failure(request: &HttpRequest, failure: &ApiError) -> Self {
         let status = StatusCode::from_u16(failure.code.status()).unwrap_or(StatusCode::BAD_REQUEST);
         if status.is_server_error() {
             tracing::error!(code = failure.code.as_str(), cause = chain(failure), "a page failed");
@@ -84,7 +84,7 @@ impl Page {
     }
 
     /// A link to where somebody logs in.
-    pub(super) fn onward(mut self, to: &Onward) -> Self {
+    pub(super) fn link_on(mut self, to: &ContinueUrl) -> Self {
         let words = self.both(&Text::new("로그인하러 가기", "Go on to log in"));
         let to = escaped(&to.0);
         let _ = writeln!(self.body, "<p><a class=\"on\" rel=\"noreferrer\" href=\"{to}\">{words}</a></p>");
@@ -165,7 +165,7 @@ pub(super) struct PageFailures;
 
 impl IntoResponses for PageFailures {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        let mut all = Failures::responses();
+        let mut all = ApiErrors::responses();
         for response in all.values_mut() {
             if let RefOr::T(response) = response {
                 response.content.insert("text/html".to_owned(), Content::new(Some(String::schema())).into());

@@ -1,14 +1,16 @@
+//! A new password for who forgot the old one, for programs.
+
 use actix_web::{HttpResponse, post, web};
 use domain::schemas::RequiredText;
 use domain::{AccountType, EmailAddress, FieldError, FieldRule, Form, Password};
 use kit::extract::ClientAddress;
 use kit::json::Json;
-use kit::{Failure, Failures};
+use kit::{ApiError, ApiErrors};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::sessions::read_type;
+use super::forms::read_type;
 use crate::service::verification::{Verification, VerificationError};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -41,13 +43,13 @@ pub struct ResetConfirmation {
 
 /// 비밀번호 재설정 요청 / Mails a link with a code, if there is such an account; which is not told
 #[utoipa::path(tag = "password", operation_id = "ask_for_password_reset", request_body = ResetRequest,
-    responses((status = 202, description = "Taken"), Failures))]
+    responses((status = 202, description = "Taken"), ApiErrors))]
 #[post("/accounts/password/reset")]
 async fn ask_for_reset(
     verification: web::Data<Verification>,
     from: ClientAddress,
     form: Json<ResetRequest>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, ApiError> {
     let (account_type, email) = read_request(&form)?;
     verification.ask_for_reset(account_type, &email, from.0).await?;
     Ok(HttpResponse::Accepted().finish())
@@ -55,13 +57,13 @@ async fn ask_for_reset(
 
 /// 비밀번호 재설정 / Sets a new password and ends all sessions; the code works once, for 30 minutes
 #[utoipa::path(tag = "password", operation_id = "reset_password", request_body = ResetConfirmation,
-    responses((status = 204, description = "Set"), Failures))]
+    responses((status = 204, description = "Set"), ApiErrors))]
 #[post("/accounts/password/reset/confirm")]
 async fn reset_password(
     verification: web::Data<Verification>,
     from: ClientAddress,
     form: Json<ResetConfirmation>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, ApiError> {
     let password = read_confirmation(&form)?;
     verification.reset(&form.token, &password, from.0).await.map_err(VerificationError::of_code)?;
     Ok(HttpResponse::NoContent().finish())

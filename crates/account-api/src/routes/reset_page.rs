@@ -6,7 +6,7 @@ use actix_web::guard::{GuardContext, fn_guard};
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::{ErrorCode, FieldRule, Password, Text};
-use kit::Failure;
+use kit::ApiError;
 use kit::extract::ClientAddress;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -14,7 +14,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::page::{Page, PageFailures, wants_json};
 use crate::html::escaped;
-use crate::service::verification::{Onward, Verification, VerificationError};
+use crate::service::verification::{ContinueUrl, Verification, VerificationError};
 
 const PATH: &str = "/accounts/password/reset";
 
@@ -55,19 +55,19 @@ struct Form {
 #[get("/accounts/password/reset")]
 async fn show_reset(
     verification: web::Data<Verification>,
-    onward: web::Data<Onward>,
+    continue_url: web::Data<ContinueUrl>,
     link: Result<web::Query<Link>, Error>,
     request: HttpRequest,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, ApiError> {
     let token = link.map(|link| link.into_inner().token).unwrap_or_default();
     if !token.is_empty()
-        && let Err(error) = verification.look_at_reset(&token).await
+        && let Err(error) = verification.check_reset(&token).await
     {
         // Programs are told as they are elsewhere.
         return if wants_json(&request) {
             Err(error.of_code())
         } else {
-            Ok(refused(error, &onward, &request))
+            Ok(refused(error, &continue_url, &request))
         };
     }
     let title = Text::new("새 비밀번호 설정", "Set a new password");
@@ -76,7 +76,7 @@ async fn show_reset(
 
 async fn set(
     verification: web::Data<Verification>,
-    onward: web::Data<Onward>,
+    continue_url: web::Data<ContinueUrl>,
     from: ClientAddress,
     link: Result<web::Query<Link>, Error>,
     form: Result<web::Form<Form>, Error>,
@@ -91,13 +91,13 @@ async fn set(
     }
     let token = token.trim();
     if token.is_empty() {
-        let failure = Failure::field("token", FieldRule::Required);
+        let failure = ApiError::field("token", FieldRule::Required);
         return with_form(Page::of_failure(&request, &failure), token).answer();
     }
     let password = match Password::parse(&password) {
         Ok(password) => password,
         Err(rule) => {
-            return with_form(Page::of_failure(&request, &Failure::field("password", rule)), token).answer();
+            return with_form(Page::of_failure(&request, &ApiError::field("password", rule)), token).answer();
         }
     };
     match verification.reset(token, &password, from.0).await {
@@ -106,9 +106,9 @@ async fn set(
                 "비밀번호를 바꾸었습니다. 새 비밀번호로 로그인해 주세요.",
                 "Your password is changed. Please log in with the new one.",
             );
-            Page::new(&request, &done).say(&done).onward(&onward).answer()
+            Page::new(&request, &done).say(&done).link_on(&continue_url).answer()
         }
-        Err(error) => refused(error, &onward, &request),
+        Err(error) => refused(error, &continue_url, &request),
     }
 }
 
@@ -131,8 +131,8 @@ fn with_form(page: Page, token: &str) -> Page {
     page.form("reset", &format!("{code}{password}"), &button)
 }
 
-fn refused(error: VerificationError, onward: &Onward, request: &HttpRequest) -> HttpResponse {
+fn refused(error: VerificationError, continue_url: &ContinueUrl, request: &HttpRequest) -> HttpResponse {
     let may_try_again = matches!(error, VerificationError::Password(_) | VerificationError::Store(_));
     let page = Page::of_failure(request, &error.of_code());
-    if may_try_again { page.answer() } else { page.onward(onward).answer() }
+    if may_try_again { page.answer() } else { page.link_on(continue_url).answer() }
 }

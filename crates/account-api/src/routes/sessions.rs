@@ -1,14 +1,16 @@
+//! Logging in, staying logged in, logging out.
+
 use actix_web::{HttpResponse, post, web};
 use domain::schemas::RequiredText;
 use domain::{AccountType, EmailAddress, FieldError, FieldRule, Form};
 use kit::extract::ClientAddress;
 use kit::json::Json;
-use kit::{Failure, Failures};
+use kit::{ApiError, ApiErrors};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::account_info::required;
+use super::forms::{read_type, required};
 use crate::service::sessions::{Sessions, TokenPair};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -55,33 +57,36 @@ pub struct Tokens {
 
 /// 로그인 / Logs in
 #[utoipa::path(tag = "sessions", operation_id = "log_in", request_body = Login,
-    responses((status = 200, description = "Logged in", body = Tokens), Failures))]
+    responses((status = 200, description = "Logged in", body = Tokens), ApiErrors))]
 #[post("/accounts/login")]
 async fn log_in(
     sessions: web::Data<Sessions>,
     from: ClientAddress,
     form: Json<Login>,
-) -> Result<web::Json<Tokens>, Failure> {
+) -> Result<web::Json<Tokens>, ApiError> {
     let (account_type, email) = read(&form)?;
     Ok(web::Json(sessions.log_in(account_type, &email, &form.password, from.0).await?.into()))
 }
 
 /// 토큰 재발급 / A new pair of tokens; the refresh token is spent: it may come again for 30 seconds, later it ends the session
 #[utoipa::path(tag = "sessions", operation_id = "refresh", request_body = RefreshRequest,
-    responses((status = 200, description = "A new pair", body = Tokens), Failures))]
+    responses((status = 200, description = "A new pair", body = Tokens), ApiErrors))]
 #[post("/accounts/token/refresh")]
 async fn refresh(
     sessions: web::Data<Sessions>,
     form: Json<RefreshRequest>,
-) -> Result<web::Json<Tokens>, Failure> {
+) -> Result<web::Json<Tokens>, ApiError> {
     Ok(web::Json(sessions.refresh(required("refreshToken", &form.refresh_token)?).await?.into()))
 }
 
 /// 로그아웃 / Ends the session
 #[utoipa::path(tag = "sessions", operation_id = "log_out", request_body = RefreshRequest,
-    responses((status = 204, description = "Ended"), Failures))]
+    responses((status = 204, description = "Ended"), ApiErrors))]
 #[post("/accounts/logout")]
-async fn log_out(sessions: web::Data<Sessions>, form: Json<RefreshRequest>) -> Result<HttpResponse, Failure> {
+async fn log_out(
+    sessions: web::Data<Sessions>,
+    form: Json<RefreshRequest>,
+) -> Result<HttpResponse, ApiError> {
     sessions.log_out(required("refreshToken", &form.refresh_token)?).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -94,14 +99,6 @@ fn read(login: &Login) -> Result<(AccountType, EmailAddress), Vec<FieldError>> {
     }
     let account_type = form.take("type", read_type(&login.account_type));
     form.complete(account_type.zip(email))
-}
-
-/// Reads which of an address's accounts is meant.
-pub(super) fn read_type(text: &str) -> Result<AccountType, FieldRule> {
-    if text.is_empty() {
-        return Err(FieldRule::Required);
-    }
-    AccountType::parse(text).ok_or(FieldRule::OneOf { allowed: "CUSTOMER, SELLER" })
 }
 
 impl From<TokenPair> for Tokens {

@@ -1,3 +1,5 @@
+//! Signing up, and confirming the address.
+
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use chrono::NaiveDate;
 use domain::schemas::{OptionalCompanyNumber, ShopPhoneNumber};
@@ -7,17 +9,17 @@ use domain::{
 };
 use kit::extract::{ClientAddress, came_as_head};
 use kit::json::Json;
-use kit::{Failure, Failures};
+use kit::{ApiError, ApiErrors};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::account_info::PersonForm;
+use super::forms::{PersonForm, read_email};
 use super::page::{PageFailures, wants_json};
-use super::verification_page;
+use super::verification_page::{self, Message};
 use crate::model::accounts::{NewAccount, Person};
 use crate::service::accounts::Accounts;
-use crate::service::verification::{Onward, Verification};
+use crate::service::verification::{ContinueUrl, Verification};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(sign_up_customer).service(sign_up_seller);
@@ -96,22 +98,15 @@ pub struct ResendRequest {
     email: String,
 }
 
-/// What happened, for people.
-#[derive(Debug, Deserialize, Serialize, ToSchema)]
-pub struct Message {
-    /// Korean, or English when `Accept-Language` prefers it.
-    pub message: String,
-}
-
 /// 고객 회원가입 / Joins as a customer; a mail with a link is sent
 #[utoipa::path(tag = "sign-up", operation_id = "sign_up_customer", request_body = CustomerSignUp,
-    responses((status = 201, description = "Joined", body = SignedUp), Failures))]
+    responses((status = 201, description = "Joined", body = SignedUp), ApiErrors))]
 #[post("/accounts/customer/signup")]
 async fn sign_up_customer(
     accounts: web::Data<Accounts>,
     from: ClientAddress,
     form: Json<CustomerSignUp>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, ApiError> {
     let form = form.into_inner();
     let person = PersonForm { name: form.name, phone: form.phone, birth: form.birth };
     let (new, password) =
@@ -121,13 +116,13 @@ async fn sign_up_customer(
 
 /// 판매자 회원가입 / Joins as a seller; a mail with a link is sent
 #[utoipa::path(tag = "sign-up", operation_id = "sign_up_seller", request_body = SellerSignUp,
-    responses((status = 201, description = "Joined", body = SignedUp), Failures))]
+    responses((status = 201, description = "Joined", body = SignedUp), ApiErrors))]
 #[post("/accounts/seller/signup")]
 async fn sign_up_seller(
     accounts: web::Data<Accounts>,
     from: ClientAddress,
     form: Json<SellerSignUp>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, ApiError> {
     let form = form.into_inner();
     let person = PersonForm { name: form.name, phone: form.phone, birth: form.birth };
     let company = form.company_registration_number.as_deref();
@@ -144,11 +139,11 @@ async fn sign_up_seller(
 #[get("/accounts/customer/verify/{token}")]
 async fn verify_customer(
     verification: web::Data<Verification>,
-    onward: web::Data<Onward>,
+    continue_url: web::Data<ContinueUrl>,
     token: web::Path<String>,
     request: HttpRequest,
-) -> Result<HttpResponse, Failure> {
-    open_link(&verification, &onward, AccountType::Customer, &token, &request).await
+) -> Result<HttpResponse, ApiError> {
+    open_link(&verification, &continue_url, AccountType::Customer, &token, &request).await
 }
 
 /// 고객 이메일 인증 단추 / Confirms a customer's address: the button on the page
@@ -159,12 +154,12 @@ async fn verify_customer(
 #[post("/accounts/customer/verify/{token}")]
 async fn confirm_customer(
     verification: web::Data<Verification>,
-    onward: web::Data<Onward>,
+    continue_url: web::Data<ContinueUrl>,
     from: ClientAddress,
     token: web::Path<String>,
     request: HttpRequest,
-) -> Result<HttpResponse, Failure> {
-    press_button(&verification, &onward, AccountType::Customer, &token, from, &request).await
+) -> Result<HttpResponse, ApiError> {
+    press_button(&verification, &continue_url, AccountType::Customer, &token, from, &request).await
 }
 
 /// 판매자 이메일 인증 / Confirms a seller's address with the token from the mail, for programs; people are shown a page
@@ -175,11 +170,11 @@ async fn confirm_customer(
 #[get("/accounts/seller/verify/{token}")]
 async fn verify_seller(
     verification: web::Data<Verification>,
-    onward: web::Data<Onward>,
+    continue_url: web::Data<ContinueUrl>,
     token: web::Path<String>,
     request: HttpRequest,
-) -> Result<HttpResponse, Failure> {
-    open_link(&verification, &onward, AccountType::Seller, &token, &request).await
+) -> Result<HttpResponse, ApiError> {
+    open_link(&verification, &continue_url, AccountType::Seller, &token, &request).await
 }
 
 /// 판매자 이메일 인증 단추 / Confirms a seller's address: the button on the page
@@ -190,71 +185,66 @@ async fn verify_seller(
 #[post("/accounts/seller/verify/{token}")]
 async fn confirm_seller(
     verification: web::Data<Verification>,
-    onward: web::Data<Onward>,
+    continue_url: web::Data<ContinueUrl>,
     from: ClientAddress,
     token: web::Path<String>,
     request: HttpRequest,
-) -> Result<HttpResponse, Failure> {
-    press_button(&verification, &onward, AccountType::Seller, &token, from, &request).await
+) -> Result<HttpResponse, ApiError> {
+    press_button(&verification, &continue_url, AccountType::Seller, &token, from, &request).await
 }
 
 /// 고객 인증 메일 재발송 / Sends another link, if the address waits for one; which is not told
 #[utoipa::path(tag = "sign-up", operation_id = "resend_to_customer", request_body = ResendRequest,
-    responses((status = 202, description = "Taken"), Failures))]
+    responses((status = 202, description = "Taken"), ApiErrors))]
 #[post("/accounts/customer/verify/resend")]
 async fn resend_to_customer(
     verification: web::Data<Verification>,
     from: ClientAddress,
     form: Json<ResendRequest>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, ApiError> {
     verification.resend(AccountType::Customer, &read_email(&form.email)?, from.0).await?;
     Ok(HttpResponse::Accepted().finish())
 }
 
 /// 판매자 인증 메일 재발송 / Sends another link, if the address waits for one; which is not told
 #[utoipa::path(tag = "sign-up", operation_id = "resend_to_seller", request_body = ResendRequest,
-    responses((status = 202, description = "Taken"), Failures))]
+    responses((status = 202, description = "Taken"), ApiErrors))]
 #[post("/accounts/seller/verify/resend")]
 async fn resend_to_seller(
     verification: web::Data<Verification>,
     from: ClientAddress,
     form: Json<ResendRequest>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, ApiError> {
     verification.resend(AccountType::Seller, &read_email(&form.email)?, from.0).await?;
     Ok(HttpResponse::Accepted().finish())
 }
 
 async fn open_link(
     verification: &Verification,
-    onward: &Onward,
+    continue_url: &ContinueUrl,
     account_type: AccountType,
     token: &str,
     request: &HttpRequest,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, ApiError> {
     // Whoever only asks what would be answered (HEAD) changes nothing.
     if !came_as_head(request) && wants_json(request) {
-        return verification_page::confirm(verification, onward, account_type, token, request).await;
+        return verification_page::confirm(verification, continue_url, account_type, token, request).await;
     }
-    Ok(verification_page::show(verification, onward, account_type, token, request).await)
+    Ok(verification_page::show(verification, continue_url, account_type, token, request).await)
 }
 
 async fn press_button(
     verification: &Verification,
-    onward: &Onward,
+    continue_url: &ContinueUrl,
     account_type: AccountType,
     token: &str,
     from: ClientAddress,
     request: &HttpRequest,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, ApiError> {
     if request.query_string() == "again=1" {
         return Ok(verification_page::again(verification, account_type, token, from, request).await);
     }
-    verification_page::confirm(verification, onward, account_type, token, request).await
-}
-
-/// Reads an address that came alone.
-pub(super) fn read_email(email: &str) -> Result<EmailAddress, Failure> {
-    EmailAddress::parse(email).map_err(|rule| Failure::field("email", rule))
+    verification_page::confirm(verification, continue_url, account_type, token, request).await
 }
 
 fn read(
@@ -280,7 +270,7 @@ async fn join(
     new: &NewAccount,
     password: &Password,
     from: ClientAddress,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, ApiError> {
     let id = accounts.sign_up(new, password, from.0).await?;
     Ok(HttpResponse::Created().json(SignedUp {
         id: id.0,

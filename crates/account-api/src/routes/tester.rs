@@ -1,6 +1,8 @@
+//! Tokens of the test accounts, where there are any.
+
 use actix_web::{post, web};
 use domain::AccountType;
-use kit::{Failure, Failures};
+use kit::{ApiError, ApiErrors};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -19,11 +21,11 @@ pub struct TestKey {
     pub key: String,
 }
 
-type Answer = Result<web::Json<TestKey>, Failure>;
+type Answer = Result<web::Json<TestKey>, ApiError>;
 
 /// 테스트 구매자 생성 / Makes the test customer if there is none, and gives a token
 #[utoipa::path(tag = "tester", operation_id = "create_test_customer",
-    responses((status = 200, description = "A token of tester@test.com", body = TestKey), Failures))]
+    responses((status = 200, description = "A token of tester@test.com", body = TestKey), ApiErrors))]
 #[post("/test/create/customer")]
 async fn create_test_customer(testers: web::Data<Testers>) -> Answer {
     let key = testers.create(AccountType::Customer).await?;
@@ -32,7 +34,7 @@ async fn create_test_customer(testers: web::Data<Testers>) -> Answer {
 
 /// 테스트 구매자 토큰 재발급 / A token of the test customer
 #[utoipa::path(tag = "tester", operation_id = "log_in_test_customer",
-    responses((status = 200, description = "A token of tester@test.com", body = TestKey), Failures))]
+    responses((status = 200, description = "A token of tester@test.com", body = TestKey), ApiErrors))]
 #[post("/test/login/customer")]
 async fn log_in_test_customer(testers: web::Data<Testers>) -> Answer {
     let key = testers.log_in(AccountType::Customer).await?;
@@ -41,7 +43,7 @@ async fn log_in_test_customer(testers: web::Data<Testers>) -> Answer {
 
 /// 테스트 판매자 생성 / Makes the test seller if there is none, and gives a token
 #[utoipa::path(tag = "tester", operation_id = "create_test_seller",
-    responses((status = 200, description = "A token of tester@test.com", body = TestKey), Failures))]
+    responses((status = 200, description = "A token of tester@test.com", body = TestKey), ApiErrors))]
 #[post("/test/create/seller")]
 async fn create_test_seller(testers: web::Data<Testers>) -> Answer {
     let key = testers.create(AccountType::Seller).await?;
@@ -50,7 +52,7 @@ async fn create_test_seller(testers: web::Data<Testers>) -> Answer {
 
 /// 테스트 판매자 토큰 재발급 / A token of the test seller
 #[utoipa::path(tag = "tester", operation_id = "log_in_test_seller",
-    responses((status = 200, description = "A token of tester@test.com", body = TestKey), Failures))]
+    responses((status = 200, description = "A token of tester@test.com", body = TestKey), ApiErrors))]
 #[post("/test/login/seller")]
 async fn log_in_test_seller(testers: web::Data<Testers>) -> Answer {
     let key = testers.log_in(AccountType::Seller).await?;

@@ -3,22 +3,30 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 use domain::{AccountType, Language, Text};
-use kit::Failure;
+use kit::ApiError;
 use kit::extract::ClientAddress;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::page::{Page, header, wants_json};
-use super::sign_up::Message;
-use crate::service::verification::{Onward, Verification, VerificationError};
+use crate::service::verification::{ContinueUrl, Verification, VerificationError};
+
+/// What happened, for people.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+pub struct Message {
+    /// Korean, or English when `Accept-Language` prefers it.
+    pub message: String,
+}
 
 /// Shows the page with the button; changes nothing.
 pub(super) async fn show(
     verification: &Verification,
-    onward: &Onward,
+    continue_url: &ContinueUrl,
     account_type: AccountType,
     token: &str,
     request: &HttpRequest,
 ) -> HttpResponse {
-    match verification.look(account_type, token).await {
+    match verification.check(account_type, token).await {
         Ok(()) => {
             let what = Text::new(
                 "아래 단추를 누르면 이메일 주소가 인증됩니다.",
@@ -33,18 +41,18 @@ pub(super) async fn show(
             let button = Text::new("이메일 인증하기", "Confirm my address");
             page.form("", "", &button).say(&not_me).answer()
         }
-        Err(error) => refused(error, onward, request),
+        Err(error) => refused(error, continue_url, request),
     }
 }
 
 /// Confirms, and answers as the caller asked for.
 pub(super) async fn confirm(
     verification: &Verification,
-    onward: &Onward,
+    continue_url: &ContinueUrl,
     account_type: AccountType,
     token: &str,
     request: &HttpRequest,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, ApiError> {
     let done = Text::new("이메일 인증이 완료되었습니다.", "Your e-mail address is confirmed.");
     let outcome = verification.verify(account_type, token).await;
     if wants_json(request) {
@@ -56,9 +64,9 @@ pub(super) async fn confirm(
     Ok(match outcome {
         Ok(()) => {
             let next = Text::new("이제 로그인할 수 있습니다.", "You can log in now.");
-            Page::new(request, &done).say(&done).say(&next).onward(onward).answer()
+            Page::new(request, &done).say(&done).say(&next).link_on(continue_url).answer()
         }
-        Err(error) => refused(error, onward, request),
+        Err(error) => refused(error, continue_url, request),
     })
 }
 
@@ -82,10 +90,10 @@ pub(super) async fn again(
     }
 }
 
-fn refused(error: VerificationError, onward: &Onward, request: &HttpRequest) -> HttpResponse {
+fn refused(error: VerificationError, continue_url: &ContinueUrl, request: &HttpRequest) -> HttpResponse {
     let is_used = matches!(error, VerificationError::AlreadyUsed);
     let is_old = matches!(error, VerificationError::Expired);
-    let mut failure = Failure::from(error);
+    let mut failure = ApiError::from(error);
     if is_used {
         failure = failure.detail(
             "이미 인증된 이메일 주소입니다. 로그인하시면 됩니다.",
@@ -96,5 +104,5 @@ fn refused(error: VerificationError, onward: &Onward, request: &HttpRequest) -> 
     if is_old {
         return page.form("?again=1", "", &Text::new("새 링크 받기", "Send me a new link")).answer();
     }
-    page.onward(onward).answer()
+    page.link_on(continue_url).answer()
 }

@@ -4,13 +4,13 @@ use std::net::IpAddr;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use domain::{AccountId, AccountType, EmailAddress, ErrorCode, Password, Timestamp};
-use kit::db::{MayConflict, retrying};
-use kit::{Clock, Database, Failure, StoreError};
+use kit::db::MayConflict;
+use kit::{ApiError, Clock, Database, StoreError};
 
 use crate::model::accounts::{Account, NewAccount, Person};
 use crate::model::mail::MailKind;
-use crate::service::changes::{AccountChanges, Happening};
-use crate::service::mail::owe;
+use crate::service::changes::{AccountChanges, AccountEvent};
+use crate::service::mail::enqueue;
 use crate::service::passwords::{PasswordError, Passwords};
 use crate::service::throttle::{Guesser, Throttle, ThrottleError};
 use crate::store;
@@ -64,7 +64,7 @@ impl MayConflict for AccountError {
     }
 }
 
-impl From<AccountError> for Failure {
+impl From<AccountError> for ApiError {
     fn from(error: AccountError) -> Self {
         match error {
             AccountError::AlreadyRegistered => ErrorCode::AlreadyRegisterUser.into(),
@@ -113,20 +113,17 @@ impl Accounts {
         from: IpAddr,
     ) -> Result<AccountId, AccountError> {
         self.throttle.admit_form(from).await?;
-        let hash = self.passwords.hash(password).await?;
-        retrying(|| self.sign_up_once(new, &hash)).await
-    }
-
-    async fn sign_up_once(&self, new: &NewAccount, password_hash: &str) -> Result<AccountId, AccountError> {
-        let now = self.clock.now();
-        let tx = self.db.begin().await?;
-        let id = match store::accounts::add(&tx, new, password_hash, now).await {
-            Err(error) if error.is_unique_violation() => return Err(AccountError::AlreadyRegistered),
-            added => added?,
-        };
-        owe(&tx, &self.throttle, MailKind::Verify, id, new.email.as_str(), now).await?;
-        tx.commit().await?;
-        Ok(id)
+        let hash = &self.passwords.hash(password).await?;
+        let added = self.db.transaction(|tx| async move {
+            let now = self.clock.now();
+            let id = match store::accounts::add(&tx, new, hash, now).await {
+                Err(error) if error.is_unique_violation() => return Err(AccountError::AlreadyRegistered),
+                added => added?,
+            };
+            enqueue(&tx, &self.throttle, MailKind::Verify, id, new.email.as_str(), now).await?;
+            Ok(id)
+        });
+        added.await
     }
 
     /// An account that has not been erased.
@@ -157,72 +154,60 @@ impl Accounts {
         change: Option<&PasswordChange>,
         from: IpAddr,
     ) -> Result<Account, AccountError> {
-        let new_hash = match change {
+        let new_hash = &match change {
             None => None,
             Some(change) => {
                 let old = self.prove(id, &change.current, from).await?;
                 Some((old, self.passwords.hash(&change.new).await?))
             }
         };
-        retrying(|| self.update_once(id, person, new_hash.as_ref(), from)).await?;
-        self.find(id).await
-    }
-
-    async fn update_once(
-        &self,
-        id: AccountId,
-        person: &Person,
-        new_hash: Option<&(String, String)>,
-        from: IpAddr,
-    ) -> Result<(), AccountError> {
-        let now = self.clock.now();
-        let tx = self.db.begin().await?;
-        // Held first, so that the name it had is the one that is replaced.
-        store::accounts::hold(&tx, id).await?;
-        let before = store::accounts::find(&tx, id).await?.ok_or(AccountError::NotFound)?;
-        if !store::accounts::update_person(&tx, id, person, now).await? {
-            return Err(AccountError::NotFound);
-        }
-        if let Some((old, new)) = new_hash {
-            if !store::accounts::replace_password(&tx, id, old, new, now).await? {
-                return Err(AccountError::WrongPassword);
+        let updated = self.db.transaction(|tx| async move {
+            let now = self.clock.now();
+            // Held first, so that the name it had is the one that is replaced.
+            store::accounts::hold(&tx, id).await?;
+            let before = store::accounts::find(&tx, id).await?.ok_or(AccountError::NotFound)?;
+            if !store::accounts::update_person(&tx, id, person, now).await? {
+                return Err(AccountError::NotFound);
             }
-            store::sessions::revoke_all(&tx, id, now).await?;
-            store::tokens::spend_all(&tx, id, MailKind::Reset, now).await?;
-            self.throttle.remember(&tx, id, from).await?;
-            self.changes.record(&tx, id, Happening::SessionsEnded).await?;
-        }
-        if before.name != person.name.as_str() {
-            self.changes.record(&tx, id, Happening::Renamed).await?;
-        }
-        tx.commit().await?;
-        self.changes.ring();
-        Ok(())
+            if let Some((old, new)) = new_hash {
+                if !store::accounts::replace_password(&tx, id, old, new, now).await? {
+                    return Err(AccountError::WrongPassword);
+                }
+                store::sessions::revoke_all(&tx, id, now).await?;
+                store::tokens::spend_all(&tx, id, MailKind::Reset, now).await?;
+                self.throttle.remember(&tx, id, from).await?;
+                self.changes.record(&tx, id, AccountEvent::SessionsEnded).await?;
+            }
+            if before.name != person.name.as_str() {
+                self.changes.record(&tx, id, AccountEvent::Renamed).await?;
+            }
+            Ok(())
+        });
+        updated.await?;
+        self.changes.notify();
+        self.find(id).await
     }
 
     /// Lets somebody leave: what tells who they were is erased, and the ledger's rows stay, as tax and commerce law
     /// ask (PIPA Art. 21, E-Commerce Act Art. 6).
     pub async fn erase(&self, id: AccountId, password: &str, from: IpAddr) -> Result<(), AccountError> {
-        let hash = self.prove(id, password, from).await?;
-        retrying(|| self.erase_once(id, &hash)).await
-    }
-
-    async fn erase_once(&self, id: AccountId, password_hash: &str) -> Result<(), AccountError> {
-        let tx = self.db.begin().await?;
-        if !store::accounts::hold_with_password(&tx, id, password_hash).await? {
-            return Err(AccountError::WrongPassword);
-        }
-        if store::accounts::holds_money(&tx, id).await? {
-            return Err(AccountError::NotEmpty);
-        }
-        store::accounts::erase(&tx, id, self.clock.now()).await?;
-        self.changes.record(&tx, id, Happening::Erased).await?;
-        tx.commit().await?;
-        self.changes.ring();
+        let hash = &self.prove(id, password, from).await?;
+        let erased = self.db.transaction(|tx| async move {
+            if !store::accounts::hold_with_password(&tx, id, hash).await? {
+                return Err(AccountError::WrongPassword);
+            }
+            if store::accounts::holds_money(&tx, id).await? {
+                return Err(AccountError::NotEmpty);
+            }
+            store::accounts::erase(&tx, id, self.clock.now()).await?;
+            Ok(self.changes.record(&tx, id, AccountEvent::Erased).await?)
+        });
+        erased.await?;
+        self.changes.notify();
         Ok(())
     }
 
-    /// Checks the owner's password; gives the hash that it has now.
+    /// Checks the owner's password, and returns the hash that it has now.
     async fn prove(&self, id: AccountId, password: &str, from: IpAddr) -> Result<String, AccountError> {
         let account = self.find(id).await?;
         let Account { account_type, email, .. } = &account;

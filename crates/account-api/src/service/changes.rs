@@ -20,7 +20,7 @@ const CLOCKS_DIFFER: Duration = Duration::from_mins(1);
 
 /// Something that happens to an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Happening {
+pub(crate) enum AccountEvent {
     /// It has another name.
     Renamed,
     /// It is gone.
@@ -37,49 +37,50 @@ pub struct AccountChanges {
     db: Database,
     clock: Clock,
     /// How long a token is good.
-    tokens_for: Duration,
-    bell: Arc<watch::Sender<u64>>,
+    token_lifetime: Duration,
+    /// Counts commits, for those who follow in this process.
+    commits: Arc<watch::Sender<u64>>,
 }
 
 impl AccountChanges {
     /// The log in `db`, of accounts whose access tokens are good for so long.
-    pub fn new(db: Database, clock: Clock, tokens_for: Duration) -> Self {
-        Self { db, clock, tokens_for, bell: Arc::new(watch::Sender::new(0)) }
+    pub fn new(db: Database, clock: Clock, token_lifetime: Duration) -> Self {
+        Self { db, clock, token_lifetime, commits: Arc::new(watch::Sender::new(0)) }
     }
 
     /// Writes down what happens in this transaction. It must be the last that the transaction does but committing: all
-    /// others that write to the log wait for that. Then [`Self::ring`].
+    /// others that write to the log wait for that. Then [`Self::notify`].
     pub(crate) async fn record(
         &self,
         tx: &Transaction,
         account: AccountId,
-        what: Happening,
+        event: AccountEvent,
     ) -> Result<(), StoreError> {
         let now = self.clock.now();
-        let tokens_until = now.plus(self.tokens_for).plus(CLOCKS_DIFFER);
-        let (kind, session, until) = match what {
-            Happening::Renamed => (AccountChangeKind::Renamed, None, Timestamp(0)),
-            Happening::Erased => (AccountChangeKind::Erased, None, tokens_until),
-            Happening::SessionsEnded => (AccountChangeKind::SessionsEnded, None, tokens_until),
-            Happening::LoggedOut(session) => (AccountChangeKind::LoggedOut, Some(session), tokens_until),
+        let tokens_until = now.plus(self.token_lifetime).plus(CLOCKS_DIFFER);
+        let (kind, session, until) = match event {
+            AccountEvent::Renamed => (AccountChangeKind::Renamed, None, Timestamp(0)),
+            AccountEvent::Erased => (AccountChangeKind::Erased, None, tokens_until),
+            AccountEvent::SessionsEnded => (AccountChangeKind::SessionsEnded, None, tokens_until),
+            AccountEvent::LoggedOut(session) => (AccountChangeKind::LoggedOut, Some(session), tokens_until),
         };
-        if matches!(what, Happening::Renamed | Happening::Erased) {
+        if matches!(event, AccountEvent::Renamed | AccountEvent::Erased) {
             store::account_changes::drop_renamings(tx, account).await?;
         }
         store::account_changes::add(tx, account, kind, session, until, now).await
     }
 
     /// Tells those who follow the log in this process that something was committed.
-    pub(crate) fn ring(&self) {
-        self.bell.send_modify(|rung| *rung = rung.wrapping_add(1));
+    pub(crate) fn notify(&self) {
+        self.commits.send_modify(|commits| *commits = commits.wrapping_add(1));
     }
 
-    /// Hears when something is committed in this process.
-    pub fn bell(&self) -> watch::Receiver<u64> {
-        self.bell.subscribe()
+    /// Returns a receiver that changes when something is committed in this process.
+    pub fn subscribe(&self) -> watch::Receiver<u64> {
+        self.commits.subscribe()
     }
 
-    /// The first `limit` changes after number `after`, in their order.
+    /// Returns the first `limit` changes after number `after`, in their order.
     pub async fn after(&self, after: i64, limit: u64) -> Result<AccountChangePage, StoreError> {
         let changes = store::account_changes::after(self.db.reader(), after, limit).await?;
         // Read after the changes: it is not below any of them.
@@ -87,7 +88,7 @@ impl AccountChanges {
         Ok(AccountChangePage { changes, last })
     }
 
-    /// Whether the session of a token is over, from the rows as they are now.
+    /// Returns `true` if the session of a token is over, from the rows as they are now.
     pub fn ask(&self, caller: Arc<Caller>) -> AskedSession {
         let db = self.db.clone();
         Box::pin(async move {

@@ -8,7 +8,7 @@ use kit::{Clock, Database, StoreError};
 use uuid::Uuid;
 
 use crate::store::account_changes::forget_sessions;
-use crate::store::housekeeping::{Passing, delete_batch};
+use crate::store::housekeeping::{ExpiringTable, delete_batch};
 
 /// Links that are too old are known for this long, so that their owners are told what is wrong with them.
 const LINKS_KNOWN_FOR: Duration = Duration::from_hours(30 * 24);
@@ -35,17 +35,17 @@ impl Housekeeping {
     }
 
     /// One round, if no other copy of the service is doing it.
-    pub async fn tidy(&self) -> Result<(), StoreError> {
+    pub async fn run(&self) -> Result<(), StoreError> {
         let now = self.clock.now();
         if !lease(&self.db, "housekeeping", self.me, now, now.plus(LEASE)).await? {
             return Ok(());
         }
         for (what, before) in [
-            (Passing::SecretTokens, now.minus(LINKS_KNOWN_FOR)),
-            (Passing::RefreshTokens, now),
-            (Passing::IdempotencyKeys, now.minus(REMEMBERED_FOR)),
-            (Passing::Throttles, now),
-            (Passing::KnownNetworks, now.minus(self.networks_known_for)),
+            (ExpiringTable::SecretTokens, now.minus(LINKS_KNOWN_FOR)),
+            (ExpiringTable::RefreshTokens, now),
+            (ExpiringTable::IdempotencyKeys, now.minus(REMEMBERED_FOR)),
+            (ExpiringTable::Throttles, now),
+            (ExpiringTable::KnownNetworks, now.minus(self.networks_known_for)),
         ] {
             while delete_batch(self.db.writer(), what, before, BATCH).await? > 0 {}
         }
@@ -57,7 +57,7 @@ impl Housekeeping {
 #[cfg(test)]
 mod tests {
     use domain::Timestamp;
-    use kit::db::{execute, fetch_number};
+    use kit::sql;
 
     use super::*;
 
@@ -69,17 +69,21 @@ mod tests {
         let now = clock.now().0;
         for n in 0..1201 {
             let ends = if n == 0 { now + 1 } else { now - n };
-            let sql =
-                "INSERT INTO throttles (bucket, hits, window_ends_at, blocked_until) VALUES (?, 1, ?, 0)";
-            execute(db.writer(), sql, [format!("b{n}").into(), ends.into()]).await.unwrap();
+            let kept = sql!(
+                db.writer(),
+                "INSERT INTO throttles (bucket, hits, window_ends_at, blocked_until) VALUES ({bucket}, 1, {ends}, 0)",
+                bucket = format!("b{n}"),
+                ends
+            );
+            kept.execute().await.unwrap();
         }
-        let house = Housekeeping::new(db.clone(), clock.clone(), Duration::from_hours(24));
-        house.tidy().await.unwrap();
-        assert_eq!(fetch_number(db.reader(), "SELECT COUNT(*) FROM throttles", []).await.unwrap(), 1);
+        let housekeeping = Housekeeping::new(db.clone(), clock.clone(), Duration::from_hours(24));
+        housekeeping.run().await.unwrap();
+        assert_eq!(test_database::number(&db, "SELECT COUNT(*) FROM throttles").await, 1);
         clock.advance(Duration::from_millis(2));
-        Housekeeping::new(db.clone(), clock.clone(), Duration::from_hours(24)).tidy().await.unwrap();
-        assert_eq!(fetch_number(db.reader(), "SELECT COUNT(*) FROM throttles", []).await.unwrap(), 1);
-        house.tidy().await.unwrap();
-        assert_eq!(fetch_number(db.reader(), "SELECT COUNT(*) FROM throttles", []).await.unwrap(), 0);
+        Housekeeping::new(db.clone(), clock.clone(), Duration::from_hours(24)).run().await.unwrap();
+        assert_eq!(test_database::number(&db, "SELECT COUNT(*) FROM throttles").await, 1);
+        housekeeping.run().await.unwrap();
+        assert_eq!(test_database::number(&db, "SELECT COUNT(*) FROM throttles").await, 0);
     }
 }

@@ -32,7 +32,7 @@ const DROPPED: &str = "dropped";
 
 /// Asks for a mail in the transaction of what it is about, unless the same one waits already or enough were sent to
 /// this address lately. Who asked is not told: it would tell who has an account.
-pub(crate) async fn owe(
+pub(crate) async fn enqueue(
     connection: &impl ConnectionTrait,
     throttle: &Throttle,
     kind: MailKind,

@@ -14,13 +14,12 @@ pub mod verification;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::web;
 use auth::{KeyRing, PasswordHasher};
 use kit::background::Background;
 use kit::settings::SettingsError;
+use kit::{Clock, Database};
 
-use crate::AccountApi;
-use crate::mailer;
+use crate::mailer::Mailer;
 use crate::service::accounts::Accounts;
 use crate::service::changes::AccountChanges;
 use crate::service::housekeeping::Housekeeping;
@@ -30,76 +29,70 @@ use crate::service::passwords::Passwords;
 use crate::service::sessions::Sessions;
 use crate::service::tester::Testers;
 use crate::service::throttle::Throttle;
-use crate::service::verification::{Onward, Verification};
+use crate::service::verification::{ContinueUrl, Verification};
+use crate::settings::{NAME, Settings};
 
 /// How soon a mail that is owed is looked for.
 const MAIL_EVERY: Duration = Duration::from_millis(500);
 const HOUSEKEEPING_EVERY: Duration = Duration::from_mins(1);
 
-/// One object per capability, as the handlers take them.
+/// One object per capability.
 #[derive(Clone)]
 pub struct Services {
-    ledger: Ledger,
+    /// The money.
+    pub ledger: Ledger,
     /// Everybody's account.
     pub accounts: Accounts,
-    sessions: Sessions,
-    verification: Verification,
-    testers: Testers,
-    keys: Arc<KeyRing>,
-    changes: AccountChanges,
+    /// What happened to accounts, for the other services.
+    pub changes: AccountChanges,
+    pub(crate) sessions: Sessions,
+    pub(crate) verification: Verification,
+    pub(crate) testers: Testers,
+    pub(crate) continue_url: ContinueUrl,
+    pub(crate) keys: Arc<KeyRing>,
     mail: MailQueue,
     housekeeping: Housekeeping,
-    onward: Onward,
 }
 
 impl Services {
-    /// Puts them together.
-    pub fn new(api: &AccountApi) -> Result<Self, SettingsError> {
-        let (db, clock, keys) = (|| api.db.clone(), || api.clock.clone(), || Arc::clone(&api.keys));
-        let hasher =
-            PasswordHasher::new().map_err(|error| SettingsError(format!("{}: {error}", crate::NAME)))?;
-        let throttle = Throttle::new(db(), clock(), api.settings.throttle.clone());
+    /// Puts them together over the data in `db`: `keys` sign tokens, `mailer` sends mails.
+    pub fn new(
+        db: &Database,
+        clock: &Clock,
+        keys: &Arc<KeyRing>,
+        mailer: Arc<dyn Mailer>,
+        settings: &Settings,
+    ) -> Result<Self, SettingsError> {
+        let (db, clock, keys) = (|| db.clone(), || clock.clone(), || Arc::clone(keys));
+        let hasher = PasswordHasher::new().map_err(|error| SettingsError(format!("{NAME}: {error}")))?;
+        let throttle = Throttle::new(db(), clock(), settings.throttle.clone());
         let passwords = Passwords::new(hasher, throttle.clone());
-        let onward = match api.settings.mail.continue_url.as_str() {
-            "" => Onward(api.settings.mail.public_url.clone()),
-            url => Onward(url.to_owned()),
+        let token_lifetime = Duration::from_secs(settings.auth.access_token_seconds);
+        let changes = AccountChanges::new(db(), clock(), token_lifetime);
+        let continue_url = match settings.mail.continue_url.as_str() {
+            "" => ContinueUrl(settings.mail.public_url.clone()),
+            url => ContinueUrl(url.to_owned()),
         };
-        let mailer = mailer::of(&api.settings.mail, api.data_dir())?;
-        let access_for = Duration::from_secs(api.settings.auth.access_token_seconds);
-        let changes = || api.changes.clone();
         Ok(Self {
-            ledger: api.ledger.clone(),
-            accounts: Accounts::new(db(), clock(), passwords.clone(), throttle.clone(), changes()),
+            ledger: Ledger::new(db(), clock(), settings.topup.mode),
+            accounts: Accounts::new(db(), clock(), passwords.clone(), throttle.clone(), changes.clone()),
             sessions: Sessions::new(
                 db(),
                 clock(),
                 keys(),
                 passwords.clone(),
                 throttle.clone(),
-                changes(),
-                &api.settings.auth,
+                changes.clone(),
+                &settings.auth,
             ),
-            verification: Verification::new(db(), clock(), passwords, throttle.clone(), changes()),
-            testers: Testers::new(db(), clock(), keys(), access_for, api.settings.tester.enabled),
+            testers: Testers::new(db(), clock(), keys(), token_lifetime, settings.tester.enabled),
+            continue_url,
             keys: keys(),
-            changes: changes(),
-            onward,
-            mail: MailQueue::new(db(), clock(), mailer, api.settings.mail.clone()),
+            mail: MailQueue::new(db(), clock(), mailer, settings.mail.clone()),
             housekeeping: Housekeeping::new(db(), clock(), throttle.networks_known_for()),
+            verification: Verification::new(db(), clock(), passwords, throttle, changes.clone()),
+            changes,
         })
-    }
-
-    /// Gives them to the handlers.
-    pub fn register(&self, config: &mut web::ServiceConfig) {
-        config.app_data(web::Data::new(self.ledger.clone()));
-        config
-            .app_data(web::Data::new(self.accounts.clone()))
-            .app_data(web::Data::new(self.sessions.clone()))
-            .app_data(web::Data::new(self.verification.clone()))
-            .app_data(web::Data::new(self.onward.clone()))
-            .app_data(web::Data::new(self.testers.clone()))
-            .app_data(web::Data::new(self.changes.clone()))
-            .app_data(web::Data::from(Arc::clone(&self.keys)));
     }
 
     /// Starts what they do by themselves.
@@ -113,7 +106,7 @@ impl Services {
         let housekeeping = self.housekeeping.clone();
         background.every("housekeeping", HOUSEKEEPING_EVERY, move || {
             let housekeeping = housekeeping.clone();
-            async move { housekeeping.tidy().await }
+            async move { housekeeping.run().await }
         });
     }
 }

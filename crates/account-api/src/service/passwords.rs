@@ -2,7 +2,7 @@
 
 use auth::{HashingBusy, PasswordHasher};
 use domain::Password;
-use kit::{Failure, StoreError};
+use kit::{ApiError, StoreError};
 
 use crate::service::throttle::{Guesser, Throttle, ThrottleError};
 
@@ -20,7 +20,7 @@ pub enum PasswordError {
     Store(#[from] StoreError),
 }
 
-impl From<PasswordError> for Failure {
+impl From<PasswordError> for ApiError {
     fn from(error: PasswordError) -> Self {
         match error {
             PasswordError::Busy(error) => Self::unavailable(error),
@@ -48,8 +48,8 @@ impl Passwords {
         Ok(self.hasher.hash(password).await?)
     }
 
-    /// Whether `typed` is the password of the account that has the hash `stored`. Without one the answer is no, after
-    /// the same work.
+    /// Returns `true` if `typed` is the password of the account that has the hash `stored`. Without one the answer is
+    /// no, after the same work.
     pub async fn is_right(
         &self,
         who: Guesser<'_>,

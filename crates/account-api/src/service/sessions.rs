@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use auth::{KeyError, KeyRing, SecretToken, Session};
 use domain::{AccountId, AccountType, EmailAddress, ErrorCode, Timestamp};
-use kit::db::{ConnectionTrait, MayConflict, Transaction, retrying};
-use kit::{Clock, Database, Failure, StoreError};
+use kit::db::{ConnectionTrait, MayConflict, Transaction};
+use kit::{ApiError, Clock, Database, StoreError};
 use uuid::Uuid;
 
 use crate::model::accounts::Account;
 use crate::model::tokens::RefreshToken;
-use crate::service::changes::{AccountChanges, Happening};
+use crate::service::changes::{AccountChanges, AccountEvent};
 use crate::service::passwords::{PasswordError, Passwords};
 use crate::service::throttle::{Guesser, Throttle};
 use crate::settings::AuthSettings;
@@ -61,7 +61,7 @@ impl MayConflict for SessionError {
     }
 }
 
-impl From<SessionError> for Failure {
+impl From<SessionError> for ApiError {
     fn from(error: SessionError) -> Self {
         match error {
             SessionError::LoginFailed => ErrorCode::LoginFailed.into(),
@@ -122,62 +122,62 @@ impl Sessions {
         if account.verified_at.is_none() {
             return Err(SessionError::NotVerified);
         }
-        let family = Uuid::now_v7();
-        let refresh_token = retrying(|| self.begin_once(&account, family, from)).await?;
-        self.pair(&account, family, refresh_token)
+        let (account, family) = (&account, Uuid::now_v7());
+        let begun = self.db.transaction(|tx| async move {
+            if !store::accounts::hold_with_password(&tx, account.id, &account.password_hash).await? {
+                return Err(SessionError::LoginFailed);
+            }
+            let token = self.issue_refresh_token(&tx, account.id, family).await?;
+            self.throttle.remember(&tx, account.id, from).await?;
+            Ok(token)
+        });
+        let refresh_token = begun.await?;
+        self.token_pair(account, family, refresh_token)
     }
 
-    async fn begin_once(
-        &self,
-        account: &Account,
-        family: Uuid,
-        from: IpAddr,
-    ) -> Result<SecretToken, SessionError> {
-        let tx = self.db.begin().await?;
-        if !store::accounts::hold_with_password(&tx, account.id, &account.password_hash).await? {
-            return Err(SessionError::LoginFailed);
-        }
-        let token = self.hand_out(&tx, account.id, family).await?;
-        self.throttle.remember(&tx, account.id, from).await?;
-        tx.commit().await?;
-        Ok(token)
-    }
-
-    /// Gives a new pair for a refresh token, which is spent by it. Shortly after that it may come again: from another
+    /// Returns a new pair for a refresh token, which is spent by it. Shortly after that it may come again: from another
     /// tab, or because the answer was lost; each time it is given a pair of its own. One that was spent long before has
     /// been stolen, from its owner or by its owner's thief: nobody keeps that session (RFC 9700 §4.14.2).
     pub async fn refresh(&self, token: &str) -> Result<TokenPair, SessionError> {
-        let hash = SecretToken::hash_of(token);
-        let (account, family, token) = retrying(|| self.refresh_once(&hash)).await?;
-        self.pair(&account, family, token)
+        let hash = &SecretToken::hash_of(token);
+        let refreshed = self.db.transaction(|tx| async move { self.refresh_in(&tx, hash).await });
+        let Some((account, family, token)) = refreshed.await? else {
+            self.changes.notify();
+            return Err(SessionError::TokenInvalid);
+        };
+        self.token_pair(&account, family, token)
     }
 
-    async fn refresh_once(&self, hash: &str) -> Result<(Account, Uuid, SecretToken), SessionError> {
+    /// Spends the refresh token and returns the next one of its session. Returns `None` if that was a stolen one, whose
+    /// session is ended.
+    async fn refresh_in(
+        &self,
+        tx: &Transaction,
+        hash: &str,
+    ) -> Result<Option<(Account, Uuid, SecretToken)>, SessionError> {
         let now = self.clock.now();
-        let tx = self.db.begin().await?;
-        let token = store::sessions::find(&tx, hash).await?.ok_or(SessionError::TokenInvalid)?;
+        let token = store::sessions::find(tx, hash).await?.ok_or(SessionError::TokenInvalid)?;
         // First the account, so that a new password, which revokes what is there, can't miss the token made here.
-        if !store::accounts::hold(&tx, token.account).await? {
+        if !store::accounts::hold(tx, token.account).await? {
             return Err(SessionError::TokenInvalid);
         }
-        if !store::sessions::spend(&tx, hash, now).await? {
+        if !store::sessions::spend(tx, hash, now).await? {
             // Whoever was faster is known now, because nobody else holds the account.
-            let token = store::sessions::find(&tx, hash).await?.unwrap_or(token);
+            let token = store::sessions::find(tx, hash).await?.unwrap_or(token);
             if !self.may_come_again(token, now) {
                 if token.spent_at.is_none() && !token.is_revoked && token.expires_at <= now {
                     return Err(SessionError::TokenExpired);
                 }
                 self.end(tx, token).await?;
-                return Err(SessionError::TokenInvalid);
+                return Ok(None);
             }
         }
-        let account = store::accounts::find(&tx, token.account).await?.ok_or(SessionError::TokenInvalid)?;
-        let next = self.hand_out(&tx, account.id, token.family).await?;
-        tx.commit().await?;
-        Ok((account, token.family, next))
+        let account = store::accounts::find(tx, token.account).await?.ok_or(SessionError::TokenInvalid)?;
+        let next = self.issue_refresh_token(tx, account.id, token.family).await?;
+        Ok(Some((account, token.family, next)))
     }
 
-    /// Whether a token was spent so shortly before that it is more likely asked for twice than stolen.
+    /// Returns `true` if a token was spent so shortly before that it is more likely asked for twice than stolen.
     fn may_come_again(&self, token: RefreshToken, now: Timestamp) -> bool {
         // It may have been spent later than `now`, which is from before the wait for the account: that was just now.
         let spent_since = token.spent_at.map(|spent_at| now.since(spent_at));
@@ -187,30 +187,26 @@ impl Sessions {
     /// Ends the session that the refresh token belongs to; an unknown one has none.
     pub async fn log_out(&self, token: &str) -> Result<(), SessionError> {
         let hash = SecretToken::hash_of(token);
-        if let Some(token) = store::sessions::find(self.db.reader(), &hash).await? {
-            retrying(|| self.log_out_once(token)).await?;
-        }
+        let Some(token) = store::sessions::find(self.db.reader(), &hash).await? else { return Ok(()) };
+        let ended = self.db.transaction(|tx| async move {
+            store::accounts::hold(&tx, token.account).await?;
+            Ok::<_, SessionError>(self.end(&tx, token).await?)
+        });
+        ended.await?;
+        self.changes.notify();
         Ok(())
-    }
-
-    async fn log_out_once(&self, token: RefreshToken) -> Result<(), SessionError> {
-        let tx = self.db.begin().await?;
-        store::accounts::hold(&tx, token.account).await?;
-        self.end(tx, token).await
     }
 
     /// Ends the session of a token, whose account the transaction holds: its refresh tokens here, and its access tokens
     /// everywhere.
-    async fn end(&self, tx: Transaction, token: RefreshToken) -> Result<(), SessionError> {
-        if store::sessions::revoke_family(&tx, token.family, self.clock.now()).await? {
-            self.changes.record(&tx, token.account, Happening::LoggedOut(token.family)).await?;
+    async fn end(&self, tx: &Transaction, token: RefreshToken) -> Result<(), StoreError> {
+        if store::sessions::revoke_family(tx, token.family, self.clock.now()).await? {
+            self.changes.record(tx, token.account, AccountEvent::LoggedOut(token.family)).await?;
         }
-        tx.commit().await?;
-        self.changes.ring();
         Ok(())
     }
 
-    async fn hand_out(
+    async fn issue_refresh_token(
         &self,
         connection: &impl ConnectionTrait,
         account: AccountId,
@@ -222,7 +218,7 @@ impl Sessions {
         Ok(token)
     }
 
-    fn pair(
+    fn token_pair(
         &self,
         account: &Account,
         family: Uuid,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use auth::{KeyError, KeyRing, Session};
 use domain::{AccountType, BirthDate, EmailAddress, ErrorCode, FieldRule, Name, PhoneNumber, Timestamp};
-use kit::{Clock, Database, Failure, StoreError};
+use kit::{ApiError, Clock, Database, StoreError};
 use uuid::Uuid;
 
 use crate::model::accounts::{Account, NewAccount, Person};
@@ -31,7 +31,7 @@ pub enum TesterError {
     Store(#[from] StoreError),
 }
 
-impl From<TesterError> for Failure {
+impl From<TesterError> for ApiError {
     fn from(error: TesterError) -> Self {
         match error {
             TesterError::Off => ErrorCode::NotFound.into(),

@@ -9,7 +9,7 @@ use std::time::Duration;
 use auth::SecretToken;
 use domain::{AccountId, AccountType, ErrorCode, Timestamp};
 use kit::db::ConnectionTrait;
-use kit::{Clock, Database, Failure, StoreError};
+use kit::{ApiError, Clock, Database, StoreError};
 
 use crate::model::mail::MailKind;
 use crate::model::throttles::Bucket;
@@ -43,7 +43,7 @@ pub enum ThrottleError {
     Store(#[from] StoreError),
 }
 
-impl From<ThrottleError> for Failure {
+impl From<ThrottleError> for ApiError {
     fn from(error: ThrottleError) -> Self {
         match error {
             ThrottleError::TooMany { retry_after } => {
@@ -95,8 +95,8 @@ impl Throttle {
         Self { db, clock, settings }
     }
 
-    /// Asks to try a password of an account, whether there is one or not. What others get wrong elsewhere is in nobody's
-    /// way where the password came right before, and those without a token are not in the way of who has one.
+    /// Asks to try a password of an account, whether there is one or not. What others get wrong elsewhere is in
+    /// nobody's way where the password came right before, and those without a token are not in the way of who has one.
     pub async fn admit_guess(&self, who: Guesser<'_>) -> Result<Guess, ThrottleError> {
         let network = network(who.from);
         let account = account_key(who.account_type, who.email);
@@ -140,7 +140,7 @@ impl Throttle {
         Ok(guess)
     }
 
-    /// Whether the password of this account came right from there before.
+    /// Returns `true` if the password of this account came right from there before.
     async fn is_known(&self, who: Guesser<'_>) -> Result<bool, StoreError> {
         // Asked for unknown accounts as well, which are answered like known ones.
         let account = who.account.unwrap_or(AccountId(0));

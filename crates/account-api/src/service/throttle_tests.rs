@@ -1,3 +1,5 @@
+//! How much guessing is borne, and how long a pause is.
+
 use super::*;
 
 const EMAIL: &str = "kim@example.kr";

@@ -4,14 +4,14 @@ use std::net::IpAddr;
 
 use auth::SecretToken;
 use domain::{AccountType, EmailAddress, ErrorCode, Password, Text, Timestamp};
-use kit::db::{ConnectionTrait, MayConflict, retrying};
-use kit::{Clock, Database, Failure, StoreError};
+use kit::db::{ConnectionTrait, MayConflict};
+use kit::{ApiError, Clock, Database, StoreError};
 
 use crate::model::accounts::Account;
 use crate::model::mail::MailKind;
 use crate::model::tokens::MailedToken;
-use crate::service::changes::{AccountChanges, Happening};
-use crate::service::mail::owe;
+use crate::service::changes::{AccountChanges, AccountEvent};
+use crate::service::mail::enqueue;
 use crate::service::passwords::{PasswordError, Passwords};
 use crate::service::throttle::{Throttle, ThrottleError};
 use crate::store;
@@ -45,7 +45,7 @@ impl MayConflict for VerificationError {
     }
 }
 
-impl From<VerificationError> for Failure {
+impl From<VerificationError> for ApiError {
     fn from(error: VerificationError) -> Self {
         match error {
             VerificationError::Unknown => Self::new(ErrorCode::NotFoundUser).detail(
@@ -63,7 +63,7 @@ impl From<VerificationError> for Failure {
 
 impl VerificationError {
     /// In the words for who was mailed a code to set a new password with.
-    pub fn of_code(self) -> Failure {
+    pub fn of_code(self) -> ApiError {
         let words = match self {
             Self::Unknown => Text::new(
                 "올바르지 않은 코드입니다. 메일을 다시 확인해 주세요.",
@@ -79,13 +79,13 @@ impl VerificationError {
             ),
             other => return other.into(),
         };
-        Failure { detail: Some(words), ..self.into() }
+        ApiError { detail: Some(words), ..self.into() }
     }
 }
 
-/// Where a page leads on to, to log in.
+/// Where a page leads on to, to log in: `mail.continue_url`, or the address that mails lead to.
 #[derive(Clone, Debug)]
-pub struct Onward(pub String);
+pub struct ContinueUrl(pub String);
 
 /// Whose address is confirmed.
 #[derive(Clone, Debug)]
@@ -111,12 +111,28 @@ impl Verification {
 
     /// Confirms the address that the token was mailed to, if it belongs to an account of this type.
     pub async fn verify(&self, account_type: AccountType, token: &str) -> Result<(), VerificationError> {
-        let hash = SecretToken::hash_of(token);
-        retrying(|| self.verify_once(account_type, &hash)).await
+        let hash = &SecretToken::hash_of(token);
+        let verified = self.db.transaction(|tx| async move {
+            let now = self.clock.now();
+            let token =
+                store::tokens::find(&tx, hash, MailKind::Verify).await?.ok_or(VerificationError::Unknown)?;
+            let account = store::accounts::find(&tx, token.account).await?;
+            let account =
+                account.filter(|a| a.account_type == account_type).ok_or(VerificationError::Unknown)?;
+            if account.verified_at.is_some() {
+                return Err(VerificationError::AlreadyUsed);
+            }
+            use_up(&tx, hash, token, now).await?;
+            if !store::accounts::mark_verified(&tx, account.id, now).await? {
+                return Err(VerificationError::AlreadyUsed);
+            }
+            Ok(())
+        });
+        verified.await
     }
 
-    /// Whether the token would confirm an address now; changes nothing.
-    pub async fn look(&self, account_type: AccountType, token: &str) -> Result<(), VerificationError> {
+    /// Fails unless the token would confirm an address now; changes nothing.
+    pub async fn check(&self, account_type: AccountType, token: &str) -> Result<(), VerificationError> {
         let (token, _) = self.find(account_type, token).await?;
         refuse_stale(token, self.clock.now())
     }
@@ -135,24 +151,6 @@ impl Verification {
         if account.verified_at.is_some() { Err(VerificationError::AlreadyUsed) } else { Ok((token, account)) }
     }
 
-    async fn verify_once(&self, account_type: AccountType, hash: &str) -> Result<(), VerificationError> {
-        let now = self.clock.now();
-        let tx = self.db.begin().await?;
-        let token =
-            store::tokens::find(&tx, hash, MailKind::Verify).await?.ok_or(VerificationError::Unknown)?;
-        let account = store::accounts::find(&tx, token.account).await?;
-        let account = account.filter(|a| a.account_type == account_type).ok_or(VerificationError::Unknown)?;
-        if account.verified_at.is_some() {
-            return Err(VerificationError::AlreadyUsed);
-        }
-        use_up(&tx, hash, token, now).await?;
-        if !store::accounts::mark_verified(&tx, account.id, now).await? {
-            return Err(VerificationError::AlreadyUsed);
-        }
-        tx.commit().await?;
-        Ok(())
-    }
-
     /// Mails a fresh link to an address that waits to be confirmed. Whether there is one is not told.
     pub async fn resend(
         &self,
@@ -163,7 +161,7 @@ impl Verification {
         self.throttle.admit_form(from).await?;
         let account = store::accounts::find_by_email(self.db.reader(), account_type, email).await?;
         match account.filter(|a| a.verified_at.is_none()) {
-            Some(account) => retrying(|| self.ask_for_mail_once(MailKind::Verify, &account)).await,
+            Some(account) => self.ask_for_mail(MailKind::Verify, &account).await,
             None => Ok(()),
         }
     }
@@ -177,7 +175,7 @@ impl Verification {
     ) -> Result<(), VerificationError> {
         self.throttle.admit_form(from).await?;
         let (_, account) = self.find(account_type, token).await?;
-        retrying(|| self.ask_for_mail_once(MailKind::Verify, &account)).await
+        self.ask_for_mail(MailKind::Verify, &account).await
     }
 
     /// Mails a secret with which a new password can be set. Whether there is such an account is not told.
@@ -189,22 +187,23 @@ impl Verification {
     ) -> Result<(), VerificationError> {
         self.throttle.admit_form(from).await?;
         match store::accounts::find_by_email(self.db.reader(), account_type, email).await? {
-            Some(account) => retrying(|| self.ask_for_mail_once(MailKind::Reset, &account)).await,
+            Some(account) => self.ask_for_mail(MailKind::Reset, &account).await,
             None => Ok(()),
         }
     }
 
-    async fn ask_for_mail_once(&self, kind: MailKind, to: &Account) -> Result<(), VerificationError> {
-        let tx = self.db.begin().await?;
-        if store::accounts::hold(&tx, to.id).await? {
-            owe(&tx, &self.throttle, kind, to.id, &to.email, self.clock.now()).await?;
-        }
-        tx.commit().await?;
-        Ok(())
+    async fn ask_for_mail(&self, kind: MailKind, to: &Account) -> Result<(), VerificationError> {
+        let asked = self.db.transaction(|tx| async move {
+            if store::accounts::hold(&tx, to.id).await? {
+                enqueue(&tx, &self.throttle, kind, to.id, &to.email, self.clock.now()).await?;
+            }
+            Ok(())
+        });
+        asked.await
     }
 
-    /// Whether a new password could be set with this secret now; changes nothing.
-    pub async fn look_at_reset(&self, token: &str) -> Result<(), VerificationError> {
+    /// Fails unless a new password could be set with this secret now; changes nothing.
+    pub async fn check_reset(&self, token: &str) -> Result<(), VerificationError> {
         let known =
             store::tokens::find(self.db.reader(), &SecretToken::hash_of(token), MailKind::Reset).await?;
         let known = known.ok_or(VerificationError::Unknown)?;
@@ -222,35 +221,28 @@ impl Verification {
         password: &Password,
         from: IpAddr,
     ) -> Result<(), VerificationError> {
-        let hash = SecretToken::hash_of(token);
-        let known = store::tokens::find(self.db.reader(), &hash, MailKind::Reset).await?;
+        let hash = &SecretToken::hash_of(token);
+        let known = store::tokens::find(self.db.reader(), hash, MailKind::Reset).await?;
         refuse_stale(known.ok_or(VerificationError::Unknown)?, self.clock.now())?;
-        let password_hash = self.passwords.hash(password).await?;
-        retrying(|| self.reset_once(&hash, &password_hash, from)).await
-    }
-
-    async fn reset_once(
-        &self,
-        hash: &str,
-        password_hash: &str,
-        from: IpAddr,
-    ) -> Result<(), VerificationError> {
-        let now = self.clock.now();
-        let tx = self.db.begin().await?;
-        let token =
-            store::tokens::find(&tx, hash, MailKind::Reset).await?.ok_or(VerificationError::Unknown)?;
-        if !store::accounts::reset_password(&tx, token.account, password_hash, now).await? {
-            return Err(VerificationError::Unknown);
-        }
-        use_up(&tx, hash, token, now).await?;
-        store::tokens::spend_all(&tx, token.account, MailKind::Reset, now).await?;
-        store::sessions::revoke_all(&tx, token.account, now).await?;
-        let account = store::accounts::find(&tx, token.account).await?.ok_or(VerificationError::Unknown)?;
-        self.throttle.forget_failures(&tx, account.account_type, &account.email).await?;
-        self.throttle.remember(&tx, account.id, from).await?;
-        self.changes.record(&tx, token.account, Happening::SessionsEnded).await?;
-        tx.commit().await?;
-        self.changes.ring();
+        let password_hash = &self.passwords.hash(password).await?;
+        let reset = self.db.transaction(|tx| async move {
+            let now = self.clock.now();
+            let token =
+                store::tokens::find(&tx, hash, MailKind::Reset).await?.ok_or(VerificationError::Unknown)?;
+            if !store::accounts::reset_password(&tx, token.account, password_hash, now).await? {
+                return Err(VerificationError::Unknown);
+            }
+            use_up(&tx, hash, token, now).await?;
+            store::tokens::spend_all(&tx, token.account, MailKind::Reset, now).await?;
+            store::sessions::revoke_all(&tx, token.account, now).await?;
+            let account = store::accounts::find(&tx, token.account).await?;
+            let account = account.ok_or(VerificationError::Unknown)?;
+            self.throttle.forget_failures(&tx, account.account_type, &account.email).await?;
+            self.throttle.remember(&tx, account.id, from).await?;
+            Ok(self.changes.record(&tx, token.account, AccountEvent::SessionsEnded).await?)
+        });
+        reset.await?;
+        self.changes.notify();
         Ok(())
     }
 }

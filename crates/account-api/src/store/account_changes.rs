@@ -76,7 +76,7 @@ pub(crate) async fn last(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
     Ok(last.unwrap_or_default())
 }
 
-/// Whether a session is over: its account is gone or in a later epoch, or it was ended by itself.
+/// Returns `true` if a session is over: its account is gone or in a later epoch, or it was ended by itself.
 pub(crate) async fn has_ended(
     db: &impl ConnectionTrait,
     account: AccountId,

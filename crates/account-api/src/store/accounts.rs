@@ -111,7 +111,7 @@ pub(crate) async fn list_by_email(
     Ok(asked.all(db).await?.into_iter().map(Account::from).collect())
 }
 
-/// Changes what the owner may change; a company number that is left out stays. Returns `false` when the account is gone.
+/// Changes what the owner may change; a company number that is left out stays. Returns `false` if the account is gone.
 pub(crate) async fn update_person(
     db: &impl ConnectionTrait,
     id: AccountId,
@@ -125,7 +125,7 @@ pub(crate) async fn update_person(
     Ok(change(id).set(said).exec(db).await?.rows_affected == 1)
 }
 
-/// Replaces the password that has the hash `old` and begins the next epoch; returns `false` when somebody else was
+/// Replaces the password that has the hash `old` and begins the next epoch. Returns `false` if somebody else was
 /// faster.
 pub(crate) async fn replace_password(
     db: &impl ConnectionTrait,
@@ -143,7 +143,7 @@ fn password(new: &str, now: Timestamp) -> ActiveModel {
 }
 
 /// Sets a password without knowing the old one, begins the next epoch, and takes the address as verified: its owner has
-/// read our mail. Returns `false` when the account is gone.
+/// read our mail. Returns `false` if the account is gone.
 pub(crate) async fn reset_password(
     db: &impl ConnectionTrait,
     id: AccountId,
@@ -155,7 +155,7 @@ pub(crate) async fn reset_password(
     Ok(reset.exec(db).await?.rows_affected == 1)
 }
 
-/// Returns `false` when it was verified before or is gone.
+/// Returns `false` if it was verified before or is gone.
 pub(crate) async fn mark_verified(
     db: &impl ConnectionTrait,
     id: AccountId,
@@ -167,17 +167,17 @@ pub(crate) async fn mark_verified(
 }
 
 /// Holds the account's row until the transaction ends, so that sessions, passwords and erasure take turns. Returns
-/// `false` when the account is gone.
+/// `false` if the account is gone.
 pub(crate) async fn hold(tx: &impl ConnectionTrait, id: AccountId) -> Result<bool, StoreError> {
     Ok(held(tx, id).await?.is_some_and(|row| row.erased_at.is_none()))
 }
 
-/// Whether the account was erased; holds its row like [`hold`], so that nobody erases it meanwhile.
+/// Returns `true` if the account was erased; holds its row like [`hold`], so that nobody erases it meanwhile.
 pub(crate) async fn hold_erased(tx: &impl ConnectionTrait, id: AccountId) -> Result<bool, StoreError> {
     Ok(held(tx, id).await?.is_some_and(|row| row.erased_at.is_some()))
 }
 
-/// The same as [`hold`], if the account still has this password.
+/// Holds the account's row like [`hold`]. Returns `false` if the account is gone or has another password by now.
 pub(crate) async fn hold_with_password(
     tx: &impl ConnectionTrait,
     id: AccountId,
@@ -192,8 +192,8 @@ async fn held(tx: &impl ConnectionTrait, id: AccountId) -> Result<Option<Model>,
     Ok(Entity::find_by_id(id).lock_exclusive().one(tx).await?)
 }
 
-/// Whether any of these accounts was erased. Those that are not stay so until the transaction ends: who erases one holds
-/// its row first ([`hold_with_password`]), and many may look at the same time.
+/// Returns `true` if any of these accounts was erased. Those that are not stay so until the transaction ends: who
+/// erases one holds its row first ([`hold_with_password`]), and many may look at the same time.
 pub(crate) async fn any_erased(tx: &impl ConnectionTrait, ids: &[AccountId]) -> Result<bool, StoreError> {
     // Names nothing but the ids: a server lets go of rows that its WHERE leaves out. And it counts none of them itself,
     // which PostgreSQL does not do together with holding them.
@@ -233,8 +233,8 @@ pub(crate) async fn erase(
     Ok(())
 }
 
-/// Whether money is left in the account's wallet, its earnings, or the escrow of an order it bought or sells. Holds
-/// those rows until the transaction ends.
+/// Returns `true` if money is left in the account's wallet, its earnings, or the escrow of an order it bought or sells.
+/// Holds those rows until the transaction ends.
 pub(crate) async fn holds_money(tx: &impl ConnectionTrait, id: AccountId) -> Result<bool, StoreError> {
     use super::entity::ledger_account::{ActiveModel, Column, Entity};
     use crate::model::ledger::AccountKind::{Escrow, Payable, Wallet};

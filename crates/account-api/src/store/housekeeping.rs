@@ -7,7 +7,7 @@ use sea_orm::ConnectionTrait;
 
 /// A table whose rows end by themselves.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Passing {
+pub(crate) enum ExpiringTable {
     SecretTokens,
     RefreshTokens,
     IdempotencyKeys,
@@ -15,7 +15,7 @@ pub(crate) enum Passing {
     KnownNetworks,
 }
 
-impl Passing {
+impl ExpiringTable {
     fn table_and_time(self) -> (Text, Text) {
         let (table, time) = match self {
             Self::SecretTokens => ("secret_tokens", "expires_at"),
@@ -28,10 +28,11 @@ impl Passing {
     }
 }
 
-/// Deletes about `batch` of the rows whose time was before `before`, oldest first; returns 0 when none is left.
+/// Deletes about `batch` of the rows whose time was before `before`, oldest first, and returns how many. Returns 0 if
+/// none is left.
 pub(crate) async fn delete_batch(
     db: &impl ConnectionTrait,
-    what: Passing,
+    what: ExpiringTable,
     before: Timestamp,
     batch: u64,
 ) -> Result<u64, StoreError> {

@@ -2,7 +2,7 @@
 
 use domain::{AccountId, Timestamp};
 use kit::StoreError;
-use kit::db::like;
+use kit::db::{insert_new, like};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use serde::Serialize;
@@ -28,23 +28,22 @@ fn key_of(account: AccountId, operation: &str, key: &str) -> ActiveModel {
     }
 }
 
-/// Takes a key; a unique violation says that it is taken.
-pub(crate) async fn insert(
+/// Takes a key. Returns `false` if it is taken.
+pub(crate) async fn add(
     db: &impl ConnectionTrait,
     account: AccountId,
     operation: &str,
     key: &str,
     request_hash: &str,
     at: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let new = ActiveModel {
         request_hash: Set(request_hash.to_owned()),
         answer: Set(None),
         created_at: Set(at),
         ..key_of(account, operation, key)
     };
-    Entity::insert(new).exec_without_returning(db).await?;
-    Ok(())
+    insert_new(db, new).await
 }
 
 /// Remembers what the key's request was answered.

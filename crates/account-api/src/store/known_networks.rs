@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFi
 
 use super::entity::known_network::{ActiveModel, Column, Entity};
 
-/// Whether the account's password came right from this network after `since`.
+/// Returns `true` if the account's password came right from this network after `since`.
 pub(crate) async fn is_known(
     db: &impl ConnectionTrait,
     account: AccountId,

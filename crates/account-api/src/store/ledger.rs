@@ -6,10 +6,13 @@ use domain::{AccountId, OrderId, PackageId, PackageTransfer, TransferKind, Won};
 use kit::db::{each, like};
 use kit::{StoreError, sql};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::{ledger_account, transfer};
 use crate::model::ledger::{AccountKind, Change, LedgerAccount, NewLedgerAccount, NewTransfer};
+
+/// Owns the accounts of which there is one of their kind.
+const ONLY_OWNER: &str = "-";
 
 /// Where a package's money came from.
 #[derive(Clone, Copy, Debug)]
@@ -26,10 +29,17 @@ pub(crate) async fn find_account(
     kind: AccountKind,
     owner: &str,
 ) -> Result<Option<LedgerAccount>, StoreError> {
-    let owned =
+    let asked =
         ledger_account::ActiveModel { kind: Set(kind), owner: Set(owner.to_owned()), ..Default::default() };
-    let row = ledger_account::Entity::find().filter(like(owned)).one(db).await?;
+    let row = ledger_account::Entity::find().filter(like(asked)).one(db).await?;
     Ok(row.map(|row| LedgerAccount { id: row.id, seller: row.seller_id }))
+}
+
+/// Returns the account of a kind that there is one of. The first migration opens them.
+pub(crate) async fn only_account(db: &impl ConnectionTrait, kind: AccountKind) -> Result<i64, StoreError> {
+    let account = find_account(db, kind, ONLY_OWNER).await?;
+    let none = || DbErr::RecordNotFound(format!("the ledger has no {} account", kind.as_str()));
+    Ok(account.ok_or_else(none)?.id)
 }
 
 /// Opens an account; a unique violation says that there is one.
@@ -48,7 +58,7 @@ pub(crate) async fn open_account(
     Ok(ledger_account::Entity::insert(new).exec(db).await?.last_insert_id)
 }
 
-/// Takes from an account that holds enough; returns `false` when it does not.
+/// Takes from an account that holds enough. Returns `false` if it does not.
 pub(crate) async fn debit(db: &impl ConnectionTrait, account: i64, amount: Won) -> Result<bool, StoreError> {
     let debited = sql!(
         db,
@@ -59,7 +69,7 @@ pub(crate) async fn debit(db: &impl ConnectionTrait, account: i64, amount: Won) 
     Ok(debited.execute().await? == 1)
 }
 
-/// Takes all from an escrow that holds exactly this; returns `false` when it does not.
+/// Takes all from an escrow that holds exactly this. Returns `false` if it does not.
 pub(crate) async fn empty_escrow(
     db: &impl ConnectionTrait,
     escrow: i64,
@@ -74,7 +84,7 @@ pub(crate) async fn empty_escrow(
     Ok(emptied.execute().await? == 1)
 }
 
-/// Adds to an account that then holds at most `max`; returns `false` when it would hold more.
+/// Adds to an account that then holds at most `max`. Returns `false` if it would hold more.
 pub(crate) async fn credit_up_to(
     db: &impl ConnectionTrait,
     account: i64,
@@ -108,7 +118,7 @@ pub(crate) async fn balance(db: &impl ConnectionTrait, account: i64) -> Result<W
     Ok(balance.one::<Option<Won>>().await?.flatten().unwrap_or_default())
 }
 
-/// Whether any wallet or escrow that is, or is to become, the account's holds money.
+/// Returns `true` if any wallet or escrow that is, or is to become, the account's holds money.
 pub(crate) async fn any_balance_of(
     db: &impl ConnectionTrait,
     account: AccountId,

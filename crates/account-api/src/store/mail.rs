@@ -13,7 +13,7 @@ use crate::model::mail::{MailJob, MailKind};
 /// How many are sent before it is looked again what is due.
 const AT_ONCE: u64 = 50;
 
-/// Whether such a mail waits to be sent already.
+/// Returns `true` if such a mail waits to be sent already.
 pub(crate) async fn is_waiting(
     db: &impl ConnectionTrait,
     kind: MailKind,
@@ -60,7 +60,7 @@ pub(crate) async fn list_due(db: &impl ConnectionTrait, now: Timestamp) -> Resul
     Ok(due.all(db).await?.into_iter().map(job).collect())
 }
 
-/// Takes a job until `until`; of all who try, one is told `true`.
+/// Takes a job until `until`. Returns `true` to one of all who try.
 pub(crate) async fn claim(
     db: &impl ConnectionTrait,
     job: &MailJob,

@@ -2,6 +2,7 @@
 
 use domain::{AccountId, OrderId, PaymentOutcome, Timestamp};
 use kit::StoreError;
+use kit::db::insert_new;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
@@ -20,14 +21,14 @@ pub(crate) struct NewPayment<'a> {
 /// An answer that was given.
 #[derive(Clone, Debug)]
 pub(crate) struct KnownPayment {
-    /// Stands for the payment's contents; nothing for an order that was given up before it was paid.
+    /// Stands for the payment's contents; `None` if the order was given up before it was paid.
     pub request_hash: Option<String>,
     /// The answer.
     pub outcome: PaymentOutcome,
 }
 
-/// Remembers an answer; a unique violation says that the order has one.
-pub(crate) async fn insert(db: &impl ConnectionTrait, payment: &NewPayment<'_>) -> Result<(), StoreError> {
+/// Remembers an answer. Returns `false` if the order has one.
+pub(crate) async fn add(db: &impl ConnectionTrait, payment: &NewPayment<'_>) -> Result<bool, StoreError> {
     let new = ActiveModel {
         order_id: Set(payment.order),
         customer_id: Set(payment.customer),
@@ -35,12 +36,11 @@ pub(crate) async fn insert(db: &impl ConnectionTrait, payment: &NewPayment<'_>) 
         outcome: Set(payment.outcome),
         created_at: Set(payment.at),
     };
-    Entity::insert(new).exec_without_returning(db).await?;
-    Ok(())
+    insert_new(db, new).await
 }
 
 /// Gives another answer than the one that was written first, in the same transaction.
-pub(crate) async fn settle_as(
+pub(crate) async fn set_outcome(
     db: &impl ConnectionTrait,
     order: OrderId,
     outcome: PaymentOutcome,

@@ -46,7 +46,7 @@ pub(crate) async fn find(
     }))
 }
 
-/// Spends a token; of all who try, one is told `true`.
+/// Spends a token. Returns `true` to one of all who try.
 pub(crate) async fn spend(
     db: &impl ConnectionTrait,
     token_hash: &str,
@@ -62,7 +62,7 @@ pub(crate) async fn spend(
     Ok(spent.execute().await? == 1)
 }
 
-/// Revokes a session's tokens; returns `false` when that was done before.
+/// Revokes a session's tokens. Returns `false` if that was done before.
 pub(crate) async fn revoke_family(
     db: &impl ConnectionTrait,
     family: Uuid,

@@ -101,7 +101,7 @@ pub(crate) async fn last(db: &impl ConnectionTrait, account: i64) -> Result<Opti
     Ok(row.map(|row| Snapshot { through: row.through_id, balance: row.balance }))
 }
 
-/// Puts `next` in the place of `last`; returns `false` when somebody else has replaced it already.
+/// Puts `next` in the place of `last`. Returns `false` if somebody else has replaced it already.
 pub(crate) async fn replace(
     db: &impl ConnectionTrait,
     account: i64,

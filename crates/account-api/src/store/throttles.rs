@@ -30,12 +30,12 @@ pub(crate) async fn find(db: &impl ConnectionTrait, bucket: &str) -> Result<Opti
     Ok(Entity::find_by_id(bucket).one(db).await?.map(Bucket::from))
 }
 
-/// Returns `false` when the bucket is there already.
+/// Returns `false` if the bucket is there already.
 pub(crate) async fn add(db: &impl ConnectionTrait, bucket: &str, first: Bucket) -> Result<bool, StoreError> {
     insert_new(db, ActiveModel { bucket: Set(bucket.to_owned()), ..row(first) }).await
 }
 
-/// Returns `false` when somebody changed the bucket in between.
+/// Returns `false` if somebody changed the bucket in between.
 pub(crate) async fn replace(
     db: &impl ConnectionTrait,
     bucket: &str,
@@ -47,7 +47,7 @@ pub(crate) async fn replace(
     Ok(changed.rows_affected == 1)
 }
 
-/// Counts one more while the window lasts and there is room; returns `false` otherwise.
+/// Counts one more while the window lasts and there is room. Returns `false` otherwise.
 pub(crate) async fn count(
     db: &impl ConnectionTrait,
     bucket: &str,
@@ -92,7 +92,7 @@ pub(crate) async fn block(
     Ok(())
 }
 
-/// Takes one of `places` places until `until`; returns `false` when all are taken. However they fall, no more are taken
+/// Takes one of `places` places until `until`. Returns `false` if all are taken. However they fall, no more are taken
 /// within the time that one is.
 pub(crate) async fn take_place(
     db: &impl ConnectionTrait,

@@ -47,7 +47,7 @@ pub(crate) async fn find(
     }))
 }
 
-/// Uses a token up; of all who try, one is told `true`.
+/// Uses a token up. Returns `true` to one of all who try.
 pub(crate) async fn spend(
     db: &impl ConnectionTrait,
     token_hash: &str,

@@ -1,4 +1,6 @@
-use kit::db::{execute, fetch_number};
+//! Accounts as their owners and others see them; changing one's own, and leaving.
+
+use kit::sql;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -171,7 +173,7 @@ async fn leaving_needs_the_password_and_erases_what_tells_who_it_was() {
         "SELECT COUNT(*) FROM refresh_tokens t JOIN accounts a ON a.id = t.account_id WHERE a.type = 'CUSTOMER'",
         "SELECT COUNT(*) FROM mail_queue q JOIN accounts a ON a.id = q.account_id WHERE a.type = 'CUSTOMER'",
     ] {
-        assert_eq!(fetch_number(shop.db.reader(), left, []).await.unwrap(), 0, "{left}");
+        assert_eq!(test_database::number(&shop.db, left).await, 0, "{left}");
     }
     assert_eq!(shop.own(&stays).await["name"], "김민수");
     shop.sign_up("customer", &kim.email).await.is(201);
@@ -187,17 +189,31 @@ async fn nobody_leaves_while_money_is_held() {
                         balance: Option<i64>,
                         customer: Option<i64>,
                         seller: Option<i64>| {
-        let sql = "INSERT INTO ledger_accounts (kind, owner, balance, customer_id, seller_id) VALUES (?, ?, ?, ?, ?)";
-        let values = [kind.into(), owner.into(), balance.into(), customer.into(), seller.into()];
-        kit::db::insert(shop.db.writer(), sql, values).await.unwrap()
+        let new = sql!(
+            shop.db.writer(),
+            "INSERT INTO ledger_accounts (kind, owner, balance, customer_id, seller_id) \
+             VALUES ({kind}, {owner}, {balance}, {customer}, {seller})",
+            kind,
+            owner,
+            balance,
+            customer,
+            seller
+        );
+        new.execute().await.unwrap();
+        test_database::number(&shop.db, "SELECT MAX(id) FROM ledger_accounts").await
     };
     let leave = async |person: &crate::harness::Person| {
         let path = format!("/accounts/{}", person.side);
         shop.call(Method::DELETE, &path, &person.access, json!({"password": PASSWORD})).await
     };
     let set = async |id: i64, balance: i64| {
-        let sql = "UPDATE ledger_accounts SET balance = ? WHERE id = ?";
-        execute(shop.db.writer(), sql, [balance.into(), id.into()]).await.unwrap();
+        let set = sql!(
+            shop.db.writer(),
+            "UPDATE ledger_accounts SET balance = {balance} WHERE id = {id}",
+            balance,
+            id
+        );
+        set.execute().await.unwrap();
     };
     let wallet = insert("WALLET", kim.id.to_string(), Some(1), None, None).await;
     leave(&kim).await.refuses(409, "ACCOUNT_NOT_EMPTY");
@@ -208,20 +224,32 @@ async fn nobody_leaves_while_money_is_held() {
     set(escrow, 0).await;
     let payable = insert("PAYABLE", lee.id.to_string(), None, None, Some(lee.id)).await;
     let transfer = async |from: i64, to: i64, amount: i64| {
-        let sql = "INSERT INTO transfers (kind, reference, debit_account, credit_account, amount, sender, message, \
-                   created_at) VALUES ('SETTLE', ?, ?, ?, ?, '', '', 0)";
-        let values = [format!("{from}-{to}").into(), from.into(), to.into(), amount.into()];
-        kit::db::insert(shop.db.writer(), sql, values).await.unwrap()
+        let new = sql!(
+            shop.db.writer(),
+            "INSERT INTO transfers (kind, reference, debit_account, credit_account, amount, sender, message, created_at) \
+             VALUES ('SETTLE', {reference}, {from}, {to}, {amount}, '', '', 0)",
+            reference = format!("{from}-{to}"),
+            from,
+            to,
+            amount
+        );
+        new.execute().await.unwrap();
+        test_database::number(&shop.db, "SELECT MAX(id) FROM transfers").await
     };
     let settled = transfer(escrow, payable, 900).await;
     leave(&lee).await.refuses(409, "ACCOUNT_NOT_EMPTY");
-    let snapshot = "INSERT INTO ledger_snapshots (ledger_account_id, through_id, balance) VALUES (?, ?, 900)";
-    execute(shop.db.writer(), snapshot, [payable.into(), settled.into()]).await.unwrap();
+    let snapshot = sql!(
+        shop.db.writer(),
+        "INSERT INTO ledger_snapshots (ledger_account_id, through_id, balance) VALUES ({payable}, {settled}, 900)",
+        payable,
+        settled
+    );
+    snapshot.execute().await.unwrap();
     leave(&lee).await.refuses(409, "ACCOUNT_NOT_EMPTY");
     transfer(payable, 1, 900).await;
     leave(&lee).await.is(204);
     leave(&kim).await.is(204);
-    assert_eq!(fetch_number(shop.db.reader(), "SELECT COUNT(*) FROM transfers", []).await.unwrap(), 2);
+    assert_eq!(test_database::number(&shop.db, "SELECT COUNT(*) FROM transfers").await, 2);
 }
 
 /// The original answered with the whole row, password hash and all.

@@ -1,3 +1,5 @@
+//! A customer's balance and its history, and a seller's earnings.
+
 use account_api::service::ledger::{ChangeBalance, Ledger, each_withdrawal};
 use account_api::settings::TopupMode;
 use domain::{AccountId, Name, Won};
@@ -70,7 +72,7 @@ async fn what_a_key_moved_is_known_for_good_and_whichever_way_it_went() {
     for _ in 0..2 {
         // Housekeeping forgets keys after two days.
         let tx = shop.db.begin().await.unwrap();
-        kit::db::execute(&tx, "DELETE FROM idempotency_keys", []).await.unwrap();
+        kit::sql!(&tx, "DELETE FROM idempotency_keys").execute().await.unwrap();
         tx.commit().await.unwrap();
         for (key, money, first) in [("up", 500, &up), ("down", -500, &down)] {
             let again = press(key, money).await;
@@ -134,7 +136,7 @@ async fn where_top_ups_need_a_payment_nothing_is_withdrawn_either_and_no_key_is_
         "SELECT COUNT(*) FROM idempotency_keys",
     ];
     for rows in nothing {
-        assert_eq!(kit::db::fetch_number(shop.db.reader(), rows, []).await.unwrap(), 0, "{rows}");
+        assert_eq!(test_database::number(&shop.db, rows).await, 0, "{rows}");
     }
     // With money in the wallet, too.
     let open = Ledger::new(shop.db.clone(), kit::Clock::system(), TopupMode::Open);

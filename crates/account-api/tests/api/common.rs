@@ -1,3 +1,5 @@
+//! What every service does: problems, headers, languages, health, documents.
+
 use std::time::Duration;
 
 use reqwest::{Client, Method, redirect};

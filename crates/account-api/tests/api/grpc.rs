@@ -1,3 +1,5 @@
+//! The wallet over gRPC.
+
 use std::time::Duration;
 
 use account_api::AccountApi;
@@ -186,7 +188,7 @@ async fn a_stop_lets_running_calls_end_and_takes_no_new_ones() {
     let (token, url) = (shop.service(), shop.grpc_url());
     // Nothing can be written while somebody else writes: the call has to wait.
     let writing = shop.db.begin().await.unwrap();
-    kit::db::execute(&writing, "UPDATE ledger_accounts SET balance = balance", []).await.unwrap();
+    kit::sql!(&writing, "UPDATE ledger_accounts SET balance = balance").execute().await.unwrap();
     let mut wallet = wallet(&shop);
     let mut other = wallet.clone();
     let (paying, reading) =

@@ -242,7 +242,7 @@ pub async fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T
 /// Waits until a query that counts gives this number.
 pub async fn counts(db: &Database, sql: &str, wanted: i64) {
     let began = Instant::now();
-    while kit::db::fetch_number(db.reader(), sql, []).await.unwrap() != wanted {
+    while test_database::number(db, sql).await != wanted {
         assert!(began.elapsed() < Duration::from_secs(10), "{sql} did not become {wanted}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }

@@ -1,3 +1,5 @@
+//! What the other services ask over HTTP.
+
 use account_api::settings::TopupMode;
 use domain::{OrderId, PackageId};
 use reqwest::Method;

@@ -1,3 +1,5 @@
+//! The keys that sign tokens, and tokens that others made.
+
 use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};

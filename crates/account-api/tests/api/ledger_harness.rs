@@ -57,7 +57,7 @@ pub async fn start(topup: TopupMode) -> Shop {
     let grpc = settings.grpc.port;
     test_database::give(&mut settings.database, folder.path()).await;
     let api = AccountApi::build(settings, folder.path(), Clock::system()).await.unwrap();
-    let (keys, ledger) = (Arc::clone(&api.keys), api.ledger.clone());
+    let (keys, ledger) = (Arc::clone(&api.keys), api.services.ledger.clone());
     let db = api.db.clone();
     let running = api.start().unwrap();
     let (url, client) = (running.url(), Client::new());

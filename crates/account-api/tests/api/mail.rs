@@ -1,9 +1,10 @@
+//! Mails: sent through a server or into a folder, sent again, and not too many.
+
 use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use kit::db::fetch_number;
 use mailin::{Action, Handler, Response, SessionBuilder, response};
 use serde_json::json;
 
@@ -132,7 +133,7 @@ async fn a_mail_that_is_older_than_three_days_is_given_up() {
     shop.sign_up("seller", "lee@example.kr").await.is(201);
     shop.clock.advance(Duration::from_hours(73));
     let began = Instant::now();
-    while fetch_number(shop.db.reader(), "SELECT COUNT(*) FROM mail_queue", []).await.unwrap() > 0 {
+    while test_database::number(&shop.db, "SELECT COUNT(*) FROM mail_queue").await > 0 {
         assert!(began.elapsed() < Duration::from_secs(10));
         tokio::time::sleep(Duration::from_millis(20)).await;
         shop.clock.advance(Duration::from_hours(1));
@@ -228,7 +229,7 @@ async fn a_sign_up_beyond_the_limit_is_taken_and_gets_no_mail() {
     shop.newest_mail("kim@example.kr", "/verify/").await;
     shop.counts("SELECT COUNT(*) FROM mail_queue", 0).await;
     shop.sign_up("seller", "kim@example.kr").await.is(201);
-    assert_eq!(fetch_number(shop.db.reader(), "SELECT COUNT(*) FROM mail_queue", []).await.unwrap(), 0);
+    assert_eq!(test_database::number(&shop.db, "SELECT COUNT(*) FROM mail_queue").await, 0);
     shop.clock.advance(Duration::from_hours(1));
     ask(&shop, "/accounts/seller/verify/resend", "kim@example.kr", "").await;
     assert_eq!(count_to(&shop, "kim@example.kr", "/seller/verify/"), 1);

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use kit::db::fetch_number;
 use reqwest::Method;
 use serde_json::json;
 
@@ -42,9 +41,7 @@ fn is_a_guarded_page(page: &Answer, secret: &str) {
 }
 
 async fn verified(shop: &Shop) -> i64 {
-    fetch_number(shop.db.reader(), "SELECT COUNT(*) FROM accounts WHERE verified_at IS NOT NULL", [])
-        .await
-        .unwrap()
+    test_database::number(&shop.db, "SELECT COUNT(*) FROM accounts WHERE verified_at IS NOT NULL").await
 }
 
 #[tokio::test]

@@ -1,3 +1,5 @@
+//! Passwords: which are taken, and a new one for who forgot the old one.
+
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -114,7 +116,8 @@ async fn a_password_of_before_still_opens_its_account() {
     let typed = "\u{1107}\u{1175}\u{1106}\u{1175}\u{11af} old\tpassword\u{200b}";
     let hash =
         "$argon2id$v=19$m=19456,t=2,p=1$xm+kfzMOFr8St6wXQdpELg$2WyJCnrXEPUcwrkVo1bTtno4fDUu6FuaSccsqUMkIz4";
-    kit::db::execute(shop.db.writer(), "UPDATE accounts SET password_hash = ?", [hash.into()]).await.unwrap();
+    let old = kit::sql!(shop.db.writer(), "UPDATE accounts SET password_hash = {hash}", hash);
+    old.execute().await.unwrap();
     shop.log_in("customer", "kim@example.kr", typed).await.is(200);
     shop.log_in("customer", "kim@example.kr", "비밀 old\tpassword\u{200b}")
         .await

@@ -1,3 +1,5 @@
+//! The program: what stops its start, how it ends, what its commands say.
+
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::path::Path;

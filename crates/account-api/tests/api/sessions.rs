@@ -1,6 +1,7 @@
+//! Logging in, staying logged in, logging out.
+
 use std::time::Duration;
 
-use kit::db::fetch_number;
 use reqwest::Method;
 use sea_orm::{ConnectionTrait, DatabaseBackend, Statement};
 use serde_json::{Value, json};
@@ -108,7 +109,7 @@ async fn tabs_that_refresh_at_once_all_stay_logged_in() {
     let pairs: Vec<_> = [a, b, c, d].into_iter().map(|answer| next(&answer.is(200))).collect();
     assert_eq!(pairs.iter().collect::<std::collections::HashSet<_>>().len(), 4);
     let families = "SELECT COUNT(DISTINCT family) FROM refresh_tokens";
-    assert_eq!(fetch_number(shop.db.reader(), families, []).await.unwrap(), 1);
+    assert_eq!(test_database::number(&shop.db, families).await, 1);
     for token in &pairs {
         refresh(&shop, token).await.is(200);
     }

@@ -1,6 +1,7 @@
+//! Joining, and confirming the address.
+
 use std::time::Duration;
 
-use kit::db::fetch_number;
 use reqwest::Method;
 use serde_json::json;
 
@@ -40,7 +41,7 @@ async fn every_broken_field_is_named() {
             "companyRegistrationNumber INVALID_COMPANY_REGISTRATION_NUMBER"
         ]
     );
-    assert_eq!(fetch_number(shop.db.reader(), "SELECT COUNT(*) FROM accounts", []).await.unwrap(), 0);
+    assert_eq!(test_database::number(&shop.db, "SELECT COUNT(*) FROM accounts").await, 0);
 }
 
 /// Whoever signs up with another's address must not be able to write to it.
@@ -67,7 +68,7 @@ async fn a_name_that_is_mailed_to_a_stranger_has_neither_link_nor_second_line() 
     // One of before is not greeted with it.
     shop.sign_up("customer", "old@example.kr").await.is(201);
     shop.link_token("old@example.kr").await;
-    kit::db::execute(shop.db.writer(), "UPDATE accounts SET name = 'evil.com'", []).await.unwrap();
+    test_database::run(&shop.db, "UPDATE accounts SET name = 'evil.com'").await;
     shop.post("/accounts/customer/verify/resend", json!({"email": "old@example.kr"})).await.is(202);
     let second = crate::harness::eventually("a second mail", || shop.mails().get(1).cloned()).await;
     assert!(!second.contains("evil.com"), "{second}");
@@ -87,14 +88,14 @@ async fn a_telephone_number_is_kept_as_digits_and_a_shop_may_have_a_fixed_one() 
         }
     }
     let other = "SELECT COUNT(*) FROM accounts WHERE phone <> '01012345678'";
-    assert_eq!(fetch_number(shop.db.reader(), other, []).await.unwrap(), 0);
+    assert_eq!(test_database::number(&shop.db, other).await, 0);
     for phone in ["02-123-4567", "031-123-4567", "070-1234-5678", "0507-1234-5678", "1588-1234"] {
         let refused = join("customer", phone).await.refuses(422, "VALIDATION_FAILED");
         assert_eq!(refused.broken(), ["phone INVALID_PHONE"]);
         join("seller", phone).await.is(201);
     }
     let longest = "SELECT COUNT(*) FROM accounts WHERE phone = '050712345678'";
-    assert_eq!(fetch_number(shop.db.reader(), longest, []).await.unwrap(), 1);
+    assert_eq!(test_database::number(&shop.db, longest).await, 1);
 }
 
 #[tokio::test]
@@ -105,7 +106,7 @@ async fn of_parallel_sign_ups_one_wins_and_the_others_are_told() {
     let mut statuses = [a, b, c, d].map(|answer| answer.status.as_u16());
     statuses.sort_unstable();
     assert_eq!(statuses, [201, 409, 409, 409]);
-    assert_eq!(fetch_number(shop.db.reader(), "SELECT COUNT(*) FROM accounts", []).await.unwrap(), 1);
+    assert_eq!(test_database::number(&shop.db, "SELECT COUNT(*) FROM accounts").await, 1);
 }
 
 #[tokio::test]

@@ -1,3 +1,5 @@
+//! The test accounts, where the settings allow them.
+
 use reqwest::Method;
 use serde_json::{Value, json};
 

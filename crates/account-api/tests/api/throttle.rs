@@ -1,6 +1,7 @@
+//! Guessing passwords is slowed down, and its victims are not.
+
 use std::time::Duration;
 
-use kit::db::fetch_number;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -60,7 +61,7 @@ async fn unknown_addresses_are_throttled_like_known_ones_and_restarts_forget_not
     let shop = shop.reopen().await;
     shop.log_in("seller", "nobody@example.kr", PASSWORD).await.refuses(429, "TOO_MANY_REQUESTS");
     let telling = "SELECT COUNT(*) FROM throttles WHERE bucket LIKE '%nobody%' OR bucket LIKE '%127.0.0.1%'";
-    assert_eq!(fetch_number(shop.db.reader(), telling, []).await.unwrap(), 0);
+    assert_eq!(test_database::number(&shop.db, telling).await, 0);
 }
 
 #[tokio::test]
@@ -216,7 +217,7 @@ async fn who_has_a_token_is_not_locked_out_by_those_who_have_none() {
     let leaving = json!({"password": "another long one"});
     own(&kim, Method::DELETE, "/accounts/customer", "9.9.9.9", leaving).await.is(204);
     let kept = "SELECT COUNT(*) FROM known_networks";
-    assert_eq!(fetch_number(shop.db.reader(), kept, []).await.unwrap(), 0);
+    assert_eq!(test_database::number(&shop.db, kept).await, 0);
 }
 
 #[tokio::test]
@@ -228,9 +229,9 @@ async fn of_an_account_s_addresses_the_latest_are_remembered_for_a_time_and_only
         shop.clock.advance(Duration::from_secs(1));
         log_in(&shop, &format!("8.8.8.{n}"), "kim@example.kr", PASSWORD).await.is(200);
     }
-    assert_eq!(fetch_number(shop.db.reader(), known, []).await.unwrap(), 5);
+    assert_eq!(test_database::number(&shop.db, known).await, 5);
     let telling = "SELECT COUNT(*) FROM known_networks WHERE network_hash LIKE '%8.8.8%'";
-    assert_eq!(fetch_number(shop.db.reader(), telling, []).await.unwrap(), 0);
+    assert_eq!(test_database::number(&shop.db, telling).await, 0);
     attack(&shop, "kim@example.kr").await;
     for (n, status) in [(1, 429), (2, 429), (3, 200), (7, 200)] {
         log_in(&shop, &format!("8.8.8.{n}"), "kim@example.kr", PASSWORD).await.is(status);
@@ -246,5 +247,5 @@ async fn a_right_password_of_an_unconfirmed_address_makes_no_place_known() {
     let shop = under_attack().await;
     shop.sign_up("customer", "kim@example.kr").await.is(201);
     log_in(&shop, "8.8.8.8", "kim@example.kr", PASSWORD).await.refuses(403, "EMAIL_NOT_VERIFIED");
-    assert_eq!(fetch_number(shop.db.reader(), "SELECT COUNT(*) FROM known_networks", []).await.unwrap(), 0);
+    assert_eq!(test_database::number(&shop.db, "SELECT COUNT(*) FROM known_networks").await, 0);
 }

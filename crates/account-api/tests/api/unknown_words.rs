@@ -1,6 +1,5 @@
 //! A word in a row that nobody knows is an error, never taken for another.
 
-use kit::db::{execute, fetch_number};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -52,7 +51,7 @@ async fn a_mail_of_a_kind_that_nobody_knows_waits() {
     }
     shop.counts("SELECT COUNT(*) FROM mail_queue WHERE kind = 'LATER' AND attempts > 0", 1).await;
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
-    let still = fetch_number(shop.db.reader(), "SELECT COUNT(*) FROM mail_queue", []).await.unwrap();
+    let still = test_database::number(&shop.db, "SELECT COUNT(*) FROM mail_queue").await;
     assert_eq!(still, 1);
-    execute(shop.db.writer(), "DELETE FROM mail_queue", []).await.unwrap();
+    test_database::run(&shop.db, "DELETE FROM mail_queue").await;
 }

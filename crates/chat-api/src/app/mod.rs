@@ -24,7 +24,7 @@ const FILES: &[(&str, &str, &str)] = &[
 
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
-/// The files of the page. They are no part of the document.
+/// Adds the files of the page. They are no part of the document.
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     for (path, content_type, content) in FILES {
         let file = move || async move {

@@ -1,6 +1,9 @@
+//! The document holds together, and says all that there is to say.
+
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::stomp::Command;
 
 /// Everything that the document refers to.
 fn references(value: &Value) -> Vec<String> {
@@ -32,6 +35,17 @@ fn every_reference_leads_somewhere_and_every_message_has_a_channel() {
             "{channel}"
         );
     }
+}
+
+#[test]
+fn every_frame_that_is_taken_or_sent_is_described() {
+    let document = document();
+    let messages = document["components"]["messages"].as_object().unwrap();
+    let described: BTreeSet<_> = messages.values().filter_map(|message| message["name"].as_str()).collect();
+    // CONNECT by another name, and transactions, which there are none of.
+    let left_out = [Command::Stomp, Command::Begin, Command::Commit, Command::Abort];
+    let known = Command::ALL.iter().filter(|command| !left_out.contains(command));
+    assert_eq!(described, known.map(|command| command.as_str()).collect());
 }
 
 #[test]

@@ -7,17 +7,16 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::schemas::Schemas;
-use crate::live::jobs::{RejectedMessage, SentMessage, SentRead, SentTyping};
-use crate::live::payload::{ListNews, RoomNews};
-use crate::live::ports::{Participant, StoredMessage};
-use crate::model::rooms::RoomSummary;
+use crate::model::rooms::{Message, RoomSummary, User};
+use crate::realtime::jobs::{RejectedMessage, SentMessage, SentRead, SentTyping};
+use crate::realtime::payload::{ListNews, RoomNews};
 
 pub(super) const ABOUT: &str = "\
 장터 채팅의 실시간 연결 / The live socket of Jangteo's chat.\n\n\
 CONNECT with a token, SUBSCRIBE to rooms, SEND messages. A room's messages are numbered 1, 2, 3 … without a hole: keep the \
 number of the last one (`seq`) and come back with the header `after`, and nothing is missed and nothing comes twice. \
 With a `receipt` header the RECEIPT of a SEND comes once the message is stored on disk. A message that can't be taken \
-comes back on /user/queue/errors and gets no RECEIPT. Breaking the protocol, a token that is no good, listening where one \
+comes back on /user/queue/errors and gets no RECEIPT; who does not listen there is not told. Breaking the protocol, a token that is no good, listening where one \
 may not and flooding end the connection with an ERROR, whose header `message` is a code and whose body a problem (RFC 9457).\n\n\
 Limits: frames of 64 KiB; 20 messages a second and 40 at once; 100 subscriptions a connection; 20 connections an account on \
 each copy of the service, of which the oldest ends (TOO_MANY_REQUESTS). Who reads too slowly is sent away (SLOW_CONSUMER, \
@@ -34,12 +33,13 @@ struct Frame {
     example: Value,
 }
 
-/// All messages, by their keys.
+/// Returns all messages, by their keys.
 pub(super) fn messages(schemas: &mut Schemas) -> Value {
     let all = frames_of_rooms(schemas)
         .into_iter()
         .chain(frames_of_lists(schemas))
         .chain(frames_of_clients(schemas))
+        .chain(frames_that_listen())
         .chain(frames_of_connections(schemas));
     let mut messages = Map::new();
     for frame in all {
@@ -107,7 +107,9 @@ fn frames_of_lists(schemas: &mut Schemas) -> Vec<Frame> {
             headers: headers(&[
                 ("subscription", "The id of the subscription.", true),
                 ("destination", "/user/queue/errors", true),
+                ("message-id", "A UUID.", true),
                 ("content-type", "application/problem+json", true),
+                ("content-length", "The bytes of the body.", true),
             ]),
             payload: schemas.of::<RejectedMessage>(),
             example: Value::Null,
@@ -155,26 +157,73 @@ fn frames_of_clients(schemas: &mut Schemas) -> Vec<Frame> {
     ]
 }
 
-fn frames_of_connections(schemas: &mut Schemas) -> Vec<Frame> {
-    let frame = |key, name, summary, headers| Frame {
-        key,
-        name,
-        summary,
-        headers,
-        payload: Value::Null,
-        example: Value::Null,
+/// Returns a frame without a body.
+fn frame(key: &'static str, name: &'static str, summary: &'static str, headers: Value) -> Frame {
+    Frame { key, name, summary, headers, payload: Value::Null, example: Value::Null }
+}
+
+fn frames_that_listen() -> Vec<Frame> {
+    let of_ack = || {
+        headers(&[
+            ("id", "Of the MESSAGE; it may say anything.", false),
+            ("receipt", "Any text; it comes back as receipt-id of a RECEIPT.", false),
+        ])
     };
+    vec![
+        frame(
+            "subscribe",
+            "SUBSCRIBE",
+            "Listens to one of the destinations below; to a room only who takes part in it.",
+            headers(&[
+                (
+                    "id",
+                    "Tells this subscription apart on this connection. In 1.0 it may be left out: it is the \
+                     destination then.",
+                    true,
+                ),
+                ("destination", "Where to listen.", true),
+                (
+                    "after",
+                    "For a room: the seq of the last message that one has; the missed ones come first. Beyond the \
+                     room's end it is an ERROR AHEAD_OF_ROOM: the server was put back to a backup, read the room anew.",
+                    false,
+                ),
+                ("ack", "Only auto, which it is when left out.", false),
+                ("receipt", "Any text; the RECEIPT comes when the subscription is live.", false),
+            ]),
+        ),
+        frame(
+            "unsubscribe",
+            "UNSUBSCRIBE",
+            "Ends a subscription. One that there is not is no error.",
+            headers(&[
+                ("id", "Of the subscription. In 1.0 it may be left out beside a destination.", true),
+                ("destination", "In 1.0, in place of the id.", false),
+                ("receipt", "Any text; after the RECEIPT none of its messages comes.", false),
+            ]),
+        ),
+        frame("ack", "ACK", "Taken, and means nothing: a message needs no acknowledgement.", of_ack()),
+        frame("nack", "NACK", "Taken, and means nothing: a message needs no acknowledgement.", of_ack()),
+    ]
+}
+
+fn frames_of_connections(schemas: &mut Schemas) -> Vec<Frame> {
     vec![
         frame(
             "connect",
             "CONNECT",
-            "Opens the session: the first frame, within ten seconds.",
+            "Opens the session: the first frame, within ten seconds. STOMP is another name of it.",
             headers(&[
-                ("accept-version", "1.2, or a list such as 1.1,1.2.", true),
+                (
+                    "accept-version",
+                    "1.2, or a list such as 1.1,1.2; without it the client speaks 1.0.",
+                    false,
+                ),
                 ("host", "Any.", false),
                 ("Authorization", "Bearer <access token>", false),
                 ("heart-beat", "Two numbers of milliseconds: what one can send, what one wants.", false),
                 ("accept-language", "ko or en: the language of problems.", false),
+                ("receipt", "Any text; the RECEIPT comes after CONNECTED.", false),
             ]),
         ),
         frame(
@@ -184,25 +233,20 @@ fn frames_of_connections(schemas: &mut Schemas) -> Vec<Frame> {
             headers(&[
                 ("version", "What was agreed on.", true),
                 ("heart-beat", "What the server can send and wants.", true),
-                ("session", "The name of this connection in the logs.", true),
+                ("session", "The name of this connection: problems on it have it as requestId.", true),
+                ("server", "Jangteo and its version.", true),
                 ("user-name", "The account's id.", true),
             ]),
         ),
         frame(
-            "subscribe",
-            "SUBSCRIBE",
-            "Listens to one of the destinations below; to a room only who takes part in it.",
-            headers(&[
-                ("id", "Tells this subscription apart on this connection.", true),
-                ("destination", "Where to listen.", true),
-                (
-                    "after",
-                    "For a room: the seq of the last message that one has; the missed ones come first. Beyond the \
-                     room's end it is an ERROR AHEAD_OF_ROOM: the server was put back to a backup, read the room anew.",
-                    false,
-                ),
-                ("receipt", "Any text; the RECEIPT comes when the subscription is live.", false),
-            ]),
+            "disconnect",
+            "DISCONNECT",
+            "Ends the session: what was sent before is dealt with, then the socket is closed with 1000.",
+            headers(&[(
+                "receipt",
+                "Any text; the RECEIPT comes once everything before it is done, and is the last frame.",
+                false,
+            )]),
         ),
         frame(
             "receipt",
@@ -211,16 +255,19 @@ fn frames_of_connections(schemas: &mut Schemas) -> Vec<Frame> {
             headers(&[("receipt-id", "What stood in that header.", true)]),
         ),
         Frame {
-            key: "error",
-            name: "ERROR",
-            summary: "The end of the connection, and why.",
-            headers: headers(&[
-                ("message", "A stable code, such as TOKEN_EXPIRED or NOT_A_PARTICIPANT.", true),
-                ("receipt-id", "Of the frame that was at fault, if it asked for a receipt.", false),
-                ("content-type", "application/problem+json", true),
-            ]),
             payload: schemas.of::<Problem>(),
-            example: Value::Null,
+            ..frame(
+                "error",
+                "ERROR",
+                "The end of the connection, and why.",
+                headers(&[
+                    ("message", "A stable code, such as TOKEN_EXPIRED or NOT_A_PARTICIPANT.", true),
+                    ("receipt-id", "Of the frame that was at fault, if it asked for a receipt.", false),
+                    ("version", "What the server speaks, where no version is in common.", false),
+                    ("content-type", "application/problem+json", true),
+                    ("content-length", "The bytes of the body.", true),
+                ]),
+            )
         },
     ]
 }
@@ -230,8 +277,18 @@ const CHANNELS: &[(&str, Option<&str>, &str, &[&str])] = &[
     (
         "connection",
         None,
-        "The frames that have no destination: opening, listening, receipts, the end.",
-        &["connect", "connected", "subscribe", "receipt", "error"],
+        "The frames that are about the connection itself: opening, listening, receipts, the end.",
+        &[
+            "connect",
+            "connected",
+            "subscribe",
+            "unsubscribe",
+            "ack",
+            "nack",
+            "disconnect",
+            "receipt",
+            "error",
+        ],
     ),
     (
         "room",
@@ -253,7 +310,12 @@ const CHANNELS: &[(&str, Option<&str>, &str, &[&str])] = &[
 
 /// What this service does with a channel.
 const OPERATIONS: &[(&str, &str, &str, &[&str])] = &[
-    ("openSession", "receive", "connection", &["connect", "subscribe"]),
+    (
+        "openSession",
+        "receive",
+        "connection",
+        &["connect", "subscribe", "unsubscribe", "ack", "nack", "disconnect"],
+    ),
     ("answerSession", "send", "connection", &["connected", "receipt", "error"]),
     ("tellRoom", "send", "room", &["message", "read", "joined", "left", "typing", "presence"]),
     ("tellRoomList", "send", "roomList", &["listedRoom", "roomLeft"]),
@@ -303,6 +365,7 @@ fn of_message() -> Value {
         ("destination", "Where it was told.", true),
         ("message-id", "A UUID; of what somebody said, the message's own.", true),
         ("content-type", "application/json", true),
+        ("content-length", "The bytes of the body.", true),
     ])
 }
 
@@ -314,12 +377,12 @@ fn room() -> RoomId {
     RoomId(Uuid::from_u128(0x0192_d3a0_0000_7000_8000_0000_0000_00aa))
 }
 
-fn somebody() -> Participant {
-    Participant { id: AccountId(7), nickname: "김민수".to_owned(), account_type: AccountType::Customer }
+fn somebody() -> User {
+    User { id: AccountId(7), nickname: "김민수".to_owned(), account_type: AccountType::Customer }
 }
 
-fn message() -> StoredMessage {
-    StoredMessage {
+fn message() -> Message {
+    Message {
         id: MessageId(Uuid::from_u128(0x0192_d3a0_0000_7000_8000_0000_0000_00bb)),
         seq: 3,
         room_id: room(),

@@ -15,7 +15,7 @@ use self::schemas::Schemas;
 const CONTENT: &str = "default-src 'none'; style-src 'self'; form-action 'none'; base-uri 'none'; \
     frame-ancestors 'none'";
 
-/// The document. Its operations are what this service does: it receives what clients SEND, and sends MESSAGEs.
+/// Returns the document. Its operations are what this service does: it receives what clients SEND, and sends MESSAGEs.
 pub fn document() -> Value {
     let mut schemas = Schemas::default();
     let messages = frames::messages(&mut schemas);
@@ -52,14 +52,14 @@ pub fn document() -> Value {
     })
 }
 
-/// The document as it is checked in and served.
+/// Returns the document as it is checked in and served.
 pub fn to_json() -> String {
     let mut json = serde_json::to_string_pretty(&document()).unwrap_or_default();
     json.push('\n');
     json
 }
 
-/// The document and the page. They are no part of the OpenAPI document.
+/// Adds the document and the page. They are no part of the OpenAPI document.
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     let document = document();
     let html = web::Bytes::from(page::render(&document));

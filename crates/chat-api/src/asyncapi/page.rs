@@ -6,7 +6,7 @@ use serde_json::Value;
 
 pub(super) const CSS: &str = include_str!("page.css");
 
-/// The whole page.
+/// Writes the whole page.
 pub(super) fn render(document: &Value) -> String {
     let mut html = String::from(
         "<!doctype html>\n<html lang=\"ko\">\n<meta charset=\"utf-8\">\n\
@@ -82,7 +82,7 @@ struct Field {
 /// Schemas within schemas are followed so far.
 const DEPTH_MAX: usize = 4;
 
-/// The fields of an object, those of objects in it behind a dot.
+/// Collects the fields of an object, those of objects in it behind a dot.
 fn collect(document: &Value, schema: &Value, under: &str, depth: usize, fields: &mut Vec<Field>) {
     let schema = resolve(document, schema);
     for part in ["allOf", "oneOf"].iter().filter_map(|key| schema[*key].as_array()).flatten() {
@@ -117,7 +117,7 @@ fn kind(schema: &Value) -> String {
     }
 }
 
-/// What a reference leads to.
+/// Returns what a reference leads to, or the value itself.
 fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     let target = value["$ref"].as_str().and_then(|path| document.pointer(path.trim_start_matches('#')));
     target.unwrap_or(value)

@@ -1,3 +1,5 @@
+//! The schemas of what frames carry.
+
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
@@ -10,14 +12,14 @@ use utoipa::openapi::schema::Schema;
 pub(super) struct Schemas(BTreeMap<String, Value>);
 
 impl Schemas {
-    /// A reference to a type's schema, which is in the document from then on with all that it leads to.
+    /// Returns a reference to a type's schema, which is in the document from then on with all that it leads to.
     pub(super) fn of<T: ToSchema>(&mut self) -> Value {
         self.add_parts::<T>();
         self.add(&T::name(), &T::schema());
         json!({"$ref": format!("#/components/schemas/{}", T::name())})
     }
 
-    /// The schema of one variant of an enum that is told apart by its `type`.
+    /// Returns the schema of one variant of an enum that is told apart by its `type`.
     pub(super) fn of_variant<T: ToSchema>(&mut self, kind: &str) -> Value {
         self.add_parts::<T>();
         let whole = serde_json::to_value(T::schema()).unwrap_or_default();
@@ -42,7 +44,7 @@ impl Schemas {
     }
 }
 
-/// Whether `type` can only be this, here or in one of the parts that make it up.
+/// Returns `true` if `type` can only be this, here or in one of the parts that make it up.
 fn is_of_kind(schema: &Value, kind: &str) -> bool {
     let named = &schema["properties"]["type"];
     let is_own = named["enum"] == json!([kind]) || named["const"] == kind;

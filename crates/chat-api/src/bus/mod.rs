@@ -4,13 +4,17 @@
 #[cfg(feature = "kafka")]
 pub mod kafka;
 
+use std::sync::Arc;
+
 use domain::{AccountId, RoomId};
+use kit::background::Background;
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
 use crate::model::presence::Roll;
 use crate::model::rooms::{Message, User};
+use crate::settings::KafkaSettings;
 
 /// How many announcements a slow listener may be behind before it misses some.
 pub(crate) const BEHIND_MAX: usize = 4_096;
@@ -92,6 +96,19 @@ pub trait Bus: Send + Sync {
 
     /// Hears everything from now on.
     fn subscribe(&self) -> broadcast::Receiver<Event>;
+
+    /// Starts what it does by itself, if anything.
+    fn spawn_loops(&self, _background: &mut Background) {}
+}
+
+/// Returns the bus that the settings name. It reaches other copies once its loops run.
+pub fn of(settings: &KafkaSettings) -> Arc<dyn Bus> {
+    #[cfg(feature = "kafka")]
+    if settings.has_brokers() {
+        return Arc::new(kafka::KafkaBus::new(settings));
+    }
+    let _ = settings;
+    Arc::new(LocalBus::new())
 }
 
 /// The bus of a service that runs once.
@@ -99,7 +116,7 @@ pub trait Bus: Send + Sync {
 pub struct LocalBus(broadcast::Sender<Event>);
 
 impl LocalBus {
-    /// A bus that nobody listens to yet.
+    /// Creates a bus that nobody listens to yet.
     pub fn new() -> Self {
         Self(broadcast::Sender::new(BEHIND_MAX))
     }

@@ -33,7 +33,7 @@ pub struct Roll {
 }
 
 impl Roll {
-    /// A copy's roll, in parts that a bus can carry.
+    /// Returns a copy's roll, in parts that a bus can carry.
     pub(crate) fn parts(copy: Uuid, turn: u64, mut followers: Vec<Follower>) -> Vec<Self> {
         let mut parts = Vec::new();
         while followers.len() > PART_MAX {

@@ -1,8 +1,8 @@
 //! Rooms, who is in them, and what is said there.
 
 use domain::{
-    AccountId, AccountType, ChatContent, FieldError, Form, MessageId, ProductId, RoomId, Timestamp,
-    required_uuid,
+    AccountId, AccountType, ChatContent, EmailAddress, FieldError, Form, MessageId, ProductId, RoomId,
+    Timestamp, required_uuid,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -49,7 +49,7 @@ pub struct NewMessage {
 }
 
 impl NewMessage {
-    /// Reads what was sent, over HTTP or the socket; every field that is broken is named.
+    /// Reads what was sent, over HTTP or the socket; the error names every field that is broken.
     pub(crate) fn read(client_message_id: &str, content: &str) -> Result<Self, Vec<FieldError>> {
         let mut form = Form::new();
         let id = form.take("clientMessageId", required_uuid(client_message_id));
@@ -83,6 +83,24 @@ pub struct Part {
     pub last_seq: i64,
 }
 
+/// Somebody to be invited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invited {
+    /// Which side of the market they stand on.
+    pub account_type: AccountType,
+    /// Who.
+    pub whom: Whom,
+}
+
+/// By what somebody who is invited is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whom {
+    /// The account's address.
+    Address(EmailAddress),
+    /// The account.
+    Id(AccountId),
+}
+
 /// A room and who is in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Room {
@@ -99,12 +117,12 @@ pub struct Room {
 }
 
 impl Room {
-    /// Who takes part now.
+    /// Returns who takes part now.
     pub fn present(&self) -> impl Iterator<Item = &Participant> {
         self.participants.iter().filter(|participant| !participant.left)
     }
 
-    /// The part that an account has in it now.
+    /// Returns the part that an account has in it now.
     pub fn part_of(&self, account: AccountId) -> Option<&Participant> {
         self.present().find(|participant| participant.user.id == account)
     }

@@ -19,7 +19,7 @@ use crate::settings::Settings;
 pub struct RestAccountLog(Copies);
 
 impl RestAccountLog {
-    /// The log at the URLs that the settings name. No call is made yet.
+    /// Creates a client of the log at the URLs that the settings name. No call is made yet.
     pub fn new(settings: &Settings, identity: ServiceIdentity, clock: Clock) -> Result<Self, SettingsError> {
         let caller = Caller::new(move || {
             let token = identity.sign(ACCOUNT_API, clock.now()).map_err(|error| error.to_string())?;

@@ -20,7 +20,7 @@ pub(crate) enum NoAnswer {
 }
 
 impl NoAnswer {
-    /// What a failed call says; `read` takes the code and the request id out of a problem.
+    /// Returns what a failed call says; `read` takes the code and the request id out of a problem.
     pub(crate) fn of<P>(error: Error<P>, read: impl FnOnce(P) -> (String, String)) -> Self {
         match error {
             Error::ErrorResponse(answer) => {
@@ -38,7 +38,7 @@ impl NoAnswer {
         }
     }
 
-    /// Whether the service has said exactly this.
+    /// Returns `true` if the service has said exactly this.
     pub(crate) fn says(&self, code: domain::ErrorCode) -> bool {
         matches!(self, Self::Problem { status, code: said, .. }
             if *status == code.status() && said == code.as_str())

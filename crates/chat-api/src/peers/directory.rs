@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::{AccountId, AccountType, EmailAddress, ErrorCode};
-use kit::Failure;
+use kit::ApiError;
 use kit::extract::BearerToken;
 
 use crate::model::rooms::User;
@@ -15,6 +15,12 @@ pub struct Profile {
     pub email: String,
     pub name: String,
     pub account_type: AccountType,
+}
+
+impl From<Profile> for User {
+    fn from(profile: Profile) -> Self {
+        Self { id: profile.id, nickname: profile.name, account_type: profile.account_type }
+    }
 }
 
 /// Why nobody was found.
@@ -31,7 +37,7 @@ pub enum DirectoryError {
     Away(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
-impl From<DirectoryError> for Failure {
+impl From<DirectoryError> for ApiError {
     fn from(error: DirectoryError) -> Self {
         match error {
             DirectoryError::NotFound => ErrorCode::NotFoundUser.into(),
@@ -44,7 +50,7 @@ impl From<DirectoryError> for Failure {
 /// Finds accounts by their addresses on behalf of whoever holds the token, and by their ids on our own.
 #[async_trait]
 pub trait Directory: Send + Sync {
-    /// The account of this type and address.
+    /// Returns the account of this type and address.
     async fn find(
         &self,
         token: &BearerToken,
@@ -52,9 +58,9 @@ pub trait Directory: Send + Sync {
         email: &EmailAddress,
     ) -> Result<Profile, DirectoryError>;
 
-    /// An address's accounts: none, one, or one of each type.
+    /// Returns an address's accounts: none, one, or one of each type.
     async fn list(&self, token: &BearerToken, email: &EmailAddress) -> Result<Vec<Profile>, DirectoryError>;
 
-    /// The account of this id, without its address.
+    /// Returns the account of this id, without its address.
     async fn get(&self, id: AccountId) -> Result<User, DirectoryError>;
 }

@@ -27,7 +27,7 @@ pub struct RestDirectory {
 }
 
 impl RestDirectory {
-    /// The directory at the URLs that the settings name. No call is made yet.
+    /// Creates a client of the directory at the URLs that the settings name. No call is made yet.
     pub fn new(settings: &Settings, service: ServiceIdentity, clock: Clock) -> Result<Self, SettingsError> {
         // Each call signs anew: who is looked up by an id is looked up seldom.
         let ourselves = Caller::new(move || {
@@ -42,14 +42,14 @@ impl RestDirectory {
         Ok(Self { client, inside })
     }
 
-    /// The client, as it calls for the holder of `token` and within the call that is being served.
+    /// Returns the client, as it calls for the holder of `token` and within the call that is being served.
     fn calling_for(&self, token: &BearerToken) -> Client {
         let identity = identity(token.0.clone());
         self.client.on_behalf_of(Caller::new(move || Ok(identity.clone())))
     }
 }
 
-/// Whoever holds the token, within the call that is being served.
+/// Returns whoever holds the token, within the call that is being served.
 fn identity(token: String) -> Identity {
     let context = TraceContext::current();
     Identity {
@@ -93,7 +93,7 @@ fn read(profile: account_client::Profile) -> Profile {
     Profile { id: AccountId(id), email, name, account_type: type_ }
 }
 
-/// A token that was refused is our own then, and nothing that the caller could mend.
+/// Takes a refused token for our own fault, and nothing that the caller could mend.
 fn of_our_own(error: Error<Problem>) -> DirectoryError {
     match classify(error) {
         DirectoryError::Refused(code) => DirectoryError::Away(code.as_str().into()),
@@ -101,7 +101,7 @@ fn of_our_own(error: Error<Problem>) -> DirectoryError {
     }
 }
 
-/// Only a definite no is taken for one.
+/// Takes only a definite no for one.
 fn classify(error: Error<Problem>) -> DirectoryError {
     let error = NoAnswer::of(error, |problem| (problem.code, problem.request_id));
     if error.says(ErrorCode::NotFoundUser) {

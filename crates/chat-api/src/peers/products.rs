@@ -20,6 +20,6 @@ pub struct Subject {
 /// Knows products.
 #[async_trait]
 pub trait Products: Send + Sync {
-    /// A product, if it is for sale.
+    /// Returns a product, if it is for sale.
     async fn find(&self, product: ProductId) -> Result<Option<Subject>, ProductsAway>;
 }

@@ -19,7 +19,7 @@ pub struct RestProducts {
 }
 
 impl RestProducts {
-    /// The catalogue at the URL that the settings name. No call is made yet.
+    /// Creates a client of the catalogue at the URL that the settings name. No call is made yet.
     pub fn new(settings: &PeerSettings) -> Result<Self, SettingsError> {
         let caller = Caller::new(|| {
             TraceContext::current().map_or_else(Identity::default, |context| Identity {

@@ -3,10 +3,10 @@
 use actix_web::{HttpResponse, get, post, web};
 use domain::schemas::{PageSize, Position};
 use domain::{ChatContent, Form, PAGE_DEFAULT, PAGE_MAX, RoomId};
-use kit::extract::Anyone;
+use kit::extract::Authenticated;
 use kit::json::Json;
 use kit::query::Query;
-use kit::{Failure, Failures};
+use kit::{ApiError, ApiErrors};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -14,8 +14,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::room::RoomInfo;
 use super::room_id;
 use crate::model::rooms::{Message, NewMessage};
-use crate::service::message_rates::MessageRates;
 use crate::service::messages::{Messages, Window};
+use crate::service::rate_limit::MessageRates;
 use crate::service::rooms::{Rooms, part_of};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -73,7 +73,7 @@ struct ReadRequest {
 }
 
 impl HistoryQuery {
-    fn read(&self) -> Result<(Window, u64), Failure> {
+    fn read(&self) -> Result<(Window, u64), ApiError> {
         let mut form = Form::new();
         let before = form.number_in_query("before", self.before.as_deref(), 0, i64::MAX);
         let after = form.number_in_query("after", self.after.as_deref(), 0, i64::MAX);
@@ -88,15 +88,15 @@ impl HistoryQuery {
 /// 채팅방과 메시지 / A room and its messages since one has been in it. Reading them here does not mark them as read.
 #[utoipa::path(tag = "messages", operation_id = "show_room", params(("id" = RoomId, Path), HistoryQuery),
     security(("bearer" = [])),
-    responses((status = 200, description = "The room and its messages", body = History), Failures))]
+    responses((status = 200, description = "The room and its messages", body = History), ApiErrors))]
 #[get("/chat/{id}")]
 async fn show_room(
-    me: Anyone,
+    me: Authenticated,
     rooms: web::Data<Rooms>,
     messages: web::Data<Messages>,
     id: web::Path<String>,
     query: Query<HistoryQuery>,
-) -> Result<web::Json<History>, Failure> {
+) -> Result<web::Json<History>, ApiError> {
     let (id, (window, limit)) = (room_id(&id)?, query.read()?);
     let room = rooms.show(&me.0, id).await?;
     let me = part_of(&room, &me.0)?;
@@ -109,15 +109,15 @@ async fn show_room(
 /// At most 20 a second of one account, and 40 at once.
 #[utoipa::path(tag = "messages", operation_id = "send_message", params(("id" = RoomId, Path)),
     request_body = MessageRequest, security(("bearer" = [])),
-    responses((status = 201, description = "The message", body = Message), Failures))]
+    responses((status = 201, description = "The message", body = Message), ApiErrors))]
 #[post("/chat/{id}/messages")]
 async fn send_message(
-    me: Anyone,
+    me: Authenticated,
     messages: web::Data<Messages>,
     rates: web::Data<MessageRates>,
     id: web::Path<String>,
     body: Json<MessageRequest>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, ApiError> {
     let (room, new) = (room_id(&id)?, NewMessage::read(&body.client_message_id, &body.content)?);
     rates.take(&me.0)?;
     let message = messages.send(&me.0, room, new).await?;
@@ -127,14 +127,14 @@ async fn send_message(
 /// 읽음 표시 / Marks everything up to a message as read
 #[utoipa::path(tag = "messages", operation_id = "mark_read", params(("id" = RoomId, Path)),
     request_body = ReadRequest, security(("bearer" = [])),
-    responses((status = 204, description = "It counts as read"), Failures))]
+    responses((status = 204, description = "It counts as read"), ApiErrors))]
 #[post("/chat/{id}/read")]
 async fn mark_read(
-    me: Anyone,
+    me: Authenticated,
     rooms: web::Data<Rooms>,
     id: web::Path<String>,
     body: Json<ReadRequest>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, ApiError> {
     let mut form = Form::new();
     let seq = form.number("seq", body.seq, 0, i64::MAX);
     rooms.mark_read(&me.0, room_id(&id)?, form.complete(seq)?).await?;

@@ -6,13 +6,16 @@ mod room;
 mod user_info;
 mod user_search;
 
+use actix_web::web;
 use domain::{AccountType, EmailAddress, ErrorCode, FieldRule, RoomId};
-use kit::{Failure, Problem};
+use kit::{ApiError, Problem};
 use serde::Deserialize;
 use utoipa::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// All routes of this service.
+use crate::service::Services;
+
+/// Adds all routes of this service.
 pub fn all(config: &mut ServiceConfig<'_>) {
     room::routes(config);
     messages::routes(config);
@@ -22,11 +25,20 @@ pub fn all(config: &mut ServiceConfig<'_>) {
     crate::asyncapi::routes(config);
     // No part of the document: OpenAPI does not speak WebSocket. What does is [`crate::asyncapi`].
     for path in ["/ws", "/gs-guide-websocket"] {
-        config.map(|config| config.service(kit::server::page(path, crate::live::socket)));
+        config.map(|config| config.service(kit::server::page(path, crate::realtime::socket)));
     }
 }
 
-/// The service's OpenAPI document.
+/// Gives the handlers what they take.
+pub fn register(services: &Services, config: &mut web::ServiceConfig) {
+    config
+        .app_data(web::Data::new(services.rooms.clone()))
+        .app_data(web::Data::new(services.messages.clone()))
+        .app_data(web::Data::new(services.users.clone()))
+        .app_data(web::Data::new(services.rates.clone()));
+}
+
+/// Returns the service's OpenAPI document.
 pub fn document() -> utoipa::openapi::OpenApi {
     kit::docs::document(Base::openapi(), all, refusals::OWN)
 }
@@ -38,8 +50,8 @@ pub fn document() -> utoipa::openapi::OpenApi {
 )]
 struct Base;
 
-/// The room of a path. What is no id is nobody's id: there is no such room.
-fn room_id(text: &str) -> Result<RoomId, Failure> {
+/// Reads the room of a path. What is no id is nobody's id: there is no such room.
+fn room_id(text: &str) -> Result<RoomId, ApiError> {
     text.parse().map_err(|_| ErrorCode::RoomNotFound.into())
 }
 
@@ -58,8 +70,8 @@ struct EmailQuery {
 }
 
 impl EmailQuery {
-    fn read(&self) -> Result<EmailAddress, Failure> {
-        EmailAddress::parse(&self.email).map_err(|rule| Failure::field("email", rule))
+    fn read(&self) -> Result<EmailAddress, ApiError> {
+        EmailAddress::parse(&self.email).map_err(|rule| ApiError::field("email", rule))
     }
 }
 

@@ -5,18 +5,18 @@ use domain::{
     AccountId, AccountType, EmailAddress, FieldRule, Form, INVITED_MAX, Name, ProductId, RoomId,
     required_uuid,
 };
-use kit::extract::{Anyone, BearerToken, IdempotencyKey};
+use kit::extract::{Authenticated, BearerToken, IdempotencyKey};
 use kit::idempotency::REPLAYED_HEADER;
 use kit::json::Json;
-use kit::{Failure, Failures};
+use kit::{ApiError, ApiErrors};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{read_type, room_id};
-use crate::live::Hub;
-use crate::model::rooms::{Participant, Room};
-use crate::service::opening::{Invited, NewRoom, Whom};
+use crate::model::rooms::{Invited, Participant, Room, Whom};
+use crate::realtime::Hub;
+use crate::service::opening::NewRoom;
 use crate::service::rooms::Rooms;
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -120,7 +120,7 @@ struct RoomUserStatus {
 }
 
 impl InviteRequest {
-    fn read(&self) -> Result<NewRoom, Failure> {
+    fn read(&self) -> Result<NewRoom, ApiError> {
         let mut form = Form::new();
         let (users, product) = (self.users.as_deref().unwrap_or_default(), self.product_id.map(ProductId));
         // Somebody or something is wanted to talk to or about; only then a name may be left out.
@@ -140,7 +140,7 @@ impl InviteRequest {
 }
 
 impl AddRequest {
-    fn read(&self) -> Result<(RoomId, Vec<Invited>), Failure> {
+    fn read(&self) -> Result<(RoomId, Vec<Invited>), ApiError> {
         let mut form = Form::new();
         let room = form.take("roomId", required_uuid(&self.room_id));
         let users = read_users(&mut form, &self.users);
@@ -204,15 +204,15 @@ impl RoomUserList {
     params(("Idempotency-Key" = inline(Option<IdempotencyKey>), Header,
         description = "The same key opens one room: 1 to 255 visible ASCII characters.")),
     responses((status = 201, description = "The room; given again with `Idempotency-Replayed: true` when the key \
-        was used before.", body = RoomInfo), Failures))]
+        was used before.", body = RoomInfo), ApiErrors))]
 #[post("/chat/invite")]
 async fn invite(
-    me: Anyone,
+    me: Authenticated,
     token: BearerToken,
     IdempotencyKey(key): IdempotencyKey,
     rooms: web::Data<Rooms>,
     body: Json<InviteRequest>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, ApiError> {
     let opened = rooms.open(&me.0, &token, &body.read()?, key.as_deref()).await?;
     let mut answer = HttpResponse::Created();
     if opened.replayed {
@@ -226,14 +226,14 @@ async fn invite(
 /// They see what is said from then on. Who has left is not taken back in by others.
 #[utoipa::path(tag = "rooms", operation_id = "add_participants", request_body = AddRequest,
     security(("bearer" = [])),
-    responses((status = 200, description = "The room", body = RoomInfo), Failures))]
+    responses((status = 200, description = "The room", body = RoomInfo), ApiErrors))]
 #[post("/chat/addParticipants")]
 async fn add_participants(
-    me: Anyone,
+    me: Authenticated,
     token: BearerToken,
     rooms: web::Data<Rooms>,
     body: Json<AddRequest>,
-) -> Result<web::Json<RoomInfo>, Failure> {
+) -> Result<web::Json<RoomInfo>, ApiError> {
     let (room, users) = body.read()?;
     Ok(web::Json(rooms.add(&me.0, &token, room, &users).await?.into()))
 }
@@ -241,14 +241,14 @@ async fn add_participants(
 /// 참여자 목록 / Who is in a room, who is online, and how far each has read
 #[utoipa::path(tag = "rooms", operation_id = "list_room_users", params(("id" = RoomId, Path)),
     security(("bearer" = [])),
-    responses((status = 200, description = "The room", body = RoomUserList), Failures))]
+    responses((status = 200, description = "The room", body = RoomUserList), ApiErrors))]
 #[get("/chat/{id}/userlist")]
 async fn list_users(
-    me: Anyone,
+    me: Authenticated,
     rooms: web::Data<Rooms>,
     hub: web::Data<Hub>,
     id: web::Path<String>,
-) -> Result<web::Json<RoomUserList>, Failure> {
+) -> Result<web::Json<RoomUserList>, ApiError> {
     let room = rooms.show(&me.0, room_id(&id)?).await?;
     let following = hub.followers(room.id);
     Ok(web::Json(RoomUserList::of(room, &following)))
@@ -257,13 +257,13 @@ async fn list_users(
 /// 채팅방 나가기 / Leaves a room
 #[utoipa::path(tag = "rooms", operation_id = "leave_room", params(("id" = RoomId, Path)),
     security(("bearer" = [])),
-    responses((status = 204, description = "The caller has left"), Failures))]
+    responses((status = 204, description = "The caller has left"), ApiErrors))]
 #[delete("/chat/{id}/participants/me")]
 async fn leave_room(
-    me: Anyone,
+    me: Authenticated,
     rooms: web::Data<Rooms>,
     id: web::Path<String>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, ApiError> {
     rooms.leave(&me.0, room_id(&id)?).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -273,12 +273,12 @@ async fn leave_room(
 /// The caller sees what is said from then on. Who was never in the room is refused with 403.
 #[utoipa::path(tag = "rooms", operation_id = "join_room", params(("id" = RoomId, Path)),
     security(("bearer" = [])),
-    responses((status = 200, description = "The room", body = RoomInfo), Failures))]
+    responses((status = 200, description = "The room", body = RoomInfo), ApiErrors))]
 #[post("/chat/{id}/join")]
 async fn join_room(
-    me: Anyone,
+    me: Authenticated,
     rooms: web::Data<Rooms>,
     id: web::Path<String>,
-) -> Result<web::Json<RoomInfo>, Failure> {
+) -> Result<web::Json<RoomInfo>, ApiError> {
     Ok(web::Json(rooms.join(&me.0, room_id(&id)?).await?.into()))
 }

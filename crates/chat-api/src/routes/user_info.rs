@@ -2,9 +2,9 @@
 
 use actix_web::{get, post, web};
 use domain::{AccountId, AccountType, EmailAddress, Form};
-use kit::extract::{Anyone, BearerToken, PageQuery};
+use kit::extract::{Authenticated, BearerToken, PageQuery};
 use kit::query::Query;
-use kit::{Failure, Failures};
+use kit::{ApiError, ApiErrors};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -67,7 +67,7 @@ struct UserQuery {
 }
 
 impl UserQuery {
-    fn read(&self) -> Result<(EmailAddress, AccountType), Failure> {
+    fn read(&self) -> Result<(EmailAddress, AccountType), ApiError> {
         let mut form = Form::new();
         let email = form.take("email", EmailAddress::parse(&self.email));
         let account_type = form.take("type", read_type(&self.account_type));
@@ -77,14 +77,14 @@ impl UserQuery {
 
 /// 내 정보 / The caller's account and rooms
 #[utoipa::path(tag = "chat-info", operation_id = "show_me", security(("bearer" = [])),
-    responses((status = 200, description = "The caller", body = MyInfo), Failures))]
+    responses((status = 200, description = "The caller", body = MyInfo), ApiErrors))]
 #[post("/chat-info/myInfo")]
 async fn show_me(
-    me: Anyone,
+    me: Authenticated,
     token: BearerToken,
     users: web::Data<Users>,
     rooms: web::Data<Rooms>,
-) -> Result<web::Json<MyInfo>, Failure> {
+) -> Result<web::Json<MyInfo>, ApiError> {
     let Profile { id, email, name: nickname, account_type } = users.me(&token, &me.0).await?;
     let room_list = rooms.list(&me.0).await?;
     Ok(web::Json(MyInfo { id, nickname, email, account_type, room_list }))
@@ -92,21 +92,24 @@ async fn show_me(
 
 /// 내 채팅방 목록 / The caller's rooms, those with the latest message first; at most 100
 #[utoipa::path(tag = "chat-info", operation_id = "list_rooms", security(("bearer" = [])),
-    responses((status = 200, description = "The rooms", body = Vec<RoomSummary>), Failures))]
+    responses((status = 200, description = "The rooms", body = Vec<RoomSummary>), ApiErrors))]
 #[post("/chat-info/roomList")]
-async fn list_rooms(me: Anyone, rooms: web::Data<Rooms>) -> Result<web::Json<Vec<RoomSummary>>, Failure> {
+async fn list_rooms(
+    me: Authenticated,
+    rooms: web::Data<Rooms>,
+) -> Result<web::Json<Vec<RoomSummary>>, ApiError> {
     Ok(web::Json(rooms.list(&me.0).await?))
 }
 
 /// 내 채팅방 목록 (쪽으로 나눔) / The caller's rooms, those with the latest message first, page by page
 #[utoipa::path(tag = "chat-info", operation_id = "list_room_pages", params(PageQuery), security(("bearer" = [])),
-    responses((status = 200, description = "A page of the rooms", body = RoomListPage), Failures))]
+    responses((status = 200, description = "A page of the rooms", body = RoomListPage), ApiErrors))]
 #[get("/chat-info/rooms")]
 async fn list_room_pages(
-    me: Anyone,
+    me: Authenticated,
     rooms: web::Data<Rooms>,
     query: Query<PageQuery>,
-) -> Result<web::Json<RoomListPage>, Failure> {
+) -> Result<web::Json<RoomListPage>, ApiError> {
     let mut form = Form::new();
     let page = query.read(&mut form);
     form.finish()?;
@@ -118,14 +121,14 @@ async fn list_room_pages(
 #[utoipa::path(tag = "chat-info", operation_id = "find_user", security(("bearer" = [])),
     params(("email" = inline(EmailAddress), Query, description = "The address, in any case"),
         ("type" = AccountType, Query, description = "Which of the address's accounts")),
-    responses((status = 200, description = "The account", body = UserInfo), Failures))]
+    responses((status = 200, description = "The account", body = UserInfo), ApiErrors))]
 #[post("/chat-info/userInfo")]
 async fn find_user(
-    _me: Anyone,
+    _me: Authenticated,
     token: BearerToken,
     users: web::Data<Users>,
     query: Query<UserQuery>,
-) -> Result<web::Json<UserInfo>, Failure> {
+) -> Result<web::Json<UserInfo>, ApiError> {
     let (email, account_type) = query.read()?;
     let Profile { id, email, name: nickname, account_type } =
         users.find(&token, account_type, &email).await?;

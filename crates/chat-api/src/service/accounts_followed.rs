@@ -39,7 +39,8 @@ impl TakesOver for AccountsFollowed {
         Ok(())
     }
 
-    /// A transaction that let somebody into a room meanwhile may have asked for the name a moment before.
+    /// Puts right what a transaction that let somebody into a room meanwhile has written: it may have asked for the
+    /// name a moment before.
     async fn sweep(&self, since: Timestamp) -> Result<(), StoreError> {
         for (account, name) in known_people::outdated(self.db.reader(), since).await? {
             let left = retrying(|| async {
@@ -61,7 +62,7 @@ impl TakesOver for AccountsFollowed {
 }
 
 impl AccountsFollowed {
-    /// Nothing when another copy has done it, or it means nothing for rooms.
+    /// Returns nothing if another copy has done it, or it means nothing for rooms.
     async fn take_over_once(&self, change: &AccountChange) -> Result<Option<News>, StoreError> {
         let tx = self.db.begin().await?;
         if !advance(&tx, std::slice::from_ref(change)).await? {
@@ -80,7 +81,7 @@ impl AccountsFollowed {
         Ok(news)
     }
 
-    /// Gives the rooms that were left.
+    /// Puts a change into rooms. Returns those that were left.
     async fn apply(
         &self,
         tx: &Transaction,
@@ -110,8 +111,8 @@ impl AccountsFollowed {
     }
 }
 
-/// These people as they are called now: the directory's answer may be half a minute old. Nobody can be let into a room
-/// who is gone.
+/// Returns these people as they are called now: the directory's answer may be half a minute old. Nobody can be let into
+/// a room who is gone.
 pub(crate) async fn as_known(
     tx: &Transaction,
     people: &BTreeMap<AccountId, User>,

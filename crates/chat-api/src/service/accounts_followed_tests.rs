@@ -1,4 +1,6 @@
-use kit::db::{execute, fetch_number};
+//! Accounts that are renamed or gone, and rooms.
+
+use kit::sql;
 
 use super::*;
 use crate::bus::LocalBus;
@@ -83,16 +85,16 @@ async fn who_is_gone_has_left_every_room_is_nobody_there_and_can_not_be_let_in()
     let people = [profile(1, "이지은"), profile(2, "김민수")];
     let room = at.room(&people).await;
     // Rooms of before keep addresses.
-    let addresses = "UPDATE participants SET email = 'lee@example.kr'";
-    execute(at.follower.db.writer(), addresses, []).await.unwrap();
+    let addresses = sql!(at.follower.db.writer(), "UPDATE participants SET email = 'lee@example.kr'");
+    addresses.execute().await.unwrap();
     let mut told = at.bus.subscribe();
     for _ in 0..2 {
         at.follower.take_over(&change(3, AccountChangeKind::Erased, 1, None)).await.unwrap();
     }
     let nobody = || (FORMER_MEMBER.to_owned(), true);
     assert_eq!(at.shown(room, 1).await, nobody());
-    let kept = "SELECT COUNT(*) FROM participants WHERE email <> ''";
-    assert_eq!(fetch_number(at.follower.db.reader(), kept, []).await.unwrap(), 1);
+    let kept = sql!(at.follower.db.reader(), "SELECT COUNT(*) FROM participants WHERE email <> ''");
+    assert_eq!(kept.one::<i64>().await.unwrap(), Some(1));
     let Ok(Event::Left { room: left, user }) = told.try_recv() else { panic!("nobody was told") };
     assert_eq!((left, user.nickname.as_str()), (room, FORMER_MEMBER));
     assert!(matches!(told.try_recv(), Ok(Event::RoomsChanged { account: AccountId(1) })));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::{ErrorCode, FieldRule};
 use kit::db::MayConflict;
-use kit::{Failure, StoreError};
+use kit::{ApiError, StoreError};
 
 use crate::peers::directory::DirectoryError;
 use crate::peers::products::ProductsAway;
@@ -59,7 +59,7 @@ impl MayConflict for ChatError {
     }
 }
 
-impl From<ChatError> for Failure {
+impl From<ChatError> for ApiError {
     fn from(error: ChatError) -> Self {
         match error {
             ChatError::RoomNotFound => ErrorCode::RoomNotFound.into(),

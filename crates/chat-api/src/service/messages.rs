@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use auth::Caller;
-use domain::{AccountId, ChatContent, RoomId};
+use domain::RoomId;
 use kit::{Clock, Database};
 use tokio::sync::{mpsc, oneshot};
-use uuid::Uuid;
 
 use crate::bus::Bus;
 use crate::model::rooms::{Message, NewMessage, Participant, Room};
 use crate::service::error::ChatError;
-use crate::service::writer::{Waiting, Writer};
+use crate::service::writer::{Outgoing, Waiting, Writer};
 use crate::store;
 
 /// Which messages of a room are wanted; both bounds are exclusive.
@@ -23,15 +22,6 @@ pub struct Window {
     pub before: Option<i64>,
 }
 
-/// A message on its way to the disk.
-#[derive(Clone, Debug)]
-pub(crate) struct Outgoing {
-    pub(crate) room: RoomId,
-    pub(crate) sender: AccountId,
-    pub(crate) client_message_id: Uuid,
-    pub(crate) content: ChatContent,
-}
-
 /// Everybody's messages.
 #[derive(Clone, Debug)]
 pub struct Messages {
@@ -40,16 +30,16 @@ pub struct Messages {
 }
 
 impl Messages {
-    /// The messages in `db`, and the task that writes them, of which `waiting_max` may wait for it.
+    /// Creates the messages in `db`, and the task that writes them, of which `waiting_max` may wait for it.
     pub(crate) fn new(db: Database, clock: Clock, bus: Arc<dyn Bus>, waiting_max: usize) -> (Self, Writer) {
         let (queue, waiting) = mpsc::channel(waiting_max);
         let writer = Writer::new(db.clone(), clock, bus, waiting);
         (Self { db, queue }, writer)
     }
 
-    /// Sends a message. It is on disk once this answers, and announced after that. Sent again under the same name it
-    /// in the room it is answered the same and stored once, or refused when it says something else: one of the two
-    /// would be lost.
+    /// Sends a message. It is on disk once this answers, and announced after that. Sent again to the room under the
+    /// same name it is answered the same and stored once, or refused when it says something else: one of the two would
+    /// be lost.
     ///
     /// A message whose sender went away while it waited may be stored all the same.
     pub async fn send(&self, caller: &Caller, room: RoomId, new: NewMessage) -> Result<Message, ChatError> {
@@ -60,8 +50,8 @@ impl Messages {
         answered.await.map_err(|_| ChatError::Busy)?
     }
 
-    /// At most `limit` messages of a window that somebody may see, oldest first: none from before they came. Without
-    /// `after` they are the newest of it.
+    /// Returns at most `limit` messages of a window that somebody may see, oldest first: none from before they came.
+    /// Without `after` they are the newest of it.
     ///
     /// A client that has seen a message after the room's last one knows another past than the room's: it would never
     /// learn what is said under the numbers that it takes for known.
@@ -81,13 +71,13 @@ impl Messages {
         Ok(store::messages::page(self.db.reader(), room.id, after, before, limit, newest).await?)
     }
 
-    /// The first `limit` messages of a room after number `seq`, oldest first, whoever may see them.
+    /// Returns the first `limit` messages of a room after number `seq`, oldest first, whoever may see them.
     pub async fn after(&self, room: RoomId, seq: i64, limit: u64) -> Result<Vec<Message>, ChatError> {
         Ok(store::messages::page(self.db.reader(), room, seq, i64::MAX, limit, false).await?)
     }
 
-    /// The number of the last message of each of these rooms, in one query; 0 before the first. Rooms that do not
-    /// exist are left out.
+    /// Returns the number of the last message of each of these rooms, in one query; 0 before the first. Rooms that do
+    /// not exist are left out.
     pub async fn tops(&self, rooms: &[RoomId]) -> Result<Vec<(RoomId, i64)>, ChatError> {
         Ok(store::rooms::tops(self.db.reader(), rooms).await?)
     }

@@ -1,11 +1,14 @@
+//! Messages and their writer, over a database that several share.
+
 use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
-use domain::{AccountType, FieldError, FieldRule, Timestamp};
-use kit::db::{fetch_number, holding};
-use sea_orm::ConnectionTrait;
+use domain::{AccountId, AccountType, ChatContent, FieldError, FieldRule, Timestamp};
+use kit::db::{ConnectionTrait, Engine, Text, holding};
+use kit::sql;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use super::*;
 use crate::bus::{Event, LocalBus};
@@ -278,8 +281,9 @@ async fn a_batch_that_dies_at_any_moment_leaves_nothing_or_everything() {
             .collect();
         let done = polled(polls, writer.write(&batch)).await;
         // A commit that was begun is over when another gets hold of the room; a server goes on with it by itself.
-        let sql = format!("SELECT last_seq FROM rooms WHERE id = ?{}", holding(chat.db.writer()));
-        fetch_number(chat.db.writer(), &sql, [room.0.into()]).await.unwrap();
+        let held = Text(holding(chat.db.writer()));
+        let free = sql!(chat.db.writer(), "SELECT last_seq FROM rooms WHERE id = {room}{held}", room, held);
+        free.one::<i64>().await.unwrap();
         let seqs = chat.seqs(room).await;
         assert!(seqs.len() == before || seqs.len() == before + 3, "{seqs:?} after {polls} polls");
         assert_eq!(seqs, (1..).take(seqs.len()).collect::<Vec<_>>());
@@ -309,15 +313,7 @@ async fn a_batch_that_fails_as_a_whole_is_written_one_by_one() {
     let mut chat = Fixture::new(16).await;
     let room = chat.room(&[1]).await;
     // The database refuses one message, whatever else is in its batch.
-    let trap = if chat.db.writer().get_database_backend() == sea_orm::DatabaseBackend::Sqlite {
-        "CREATE TRIGGER trap BEFORE INSERT ON messages WHEN NEW.content = '덫' \
-         BEGIN SELECT RAISE(ABORT, 'trapped'); END"
-    } else {
-        "CREATE TRIGGER trap BEFORE INSERT ON messages FOR EACH ROW \
-         IF NEW.content = '덫' THEN SIGNAL SQLSTATE '45000'; END IF"
-    };
-    // MySQL prepares no such statement.
-    chat.db.writer().execute_unprepared(trap).await.unwrap();
+    set_trap(&chat.db).await;
     let mut tasks = JoinSet::new();
     for content in ["하나", "덫", "둘"] {
         chat.spawn_send(&mut tasks, 1, room, saying(content));
@@ -327,8 +323,28 @@ async fn a_batch_that_fails_as_a_whole_is_written_one_by_one() {
     let outcomes = tasks.join_all().await;
     assert_eq!(outcomes.iter().filter(|outcome| matches!(outcome, Err(ChatError::Store(_)))).count(), 1);
     assert_eq!(chat.seqs(room).await, [1, 2]);
-    let top = fetch_number(chat.db.reader(), "SELECT last_seq FROM rooms", []).await.unwrap();
-    assert_eq!(top, 2);
+    let top = sql!(chat.db.reader(), "SELECT last_seq FROM rooms").one::<i64>().await.unwrap();
+    assert_eq!(top, Some(2));
+}
+
+/// Lets the database refuse messages that say so.
+async fn set_trap(db: &Database) {
+    let trap: &[&str] = match Engine::of(db.writer()) {
+        Engine::Sqlite => &["CREATE TRIGGER trap BEFORE INSERT ON messages WHEN NEW.content = '덫'
+             BEGIN SELECT RAISE(ABORT, 'trapped'); END"],
+        Engine::MySql => &["CREATE TRIGGER trap BEFORE INSERT ON messages FOR EACH ROW
+             IF NEW.content = '덫' THEN SIGNAL SQLSTATE '45000'; END IF"],
+        Engine::Postgres => &[
+            "CREATE FUNCTION trap() RETURNS trigger LANGUAGE plpgsql AS
+             $$ BEGIN RAISE EXCEPTION 'trapped'; END $$",
+            "CREATE TRIGGER trap BEFORE INSERT ON messages FOR EACH ROW
+             WHEN (NEW.content = '덫') EXECUTE FUNCTION trap()",
+        ],
+    };
+    for statement in trap {
+        // MySQL prepares no such statement.
+        db.writer().execute_unprepared(statement).await.unwrap();
+    }
 }
 
 #[tokio::test]

@@ -1,11 +1,10 @@
 //! The rules, a file per capability. No HTTP, no SQL.
 
-pub(crate) mod accounts_followed;
+mod accounts_followed;
 pub mod error;
-pub mod message_rates;
 pub mod messages;
 pub mod opening;
-pub(crate) mod rate_limit;
+pub mod rate_limit;
 mod room_list;
 pub mod rooms;
 pub mod users;
@@ -14,17 +13,21 @@ mod writer;
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::web;
+use kit::account_log::TakesOver;
 use kit::background::Background;
 use kit::idempotency::REMEMBERED_FOR;
 use kit::{Clock, Database, StoreError};
 
 use crate::bus::Bus;
-use crate::service::message_rates::MessageRates;
+use crate::peers::Peers;
+use crate::service::accounts_followed::AccountsFollowed;
 use crate::service::messages::Messages;
+use crate::service::rate_limit::MessageRates;
 use crate::service::rooms::Rooms;
 use crate::service::users::Users;
-use crate::{ChatApi, store};
+use crate::service::writer::Writer;
+use crate::settings::LimitSettings;
+use crate::store;
 
 /// How often what has ended is forgotten.
 const TIDY_EVERY: Duration = Duration::from_hours(1);
@@ -32,7 +35,6 @@ const TIDY_EVERY: Duration = Duration::from_hours(1);
 const WAITING_MAX: usize = 4_096;
 
 /// One object per capability, as the handlers take them.
-#[derive(Clone)]
 pub struct Services {
     /// Rooms and who takes part in them.
     pub rooms: Rooms,
@@ -42,6 +44,58 @@ pub struct Services {
     pub users: Users,
     /// How much each may send over HTTP.
     pub rates: MessageRates,
+    db: Database,
+    clock: Clock,
+    /// Until its loop runs.
+    writer: Option<Writer>,
+}
+
+impl Services {
+    /// Puts them together. Messages are stored once the loops run.
+    pub fn new(
+        db: &Database,
+        clock: &Clock,
+        bus: &Arc<dyn Bus>,
+        peers: Peers,
+        limits: &LimitSettings,
+    ) -> Self {
+        let (db, clock) = (db.clone(), clock.clone());
+        let users = Users::new(peers.directory, clock.clone());
+        let (messages, writer) = Messages::new(db.clone(), clock.clone(), Arc::clone(bus), WAITING_MAX);
+        Self {
+            rooms: Rooms::new(
+                db.clone(),
+                clock.clone(),
+                Arc::clone(bus),
+                users.clone(),
+                peers.products,
+                limits.rooms_per_hour,
+            ),
+            messages,
+            users,
+            rates: MessageRates::new(limits.messages_per_second, limits.burst),
+            db,
+            clock,
+            writer: Some(writer),
+        }
+    }
+
+    /// Starts what they do by themselves.
+    pub fn spawn_loops(&mut self, background: &mut Background) {
+        if let Some(writer) = self.writer.take() {
+            let stopping = background.stopping();
+            background.run("message-writer", async move {
+                writer.run(stopping).await;
+            });
+        }
+        let (db, clock) = (self.db.clone(), self.clock.clone());
+        background.every("housekeeping", TIDY_EVERY, move || forget_keys(db.clone(), clock.clone()));
+    }
+
+    /// Returns what this service does about accounts that are renamed or gone.
+    pub fn follower(&self, bus: &Arc<dyn Bus>) -> Arc<dyn TakesOver> {
+        Arc::new(AccountsFollowed { db: self.db.clone(), clock: self.clock.clone(), bus: Arc::clone(bus) })
+    }
 }
 
 /// Forgets keys of requests that nobody repeats any more.
@@ -50,45 +104,10 @@ async fn forget_keys(db: Database, clock: Clock) -> Result<(), StoreError> {
     store::openers::forget_keys(db.writer(), before).await.map(drop)
 }
 
-impl Services {
-    /// Puts them together, and starts what they do by themselves.
-    pub fn start(api: &ChatApi, bus: &Arc<dyn Bus>, background: &mut Background) -> Self {
-        let users = Users::new(Arc::clone(&api.peers.directory), api.clock.clone());
-        let bus = || Arc::clone(bus);
-        let (messages, writer) = Messages::new(api.db.clone(), api.clock.clone(), bus(), WAITING_MAX);
-        let stopping = background.stopping();
-        background.run("message-writer", async move {
-            writer.run(stopping).await;
-        });
-        let products = Arc::clone(&api.peers.products);
-        let (clock, limits) = (api.clock.clone(), api.settings.limits);
-        let db = || api.db.clone();
-        background.every("housekeeping", TIDY_EVERY, {
-            let (db, clock) = (db(), clock.clone());
-            move || forget_keys(db.clone(), clock.clone())
-        });
-        Self {
-            rooms: Rooms::new(db(), clock, bus(), users.clone(), products, limits.rooms_per_hour),
-            messages,
-            users,
-            rates: MessageRates::new(limits.messages_per_second, limits.burst),
-        }
-    }
-
-    /// Gives them to the handlers.
-    pub fn register(&self, config: &mut web::ServiceConfig) {
-        config
-            .app_data(web::Data::new(self.rooms.clone()))
-            .app_data(web::Data::new(self.messages.clone()))
-            .app_data(web::Data::new(self.users.clone()))
-            .app_data(web::Data::new(self.rates.clone()));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use domain::{AccountId, RoomId, Timestamp};
-    use kit::db::fetch_number;
+    use kit::sql;
 
     use super::*;
     use crate::store::openers::Key;
@@ -102,11 +121,12 @@ mod tests {
         key("old").insert(db.writer(), RoomId::fresh(), clock.now()).await.unwrap();
         clock.advance(REMEMBERED_FOR);
         key("new").insert(db.writer(), RoomId::fresh(), clock.now()).await.unwrap();
-        let count = async || fetch_number(db.reader(), "SELECT COUNT(*) FROM idempotency_keys", []).await;
+        let count =
+            async || sql!(db.reader(), "SELECT COUNT(*) FROM idempotency_keys").one::<i64>().await.unwrap();
         forget_keys(db.clone(), clock.clone()).await.unwrap();
-        assert_eq!(count().await.unwrap(), 2);
+        assert_eq!(count().await, Some(2));
         clock.advance(Duration::from_millis(1));
         forget_keys(db.clone(), clock.clone()).await.unwrap();
-        assert_eq!(count().await.unwrap(), 1);
+        assert_eq!(count().await, Some(1));
     }
 }

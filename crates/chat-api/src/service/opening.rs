@@ -4,14 +4,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use auth::Caller;
-use domain::{AccountId, AccountType, EmailAddress, ErrorCode, Name, ProductId, RoomId, Timestamp};
-use futures_util::stream::{self, StreamExt, TryStreamExt};
+use domain::{AccountId, AccountType, ErrorCode, Name, ProductId, RoomId, Timestamp};
 use kit::db::{Transaction, retrying};
 use kit::extract::BearerToken;
 use kit::idempotency::request_hash;
 
-use crate::model::rooms::{Room, User};
-use crate::peers::directory::{DirectoryError, Profile};
+use crate::model::rooms::{Invited, Room, User, Whom};
 use crate::peers::products::Subject;
 use crate::service::accounts_followed::as_known;
 use crate::service::error::ChatError;
@@ -19,31 +17,11 @@ use crate::service::rooms::Rooms;
 use crate::store;
 use crate::store::openers::{self, Key, KnownKey};
 
-/// How many people are looked up at once.
-const LOOKED_UP_AT_ONCE: usize = 8;
 /// What rooms are counted by.
 const HOUR: Duration = Duration::from_hours(1);
 /// What a room is called that has no name and is about nothing. Nobody's name is taken: it would outlive the person's
 /// own wish to be called so.
 const NAMELESS: &str = "채팅";
-
-/// Somebody to be invited.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Invited {
-    /// Which side of the market they stand on.
-    pub account_type: AccountType,
-    /// Who.
-    pub whom: Whom,
-}
-
-/// By what somebody who is invited is known.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Whom {
-    /// The account's address.
-    Address(EmailAddress),
-    /// The account.
-    Id(AccountId),
-}
 
 /// A room that somebody wants to open.
 #[derive(Clone, Debug)]
@@ -124,7 +102,7 @@ impl Rooms {
             None => None,
             Some(product) => Some(self.products.find(product).await?.ok_or(ChatError::UnknownProduct)?),
         };
-        let mut people = self.look_up(token, &new.users).await?;
+        let mut people = self.users.look_up(token, &new.users).await?;
         if let Some(Subject { seller, .. }) = &subject
             && people.is_empty()
         {
@@ -133,7 +111,7 @@ impl Rooms {
             }
             people.insert(*seller, self.users.get(AccountType::Seller, *seller).await?);
         }
-        people.insert(caller.id, in_room(self.users.me(token, caller).await?));
+        people.insert(caller.id, self.users.me(token, caller).await?.into());
         let name = new.name.as_ref().map(|name| name.as_str().to_owned());
         let name = name.or_else(|| subject.as_ref().and_then(|subject| name_of(&subject.name)));
         Ok(Plan {
@@ -204,27 +182,10 @@ impl Rooms {
         }
         Ok(())
     }
-
-    pub(super) async fn look_up(
-        &self,
-        token: &BearerToken,
-        users: &[Invited],
-    ) -> Result<BTreeMap<AccountId, User>, DirectoryError> {
-        let asked = users.iter().map(|user| self.look_up_one(token, user));
-        let found = stream::iter(asked).buffered(LOOKED_UP_AT_ONCE);
-        found.map_ok(|user| (user.id, user)).try_collect().await
-    }
-
-    async fn look_up_one(&self, token: &BearerToken, user: &Invited) -> Result<User, DirectoryError> {
-        match &user.whom {
-            Whom::Address(email) => self.users.recently(token, user.account_type, email).await.map(in_room),
-            Whom::Id(id) => self.users.get(user.account_type, *id).await,
-        }
-    }
 }
 
 impl NewRoom {
-    /// Two requests that ask for the same have the same.
+    /// Returns what two requests that ask for the same have in common.
     fn hash(&self) -> String {
         let whom = |user: &Invited| match &user.whom {
             Whom::Address(email) => (user.account_type, email.as_str().to_owned()),
@@ -235,7 +196,7 @@ impl NewRoom {
     }
 }
 
-/// The room that a key is known by; an error when that was another request.
+/// Returns the room that a key is known by; an error if that was another request.
 fn room_of(key: &Key<'_>, known: &KnownKey) -> Result<RoomId, ChatError> {
     if known.request_hash == key.hash {
         Ok(known.room)
@@ -244,12 +205,7 @@ fn room_of(key: &Key<'_>, known: &KnownKey) -> Result<RoomId, ChatError> {
     }
 }
 
-/// Somebody as others in a room see them.
-fn in_room(profile: Profile) -> User {
-    User { id: profile.id, nickname: profile.name, account_type: profile.account_type }
-}
-
-/// A product's name as that of a room, which is shorter.
+/// Returns a product's name as that of a room, which is shorter.
 fn name_of(product: &str) -> Option<String> {
     let mut name: String = product.chars().take(Name::MAX).collect();
     if product.chars().count() > Name::MAX {
@@ -259,7 +215,7 @@ fn name_of(product: &str) -> Option<String> {
     Name::parse(&name).ok().map(|name| name.as_str().to_owned())
 }
 
-/// Two of whom one sells the product have one room about it.
+/// Returns the key of the one room that two of whom one sells the product have about it.
 fn pair_key(
     product: Option<ProductId>,
     subject: Option<&Subject>,

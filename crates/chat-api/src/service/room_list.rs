@@ -11,7 +11,7 @@ use crate::service::rooms::Rooms;
 use crate::store::room_list::{self, Cursor, Wanted};
 
 impl Rooms {
-    /// The caller's rooms, those with the latest message first; the first hundred of them.
+    /// Returns the caller's rooms, those with the latest message first; the first hundred of them.
     pub async fn list(&self, caller: &Caller) -> Result<Vec<RoomSummary>, ChatError> {
         let tx = self.db.begin_reading().await?;
         let rooms = room_list::rooms(&tx, caller.id, Wanted::Page(None, PAGE_MAX)).await?;
@@ -23,8 +23,8 @@ impl Rooms {
         Ok(counted.collect())
     }
 
-    /// A page of the caller's rooms, those with the latest message first. A room in which something is said meanwhile
-    /// comes to the front: it is on no later page, and the live list tells of it.
+    /// Returns a page of the caller's rooms, those with the latest message first. A room in which something is said
+    /// meanwhile comes to the front: it is on no later page, and the live list tells of it.
     pub async fn page(&self, caller: &Caller, page: &Page<Cursor>) -> Result<RoomPage, ChatError> {
         let tx = self.db.begin_reading().await?;
         let rooms = room_list::rooms(&tx, caller.id, Wanted::Page(page.after, page.limit + 1)).await?;
@@ -40,7 +40,7 @@ impl Rooms {
         Ok(RoomPage { rooms: complete.collect(), next, unread_total: unread.values().sum() })
     }
 
-    /// One of the caller's rooms as it stands in the list.
+    /// Returns one of the caller's rooms as it stands in the list.
     pub async fn summary_of(&self, caller: &Caller, room: RoomId) -> Result<RoomSummary, ChatError> {
         self.part(caller, room).await?;
         let found = room_list::rooms(self.db.reader(), caller.id, Wanted::Only(room)).await?;
@@ -49,7 +49,7 @@ impl Rooms {
         Ok(RoomSummary { unread: unread.get(&room).copied().unwrap_or(0), ..found.into() })
     }
 
-    /// All rooms that the caller is in.
+    /// Returns all rooms that the caller is in.
     pub async fn ids(&self, caller: &Caller) -> Result<Vec<RoomId>, ChatError> {
         Ok(room_list::ids(self.db.reader(), caller.id).await?)
     }

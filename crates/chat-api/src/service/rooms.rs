@@ -10,11 +10,10 @@ use kit::extract::BearerToken;
 use kit::{Clock, Database};
 
 use crate::bus::{Bus, Event};
-use crate::model::rooms::{Part, Participant, Room, User};
+use crate::model::rooms::{Invited, Part, Participant, Room, User};
 use crate::peers::products::Products;
 use crate::service::accounts_followed::as_known;
 use crate::service::error::ChatError;
-use crate::service::opening::Invited;
 use crate::service::users::Users;
 use crate::store;
 use crate::store::rooms::Sought;
@@ -32,7 +31,7 @@ pub struct Rooms {
 }
 
 impl Rooms {
-    /// The rooms in `db`.
+    /// Creates the rooms in `db`.
     pub fn new(
         db: Database,
         clock: Clock,
@@ -54,13 +53,13 @@ impl Rooms {
         users: &[Invited],
     ) -> Result<Room, ChatError> {
         self.part(caller, room).await?;
-        let people = self.look_up(token, users).await?;
+        let people = self.users.look_up(token, users).await?;
         let joined = retrying(|| self.add_once(caller, room, &people)).await?;
         self.tell_joined(room, joined);
         self.show(caller, room).await
     }
 
-    /// Gives those who were not in the room before.
+    /// Returns those who were not in the room before.
     async fn add_once(
         &self,
         caller: &Caller,
@@ -93,7 +92,7 @@ impl Rooms {
         self.show(caller, room).await
     }
 
-    /// Gives the caller's part, if that is new.
+    /// Returns the caller's part, if that is new.
     async fn join_once(&self, caller: &Caller, room: RoomId) -> Result<Option<Participant>, ChatError> {
         let tx = self.db.begin().await?;
         let seq = store::rooms::hold_one(&tx, room).await?.ok_or(ChatError::RoomNotFound)?;
@@ -137,7 +136,7 @@ impl Rooms {
         Ok(())
     }
 
-    /// The caller's part in a room, which the caller must be in.
+    /// Returns the caller's part in a room, which the caller must be in.
     pub async fn part(&self, caller: &Caller, room: RoomId) -> Result<Part, ChatError> {
         match store::rooms::part(self.db.reader(), room, caller.id).await? {
             Sought::NoRoom => Err(ChatError::RoomNotFound),
@@ -146,14 +145,14 @@ impl Rooms {
         }
     }
 
-    /// A room that the caller is in.
+    /// Returns a room that the caller is in.
     pub async fn show(&self, caller: &Caller, room: RoomId) -> Result<Room, ChatError> {
         let room = store::rooms::find(self.db.reader(), room).await?.ok_or(ChatError::RoomNotFound)?;
         part_of(&room, caller)?;
         Ok(room)
     }
 
-    /// Who takes part in a room or did, in the order in which they came; nobody when there is no such room.
+    /// Returns who takes part in a room or did, in the order in which they came; nobody if there is no such room.
     pub async fn participants(&self, room: RoomId) -> Result<Vec<Participant>, ChatError> {
         let room = store::rooms::find(self.db.reader(), room).await?;
         Ok(room.map(|room| room.participants).unwrap_or_default())
@@ -174,7 +173,7 @@ impl std::fmt::Debug for Rooms {
     }
 }
 
-/// The caller's part in a room.
+/// Returns the caller's part in a room.
 pub fn part_of<'a>(room: &'a Room, caller: &Caller) -> Result<&'a Participant, ChatError> {
     room.part_of(caller.id).ok_or(ChatError::NotAParticipant)
 }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use domain::{AccountId, MessageId, RoomId, Timestamp};
+use domain::{AccountId, ChatContent, MessageId, RoomId, Timestamp};
 use kit::db::retrying;
 use kit::{Clock, Database, StoreError};
 use tokio::sync::{mpsc, oneshot};
@@ -17,12 +17,20 @@ use uuid::Uuid;
 use crate::bus::{Bus, Event};
 use crate::model::rooms::{Message, User};
 use crate::service::error::ChatError;
-use crate::service::messages::Outgoing;
 use crate::store;
 use crate::store::messages::MessageKey;
 
 /// The most messages that one transaction takes.
 const BATCH_MAX: usize = 256;
+
+/// A message on its way to the disk.
+#[derive(Clone, Debug)]
+pub(crate) struct Outgoing {
+    pub(crate) room: RoomId,
+    pub(crate) sender: AccountId,
+    pub(crate) client_message_id: Uuid,
+    pub(crate) content: ChatContent,
+}
 
 /// A message, and who waits for what becomes of it.
 #[derive(Debug)]
@@ -60,7 +68,7 @@ impl Writer {
         Self { db, clock, bus, waiting }
     }
 
-    /// Writes until it is told to stop, then what still waits. Says how many batches there were.
+    /// Writes until it is told to stop, then what still waits. Returns how many batches there were.
     pub(crate) async fn run(mut self, stop: CancellationToken) -> u64 {
         let mut batches = 0;
         let mut batch = Vec::with_capacity(BATCH_MAX);

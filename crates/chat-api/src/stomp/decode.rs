@@ -1,3 +1,5 @@
+//! Reading frames.
+
 use bytes::{Buf, Bytes, BytesMut};
 
 use super::{Command, Frame, Version};
@@ -84,7 +86,7 @@ impl Decoder {
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// The next frame or heart-beat, or nothing when more bytes are needed.
+    /// Returns the next frame or heart-beat, or nothing if more bytes are needed.
     pub fn next_item(&mut self) -> Result<Option<Item>, DecodeError> {
         if self.head.is_none() {
             if self.skip_line_ends() {
@@ -126,7 +128,7 @@ impl Decoder {
         Ok(())
     }
 
-    /// Where the blank line after the headers ends.
+    /// Returns where the blank line after the headers ends.
     fn head_end(&mut self) -> Option<usize> {
         let from = self.searched.saturating_sub(2);
         for i in from..self.buffer.len() {
@@ -142,7 +144,7 @@ impl Decoder {
         None
     }
 
-    /// Tells at once that no frame begins so, rather than when the buffer is full.
+    /// Refuses at once what no frame begins with, rather than when the buffer is full.
     fn check_command(&self) -> Result<(), DecodeError> {
         let line = self.buffer[..].split(|b| *b == b'\n').next().unwrap_or_default();
         let is_whole = line.len() < self.buffer.len();

@@ -1,3 +1,5 @@
+//! Writing frames.
+
 use std::borrow::Cow;
 
 use bytes::{BufMut, Bytes, BytesMut};
@@ -28,7 +30,7 @@ pub fn encode(frame: &Frame, version: Version) -> Bytes {
     bytes.freeze()
 }
 
-/// A header's name or value as it is written in this version.
+/// Returns a header's name or value as it is written in this version.
 pub fn escape(text: &str, version: Version) -> Cow<'_, str> {
     let is_special = |c: char| match version {
         Version::V10 => matches!(c, '\n' | '\r' | '\0'),

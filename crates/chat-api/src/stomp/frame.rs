@@ -1,3 +1,5 @@
+//! Frames, their commands and the versions of the protocol.
+
 use bytes::Bytes;
 
 /// A version of the protocol.
@@ -13,7 +15,7 @@ pub enum Version {
 }
 
 impl Version {
-    /// As it stands in `accept-version` and `version`.
+    /// Returns it as it stands in `accept-version` and `version`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::V10 => "1.0",
@@ -22,7 +24,7 @@ impl Version {
         }
     }
 
-    /// The best version of a client's `accept-version`; without that header a client speaks 1.0.
+    /// Returns the best version of a client's `accept-version`; without that header a client speaks 1.0.
     pub fn negotiate(accepted: Option<&str>) -> Option<Self> {
         let accepted = accepted.unwrap_or("1.0");
         let known = [Self::V12, Self::V11, Self::V10];
@@ -40,7 +42,7 @@ macro_rules! commands {
             /// Every command there is.
             pub const ALL: &[Self] = &[$(Self::$name,)*];
 
-            /// As it stands on the frame's first line.
+            /// Returns it as it stands on the frame's first line.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text,)* }
             }
@@ -87,12 +89,12 @@ impl Command {
         Self::ALL.iter().copied().find(|command| command.as_str() == text)
     }
 
-    /// Whether a frame of this command may have a body.
+    /// Returns `true` if a frame of this command may have a body.
     pub fn may_have_body(self) -> bool {
         matches!(self, Self::Send | Self::Message | Self::Error)
     }
 
-    /// CONNECT and CONNECTED are never escaped, so that 1.0 understands them.
+    /// Returns `false` for CONNECT and CONNECTED, which are never escaped, so that 1.0 understands them.
     pub(super) fn is_escaped(self) -> bool {
         !matches!(self, Self::Connect | Self::Connected)
     }
@@ -110,25 +112,25 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// A frame without headers and body.
+    /// Creates a frame without headers and body.
     pub fn new(command: Command) -> Self {
         Self { command, headers: Vec::new(), body: Bytes::new() }
     }
 
-    /// With one more header.
+    /// Adds a header.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         self.headers.push((name.to_owned(), value.into()));
         self
     }
 
-    /// With a body of a media type.
+    /// Sets the body, which is of this media type.
     #[must_use]
     pub fn with_body(self, content_type: &str, body: impl Into<Bytes>) -> Self {
         Self { body: body.into(), ..self.with("content-type", content_type) }
     }
 
-    /// The value of a header, of the first one where it was repeated.
+    /// Returns the value of a header, of the first one where it was repeated.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
     }

@@ -1,3 +1,5 @@
+//! Frames, written and read, right and wrong.
+
 use proptest::prelude::*;
 
 use super::*;

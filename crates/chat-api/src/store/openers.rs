@@ -63,13 +63,13 @@ impl Key<'_> {
     }
 }
 
-/// Forgets keys that were used before `before`; returns how many.
+/// Forgets keys that were used before `before`. Returns how many.
 pub(crate) async fn forget_keys(db: &impl ConnectionTrait, before: Timestamp) -> Result<u64, StoreError> {
     let old = idempotency_key::Entity::delete_many().filter(idempotency_key::Column::CreatedAt.lt(before));
     Ok(old.exec(db).await?.rows_affected)
 }
 
-/// Holds an account until the end of the transaction: it opens no other room meanwhile. Returns `false` when it opens its
+/// Holds an account until the end of the transaction: it opens no other room meanwhile. Returns `false` if it opens its
 /// first ones at once, and another transaction was faster; then nothing more may be done in this one.
 pub(crate) async fn hold(tx: &impl ConnectionTrait, account: AccountId) -> Result<bool, StoreError> {
     let once_more = opener::Entity::update_many()

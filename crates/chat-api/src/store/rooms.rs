@@ -63,7 +63,7 @@ pub(crate) async fn hold(
     Ok(held.into_tuple::<(RoomId, i64)>().all(tx).await?.into_iter().collect())
 }
 
-/// [`hold`] for one room; nothing when there is none.
+/// Does as [`hold`] for one room; returns nothing if there is none.
 pub(crate) async fn hold_one(tx: &impl ConnectionTrait, room: RoomId) -> Result<Option<i64>, StoreError> {
     Ok(hold(tx, &[room]).await?.remove(&room))
 }
@@ -126,14 +126,14 @@ fn arrival(room: RoomId, account: AccountId, seq: i64, now: Timestamp) -> partic
     }
 }
 
-/// A change of somebody's part in a room.
+/// Returns a change of somebody's part in a room.
 fn change(room: RoomId, account: AccountId) -> UpdateMany<participant::Entity> {
     let this =
         participant::ActiveModel { room_id: Set(room), account_id: Set(account), ..Default::default() };
     participant::Entity::update_many().filter(like(this))
 }
 
-/// Takes somebody in again who had left, from message `seq` on; returns `false` when they had not.
+/// Takes somebody in again who had left, from message `seq` on. Returns `false` if they had not.
 pub(crate) async fn rejoin(
     tx: &impl ConnectionTrait,
     room: RoomId,
@@ -147,7 +147,7 @@ pub(crate) async fn rejoin(
     Ok(back.exec(tx).await?.rows_affected == 1)
 }
 
-/// Lets somebody leave; returns `false` when they are not in the room.
+/// Lets somebody leave. Returns `false` if they are not in the room.
 pub(crate) async fn leave(
     tx: &impl ConnectionTrait,
     room: RoomId,
@@ -159,7 +159,7 @@ pub(crate) async fn leave(
     Ok(left.exec(tx).await?.rows_affected == 1)
 }
 
-/// Moves on what somebody has read; returns `false` when it was as far before.
+/// Moves on what somebody has read. Returns `false` if it was as far before.
 pub(crate) async fn mark_read(
     db: &impl ConnectionTrait,
     room: RoomId,
@@ -193,6 +193,9 @@ pub(crate) enum Sought {
     Part(Part),
 }
 
+/// How far the room is, and of the participant, if there is one: since when, the name and the side of the market.
+type PartRow = (i64, Option<i64>, Option<String>, Option<AccountType>);
+
 /// Looks up somebody's part in a room.
 pub(crate) async fn part(
     db: &impl ConnectionTrait,
@@ -206,8 +209,7 @@ pub(crate) async fn part(
         account,
         room
     );
-    let row: Option<(i64, Option<i64>, Option<String>, Option<AccountType>)> = row.one().await?;
-    Ok(match row {
+    Ok(match row.one::<PartRow>().await? {
         None => Sought::NoRoom,
         Some((last_seq, Some(joined_seq), Some(nickname), Some(account_type))) => {
             let user = User { id: account, nickname, account_type };

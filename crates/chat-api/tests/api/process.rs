@@ -1,3 +1,5 @@
+//! The program: what stops its start, and what it prints.
+
 use std::process::Command;
 
 /// Starts with these settings, which must stop the start; gives the line that says why.

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use account_api::AccountApi;
 use account_api::model::accounts::{NewAccount, Person};
-use account_api::service::accounts::{AccountError, Accounts};
+use account_api::service::accounts::AccountError;
 use account_api::service::ledger::ChangeBalance;
 use chrono::DateTime;
 use domain::{
@@ -15,15 +15,15 @@ use kit::settings::SettingsError;
 
 use super::{PASSWORD, failed, in_words};
 
-/// Somebody of the demo.
+/// An account of the demo.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Somebody {
+pub(super) struct DemoAccount {
     pub(super) email: &'static str,
     pub(super) name: &'static str,
     pub(super) account_type: AccountType,
 }
 
-impl Somebody {
+impl DemoAccount {
     /// What would be entered to sign up; the address counts as confirmed.
     fn form(self, api: &AccountApi) -> Result<NewAccount, FieldRule> {
         let now = api.clock.now();
@@ -41,22 +41,19 @@ impl Somebody {
     }
 }
 
-/// Whether somebody has an account.
-pub(super) async fn exists(accounts: &Accounts, who: Somebody) -> Result<bool, SettingsError> {
+/// Returns `true` if somebody has an account.
+pub(super) async fn exists(api: &AccountApi, who: DemoAccount) -> Result<bool, SettingsError> {
     let email = EmailAddress::parse(who.email).map_err(in_words)?;
-    match accounts.find_by_email(who.account_type, &email).await {
+    match api.services.accounts.find_by_email(who.account_type, &email).await {
         Ok(_) => Ok(true),
         Err(AccountError::NotFound) => Ok(false),
         Err(error) => Err(failed(&error)),
     }
 }
 
-/// The account of somebody, made when there is none.
-pub(super) async fn ensure_account(
-    api: &AccountApi,
-    accounts: &Accounts,
-    who: Somebody,
-) -> Result<AccountId, SettingsError> {
+/// Returns the account of somebody, which is made if there is none.
+pub(super) async fn ensure_account(api: &AccountApi, who: DemoAccount) -> Result<AccountId, SettingsError> {
+    let accounts = &api.services.accounts;
     let form = who.form(api).map_err(in_words)?;
     let password = Password::parse(PASSWORD).map_err(in_words)?;
     match accounts.sign_up(&form, &password, Ipv4Addr::LOCALHOST.into()).await {
@@ -74,6 +71,6 @@ pub(super) async fn top_up(api: &AccountApi, customer: AccountId, money: Won) ->
     let from = Name::parse("장터 은행").map_err(in_words)?;
     let message = Some(Memo::parse("예제 예치금").map_err(in_words)?);
     let change = ChangeBalance { from, message, money };
-    let changed = api.ledger.change_balance(customer, &change, Some("demo")).await;
+    let changed = api.services.ledger.change_balance(customer, &change, Some("demo")).await;
     changed.map(drop).map_err(|error| failed(&error))
 }

@@ -5,14 +5,13 @@ mod products;
 mod words;
 
 use account_api::AccountApi;
-use account_api::service::Services;
 use domain::{AccountId, AccountType, Description, FieldRule, ProductName, Won};
 use kit::settings::SettingsError;
 use order_api::OrderApi;
 use order_api::model::catalogue::{NewItem, NewProduct};
 use order_api::service::catalogue::{Catalogue, CatalogueError};
 
-use accounts::{Somebody, ensure_account, exists, top_up};
+use accounts::{DemoAccount, ensure_account, exists, top_up};
 pub use products::{NewItemWords, NewProductWords, products};
 
 /// Everybody's password in the demo.
@@ -20,9 +19,9 @@ pub const PASSWORD: &str = "jangteo-demo-2026";
 /// What the demo's customer has to spend.
 const BALANCE: Won = Won(1_000_000);
 
-const CUSTOMER: Somebody =
-    Somebody { email: "demo@jangteo.example", name: "김장터", account_type: AccountType::Customer };
-const SELLERS: [Somebody; 5] = [
+const CUSTOMER: DemoAccount =
+    DemoAccount { email: "demo@jangteo.example", name: "김장터", account_type: AccountType::Customer };
+const SELLERS: [DemoAccount; 5] = [
     seller("electronics@jangteo.example", "한마당 전자"),
     seller("fashion@jangteo.example", "옷고름"),
     seller("food@jangteo.example", "오일장 먹거리"),
@@ -30,8 +29,8 @@ const SELLERS: [Somebody; 5] = [
     seller("books@jangteo.example", "골목책방"),
 ];
 
-const fn seller(email: &'static str, name: &'static str) -> Somebody {
-    Somebody { email, name, account_type: AccountType::Seller }
+const fn seller(email: &'static str, name: &'static str) -> DemoAccount {
+    DemoAccount { email, name, account_type: AccountType::Seller }
 }
 
 /// What the demo is made of.
@@ -51,9 +50,8 @@ pub struct Demo {
 /// changed since stays as it is. A start that died half-way is finished by the next.
 pub async fn open(account: &AccountApi, order: &OrderApi) -> Result<Demo, SettingsError> {
     let products = products();
-    let accounts = Services::new(account)?.accounts;
     let demo = Demo {
-        fresh: !exists(&accounts, CUSTOMER).await?,
+        fresh: !exists(account, CUSTOMER).await?,
         sellers: SELLERS.map(|seller| seller.email).to_vec(),
         customer: CUSTOMER.email,
         products: products.len(),
@@ -61,11 +59,11 @@ pub async fn open(account: &AccountApi, order: &OrderApi) -> Result<Demo, Settin
     if demo.fresh {
         let catalogue = Catalogue::new(order.db.clone(), order.clock.clone());
         for (place, person) in SELLERS.into_iter().enumerate() {
-            let seller = ensure_account(account, &accounts, person).await?;
+            let seller = ensure_account(account, person).await?;
             let own = products.iter().filter(|(of, _)| *of == place).map(|(_, product)| parse(product));
             put_up(&catalogue, seller, own.collect::<Result<_, _>>().map_err(in_words)?).await?;
         }
-        let customer = ensure_account(account, &accounts, CUSTOMER).await?;
+        let customer = ensure_account(account, CUSTOMER).await?;
         top_up(account, customer, BALANCE).await?;
     }
     Ok(demo)

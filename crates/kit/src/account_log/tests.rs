@@ -1,10 +1,10 @@
 use std::sync::Mutex;
 
 use domain::{AccountId, AccountType};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::*;
-use crate::db::execute;
 
 /// A log that tests write to.
 #[derive(Default)]
@@ -82,7 +82,7 @@ async fn database() -> Database {
         "CREATE TABLE ended_sessions (seq BIGINT NOT NULL PRIMARY KEY, account_id BIGINT NOT NULL, epoch BIGINT NULL, \
          session_id BINARY(16) NULL, tokens_until BIGINT NOT NULL)",
     ] {
-        execute(db.writer(), sql, []).await.unwrap();
+        db.writer().execute_unprepared(sql).await.unwrap();
     }
     db
 }

@@ -1,5 +1,6 @@
 //! Connections that don't wait for ever.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement};
@@ -15,13 +16,13 @@ pub(super) const ANSWER_MAX: Duration = Duration::from_secs(40);
 ///
 /// Who goes away while waiting does not stop the statement: a server carries it out all the same.
 #[derive(Clone, Debug)]
-pub struct Answering<C>(pub(super) C);
+pub struct Answering<C>(pub(super) Arc<C>);
 
 /// A pool of connections.
 pub type Connection = Answering<DatabaseConnection>;
 
 #[async_trait::async_trait]
-impl<C: ConnectionTrait> ConnectionTrait for Answering<C> {
+impl<C: ConnectionTrait + Send> ConnectionTrait for Answering<C> {
     fn get_database_backend(&self) -> DbBackend {
         self.0.get_database_backend()
     }
@@ -50,7 +51,11 @@ impl Connection {
     }
 }
 
-impl<C: ConnectionTrait> Answering<C> {
+impl<C: ConnectionTrait + Send> Answering<C> {
+    pub(super) fn over(connection: C) -> Self {
+        Self(Arc::new(connection))
+    }
+
     async fn answered<T>(&self, answer: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
         metrics::counter!("database_statements_total").increment(1);
         if self.get_database_backend() == DbBackend::Sqlite {

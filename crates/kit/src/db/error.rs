@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
-use crate::failure::chain;
+use crate::api_error::chain;
 use crate::settings::SettingsError;
 
 // What engines say, by what it means: numbers of four digits of MariaDB/MySQL, of up to three (but for what extends

@@ -7,6 +7,7 @@ mod connection;
 mod dialect;
 mod error;
 mod rows;
+pub mod schema;
 pub mod snapshot;
 mod sql;
 mod transaction;
@@ -15,7 +16,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use rand::Rng;
-use sea_orm::{DatabaseTransaction, DbErr, FromQueryResult, Statement, Value};
+use sea_orm::{DatabaseTransaction, DbErr};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 
@@ -23,8 +24,9 @@ pub use self::connection::{Answering, Connection};
 pub use self::dialect::Engine;
 pub use self::error::{MayConflict, StoreError, word};
 pub use self::rows::{insert_new, like};
+pub use self::schema::ServiceDatabase;
 pub use self::sql::{AndEq, AnyPair, Bind, Cases, Each, Rows, Slot, Sql, Text, Values, each};
-pub use self::transaction::Transaction;
+pub use self::transaction::{End, Transaction};
 // For services, which pass connections on to their stores and know nothing else of them.
 pub use sea_orm::ConnectionTrait;
 
@@ -78,16 +80,16 @@ impl Database {
         let options = dialect::options(engine, url, max_connections)?;
         if engine != Engine::Sqlite {
             dialect::reach(engine, url).await?;
-            let pool = Answering(sea_orm::Database::connect(options).await?);
+            let pool = Answering::over(sea_orm::Database::connect(options).await?);
             return Ok(Self { writer: pool.clone(), reader: pool });
         }
         let mut alone = options.clone();
         alone.max_connections(1);
-        let writer = Answering(sea_orm::Database::connect(alone).await?);
+        let writer = Answering::over(sea_orm::Database::connect(alone).await?);
         if url.contains(":memory:") {
             return Ok(Self { reader: writer.clone(), writer });
         }
-        let reader = Answering(sea_orm::Database::connect(options).await?);
+        let reader = Answering::over(sea_orm::Database::connect(options).await?);
         Ok(Self { writer, reader })
     }
 
@@ -104,6 +106,49 @@ impl Database {
     /// it can be outdated; with a server it reads what is committed, and what must hold stands in each `UPDATE`.
     pub async fn begin(&self) -> Result<Transaction, StoreError> {
         Transaction::begin(&self.writer.0, dialect::writing()).await
+    }
+
+    /// Runs `work` in a transaction that writes, and commits it if `work` returns `Ok`. Rolls it back if `work` returns
+    /// `Err`, and runs all of it again while others get in its way (see [`retrying`]). What is to happen once, such as to
+    /// count or to announce what was done, belongs behind this, not into `work`.
+    ///
+    /// ```ignore
+    /// db.transaction(|tx| async move {
+    ///     if !store::items::take(&tx, item).await? {
+    ///         return Err(CartError::SoldOut);
+    ///     }
+    ///     Ok(store::carts::add(&tx, customer, item).await?)
+    /// })
+    /// ```
+    pub async fn transaction<T, E, F>(&self, work: impl Fn(Transaction) -> F) -> Result<T, E>
+    where
+        E: MayConflict + From<StoreError>,
+        F: Future<Output = Result<T, E>>,
+    {
+        let attempt = || async {
+            let tx = self.begin().await?;
+            let done = work(tx.share()).await?;
+            tx.commit().await?;
+            Ok(done)
+        };
+        retrying(attempt).await
+    }
+
+    /// The same as [`Self::transaction`] for `work` that may return a value and still undo what it did.
+    pub async fn commit_or_rollback<T, E, F>(&self, work: impl Fn(Transaction) -> F) -> Result<T, E>
+    where
+        E: MayConflict + From<StoreError>,
+        F: Future<Output = Result<End<T>, E>>,
+    {
+        let attempt = || async {
+            let tx = self.begin().await?;
+            match work(tx.share()).await? {
+                End::Commit(done) => tx.commit().await.map(|()| done),
+                End::Rollback(found) => tx.rollback().await.map(|()| found),
+            }
+            .map_err(E::from)
+        };
+        retrying(attempt).await
     }
 
     /// Begins a transaction that only reads: everything read in it is of one and the same moment.
@@ -142,7 +187,7 @@ impl Database {
     /// Ends all connections.
     pub async fn close(self) {
         for connection in [self.reader, self.writer] {
-            if let Err(error) = connection.0.close().await {
+            if let Err(error) = connection.0.close_by_ref().await {
                 tracing::warn!(%error, "closing the database");
             }
         }
@@ -194,85 +239,4 @@ pub async fn take_turn(tx: &Transaction, what: &str, whose: i64) -> Result<(), S
 /// Ends a `SELECT` that holds the rows it reads until the transaction ends, for itself alone.
 pub fn holding(connection: &impl ConnectionTrait) -> &'static str {
     dialect::holding(Engine::of(connection))
-}
-
-fn statement(
-    connection: &impl ConnectionTrait,
-    sql: &str,
-    values: impl IntoIterator<Item = Value>,
-) -> Statement {
-    let backend = connection.get_database_backend();
-    if Engine::of(connection) != Engine::Postgres {
-        return Statement::from_sql_and_values(backend, sql, values);
-    }
-    let mut numbered = String::with_capacity(sql.len() * 2);
-    for (number, part) in sql.split('?').enumerate() {
-        if number > 0 {
-            numbered.push_str(&format!("${number}"));
-        }
-        numbered.push_str(part);
-    }
-    Statement::from_sql_and_values(backend, numbered, values)
-}
-
-/// Runs a statement and says how many rows it changed.
-pub async fn execute(
-    connection: &impl ConnectionTrait,
-    sql: &str,
-    values: impl IntoIterator<Item = Value>,
-) -> Result<u64, StoreError> {
-    Ok(connection.execute_raw(statement(connection, sql, values)).await?.rows_affected())
-}
-
-/// Runs an `INSERT` into a table whose ids count up and gives the new id.
-pub async fn insert(
-    connection: &impl ConnectionTrait,
-    sql: &str,
-    values: impl IntoIterator<Item = Value>,
-) -> Result<i64, StoreError> {
-    if Engine::of(connection) == Engine::Postgres {
-        let row = connection.query_one_raw(statement(connection, &format!("{sql} RETURNING id"), values));
-        let id = row.await?.map(|row| row.try_get_by_index(0)).transpose()?;
-        return id.ok_or_else(|| DbErr::Custom("no id was made".into()).into());
-    }
-    let id = connection.execute_raw(statement(connection, sql, values)).await?.last_insert_id();
-    i64::try_from(id).map_err(|_| DbErr::Custom("the new id does not fit".into()).into())
-}
-
-/// The first row, if any.
-pub async fn fetch_optional<T: FromQueryResult>(
-    connection: &impl ConnectionTrait,
-    sql: &str,
-    values: impl IntoIterator<Item = Value>,
-) -> Result<Option<T>, StoreError> {
-    let row = connection.query_one_raw(statement(connection, sql, values)).await?;
-    Ok(row.map(|row| T::from_query_result(&row, "")).transpose()?)
-}
-
-/// All rows.
-pub async fn fetch_all<T: FromQueryResult>(
-    connection: &impl ConnectionTrait,
-    sql: &str,
-    values: impl IntoIterator<Item = Value>,
-) -> Result<Vec<T>, StoreError> {
-    let rows = connection.query_all_raw(statement(connection, sql, values)).await?;
-    Ok(rows.iter().map(|row| T::from_query_result(row, "")).collect::<Result<_, _>>()?)
-}
-
-/// A single whole number, such as a count or a sum; nothing counts as 0. A server sums to a decimal: write `CAST(SUM(…) AS SIGNED)`,
-/// which SQLite understands as well.
-pub async fn fetch_number(
-    connection: &impl ConnectionTrait,
-    sql: &str,
-    values: impl IntoIterator<Item = Value>,
-) -> Result<i64, StoreError> {
-    let row = connection.query_one_raw(statement(connection, sql, values)).await?;
-    Ok(row.map(|row| row.try_get_by_index::<Option<i64>>(0)).transpose()?.flatten().unwrap_or(0))
-}
-
-/// `n` question marks for an `IN (…)`.
-pub fn placeholders(n: usize) -> String {
-    let mut marks = "?,".repeat(n);
-    marks.pop();
-    marks
 }

@@ -8,6 +8,7 @@ use super::dialect::Engine;
 
 /// The condition that every column that is set in `example` has that value. Unlike `Column::X.eq(…)`, which takes any
 /// value, an example has the table's own types: one id can't be taken for another. Nothing is asked for as `IS NULL`.
+#[expect(clippy::needless_pass_by_value, reason = "an example is written where it is asked for")]
 pub fn like<A: ActiveModelTrait>(example: A) -> Condition {
     let asked = |column: <A::Entity as EntityTrait>::Column| {
         let value = example.get(column).into_value()?;

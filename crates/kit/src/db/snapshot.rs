@@ -119,7 +119,7 @@ mod tests {
 
     use super::*;
     use crate::Database;
-    use crate::db::{execute, fetch_number};
+    use crate::sql;
 
     #[test]
     fn the_file_is_the_one_that_the_settings_name() {
@@ -138,12 +138,15 @@ mod tests {
         let mut dbs = Vec::new();
         for name in ["first.db", "then.db"] {
             let db = Database::open_file(folder.path(), name, 2).await.unwrap();
-            execute(db.writer(), "CREATE TABLE t (n BIGINT, filling TEXT)", []).await.unwrap();
-            execute(db.writer(), "INSERT INTO t VALUES (0, '')", []).await.unwrap();
+            sql!(db.writer(), "CREATE TABLE t (n BIGINT, filling TEXT)").execute().await.unwrap();
+            sql!(db.writer(), "INSERT INTO t VALUES (0, '')").execute().await.unwrap();
             // So that copying takes its time.
-            let many = "WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 20000) \
-                INSERT INTO t SELECT -1, hex(randomblob(200)) FROM c";
-            execute(db.writer(), many, []).await.unwrap();
+            let many = sql!(
+                db.writer(),
+                "WITH RECURSIVE c (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 20000) \
+                INSERT INTO t SELECT -1, hex(randomblob(200)) FROM c"
+            );
+            many.execute().await.unwrap();
             dbs.push(db);
         }
         let stop = Arc::new(AtomicBool::new(false));
@@ -153,7 +156,7 @@ mod tests {
             while !writing.load(Ordering::SeqCst) {
                 n += 1;
                 for db in &writes {
-                    execute(db.writer(), "UPDATE t SET n = ? WHERE n >= 0", [n.into()]).await.unwrap();
+                    sql!(db.writer(), "UPDATE t SET n = {n} WHERE n >= 0", n).execute().await.unwrap();
                 }
             }
             n
@@ -168,8 +171,10 @@ mod tests {
             let mut values = Vec::new();
             for (_, to) in &copies {
                 let db = Database::open(&format!("sqlite://{}", to.display()), 1).await.unwrap();
-                values.push(fetch_number(db.reader(), "SELECT MAX(n) FROM t", []).await.unwrap());
-                assert_eq!(fetch_number(db.reader(), "SELECT COUNT(*) FROM t", []).await.unwrap(), 20_001);
+                let content = sql!(db.reader(), "SELECT MAX(n), COUNT(*) FROM t").one::<(i64, i64)>();
+                let (value, rows) = content.await.unwrap().unwrap();
+                values.push(value);
+                assert_eq!(rows, 20_001);
                 db.close().await;
             }
             assert!(values[0] == values[1] || values[0] == values[1] + 1, "{values:?}");

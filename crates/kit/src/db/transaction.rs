@@ -1,5 +1,7 @@
 //! A transaction, and what becomes of it when its caller goes away.
 
+use std::sync::Arc;
+
 use sea_orm::{
     DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, TransactionOptions, TransactionTrait,
 };
@@ -10,6 +12,15 @@ use super::error::StoreError;
 /// A transaction; dropped without a commit it is rolled back.
 pub type Transaction = Answering<DatabaseTransaction>;
 
+/// How a transaction ends, with what its work comes to: see [`Database::commit_or_rollback`](super::Database::commit_or_rollback).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End<T> {
+    /// Everything lasts.
+    Commit(T),
+    /// Nothing does.
+    Rollback(T),
+}
+
 impl Transaction {
     /// A caller that goes away while a server begins its transaction would leave the connection in the pool with that
     /// transaction open, which nobody would know of: what the next single statement writes there could be lost. So the
@@ -19,20 +30,29 @@ impl Transaction {
         options: TransactionOptions,
     ) -> Result<Self, StoreError> {
         if connection.get_database_backend() == DbBackend::Sqlite {
-            return Ok(Answering(connection.begin_with_options(options).await?));
+            return Ok(Answering::over(connection.begin_with_options(options).await?));
         }
         let connection = connection.clone();
         let begun = tokio::spawn(async move { in_time(connection.begin_with_options(options)).await });
-        Ok(Answering(begun.await.map_err(|error| DbErr::Custom(error.to_string()))??))
+        Ok(Answering::over(begun.await.map_err(|error| DbErr::Custom(error.to_string()))??))
     }
 
     /// Makes it last. After an error that is no answer of the database nobody knows whether it does.
     pub async fn commit(self) -> Result<(), StoreError> {
-        in_time(self.0.commit()).await.map_err(StoreError::at_commit)
+        in_time(self.into_inner()?.commit()).await.map_err(StoreError::at_commit)
     }
 
     /// Undoes it, and waits for that.
     pub async fn rollback(self) -> Result<(), StoreError> {
-        Ok(in_time(self.0.rollback()).await?)
+        Ok(in_time(self.into_inner()?.rollback()).await?)
+    }
+
+    /// The same transaction, for work that is over before it ends.
+    pub(super) fn share(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+
+    fn into_inner(self) -> Result<DatabaseTransaction, DbErr> {
+        Arc::into_inner(self.0).ok_or_else(|| DbErr::Custom("a transaction outlives its work".into()))
     }
 }

@@ -7,7 +7,7 @@ use utoipa::openapi::path::{HttpMethod, Operation, PathItem};
 use utoipa::openapi::schema::{AllOfBuilder, ObjectBuilder, Type};
 use utoipa::openapi::{Content, ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 
-use crate::failure::PROBLEM_JSON;
+use crate::api_error::PROBLEM_JSON;
 
 /// What operations refuse besides what follows from their kind: a line for each, by its `operation_id`.
 pub type Refusals = &'static [(&'static str, &'static [ErrorCode])];

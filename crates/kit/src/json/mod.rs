@@ -23,8 +23,8 @@ use domain::{ErrorCode, FieldError, FieldRule};
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use serde::de::{DeserializeOwned, Deserializer, IgnoredAny};
 
+use crate::api_error::ApiError;
 use crate::extract::after_the_caller;
-use crate::failure::Failure;
 use path::Path;
 use watch::{Watch, Watched};
 
@@ -67,8 +67,8 @@ macro_rules! holds_what_was_read {
 holds_what_was_read! { Json OptionalJson PeerJson }
 
 impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
-    type Error = Failure;
-    type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let bytes = json_bytes(request, payload);
@@ -77,8 +77,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
 }
 
 impl<T: DeserializeOwned + 'static> FromRequest for PeerJson<T> {
-    type Error = Failure;
-    type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let bytes = json_bytes(request, payload);
@@ -87,8 +87,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for PeerJson<T> {
 }
 
 impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
-    type Error = Failure;
-    type Future = LocalBoxFuture<'static, Result<Self, Failure>>;
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let is_other = request.headers().contains_key(CONTENT_TYPE) && !is_json(request);
@@ -110,7 +110,7 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
 fn json_bytes(
     request: &HttpRequest,
     payload: &mut Payload,
-) -> impl Future<Output = Result<web::Bytes, Failure>> + 'static {
+) -> impl Future<Output = Result<web::Bytes, ApiError>> + 'static {
     let is_json = is_json(request);
     let bytes = bytes(request, payload);
     async move {
@@ -122,10 +122,10 @@ fn json_bytes(
 fn bytes(
     request: &HttpRequest,
     payload: &mut Payload,
-) -> impl Future<Output = Result<web::Bytes, Failure>> + 'static {
+) -> impl Future<Output = Result<web::Bytes, ApiError>> + 'static {
     web::Bytes::from_request(request, payload).map(|bytes| {
         bytes.map_err(|error| {
-            Failure::new(ErrorCode::from_status(error.as_response_error().status_code().as_u16()))
+            ApiError::new(ErrorCode::from_status(error.as_response_error().status_code().as_u16()))
                 .because(error.to_string())
         })
     })
@@ -138,16 +138,16 @@ fn is_json(request: &HttpRequest) -> bool {
 }
 
 /// Reads JSON as the body of a public operation is read. 400 when it is no JSON, 422 with every broken field otherwise.
-pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     read_with(bytes, true)
 }
 
 /// Reads JSON as a call between services is read: as [`read`], but fields that are not known are passed over.
-pub fn read_loosely<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+pub fn read_loosely<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     read_with(bytes, false)
 }
 
-fn read_with<T: DeserializeOwned>(bytes: &[u8], strict: bool) -> Result<T, Failure> {
+fn read_with<T: DeserializeOwned>(bytes: &[u8], strict: bool) -> Result<T, ApiError> {
     let mut is_known_to_be_json = false;
     watched(strict, |watch| {
         let mut json = serde_json::Deserializer::from_slice(bytes);
@@ -166,7 +166,7 @@ fn read_with<T: DeserializeOwned>(bytes: &[u8], strict: bool) -> Result<T, Failu
 }
 
 /// Reads a query string (or a form), of which no more is taken than is known. 422 with every broken parameter.
-pub(crate) fn read_query<T: DeserializeOwned>(query: &str) -> Result<T, Failure> {
+pub(crate) fn read_query<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
     watched(false, |watch| {
         let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
         let value = T::deserialize(Watched { inner: pairs, watch, path: Path::Root });
@@ -177,8 +177,8 @@ pub(crate) fn read_query<T: DeserializeOwned>(query: &str) -> Result<T, Failure>
 /// Reads, again and again without what is known to be broken, until everything broken is known.
 fn watched<T>(
     strict: bool,
-    mut read: impl FnMut(&Watch) -> Result<Result<T, String>, Failure>,
-) -> Result<T, Failure> {
+    mut read: impl FnMut(&Watch) -> Result<Result<T, String>, ApiError>,
+) -> Result<T, ApiError> {
     let mut watch = Watch::new(strict);
     let mut broken: Vec<FieldError> = Vec::new();
     loop {
@@ -202,7 +202,7 @@ fn watched<T>(
     }
 }
 
-fn all(found: Vec<FieldError>, broken: Vec<FieldError>) -> Failure {
+fn all(found: Vec<FieldError>, broken: Vec<FieldError>) -> ApiError {
     found.into_iter().chain(broken).collect::<Vec<_>>().into()
 }
 
@@ -226,15 +226,15 @@ fn located(reason: &str, failed: Option<(String, Option<FieldRule>)>) -> FieldEr
     FieldError { field, rule: rule.unwrap_or(plain) }
 }
 
-fn ensure_json(bytes: &[u8]) -> Result<(), Failure> {
+fn ensure_json(bytes: &[u8]) -> Result<(), ApiError> {
     let not_utf8 =
-        |_| Failure::new(ErrorCode::MalformedRequest).detail("UTF-8이 아닙니다.", "It is not UTF-8.");
+        |_| ApiError::new(ErrorCode::MalformedRequest).detail("UTF-8이 아닙니다.", "It is not UTF-8.");
     std::str::from_utf8(bytes).map_err(not_utf8)?;
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let whole = (&mut json).deserialize_ignored_any(IgnoredAny).and_then(|_| json.end());
     // What is wrong with JSON as JSON is said in fixed words and places; nothing of it is repeated.
     whole.map_err(|error| {
-        Failure::new(ErrorCode::MalformedRequest).detail(
+        ApiError::new(ErrorCode::MalformedRequest).detail(
             format!("요청이 올바른 JSON이 아닙니다: {error}"),
             format!("The request is no JSON: {error}"),
         )

@@ -29,7 +29,7 @@ struct Address {
     street: String,
 }
 
-fn broken<T>(read: Result<T, Failure>) -> Vec<(String, &'static str)> {
+fn broken<T>(read: Result<T, ApiError>) -> Vec<(String, &'static str)> {
     let Err(failure) = read else { return Vec::new() };
     assert_eq!(failure.code, ErrorCode::ValidationFailed, "{failure:?}");
     failure.fields.into_iter().map(|error| (error.field, error.rule.code())).collect()

@@ -39,13 +39,13 @@ pub enum Added {
 /// The place where carts are kept. Every call happens as a whole or not at all, whoever else calls.
 #[async_trait]
 pub trait CartStore: Send + Sync {
-    /// All lines of a cart, in the order of the items.
+    /// Returns all lines of a cart, in the order of the items.
     async fn lines(&self, customer: AccountId) -> Result<Vec<CartLine>, CartStoreError>;
     /// Adds to what is there, within the limits; no item is named twice.
     async fn add(&self, customer: AccountId, additions: &[Addition]) -> Result<Added, CartStoreError>;
     /// Sets counts, within the limit on lines; 0 takes a line out. No item is named twice.
     async fn set(&self, customer: AccountId, lines: &[CartLine]) -> Result<Added, CartStoreError>;
-    /// Takes over a price; no when another than `seen` was noted.
+    /// Takes over a price. Returns `false` if another than `seen` was noted.
     async fn reprice(
         &self,
         customer: AccountId,
@@ -53,7 +53,7 @@ pub trait CartStore: Send + Sync {
         seen: Won,
         price: Won,
     ) -> Result<bool, CartStoreError>;
-    /// Cuts a count down; no when it is not `seen` any more.
+    /// Cuts a count down. Returns `false` if it is not `seen` any more.
     async fn cut(
         &self,
         customer: AccountId,
@@ -61,7 +61,7 @@ pub trait CartStore: Send + Sync {
         seen: i64,
         count: i64,
     ) -> Result<bool, CartStoreError>;
-    /// Takes a line out; no when it is gone already.
+    /// Takes a line out. Returns `false` if it is gone already.
     async fn remove(&self, customer: AccountId, item: ItemId) -> Result<bool, CartStoreError>;
     /// Takes everything out.
     async fn clear(&self, customer: AccountId) -> Result<(), CartStoreError>;
@@ -69,8 +69,8 @@ pub trait CartStore: Send + Sync {
     fn is_in_the_database(&self) -> bool {
         false
     }
-    /// Whether a cart still holds exactly these lines, and goes on to until the transaction ends. Carts that are kept
-    /// elsewhere can't say no.
+    /// Returns whether a cart still holds exactly these lines, and goes on to until the transaction ends; `true`
+    /// where carts are kept elsewhere.
     async fn still_holds(
         &self,
         _tx: &Transaction,
@@ -88,8 +88,8 @@ pub trait CartStore: Send + Sync {
     ) -> Result<(), StoreError> {
         Ok(())
     }
-    /// Takes ordered units out, once per order: a repeat does nothing. It is called again until it has said yes, so a
-    /// store outside the service's database must itself remember the orders that it has taken out.
+    /// Takes ordered units out, once per order: a repeat does nothing. It is called again until it has succeeded, so
+    /// a store outside the service's database must itself remember the orders that it has taken out.
     async fn take(
         &self,
         customer: AccountId,

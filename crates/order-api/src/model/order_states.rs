@@ -1,4 +1,4 @@
-//! What states orders and packages have and how they move: the one table of allowed moves.
+//! What states orders and packages have and how they change: the one table of allowed transitions.
 
 use domain::words;
 use serde::{Deserialize, Serialize};
@@ -84,9 +84,9 @@ impl PackageStatus {
     }
 }
 
-/// A move of a package: the only ways from one state to another.
+/// A transition of a package: the only ways from one state to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PackageMove {
+pub enum Transition {
     /// Its order was paid.
     Pay,
     /// Its order failed.
@@ -113,8 +113,8 @@ pub enum PackageMove {
     FinishReturn,
 }
 
-impl PackageMove {
-    /// From which state to which.
+impl Transition {
+    /// Returns from which state to which it leads.
     pub fn ends(self) -> (PackageStatus, PackageStatus) {
         use PackageStatus as S;
         match self {
@@ -133,7 +133,7 @@ impl PackageMove {
         }
     }
 
-    /// The move that a package in `status` makes by itself once its time is up.
+    /// Returns the transition that a package in `status` makes by itself once its time is up.
     pub fn by_itself(status: PackageStatus) -> Option<Self> {
         match status {
             PackageStatus::Paid => Some(Self::Cancel),
@@ -144,7 +144,7 @@ impl PackageMove {
         }
     }
 
-    /// The move that ends an in-between state once the ledger has answered.
+    /// Returns the transition that ends an in-between state once the ledger has answered.
     pub fn finishing(status: PackageStatus) -> Option<Self> {
         match status {
             PackageStatus::Cancelling => Some(Self::FinishCancel),
@@ -172,15 +172,15 @@ mod tests {
     }
 
     #[test]
-    fn every_in_between_state_has_a_move_that_ends_it_and_closed_ones_have_none() {
+    fn every_in_between_state_has_a_transition_that_ends_it_and_closed_ones_have_none() {
         for status in PackageStatus::ALL {
-            let finishing = PackageMove::finishing(*status);
+            let finishing = Transition::finishing(*status);
             assert_eq!(finishing.is_some(), PackageStatus::IN_BETWEEN.contains(status), "{status:?}");
             if let Some(finishing) = finishing {
                 let (from, to) = finishing.ends();
                 assert!(from == *status && to.is_closed());
             }
-            if let Some(by_itself) = PackageMove::by_itself(*status) {
+            if let Some(by_itself) = Transition::by_itself(*status) {
                 assert_eq!(by_itself.ends().0, *status);
             }
         }

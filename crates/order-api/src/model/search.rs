@@ -1,6 +1,6 @@
 //! Results of a search as people see them.
 
-use domain::{AccountId, FieldRule, ProductId, Won};
+use domain::{AccountId, FieldRule, ProductId, Timestamp, Won};
 use search_index::Hit;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -24,7 +24,7 @@ impl Sort {
     /// The names of all.
     pub const NAMES: &str = "relevance, priceAsc, priceDesc, newest";
 
-    /// Reads a name.
+    /// Reads a name. Fails if it is none of [`Self::NAMES`].
     pub fn parse(name: &str) -> Result<Self, FieldRule> {
         match name {
             "relevance" => Ok(Self::Relevance),
@@ -93,4 +93,15 @@ pub struct FoundPage {
 pub struct Suggestions {
     /// The likeliest first.
     pub suggestions: Vec<String>,
+}
+
+/// Something that was searched for and not found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MissedSearch {
+    /// What was typed.
+    pub query: String,
+    /// How often.
+    pub times: i64,
+    /// When last.
+    pub last_at: Timestamp,
 }

@@ -22,7 +22,7 @@ words! {
 }
 
 impl Movement {
-    /// What `count` units of this movement do to the stock.
+    /// Returns what `count` units of this movement do to the stock.
     pub(crate) fn quantity(self, count: i64) -> i64 {
         match self {
             Self::Reserve => -count,

@@ -11,15 +11,14 @@ use kit::account_log::{AccountLog, LogAway};
 use kit::peers::ServiceTokens;
 use kit::settings::SettingsError;
 
-use super::ACCOUNT_API;
-use crate::settings::Settings;
+use crate::settings::{ACCOUNT_API, Settings};
 
 /// account-api's log, over HTTP.
 #[derive(Debug)]
 pub struct RestAccountLog(Copies);
 
 impl RestAccountLog {
-    /// The log at the URLs that the settings name. No call is made yet.
+    /// Creates the log at the URLs that the settings name. No call is made yet.
     pub fn new(settings: &Settings, identity: ServiceIdentity, clock: Clock) -> Result<Self, SettingsError> {
         let tokens = ServiceTokens::new(identity, ACCOUNT_API, clock);
         let caller = Caller::new(move || {

@@ -1,16 +1,17 @@
-//! Answers that are the same for everybody: others may keep them, and ask whether they are still true.
+//! ResponseCache that are the same for everybody: others may keep them, and ask whether they are still true.
 
 use actix_web::http::header::{CACHE_CONTROL, ETag, EntityTag, Header, HeaderValue, IfNoneMatch};
 use actix_web::{HttpRequest, HttpResponse};
 
-use crate::service::search::Answer;
+use crate::service::search::CachedResponse;
 
 /// How long others may keep an answer.
 #[derive(Clone, Debug)]
 pub struct Cacheable(HeaderValue);
 
 impl Cacheable {
-    /// For so many seconds without asking; 0: only to ask each time whether it is still true (RFC 9111 §5.2.2.4).
+    /// Lets others keep answers for so many seconds without asking; 0: only to ask each time whether they are still
+    /// true (RFC 9111 §5.2.2.4).
     pub fn new(max_age_seconds: u64) -> Self {
         let said = match max_age_seconds {
             0 => "public, no-cache".to_owned(),
@@ -19,8 +20,8 @@ impl Cacheable {
         Self(HeaderValue::from_str(&said).unwrap_or(HeaderValue::from_static("no-store")))
     }
 
-    /// The answer, or 304 for who has it already (RFC 9110 §13.1.2).
-    pub(super) fn answer(&self, request: &HttpRequest, answer: &Answer) -> HttpResponse {
+    /// Returns the answer, or 304 to who has it already (RFC 9110 §13.1.2).
+    pub(super) fn answer(&self, request: &HttpRequest, answer: &CachedResponse) -> HttpResponse {
         let tag = EntityTag::new_strong(answer.tag.clone());
         let known = has_it(request, &tag);
         let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };

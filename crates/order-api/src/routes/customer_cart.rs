@@ -8,7 +8,7 @@ use domain::schemas::{Units, UnitsOrNone};
 use domain::{CART_COUNT_MAX, CART_LINES_MAX, FieldRule, Form, ItemId, Language};
 use kit::extract::{Customer, came_as_head};
 use kit::json::Json;
-use kit::{Failure, Failures};
+use kit::{ApiError, ApiErrors};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -57,13 +57,13 @@ struct ChangedItem {
 }
 
 impl CartAddition {
-    fn read(&self) -> Result<Vec<(ItemId, i64)>, Failure> {
+    fn read(&self) -> Result<Vec<(ItemId, i64)>, ApiError> {
         read_items(self.items.iter().map(|item| (item.item_id, item.count)), 1, false)
     }
 }
 
 impl CartChange {
-    fn read(&self) -> Result<Vec<(ItemId, i64)>, Failure> {
+    fn read(&self) -> Result<Vec<(ItemId, i64)>, ApiError> {
         read_items(self.items.iter().map(|item| (item.item_id, item.count)), 0, true)
     }
 }
@@ -73,7 +73,7 @@ fn read_items(
     items: impl ExactSizeIterator<Item = (Option<i64>, Option<i64>)>,
     count_min: i64,
     once: bool,
-) -> Result<Vec<(ItemId, i64)>, Failure> {
+) -> Result<Vec<(ItemId, i64)>, ApiError> {
     let mut form = Form::new();
     if !(1..=CART_LINES_MAX).contains(&items.len()) {
         form.refuse("items", FieldRule::WrongLength { min: 1, max: CART_LINES_MAX });
@@ -99,13 +99,13 @@ fn language(request: &HttpRequest) -> Language {
 
 /// The cart, held against today's catalogue. What has changed is told once, in `messages`.
 #[utoipa::path(tag = "customer-cart", operation_id = "show_cart",
-    responses((status = 200, description = "The cart", body = Cart), Failures), security(("bearer" = [])))]
+    responses((status = 200, description = "The cart", body = Cart), ApiErrors), security(("bearer" = [])))]
 #[get("/customer/cart")]
 async fn show_cart(
     customer: Customer,
     carts: web::Data<Carts>,
     request: HttpRequest,
-) -> Result<web::Json<Cart>, Failure> {
+) -> Result<web::Json<Cart>, ApiError> {
     let language = language(&request);
     // Who sees the head only must not be told what is told once.
     Ok(web::Json(if came_as_head(&request) {
@@ -117,37 +117,37 @@ async fn show_cart(
 
 /// Adds to what is in the cart: all of it or nothing.
 #[utoipa::path(tag = "customer-cart", operation_id = "add_to_cart", request_body = CartAddition,
-    responses((status = 200, description = "The cart", body = Cart), Failures), security(("bearer" = [])))]
+    responses((status = 200, description = "The cart", body = Cart), ApiErrors), security(("bearer" = [])))]
 #[post("/customer/cart")]
 async fn add_to_cart(
     customer: Customer,
     carts: web::Data<Carts>,
     request: HttpRequest,
     body: Json<CartAddition>,
-) -> Result<web::Json<Cart>, Failure> {
+) -> Result<web::Json<Cart>, ApiError> {
     carts.add(customer.0, &body.read()?).await?;
     Ok(web::Json(carts.read(customer.0, language(&request)).await?))
 }
 
 /// Sets how many units are in the cart: all of it or nothing; 0 takes an item out.
 #[utoipa::path(tag = "customer-cart", operation_id = "set_cart", request_body = CartChange,
-    responses((status = 200, description = "The cart", body = Cart), Failures), security(("bearer" = [])))]
+    responses((status = 200, description = "The cart", body = Cart), ApiErrors), security(("bearer" = [])))]
 #[put("/customer/cart")]
 async fn set_cart(
     customer: Customer,
     carts: web::Data<Carts>,
     request: HttpRequest,
     body: Json<CartChange>,
-) -> Result<web::Json<Cart>, Failure> {
+) -> Result<web::Json<Cart>, ApiError> {
     carts.set(customer.0, &body.read()?).await?;
     Ok(web::Json(carts.read(customer.0, language(&request)).await?))
 }
 
 /// Empties the cart.
 #[utoipa::path(tag = "customer-cart", operation_id = "clear_cart",
-    responses((status = 204, description = "It is empty"), Failures), security(("bearer" = [])))]
+    responses((status = 204, description = "It is empty"), ApiErrors), security(("bearer" = [])))]
 #[delete("/customer/cart")]
-async fn clear_cart(customer: Customer, carts: web::Data<Carts>) -> Result<HttpResponse, Failure> {
+async fn clear_cart(customer: Customer, carts: web::Data<Carts>) -> Result<HttpResponse, ApiError> {
     carts.clear(customer.0).await?;
     Ok(HttpResponse::NoContent().finish())
 }

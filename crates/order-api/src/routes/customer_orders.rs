@@ -10,7 +10,7 @@ use kit::extract::{Customer, IdempotencyKey, PageQuery};
 use kit::idempotency::REPLAYED_HEADER;
 use kit::json::{Json, OptionalJson};
 use kit::query::Query;
-use kit::{Failure, Failures};
+use kit::{ApiError, ApiErrors};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -123,7 +123,7 @@ pub struct OrderPage {
 #[utoipa::path(tag = "customer-order", operation_id = "place_order", request_body = PlaceOrder,
     params(("Idempotency-Key" = inline(IdempotencyKey), Header, description = "1 to 255 visible ASCII characters, new for each order")),
     responses((status = 201, description = "The paid order", body = Order),
-        (status = 202, description = "The order, its payment still running", body = Order), Failures),
+        (status = 202, description = "The order, its payment still running", body = Order), ApiErrors),
     security(("bearer" = [])))]
 #[post("/customer/orders")]
 async fn place_order(
@@ -131,7 +131,7 @@ async fn place_order(
     key: IdempotencyKey,
     orders: web::Data<Orders>,
     body: Json<PlaceOrder>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, ApiError> {
     let key = key.required()?;
     let placement = read(&body)?;
     let placed = orders.place(customer.0, &key, &placement).await?;
@@ -145,7 +145,7 @@ async fn place_order(
     Ok(answer.json(placed.order))
 }
 
-fn read(body: &PlaceOrder) -> Result<Placement, Failure> {
+fn read(body: &PlaceOrder) -> Result<Placement, ApiError> {
     let mut form = Form::new();
     let items = body.items.as_deref().and_then(|items| read_items(items, &mut form));
     let to = &body.shipping;
@@ -194,7 +194,7 @@ fn read_items(items: &[OrderItem], form: &mut Form) -> Option<Vec<WantedItem>> {
 
 /// Lists one's own orders, newest first.
 #[utoipa::path(tag = "customer-order", operation_id = "list_orders", params(OrderQuery, PageQuery),
-    responses((status = 200, description = "A page of orders", body = OrderPage), Failures),
+    responses((status = 200, description = "A page of orders", body = OrderPage), ApiErrors),
     security(("bearer" = [])))]
 #[get("/customer/orders")]
 async fn list_orders(
@@ -202,7 +202,7 @@ async fn list_orders(
     orders: web::Data<Orders>,
     query: Query<OrderQuery>,
     page: Query<PageQuery>,
-) -> Result<web::Json<OrderPage>, Failure> {
+) -> Result<web::Json<OrderPage>, ApiError> {
     let mut form = Form::new();
     let status = form.take_in_query("status", query.status.as_deref(), |text| {
         OrderStatus::parse(text).ok_or(FieldRule::OneOf { allowed: "PENDING, PAID, CLOSED, FAILED" })
@@ -215,22 +215,22 @@ async fn list_orders(
 
 /// Reads one of one's own orders.
 #[utoipa::path(tag = "customer-order", operation_id = "get_order", params(("id" = OrderId, Path)),
-    responses((status = 200, description = "The order", body = Order), Failures), security(("bearer" = [])))]
+    responses((status = 200, description = "The order", body = Order), ApiErrors), security(("bearer" = [])))]
 #[get("/customer/orders/{id}")]
 async fn get_order(
     customer: Customer,
     orders: web::Data<Orders>,
     id: web::Path<String>,
-) -> Result<web::Json<Order>, Failure> {
+) -> Result<web::Json<Order>, ApiError> {
     Ok(web::Json(orders.find(customer.0, order_id(&id)?).await?))
 }
 
-/// The order of a path.
-fn order_id(text: &str) -> Result<OrderId, Failure> {
+/// Reads the order of a path.
+fn order_id(text: &str) -> Result<OrderId, ApiError> {
     text.parse().map_err(|_| domain::ErrorCode::NotFoundOrder.into())
 }
 
-/// The packages that are meant; nothing for all that can be. A list that names none is no wish for all.
+/// Reads which packages are meant: `None` stands for all that can be. A list that names none is no wish for all.
 fn read_packages(ids: Option<&[String]>, form: &mut Form) -> Option<Vec<PackageId>> {
     let ids = ids?;
     if !(1..=CART_LINES_MAX).contains(&ids.len()) {
@@ -246,7 +246,7 @@ fn read_packages(ids: Option<&[String]>, form: &mut Form) -> Option<Vec<PackageI
 }
 
 impl PackageChoice {
-    fn read(&self) -> Result<Option<Vec<PackageId>>, Failure> {
+    fn read(&self) -> Result<Option<Vec<PackageId>>, ApiError> {
         let mut form = Form::new();
         let packages = read_packages(self.package_ids.as_deref(), &mut form);
         form.finish()?;
@@ -257,14 +257,14 @@ impl PackageChoice {
 /// Cancels packages that are not shipped yet and refunds them.
 #[utoipa::path(tag = "customer-order", operation_id = "cancel_order", params(("id" = OrderId, Path)),
     request_body = Option<PackageChoice>,
-    responses((status = 200, description = "The order", body = Order), Failures), security(("bearer" = [])))]
+    responses((status = 200, description = "The order", body = Order), ApiErrors), security(("bearer" = [])))]
 #[post("/customer/orders/{id}/cancel")]
 async fn cancel_order(
     customer: Customer,
     orders: web::Data<Orders>,
     id: web::Path<String>,
     body: OptionalJson<PackageChoice>,
-) -> Result<web::Json<Order>, Failure> {
+) -> Result<web::Json<Order>, ApiError> {
     let packages = body.read()?;
     Ok(web::Json(orders.cancel(customer.0, order_id(&id)?, packages.as_deref()).await?))
 }
@@ -272,14 +272,14 @@ async fn cancel_order(
 /// Confirms the purchase of delivered packages (구매확정); the money goes to their sellers.
 #[utoipa::path(tag = "customer-order", operation_id = "confirm_order", params(("id" = OrderId, Path)),
     request_body = Option<PackageChoice>,
-    responses((status = 200, description = "The order", body = Order), Failures), security(("bearer" = [])))]
+    responses((status = 200, description = "The order", body = Order), ApiErrors), security(("bearer" = [])))]
 #[post("/customer/orders/{id}/confirm")]
 async fn confirm_order(
     customer: Customer,
     orders: web::Data<Orders>,
     id: web::Path<String>,
     body: OptionalJson<PackageChoice>,
-) -> Result<web::Json<Order>, Failure> {
+) -> Result<web::Json<Order>, ApiError> {
     let packages = body.read()?;
     Ok(web::Json(orders.confirm(customer.0, order_id(&id)?, packages.as_deref()).await?))
 }
@@ -287,14 +287,14 @@ async fn confirm_order(
 /// Asks to return delivered packages (청약철회), within 7 days of delivery.
 #[utoipa::path(tag = "customer-order", operation_id = "return_order", params(("id" = OrderId, Path)),
     request_body = ReturnWish,
-    responses((status = 200, description = "The order", body = Order), Failures), security(("bearer" = [])))]
+    responses((status = 200, description = "The order", body = Order), ApiErrors), security(("bearer" = [])))]
 #[post("/customer/orders/{id}/return")]
 async fn return_order(
     customer: Customer,
     orders: web::Data<Orders>,
     id: web::Path<String>,
     body: Json<ReturnWish>,
-) -> Result<web::Json<Order>, Failure> {
+) -> Result<web::Json<Order>, ApiError> {
     let mut form = Form::new();
     let packages = read_packages(body.package_ids.as_deref(), &mut form);
     let reason = form.take("reason", Reason::parse(&body.reason));

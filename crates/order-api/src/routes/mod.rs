@@ -8,10 +8,13 @@ mod search;
 mod seller_orders;
 mod seller_product;
 
+use actix_web::web;
 use domain::{FieldRule, whole_number};
-use kit::{Failure, Problem};
+use kit::{ApiError, Problem};
 use utoipa::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::service::Services;
 
 /// All routes of this service.
 pub fn all(config: &mut ServiceConfig<'_>) {
@@ -22,7 +25,16 @@ pub fn all(config: &mut ServiceConfig<'_>) {
     seller_orders::routes(config);
 }
 
-/// The service's OpenAPI document.
+/// Gives the handlers what they call.
+pub fn register(services: &Services, config: &mut web::ServiceConfig) {
+    config
+        .app_data(web::Data::new(services.catalogue.clone()))
+        .app_data(web::Data::new(services.search.clone()))
+        .app_data(web::Data::new(services.carts.clone()))
+        .app_data(web::Data::new(services.orders.clone()));
+}
+
+/// Returns the service's OpenAPI document.
 pub fn document() -> utoipa::openapi::OpenApi {
     kit::docs::document(Base::openapi(), all, refusals::OWN)
 }
@@ -38,11 +50,11 @@ pub fn document() -> utoipa::openapi::OpenApi {
 )]
 struct Base;
 
-/// The number of a thing as it stands in a query. Any number may be sent: what it does not name is not found.
-fn id_in_query(field: &str, text: Option<&str>) -> Result<i64, Failure> {
+/// Reads the number of a thing in a query. Any number may be sent: what it does not name is not found.
+fn id_in_query(field: &str, text: Option<&str>) -> Result<i64, ApiError> {
     let text = text.ok_or(FieldRule::Required);
     let number = text.and_then(|text| whole_number(text, i64::MIN, i64::MAX));
-    number.map_err(|rule| Failure::field(field, rule))
+    number.map_err(|rule| ApiError::field(field, rule))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use domain::ErrorCode::{
 };
 use kit::docs::Refusals;
 
-const MOVE: &[ErrorCode] = &[LoginTypeError, NotFoundOrder, OrderStateConflict];
+const TRANSITION: &[ErrorCode] = &[LoginTypeError, NotFoundOrder, OrderStateConflict];
 const PLACE: &[ErrorCode] = &[
     IdempotencyKeyRequired,
     LoginTypeError,
@@ -54,14 +54,14 @@ pub(super) const OWN: Refusals = &[
     ("place_order", PLACE),
     ("list_orders", &[LoginTypeError]),
     ("get_order", &[LoginTypeError, NotFoundOrder]),
-    ("cancel_order", MOVE),
-    ("confirm_order", MOVE),
-    ("return_order", MOVE),
+    ("cancel_order", TRANSITION),
+    ("confirm_order", TRANSITION),
+    ("return_order", TRANSITION),
     ("list_packages", &[LoginTypeError]),
     ("get_package", &[LoginTypeError, NotFoundOrder]),
-    ("ship_package", MOVE),
-    ("deliver_package", MOVE),
-    ("cancel_package", MOVE),
-    ("accept_return", MOVE),
-    ("reject_return", MOVE),
+    ("ship_package", TRANSITION),
+    ("deliver_package", TRANSITION),
+    ("cancel_package", TRANSITION),
+    ("accept_return", TRANSITION),
+    ("reject_return", TRANSITION),
 ];

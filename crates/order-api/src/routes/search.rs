@@ -5,7 +5,7 @@ use domain::schemas::{PositiveNumber, Total, sought};
 use domain::{AccountId, FieldRule, Form, MONEY_MAX, ProductId, Won};
 use kit::extract::PageQuery;
 use kit::query::Query;
-use kit::{Failure, Failures};
+use kit::{ApiError, ApiErrors};
 use serde::Deserialize;
 use utoipa::openapi::schema::Object;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -15,7 +15,7 @@ use super::id_in_query;
 use crate::model::catalogue::Product;
 use crate::model::search::{FoundPage, Sort, Suggestions};
 use crate::service::catalogue::Catalogue;
-use crate::service::search::{Answer, QUERY_MAX, SUGGESTIONS_MAX, Search};
+use crate::service::search::{CachedResponse, QUERY_MAX, SUGGESTIONS_MAX, Search};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(search_products).service(show_product).service(suggest_names);
@@ -66,12 +66,12 @@ struct SuggestQuery {
     limit: Option<String>,
 }
 
-/// The same, for the document.
+/// Returns the schema of what is sought by name, for the document.
 fn sought_name() -> Object {
     sought(QUERY_MAX).build()
 }
 
-/// What somebody typed, as far as anybody sees it.
+/// Returns what somebody typed, as far as anybody sees it.
 fn read_name(form: &mut Form, name: Option<&str>) -> String {
     let name = domain::without_invisible(name.unwrap_or_default());
     if name.chars().count() > QUERY_MAX {
@@ -101,7 +101,7 @@ impl SearchQuery {
 /// Finds products by name, as people type it: the same name first, then names that begin with it, then names that
 /// contain it, then names that are almost it; popular and newer ones first.
 #[utoipa::path(tag = "search", operation_id = "search_products", params(SearchQuery, PageQuery),
-    responses((status = 200, description = "A page of products", body = FoundPage), Failures))]
+    responses((status = 200, description = "A page of products", body = FoundPage), ApiErrors))]
 #[get("/search/product")]
 async fn search_products(
     request: HttpRequest,
@@ -109,7 +109,7 @@ async fn search_products(
     cacheable: web::Data<Cacheable>,
     query: Query<SearchQuery>,
     page: Query<PageQuery>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, ApiError> {
     let mut form = Form::new();
     let (sought, sort) = query.read(&mut form);
     let page = page.read(&mut form);
@@ -119,29 +119,29 @@ async fn search_products(
 
 /// A product with its items.
 #[utoipa::path(tag = "search", operation_id = "show_product", params(DetailQuery),
-    responses((status = 200, description = "The product", body = Product), Failures))]
+    responses((status = 200, description = "The product", body = Product), ApiErrors))]
 #[get("/search/product/detail")]
 async fn show_product(
     request: HttpRequest,
     catalogue: web::Data<Catalogue>,
     cacheable: web::Data<Cacheable>,
     query: Query<DetailQuery>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, ApiError> {
     let product = ProductId(id_in_query("productId", query.product_id.as_deref())?);
-    let product = Answer::of(&catalogue.product(product).await?).map_err(Failure::unknown)?;
+    let product = CachedResponse::of(&catalogue.product(product).await?).map_err(ApiError::unknown)?;
     Ok(cacheable.answer(&request, &product))
 }
 
 /// Completions of a name while it is typed.
 #[utoipa::path(tag = "search", operation_id = "suggest_names", params(SuggestQuery),
-    responses((status = 200, description = "Names of products", body = Suggestions), Failures))]
+    responses((status = 200, description = "Names of products", body = Suggestions), ApiErrors))]
 #[get("/search/suggest")]
 async fn suggest_names(
     request: HttpRequest,
     search: web::Data<Search>,
     cacheable: web::Data<Cacheable>,
     query: Query<SuggestQuery>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, ApiError> {
     let mut form = Form::new();
     let typed = read_name(&mut form, query.name.as_deref());
     let max = i64::try_from(SUGGESTIONS_MAX).unwrap_or(i64::MAX);

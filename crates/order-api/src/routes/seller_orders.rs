@@ -5,7 +5,7 @@ use domain::{FieldRule, Form, PackageId, Reason, ShortText};
 use kit::extract::{PageQuery, Seller};
 use kit::json::Json;
 use kit::query::Query;
-use kit::{Failure, Failures};
+use kit::{ApiError, ApiErrors};
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 use utoipa::{IntoParams, ToSchema};
@@ -13,7 +13,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::model::order_states::PackageStatus;
 use crate::model::orders::SellerPackage;
-use crate::service::orders::{Orders, SellerMove};
+use crate::service::orders::{Orders, SellerAction};
 
 /// Registers this group.
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -56,7 +56,7 @@ pub struct PackageQuery {
     status: Option<String>,
 }
 
-/// The states that sellers see packages in.
+/// Returns the states that sellers see packages in.
 fn states() -> Object {
     let seen = PackageStatus::ALL.iter().filter(|status| status.concerns_sellers());
     let names = seen.map(|status| status.as_str());
@@ -78,7 +78,7 @@ const STATES: &str = "PAID, SHIPPED, DELIVERED, CONFIRMING, CONFIRMED, RETURN_RE
 
 /// Lists one's own packages with what is in them and where they go, newest first.
 #[utoipa::path(tag = "seller-order", operation_id = "list_packages", params(PackageQuery, PageQuery),
-    responses((status = 200, description = "A page of packages", body = PackagePage), Failures),
+    responses((status = 200, description = "A page of packages", body = PackagePage), ApiErrors),
     security(("bearer" = [])))]
 #[get("/seller/orders")]
 async fn list_packages(
@@ -86,7 +86,7 @@ async fn list_packages(
     orders: web::Data<Orders>,
     query: Query<PackageQuery>,
     page: Query<PageQuery>,
-) -> Result<web::Json<PackagePage>, Failure> {
+) -> Result<web::Json<PackagePage>, ApiError> {
     let mut form = Form::new();
     let status = form.take_in_query("status", query.status.as_deref(), |text| {
         let status = PackageStatus::parse(text).filter(|status| status.concerns_sellers());
@@ -100,23 +100,23 @@ async fn list_packages(
 
 /// Reads one of one's own packages.
 #[utoipa::path(tag = "seller-order", operation_id = "get_package", params(("package_id" = PackageId, Path)),
-    responses((status = 200, description = "The package", body = SellerPackage), Failures),
+    responses((status = 200, description = "The package", body = SellerPackage), ApiErrors),
     security(("bearer" = [])))]
 #[get("/seller/orders/{package_id}")]
 async fn get_package(
     seller: Seller,
     orders: web::Data<Orders>,
     id: web::Path<String>,
-) -> Result<web::Json<SellerPackage>, Failure> {
+) -> Result<web::Json<SellerPackage>, ApiError> {
     Ok(web::Json(orders.find_package(seller.0, package_id(&id)?).await?))
 }
 
-/// The package of a path.
-fn package_id(text: &str) -> Result<PackageId, Failure> {
+/// Reads the package of a path.
+fn package_id(text: &str) -> Result<PackageId, ApiError> {
     text.parse().map_err(|_| domain::ErrorCode::NotFoundOrder.into())
 }
 
-fn reason(body: &SellerReason) -> Result<String, Failure> {
+fn reason(body: &SellerReason) -> Result<String, ApiError> {
     let mut form = Form::new();
     let reason = form.take("reason", Reason::parse(&body.reason));
     Ok(form.complete(reason)?.as_str().to_owned())
@@ -125,7 +125,7 @@ fn reason(body: &SellerReason) -> Result<String, Failure> {
 /// Hands a paid package to a carrier.
 #[utoipa::path(tag = "seller-order", operation_id = "ship_package", params(("package_id" = PackageId, Path)),
     request_body = Shipment,
-    responses((status = 200, description = "The package", body = SellerPackage), Failures),
+    responses((status = 200, description = "The package", body = SellerPackage), ApiErrors),
     security(("bearer" = [])))]
 #[post("/seller/orders/{package_id}/ship")]
 async fn ship_package(
@@ -133,33 +133,33 @@ async fn ship_package(
     orders: web::Data<Orders>,
     id: web::Path<String>,
     body: Json<Shipment>,
-) -> Result<web::Json<SellerPackage>, Failure> {
+) -> Result<web::Json<SellerPackage>, ApiError> {
     let mut form = Form::new();
     let carrier = form.take("carrier", ShortText::parse(&body.carrier));
     let number = form.take("trackingNumber", ShortText::parse(&body.tracking_number));
     let (carrier, number) = form.complete(carrier.zip(number))?;
     let [carrier, tracking_number] = [carrier, number].map(|text| text.as_str().to_owned());
-    let ship = SellerMove::Ship { carrier, tracking_number };
-    Ok(web::Json(orders.seller_moves(seller.0, package_id(&id)?, &ship).await?))
+    let ship = SellerAction::Ship { carrier, tracking_number };
+    Ok(web::Json(orders.act_as_seller(seller.0, package_id(&id)?, &ship).await?))
 }
 
 /// Says that a shipped package has arrived.
 #[utoipa::path(tag = "seller-order", operation_id = "deliver_package", params(("package_id" = PackageId, Path)),
-    responses((status = 200, description = "The package", body = SellerPackage), Failures),
+    responses((status = 200, description = "The package", body = SellerPackage), ApiErrors),
     security(("bearer" = [])))]
 #[post("/seller/orders/{package_id}/deliver")]
 async fn deliver_package(
     seller: Seller,
     orders: web::Data<Orders>,
     id: web::Path<String>,
-) -> Result<web::Json<SellerPackage>, Failure> {
-    Ok(web::Json(orders.seller_moves(seller.0, package_id(&id)?, &SellerMove::Deliver).await?))
+) -> Result<web::Json<SellerPackage>, ApiError> {
+    Ok(web::Json(orders.act_as_seller(seller.0, package_id(&id)?, &SellerAction::Deliver).await?))
 }
 
 /// Does not send a paid package; the customer is refunded.
 #[utoipa::path(tag = "seller-order", operation_id = "cancel_package", params(("package_id" = PackageId, Path)),
     request_body = SellerReason,
-    responses((status = 200, description = "The package", body = SellerPackage), Failures),
+    responses((status = 200, description = "The package", body = SellerPackage), ApiErrors),
     security(("bearer" = [])))]
 #[post("/seller/orders/{package_id}/cancel")]
 async fn cancel_package(
@@ -167,28 +167,28 @@ async fn cancel_package(
     orders: web::Data<Orders>,
     id: web::Path<String>,
     body: Json<SellerReason>,
-) -> Result<web::Json<SellerPackage>, Failure> {
-    let cancel = SellerMove::Cancel { reason: reason(&body)? };
-    Ok(web::Json(orders.seller_moves(seller.0, package_id(&id)?, &cancel).await?))
+) -> Result<web::Json<SellerPackage>, ApiError> {
+    let cancel = SellerAction::Cancel { reason: reason(&body)? };
+    Ok(web::Json(orders.act_as_seller(seller.0, package_id(&id)?, &cancel).await?))
 }
 
 /// Takes a package back; the customer is refunded.
 #[utoipa::path(tag = "seller-order", operation_id = "accept_return", params(("package_id" = PackageId, Path)),
-    responses((status = 200, description = "The package", body = SellerPackage), Failures),
+    responses((status = 200, description = "The package", body = SellerPackage), ApiErrors),
     security(("bearer" = [])))]
 #[post("/seller/orders/{package_id}/return/accept")]
 async fn accept_return(
     seller: Seller,
     orders: web::Data<Orders>,
     id: web::Path<String>,
-) -> Result<web::Json<SellerPackage>, Failure> {
-    Ok(web::Json(orders.seller_moves(seller.0, package_id(&id)?, &SellerMove::AcceptReturn).await?))
+) -> Result<web::Json<SellerPackage>, ApiError> {
+    Ok(web::Json(orders.act_as_seller(seller.0, package_id(&id)?, &SellerAction::AcceptReturn).await?))
 }
 
 /// Does not take a package back; the customer's 7 days to confirm begin anew.
 #[utoipa::path(tag = "seller-order", operation_id = "reject_return", params(("package_id" = PackageId, Path)),
     request_body = SellerReason,
-    responses((status = 200, description = "The package", body = SellerPackage), Failures),
+    responses((status = 200, description = "The package", body = SellerPackage), ApiErrors),
     security(("bearer" = [])))]
 #[post("/seller/orders/{package_id}/return/reject")]
 async fn reject_return(
@@ -196,7 +196,7 @@ async fn reject_return(
     orders: web::Data<Orders>,
     id: web::Path<String>,
     body: Json<SellerReason>,
-) -> Result<web::Json<SellerPackage>, Failure> {
-    let reject = SellerMove::RejectReturn { reason: reason(&body)? };
-    Ok(web::Json(orders.seller_moves(seller.0, package_id(&id)?, &reject).await?))
+) -> Result<web::Json<SellerPackage>, ApiError> {
+    let reject = SellerAction::RejectReturn { reason: reason(&body)? };
+    Ok(web::Json(orders.act_as_seller(seller.0, package_id(&id)?, &reject).await?))
 }

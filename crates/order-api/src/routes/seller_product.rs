@@ -8,7 +8,7 @@ use domain::{
 use kit::extract::{PageQuery, Seller};
 use kit::json::Json;
 use kit::query::Query;
-use kit::{Failure, Failures, cursor};
+use kit::{ApiError, ApiErrors, cursor};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -130,13 +130,13 @@ impl ItemFields {
     }
 }
 
-/// Any number may be sent as an id: what it does not name is not found.
+/// Reads an id. Any number may be sent: what it does not name is not found.
 fn id(form: &mut Form, field: &str, id: Option<i64>) -> Option<i64> {
     form.take(field, id.ok_or(FieldRule::Required))
 }
 
 impl NewProductRequest {
-    fn read(&self) -> Result<NewProduct, Failure> {
+    fn read(&self) -> Result<NewProduct, ApiError> {
         let mut form = Form::new();
         let name = form.take("name", ProductName::parse(&self.name));
         let description = form.take("description", Description::parse(&self.description));
@@ -154,7 +154,7 @@ impl NewProductRequest {
 }
 
 impl ItemAdditionRequest {
-    fn read(&self) -> Result<(ProductId, NewItem), Failure> {
+    fn read(&self) -> Result<(ProductId, NewItem), ApiError> {
         let mut form = Form::new();
         let product = id(&mut form, "productId", self.product_id);
         let item = ItemFields::read(&mut form, "", &self.name, self.price, self.count).into_new();
@@ -164,38 +164,38 @@ impl ItemAdditionRequest {
 
 /// Puts a product with its items up for sale.
 #[utoipa::path(tag = "seller-product", operation_id = "add_product", request_body = NewProductRequest,
-    responses((status = 201, description = "The product", body = Product), Failures), security(("bearer" = [])))]
+    responses((status = 201, description = "The product", body = Product), ApiErrors), security(("bearer" = [])))]
 #[post("/seller/product")]
 async fn add_product(
     seller: Seller,
     catalogue: web::Data<Catalogue>,
     body: Json<NewProductRequest>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, ApiError> {
     Ok(HttpResponse::Created().json(catalogue.add_product(seller.0, body.read()?).await?))
 }
 
 /// Changes a product and what is named of its items. The rest stays: no old form undoes a sale.
 #[utoipa::path(tag = "seller-product", operation_id = "change_product", request_body = ProductChangeRequest,
-    responses((status = 200, description = "The product", body = Product), Failures), security(("bearer" = [])))]
+    responses((status = 200, description = "The product", body = Product), ApiErrors), security(("bearer" = [])))]
 #[put("/seller/product")]
 async fn change_product(
     seller: Seller,
     catalogue: web::Data<Catalogue>,
     body: Json<ProductChangeRequest>,
-) -> Result<web::Json<Product>, Failure> {
+) -> Result<web::Json<Product>, ApiError> {
     let changed = catalogue.change_product(seller.0, &body.read()?).await;
     Ok(web::Json(changed.map_err(edits::naming_the_item)?))
 }
 
 /// Takes a product off sale. Orders keep what they bought.
 #[utoipa::path(tag = "seller-product", operation_id = "delete_product", params(ProductQuery),
-    responses((status = 204, description = "It is gone"), Failures), security(("bearer" = [])))]
+    responses((status = 204, description = "It is gone"), ApiErrors), security(("bearer" = [])))]
 #[delete("/seller/product")]
 async fn delete_product(
     seller: Seller,
     catalogue: web::Data<Catalogue>,
     query: Query<ProductQuery>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, ApiError> {
     let product = ProductId(id_in_query("productId", query.product_id.as_deref())?);
     catalogue.remove_product(seller.0, product).await?;
     Ok(HttpResponse::NoContent().finish())
@@ -203,39 +203,39 @@ async fn delete_product(
 
 /// Adds an item to a product.
 #[utoipa::path(tag = "seller-product", operation_id = "add_item", request_body = ItemAdditionRequest,
-    responses((status = 201, description = "The product", body = Product), Failures), security(("bearer" = [])))]
+    responses((status = 201, description = "The product", body = Product), ApiErrors), security(("bearer" = [])))]
 #[post("/seller/product/item")]
 async fn add_item(
     seller: Seller,
     catalogue: web::Data<Catalogue>,
     body: Json<ItemAdditionRequest>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, ApiError> {
     let (product, item) = body.read()?;
     Ok(HttpResponse::Created().json(catalogue.add_item(seller.0, product, &item).await?))
 }
 
 /// Changes what is named of an item. A new count is what is for sale from now on: what is sold meanwhile stays sold.
 #[utoipa::path(tag = "seller-product", operation_id = "change_item", request_body = ItemChangeRequest,
-    responses((status = 200, description = "The item", body = Item), Failures), security(("bearer" = [])))]
+    responses((status = 200, description = "The item", body = Item), ApiErrors), security(("bearer" = [])))]
 #[put("/seller/product/item")]
 async fn change_item(
     seller: Seller,
     catalogue: web::Data<Catalogue>,
     body: Json<ItemChangeRequest>,
-) -> Result<web::Json<Item>, Failure> {
+) -> Result<web::Json<Item>, ApiError> {
     let (product, change) = body.read()?;
     Ok(web::Json(catalogue.change_item(seller.0, product, &change).await?))
 }
 
 /// Takes an item off sale. Orders keep what they bought.
 #[utoipa::path(tag = "seller-product", operation_id = "delete_item", params(ItemQuery),
-    responses((status = 204, description = "It is gone"), Failures), security(("bearer" = [])))]
+    responses((status = 204, description = "It is gone"), ApiErrors), security(("bearer" = [])))]
 #[delete("/seller/product/item")]
 async fn delete_item(
     seller: Seller,
     catalogue: web::Data<Catalogue>,
     query: Query<ItemQuery>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, ApiError> {
     let item = ItemId(id_in_query("itemId", query.item_id.as_deref())?);
     catalogue.remove_item(seller.0, item).await?;
     Ok(HttpResponse::NoContent().finish())
@@ -243,14 +243,14 @@ async fn delete_item(
 
 /// The seller's own products, newest first.
 #[utoipa::path(tag = "seller-product", operation_id = "list_my_products", params(PageQuery),
-    responses((status = 200, description = "A page of products", body = ProductPage), Failures),
+    responses((status = 200, description = "A page of products", body = ProductPage), ApiErrors),
     security(("bearer" = [])))]
 #[post("/seller/product/myproducts")]
 async fn list_my_products(
     seller: Seller,
     catalogue: web::Data<Catalogue>,
     query: Query<PageQuery>,
-) -> Result<web::Json<ProductPage>, Failure> {
+) -> Result<web::Json<ProductPage>, ApiError> {
     let mut form = Form::new();
     let page = query.read(&mut form);
     form.finish()?;

@@ -7,7 +7,7 @@ use kit::db::retrying;
 use kit::{Clock, Database, StoreError};
 
 use crate::service::cart::Carts;
-use crate::service::news::News;
+use crate::service::change_signal::ChangeSignal;
 use crate::store::gone_accounts;
 
 /// Takes off sale what nobody stands behind any more.
@@ -15,14 +15,14 @@ pub(crate) struct AccountsFollowed {
     pub(crate) db: Database,
     pub(crate) clock: Clock,
     pub(crate) carts: Carts,
-    pub(crate) news: News,
+    pub(crate) change_signal: ChangeSignal,
 }
 
 #[async_trait]
 impl TakesOver for AccountsFollowed {
     async fn take_over(&self, change: &AccountChange) -> Result<(), StoreError> {
         if retrying(|| self.take_over_once(change)).await? {
-            self.news.tell();
+            self.change_signal.notify();
             self.clear_cart(change).await;
         }
         Ok(())
@@ -39,7 +39,7 @@ impl TakesOver for AccountsFollowed {
                 tx.commit().await
             })
             .await?;
-            self.news.tell();
+            self.change_signal.notify();
         }
         Ok(())
     }
@@ -50,7 +50,7 @@ impl TakesOver for AccountsFollowed {
 }
 
 impl AccountsFollowed {
-    /// No when another copy has done it.
+    /// Returns `false` if another copy has done it.
     async fn take_over_once(&self, change: &AccountChange) -> Result<bool, StoreError> {
         let now = self.clock.now();
         let tx = self.db.begin().await?;

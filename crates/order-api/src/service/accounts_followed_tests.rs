@@ -1,5 +1,8 @@
+//! What becomes of products and carts when their account is gone.
+
 use domain::{AccountId, Description, ItemId, ProductName, Won};
-use kit::db::{execute, fetch_number};
+use kit::db::Text;
+use kit::sql;
 
 use super::*;
 use crate::model::catalogue::{NewItem, NewProduct};
@@ -31,13 +34,13 @@ async fn shop() -> (AccountsFollowed, Catalogue) {
     let db = test_database::single().await;
     crate::migrate(&db).await.unwrap();
     let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
-    let (carts, news) = (Carts::new(db.clone(), clock.clone()), News::default());
+    let (carts, change_signal) = (Carts::new(db.clone(), clock.clone()), ChangeSignal::default());
     let catalogue = Catalogue::new(db.clone(), clock.clone());
-    (AccountsFollowed { db, clock, carts, news }, catalogue)
+    (AccountsFollowed { db, clock, carts, change_signal }, catalogue)
 }
 
-async fn number(follower: &AccountsFollowed, sql: &str) -> i64 {
-    fetch_number(follower.db.reader(), sql, []).await.unwrap()
+async fn number(follower: &AccountsFollowed, query: &'static str) -> i64 {
+    sql!(follower.db.reader(), "{query}", query = Text(query)).one().await.unwrap().unwrap()
 }
 
 const FOR_SALE: &str = "SELECT (SELECT COUNT(*) FROM products WHERE retired = 0) \
@@ -69,8 +72,8 @@ async fn what_slipped_through_is_swept() {
     follower.take_over(&erased(1, SELLER, AccountType::Seller)).await.unwrap();
     let slipped = catalogue.add_product(OTHER, product("사과")).await.unwrap();
     for table in ["products", "items"] {
-        let sql = format!("UPDATE {table} SET seller_id = 1");
-        execute(follower.db.writer(), &sql, []).await.unwrap();
+        let theirs = sql!(follower.db.writer(), "UPDATE {table} SET seller_id = 1", table = Text(table));
+        theirs.execute().await.unwrap();
     }
     let now = follower.clock.now();
     follower.sweep(now).await.unwrap();

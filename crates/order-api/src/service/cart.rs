@@ -1,5 +1,6 @@
 //! What customers mean to buy.
 
+mod table;
 mod view;
 
 use std::collections::{BTreeMap, HashMap};
@@ -9,14 +10,14 @@ use domain::{
     AccountId, CART_COUNT_MAX, CART_LINES_MAX, ErrorCode, FieldRule, ItemId, Language, OrderId, Text, Won,
 };
 use kit::db::Transaction;
-use kit::{Clock, Database, Failure, StoreError};
+use kit::{ApiError, Clock, Database, StoreError};
 
 use crate::model::carts::{Added, Addition, CartLine, CartStore, CartStoreError};
 use crate::model::catalogue::Offer;
-use crate::store::carts::TableCarts;
 use crate::store::products;
 
-pub use view::{Cart, CartItem, CartProduct};
+use self::table::TableCarts;
+pub use self::view::{Cart, CartItem, CartProduct};
 
 /// How often a cart that changes under our hands is read anew before it is shown as it is.
 const READS_MAX: usize = 3;
@@ -49,7 +50,7 @@ pub enum CartError {
     Catalogue(#[from] StoreError),
 }
 
-impl From<CartError> for Failure {
+impl From<CartError> for ApiError {
     fn from(error: CartError) -> Self {
         match error {
             CartError::NoSuchItem => ErrorCode::NotFoundItem.into(),
@@ -77,18 +78,18 @@ pub struct Carts {
 }
 
 impl Carts {
-    /// The carts in `db`.
+    /// Creates the carts in `db`.
     pub fn new(db: Database, clock: Clock) -> Self {
         Self::with_store(Arc::new(TableCarts::new(db.clone(), clock)), db)
     }
 
-    /// The carts in `store`, held against the catalogue in `db`.
+    /// Creates the carts in `store`, held against the catalogue in `db`.
     pub fn with_store(store: Arc<dyn CartStore>, db: Database) -> Self {
         Self { store, db }
     }
 
-    /// A customer's cart, held against today's catalogue. Each change is told once, by the reader whose update of
-    /// the cart it was.
+    /// Returns a customer's cart, held against today's catalogue. Each change is told once, by the reader whose
+    /// update of the cart it was.
     pub async fn read(&self, customer: AccountId, language: Language) -> Result<Cart, CartError> {
         let mut messages = Vec::new();
         let mut read = 1;
@@ -108,7 +109,7 @@ impl Carts {
         }
     }
 
-    /// What [`read`](Self::read) would show now. Nothing changes, and nothing counts as told.
+    /// Returns what [`read`](Self::read) would show now. Nothing changes, and nothing counts as told.
     pub async fn look(&self, customer: AccountId, language: Language) -> Result<Cart, CartError> {
         let lines = self.store.lines(customer).await?;
         let offers = self.offers(lines.iter().map(|line| line.item_id)).await?;
@@ -117,7 +118,7 @@ impl Carts {
         Ok(view::show(customer, &lines, &offers, messages))
     }
 
-    /// Brings one line up to date and says what changed; no when somebody else changed the line meanwhile.
+    /// Brings one line up to date and says what changed. Returns `false` if somebody else changed the line meanwhile.
     async fn settle(
         &self,
         customer: AccountId,
@@ -145,7 +146,7 @@ impl Carts {
         Ok(settled)
     }
 
-    /// Adds units to what is in a cart: all of them, or none when one is refused. Units of the same item are added up.
+    /// Adds units to what is in a cart: all of them, or none if one is refused. Units of the same item are added up.
     pub async fn add(&self, customer: AccountId, units: &[(ItemId, i64)]) -> Result<(), CartError> {
         let mut sums = BTreeMap::<ItemId, i64>::new();
         for (item, count) in units {
@@ -166,7 +167,7 @@ impl Carts {
         }
     }
 
-    /// Sets counts: all of them, or none when one is refused; 0 takes an item out. No item may be named twice.
+    /// Sets counts: all of them, or none if one is refused; 0 takes an item out. No item may be named twice.
     pub async fn set(&self, customer: AccountId, units: &[(ItemId, i64)]) -> Result<(), CartError> {
         let wanted = units.iter().filter(|(_, count)| *count > 0).map(|(item, _)| *item);
         let offers = self.offers_for_sale(wanted).await?;
@@ -191,7 +192,8 @@ impl Carts {
         Ok(self.store.clear(customer).await?)
     }
 
-    /// The lines of a cart as they stand, in the order of the items; prices are what the customer was last shown.
+    /// Returns the lines of a cart as they stand, in the order of the items; prices are what the customer was last
+    /// shown.
     pub async fn lines(&self, customer: AccountId) -> Result<Vec<CartLine>, CartError> {
         Ok(self.store.lines(customer).await?)
     }
@@ -237,7 +239,7 @@ impl Carts {
         Ok(products::offers(self.db.reader(), &items).await?)
     }
 
-    /// The same, but each must be for sale.
+    /// Returns the offers of `items`. Fails unless each is for sale.
     async fn offers_for_sale(
         &self,
         items: impl Iterator<Item = ItemId> + Clone,

@@ -1,5 +1,7 @@
-use domain::{Description, ProductName, Timestamp};
+//! Carts in a table and in Redis, held against one catalogue.
 
+use domain::{Description, ProductName, Timestamp};
+use kit::sql;
 use test_redis::Redis;
 
 use super::*;
@@ -102,7 +104,7 @@ async fn of_many_takes_of_one_order_at_once_one_counts(kept: Kept) {
 async fn a_line_remembers_the_price_that_was_shown_first(kept: Kept) {
     let Some((carts, items, _redis)) = shop(kept, &[10]).await else { return };
     carts.add(PARK, &[(items[0], 1)]).await.unwrap();
-    kit::db::execute(carts.db.writer(), "UPDATE items SET price = 2000", []).await.unwrap();
+    sql!(carts.db.writer(), "UPDATE items SET price = 2000").execute().await.unwrap();
     carts.add(PARK, &[(items[0], 1)]).await.unwrap();
     carts.set(PARK, &[(items[0], 3)]).await.unwrap();
     assert_eq!(carts.lines(PARK).await.unwrap()[0].seen_price, Won(1_000));
@@ -121,7 +123,7 @@ async fn a_count_that_nobody_could_mean_is_refused_without_overflow(kept: Kept) 
 async fn a_line_that_changes_while_it_is_read_is_read_again(kept: Kept) {
     let Some((carts, items, _redis)) = shop(kept, &[10]).await else { return };
     carts.add(PARK, &[(items[0], 8)]).await.unwrap();
-    kit::db::execute(carts.db.writer(), "UPDATE items SET count = 3", []).await.unwrap();
+    sql!(carts.db.writer(), "UPDATE items SET count = 3").execute().await.unwrap();
     let stale = CartLine { item_id: items[0], count: 7, seen_price: Won(1_000) };
     let offers = carts.offers([items[0]].into_iter()).await.unwrap();
     let mut messages = Vec::new();

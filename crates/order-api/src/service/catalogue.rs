@@ -5,11 +5,11 @@ mod product;
 use domain::{AccountId, ErrorCode, FieldRule, ITEMS_MAX, ItemId, ProductId, Timestamp};
 use kit::db::{MayConflict, Transaction, retrying};
 use kit::extract::Page;
-use kit::{Clock, Database, Failure, StoreError};
+use kit::{ApiError, Clock, Database, StoreError};
 
 use crate::model::catalogue::{Item, ItemChange, NewItem, NewProduct, Product, ProductChange};
 use crate::model::stock::Movement;
-use crate::service::news::News;
+use crate::service::change_signal::ChangeSignal;
 use crate::store::gone_accounts;
 use crate::store::product_changes::record_product;
 use crate::store::products;
@@ -75,7 +75,7 @@ impl MayConflict for CatalogueError {
     }
 }
 
-impl From<CatalogueError> for Failure {
+impl From<CatalogueError> for ApiError {
     fn from(error: CatalogueError) -> Self {
         match error {
             CatalogueError::NoSuchProduct => ErrorCode::NotFoundProduct.into(),
@@ -120,12 +120,12 @@ pub struct NoRoom {
 }
 
 impl NoRoom {
-    /// The field that asked for too much.
+    /// Returns the field that asked for too much.
     pub(crate) fn field(&self) -> &'static str {
         if self.adds { "addCount" } else { "count" }
     }
 
-    /// What would have been taken.
+    /// Returns what would have been taken.
     pub(crate) fn rule(&self) -> FieldRule {
         if self.adds {
             FieldRule::OutOfRange { min: -self.count, max: (self.most - self.count).max(0) }
@@ -140,7 +140,7 @@ impl NoRoom {
 pub struct Catalogue {
     db: Database,
     clock: Clock,
-    news: News,
+    change_signal: ChangeSignal,
     products_max: u64,
 }
 
@@ -149,21 +149,21 @@ pub struct Catalogue {
 pub const PRODUCTS_MAX: u64 = 5_000;
 
 impl Catalogue {
-    /// The catalogue in `db`.
+    /// Creates the catalogue in `db`.
     pub fn new(db: Database, clock: Clock) -> Self {
-        Self { db, clock, news: News::default(), products_max: PRODUCTS_MAX }
+        Self { db, clock, change_signal: ChangeSignal::default(), products_max: PRODUCTS_MAX }
     }
 
-    /// With another limit on the products of one seller.
+    /// Sets another limit on the products of one seller.
     #[must_use]
     pub fn of_at_most(self, products_max: u64) -> Self {
         Self { products_max, ..self }
     }
 
-    /// Tells of every change, so that it is found sooner than at the next look at the log.
+    /// Gives a signal of every change, so that it is found sooner than at the next look at the log.
     #[must_use]
-    pub fn telling(self, news: News) -> Self {
-        Self { news, ..self }
+    pub fn notifying(self, change_signal: ChangeSignal) -> Self {
+        Self { change_signal, ..self }
     }
 
     /// Puts a product up for sale.
@@ -175,11 +175,11 @@ impl Catalogue {
         let tx = self.db.begin().await?;
         let product = self.insert_product(&tx, seller, new).await?;
         tx.commit().await?;
-        self.news.tell();
+        self.change_signal.notify();
         Ok(product)
     }
 
-    /// Puts many products up for sale at once: all of them or, when one is refused, none.
+    /// Puts many products up for sale at once: all of them or, if one is refused, none.
     pub async fn add_products(
         &self,
         seller: AccountId,
@@ -199,7 +199,7 @@ impl Catalogue {
             added.push(self.insert_product(&tx, seller, new).await?);
         }
         tx.commit().await?;
-        self.news.tell();
+        self.change_signal.notify();
         Ok(added)
     }
 
@@ -229,7 +229,7 @@ impl Catalogue {
         record_product(&tx, change.id, now).await?;
         let product = products::product(&tx, change.id).await?.ok_or(CatalogueError::NoSuchProduct)?;
         tx.commit().await?;
-        self.news.tell();
+        self.change_signal.notify();
         Ok(product)
     }
 
@@ -246,7 +246,7 @@ impl Catalogue {
         }
         record_product(&tx, product, now).await?;
         tx.commit().await?;
-        self.news.tell();
+        self.change_signal.notify();
         Ok(())
     }
 
@@ -279,7 +279,7 @@ impl Catalogue {
         record_product(&tx, product, now).await?;
         let product = products::product(&tx, product).await?.ok_or(CatalogueError::NoSuchProduct)?;
         tx.commit().await?;
-        self.news.tell();
+        self.change_signal.notify();
         Ok(product)
     }
 
@@ -308,7 +308,7 @@ impl Catalogue {
         record_product(&tx, product, now).await?;
         let item = changed.pop().ok_or(CatalogueError::NoSuchItem)?;
         tx.commit().await?;
-        self.news.tell();
+        self.change_signal.notify();
         Ok(item)
     }
 
@@ -330,16 +330,16 @@ impl Catalogue {
         products::refresh_min_price(&tx, product).await?;
         record_product(&tx, product, now).await?;
         tx.commit().await?;
-        self.news.tell();
+        self.change_signal.notify();
         Ok(())
     }
 
-    /// A product that is for sale.
+    /// Returns a product that is for sale.
     pub async fn product(&self, product: ProductId) -> Result<Product, CatalogueError> {
         products::product(self.db.reader(), product).await?.ok_or(CatalogueError::NoSuchProduct)
     }
 
-    /// What a seller has for sale, newest first: one entry more than the page holds, if there is one.
+    /// Returns what a seller has for sale, newest first: one entry more than the page holds, if there is one.
     pub async fn products_of(
         &self,
         seller: AccountId,

@@ -1,7 +1,10 @@
+//! What sellers do to products, and that movements explain every count.
+
 use std::sync::Arc;
 
 use domain::{Description, ProductName, STOCK_MAX, Won};
-use kit::db::{execute, fetch_all, fetch_number};
+use kit::db::Text;
+use kit::sql;
 use proptest::prelude::*;
 
 use super::*;
@@ -39,8 +42,10 @@ fn change(item: &Item, count: i64) -> ItemChange {
     }
 }
 
-async fn number(catalogue: &Catalogue, sql: &str) -> i64 {
-    fetch_number(catalogue.db.reader(), sql, []).await.unwrap()
+/// A number; 0 where there is none.
+async fn number(catalogue: &Catalogue, query: &'static str) -> i64 {
+    let number = sql!(catalogue.db.reader(), "{query}", query = Text(query)).one::<Option<i64>>();
+    number.await.unwrap().flatten().unwrap_or_default()
 }
 
 #[tokio::test]
@@ -59,7 +64,7 @@ async fn what_the_seller_expects_is_held_against_the_count_of_now() {
     let catalogue = catalogue().await;
     let product = catalogue.add_product(SELLER, product("a", &[5])).await.unwrap();
     let item = &product.items[0];
-    execute(catalogue.db.writer(), "UPDATE items SET count = count - 2", []).await.unwrap();
+    sql!(catalogue.db.writer(), "UPDATE items SET count = count - 2").execute().await.unwrap();
     let expecting = |expected| ItemChange { expected_count: Some(expected), ..change(item, 9) };
     let refused = catalogue.change_item(SELLER, product.id, &expecting(5)).await;
     assert!(matches!(refused, Err(CatalogueError::StockChanged { count: 3 })));
@@ -83,7 +88,7 @@ async fn units_come_and_go_by_their_difference_and_never_below_nothing() {
         Err(CatalogueError::NoRoom(NoRoom { at: 0, adds: true, count: STOCK_MAX, most: STOCK_MAX }))
     ));
     // More than the limit may stand there from before: it may shrink, not grow.
-    execute(catalogue.db.writer(), "UPDATE items SET count = count + 10", []).await.unwrap();
+    sql!(catalogue.db.writer(), "UPDATE items SET count = count + 10").execute().await.unwrap();
     assert_eq!(catalogue.change_item(SELLER, product.id, &by(-1)).await.unwrap().count, STOCK_MAX + 9);
     assert!(catalogue.change_item(SELLER, product.id, &by(1)).await.is_err());
 }
@@ -111,14 +116,10 @@ async fn a_deleted_item_keeps_its_stock_for_orders_that_come_back() {
 
 #[tokio::test]
 async fn the_longest_names_in_the_widest_letters_can_be_kept() {
-    #[derive(sea_orm::FromQueryResult)]
-    struct Kept {
-        name: String,
-    }
     let catalogue = catalogue().await;
     catalogue.add_product(SELLER, product(&"\u{fdfa}".repeat(200), &[1])).await.unwrap();
-    let kept: Vec<Kept> = fetch_all(catalogue.db.reader(), "SELECT name FROM products", []).await.unwrap();
-    assert_eq!(kept[0].name.chars().count(), 200);
+    let kept = sql!(catalogue.db.reader(), "SELECT name FROM products").one::<String>().await.unwrap();
+    assert_eq!(kept.unwrap().chars().count(), 200);
 }
 
 #[tokio::test]

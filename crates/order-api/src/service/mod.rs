@@ -3,24 +3,27 @@
 mod accounts_followed;
 pub mod cart;
 pub mod catalogue;
-pub mod news;
+pub mod change_signal;
 pub mod orders;
 pub mod search;
 
+use std::path::Path;
 use std::sync::Arc;
 
-use actix_web::web;
 use kit::account_log::TakesOver;
 use kit::background::Background;
+use kit::{Clock, Database};
 
-use crate::OrderApi;
 use crate::service::accounts_followed::AccountsFollowed;
 use crate::service::cart::Carts;
 use crate::service::catalogue::Catalogue;
+use crate::service::change_signal::ChangeSignal;
 use crate::service::orders::Orders;
 use crate::service::search::Search;
+use crate::settings::Settings;
+use crate::wallet::Wallet;
 
-/// One object per capability, as the handlers take them.
+/// One object per capability.
 #[derive(Clone)]
 pub struct Services {
     /// What is for sale.
@@ -31,47 +34,53 @@ pub struct Services {
     pub carts: Carts,
     /// What they bought.
     pub orders: Orders,
+    /// What becomes of all that when an account is gone.
+    accounts_followed: Arc<AccountsFollowed>,
 }
 
 impl Services {
-    /// Puts them together.
-    pub fn new(api: &OrderApi) -> Self {
-        let carts = match &api.redis {
-            Some(redis) => Carts::with_store(Arc::new(redis.clone()), api.db.clone()),
-            None => Carts::new(api.db.clone(), api.clock.clone()),
+    /// Puts them together, over one database. The search index is kept in `data_dir`, unless the settings name another
+    /// folder.
+    pub fn new(
+        db: &Database,
+        clock: &Clock,
+        wallet: Arc<dyn Wallet>,
+        carts: Carts,
+        settings: &Settings,
+        data_dir: &Path,
+    ) -> Self {
+        let change_signal = ChangeSignal::default();
+        let accounts_followed = AccountsFollowed {
+            db: db.clone(),
+            clock: clock.clone(),
+            carts: carts.clone(),
+            change_signal: change_signal.clone(),
         };
-        Self {
-            catalogue: Catalogue::new(api.db.clone(), api.clock.clone())
-                .telling(api.news.clone())
-                .of_at_most(api.settings.catalogue.products_per_seller_max),
-            search: Search::new(api.db.clone(), api.clock.clone(), &api.settings.search),
-            orders: Orders::new(api, carts.clone()),
-            carts,
-        }
-    }
-
-    /// Gives them to the handlers.
-    pub fn register(&self, config: &mut web::ServiceConfig) {
-        config
-            .app_data(web::Data::new(self.catalogue.clone()))
-            .app_data(web::Data::new(self.search.clone()))
-            .app_data(web::Data::new(self.carts.clone()))
-            .app_data(web::Data::new(self.orders.clone()));
+        let catalogue = Catalogue::new(db.clone(), clock.clone())
+            .notifying(change_signal.clone())
+            .of_at_most(settings.catalogue.products_per_seller_max);
+        let search =
+            Search::new(db.clone(), clock.clone(), settings.search.clone(), data_dir, change_signal.clone());
+        let orders = Orders::new(
+            db.clone(),
+            clock.clone(),
+            wallet,
+            carts.clone(),
+            settings.orders,
+            settings.commission,
+            change_signal,
+        );
+        Self { catalogue, search, carts, orders, accounts_followed: Arc::new(accounts_followed) }
     }
 
     /// Starts what they do by themselves.
-    pub fn spawn_loops(&self, api: &OrderApi, background: &mut Background) {
-        self.orders.spawn_loops(&api.settings.orders, background);
-        search::spawn_loops(api, &self.search, background);
+    pub fn spawn_loops(&self, background: &mut Background) {
+        self.orders.spawn_loops(background);
+        self.search.spawn_loops(background);
     }
 
-    /// What this service does about accounts that are gone.
-    pub(crate) fn follower(&self, api: &OrderApi) -> Arc<dyn TakesOver> {
-        Arc::new(AccountsFollowed {
-            db: api.db.clone(),
-            clock: api.clock.clone(),
-            carts: self.carts.clone(),
-            news: api.news.clone(),
-        })
+    /// Returns what this service does about accounts that are gone.
+    pub(crate) fn follower(&self) -> Arc<dyn TakesOver> {
+        Arc::clone(&self.accounts_followed) as Arc<dyn TakesOver>
     }
 }

@@ -43,7 +43,8 @@ pub(crate) struct RedisCarts {
 struct NotACart(String);
 
 impl RedisCarts {
-    /// The carts in the Redis that the settings name; none when they name none. It is not called yet.
+    /// Creates the carts in the Redis that the settings name, or returns `None` if they name none. It is not called
+    /// yet.
     pub(crate) fn of(settings: &RedisSettings) -> Result<Option<Self>, SettingsError> {
         let url = settings.url.expose_secret();
         if url.is_empty() {
@@ -78,7 +79,7 @@ impl RedisCarts {
         })
     }
 
-    /// The braces keep all keys of a customer together where Redis is a cluster.
+    /// Returns the key of a cart. The braces keep all keys of a customer together where Redis is a cluster.
     fn cart(&self, customer: AccountId) -> String {
         format!("{}cart:{{{customer}}}", self.prefix)
     }
@@ -87,7 +88,7 @@ impl RedisCarts {
         format!("{}:order:{order}", self.cart(customer))
     }
 
-    /// A change of a customer's cart; what it needs is still to be said.
+    /// Begins a change of a customer's cart; what it needs is still to be said.
     fn change(&self, what: &str, customer: AccountId) -> ScriptInvocation<'_> {
         let mut change = self.script.prepare_invoke();
         change.key(self.cart(customer)).arg(what).arg(millis(LIFE_DAYS));
@@ -157,7 +158,7 @@ fn unreadable(cause: impl Error + Send + Sync + 'static) -> CartStoreError {
     CartStoreError::Unreadable(cause.into())
 }
 
-/// One field of the hash, as the script writes it.
+/// Reads one field of the hash, as the script writes it.
 fn line(item: &str, value: &str) -> Option<CartLine> {
     let (count, price) = value.split_once(':')?;
     let number = |text: &str| text.parse().ok().filter(|number: &i64| *number >= 0);

@@ -6,18 +6,8 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::entity::missed_search::{ActiveModel, Column, Entity};
-
-/// Something that was searched for and not found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Missed {
-    /// What was typed.
-    pub query: String,
-    /// How often.
-    pub times: i64,
-    /// When last.
-    pub last_at: Timestamp,
-}
+use super::entity::missed_search::{ActiveModel, Column, Entity, Model};
+use crate::model::search::MissedSearch;
 
 /// Adds so many times of a query.
 pub(crate) async fn add(
@@ -51,16 +41,15 @@ pub(crate) async fn forget_all_but(db: &impl ConnectionTrait, keep: u64) -> Resu
 }
 
 /// Returns the most frequent, at most so many.
-pub(crate) async fn most_frequent(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<Missed>, StoreError> {
+pub(crate) async fn most_frequent(
+    db: &impl ConnectionTrait,
+    limit: u64,
+) -> Result<Vec<MissedSearch>, StoreError> {
     let most = Entity::find()
         .order_by_desc(Column::Times)
         .order_by_desc(Column::LastAt)
         .order_by_asc(Column::Query)
         .limit(limit);
-    let missed = |row: super::entity::missed_search::Model| Missed {
-        query: row.query,
-        times: row.times,
-        last_at: row.last_at,
-    };
+    let missed = |row: Model| MissedSearch { query: row.query, times: row.times, last_at: row.last_at };
     Ok(most.all(db).await?.into_iter().map(missed).collect())
 }

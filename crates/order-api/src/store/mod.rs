@@ -1,6 +1,7 @@
 //! The only place that speaks to the database: a file per aggregate, over the entities.
 
 mod entity;
+mod order_events;
 
 pub(crate) mod cart_claims;
 pub(crate) mod carts;

@@ -110,7 +110,7 @@ const BY_ID: &[Rule] = &[
     },
 ];
 
-/// Everything that is wrong within this database, a line each.
+/// Returns everything that is wrong within this database, a line each.
 pub(crate) async fn broken(
     db: &impl ConnectionTrait,
     stuck_before: Timestamp,
@@ -169,7 +169,7 @@ async fn strangers(db: &impl ConnectionTrait) -> Result<Vec<String>, StoreError>
     Ok(strangers.iter().map(|id| format!("stock movement: it belongs to no order line ({id})")).collect())
 }
 
-/// What has stood between a decision and its money since before `since`.
+/// Returns what has stood between a decision and its money since before `since`.
 async fn stuck(db: &impl ConnectionTrait, since: Timestamp) -> Result<Vec<String>, StoreError> {
     let orders = sql!(db, "SELECT id FROM orders WHERE status = 'PENDING' AND created_at < {since}", since);
     let packages = sql!(

@@ -1,6 +1,6 @@
 //! Orders and the keys they were placed under.
 
-use domain::{AccountId, OrderId, PackageId, Timestamp, Won};
+use domain::{AccountId, OrderId, Timestamp, Won};
 use kit::db::Text;
 use kit::extract::Page;
 use kit::{StoreError, sql};
@@ -8,9 +8,9 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
-use super::entity::{order, order_event, order_key};
+use super::entity::{order, order_key};
+use super::order_events::event;
 use super::packages;
-use crate::mistakes::{Mistake, made};
 use crate::model::order_states::{OrderStatus, PackageStatus};
 use crate::model::orders::{Order, Shipping};
 
@@ -23,7 +23,7 @@ pub(crate) struct NewOrder<'a> {
     /// What the caller knows it by, and the hash of what was asked.
     pub key: Option<(&'a str, &'a str)>,
     pub now: Timestamp,
-    /// Who drives it to its end, and until when.
+    /// Who settles it, and until when.
     pub lease: (Uuid, Timestamp),
 }
 
@@ -72,7 +72,7 @@ fn keyless() -> order::ActiveModel {
     order::ActiveModel { idempotency_key: Set(None), request_hash: Set(None), ..Default::default() }
 }
 
-/// Frees the key of an order that failed, so that the same key may try again. [`move_on`] does it at once; a copy of the
+/// Frees the key of an order that failed, so that the same key may try again. [`transition`] does it at once; a copy of the
 /// version before does not.
 pub(crate) async fn free_key(db: &impl ConnectionTrait, order: OrderId) -> Result<(), StoreError> {
     let failed = order::Entity::update_many()
@@ -118,7 +118,7 @@ pub(crate) async fn insert(tx: &impl ConnectionTrait, new: &NewOrder<'_>) -> Res
 
 /// Moves an order from one state to another; returns `false` when it is in another state already. A failed order loses
 /// its key: the same key may try again.
-pub(crate) async fn move_on(
+pub(crate) async fn transition(
     tx: &impl ConnectionTrait,
     order: OrderId,
     (from, to): (OrderStatus, OrderStatus),
@@ -136,9 +136,7 @@ pub(crate) async fn move_on(
     let moved = order::Entity::update_many()
         .set(row)
         .filter(order::Column::Id.eq(order))
-        .apply_if((!made(Mistake::BlindStateWrite)).then_some(from), |moved, from| {
-            moved.filter(order::Column::Status.eq(from))
-        });
+        .filter(order::Column::Status.eq(from));
     let moved = moved.exec(tx).await?.rows_affected == 1;
     if moved {
         event(tx, order, to, reason, now).await?;
@@ -172,45 +170,14 @@ pub(crate) async fn lock(tx: &impl ConnectionTrait, order: OrderId) -> Result<()
     Ok(())
 }
 
-async fn event(
-    tx: &impl ConnectionTrait,
-    order: OrderId,
-    status: OrderStatus,
-    reason: Option<&str>,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    events(tx, &[None], order, status.as_str(), reason, now).await
-}
-
-/// Writes down what became of an order, or of packages of it.
-pub(super) async fn events(
-    tx: &impl ConnectionTrait,
-    packages: &[Option<PackageId>],
-    order: OrderId,
-    status: &str,
-    reason: Option<&str>,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let row = |package: &Option<PackageId>| order_event::ActiveModel {
-        order_id: Set(order),
-        package_id: Set(*package),
-        status: Set(status.to_owned()),
-        reason: Set(reason.map(ToOwned::to_owned)),
-        created_at: Set(now),
-        ..Default::default()
-    };
-    order_event::Entity::insert_many(packages.iter().map(row)).exec_without_returning(tx).await?;
-    Ok(())
-}
-
-/// An order, and how far its driving is.
-pub(crate) struct Driven {
+/// An order, and how far it is on its way to its end.
+pub(crate) struct OrderProgress {
     pub order: Order,
     /// Whether its quantities are out of the cart.
     pub cart_taken: bool,
-    /// How often the worker took it up; 0 while only the request that placed it drives it.
+    /// How often the worker took it up; 0 while only the request that placed it settles it.
     pub attempts: i64,
-    /// Until when somebody drives it.
+    /// Until when somebody settles it.
     pub lease_until: Timestamp,
 }
 
@@ -238,12 +205,15 @@ impl From<order::Model> for Order {
 }
 
 /// Returns one order with its packages and lines, whoever's it is.
-pub(crate) async fn find(db: &impl ConnectionTrait, order: OrderId) -> Result<Option<Driven>, StoreError> {
+pub(crate) async fn find(
+    db: &impl ConnectionTrait,
+    order: OrderId,
+) -> Result<Option<OrderProgress>, StoreError> {
     let Some(row) = order::Entity::find_by_id(order).one(db).await? else { return Ok(None) };
     let (cart_taken, attempts, lease_until) = (row.cart_taken != 0, row.attempts, row.lease_until);
     let mut orders = vec![Order::from(row)];
     packages::attach(db, &mut orders).await?;
-    Ok(Some(Driven { order: orders.remove(0), cart_taken, attempts, lease_until }))
+    Ok(Some(OrderProgress { order: orders.remove(0), cart_taken, attempts, lease_until }))
 }
 
 /// Returns a page of a customer's orders, newest first, one longer than asked for.
@@ -266,7 +236,7 @@ pub(crate) async fn list(
     Ok(orders)
 }
 
-/// Something that waits to be driven on.
+/// Something that waits to be settled.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Due {
     pub id: Uuid,
@@ -278,7 +248,7 @@ fn due_of((id, attempts, lease_until): (Uuid, i64, Timestamp)) -> Due {
     Due { id, attempts, lease_until }
 }
 
-/// Returns orders that nobody drives at the moment and that are not at rest: unpaid ones, and paid ones still in the cart.
+/// Returns orders that nobody settles at the moment and that are not at rest: unpaid ones, and paid ones still in the cart.
 pub(crate) async fn due(
     db: &impl ConnectionTrait,
     now: Timestamp,
@@ -299,7 +269,7 @@ pub(crate) async fn due(
     Ok(all)
 }
 
-/// Returns packages that nobody drives at the moment and that stand between a decision and its money.
+/// Returns packages that nobody settles at the moment and that stand between a decision and its money.
 pub(crate) async fn packages_due(
     db: &impl ConnectionTrait,
     now: Timestamp,
@@ -424,7 +394,7 @@ pub(crate) async fn carry_keys(
     Ok(())
 }
 
-/// The lowest id that an order of this moment can have: ids begin with the time.
+/// Returns the lowest id that an order of this moment can have: ids begin with the time.
 fn first_id_of(moment: Timestamp) -> OrderId {
     OrderId(Uuid::from_u128(u128::from(u64::try_from(moment.0).unwrap_or_default()) << 80))
 }

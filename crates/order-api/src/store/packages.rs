@@ -9,14 +9,12 @@ use kit::{StoreError, sql};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait,
 };
 use uuid::Uuid;
 
 use super::entity::{order_line, package};
-use super::orders::events;
-use crate::mistakes::{Mistake, made};
-use crate::model::order_states::{PackageMove, PackageStatus};
+use super::order_events::events;
+use crate::model::order_states::{PackageStatus, Transition};
 use crate::model::orders::{Line, Order, Package, SellerPackage, Shipping};
 
 /// Writes new packages and their lines as PENDING.
@@ -54,7 +52,7 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// What else a move writes.
+/// What else a transition writes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Changes<'a> {
     pub carrier: Option<&'a str>,
@@ -64,11 +62,11 @@ pub(crate) struct Changes<'a> {
     pub delivered_at: Option<Timestamp>,
     /// When the package moves on by itself from its new state.
     pub moves_at: Option<Timestamp>,
-    /// Who drives it on, and until when.
+    /// Who settles it, and until when.
     pub lease: Option<(Uuid, Timestamp)>,
 }
 
-/// What is not said is left as it is.
+/// Returns what a transition writes into a package's row. What is not said is left as it is.
 fn written(to: PackageStatus, changes: &Changes<'_>, now: Timestamp) -> package::ActiveModel {
     let text = |text: &str| Set(Some(text.to_owned()));
     let mut row = package::ActiveModel {
@@ -98,23 +96,21 @@ fn written(to: PackageStatus, changes: &Changes<'_>, now: Timestamp) -> package:
     row
 }
 
-/// Makes a move with packages of one order; returns `false` when any is not in the state that the move starts from: the
+/// Makes a transition with packages of one order; returns `false` when any is not in the state that it starts from: the
 /// transaction must then be undone.
-pub(crate) async fn move_on(
+pub(crate) async fn transition(
     tx: &impl ConnectionTrait,
     packages: &[PackageId],
     order: OrderId,
-    made_move: PackageMove,
+    transition: Transition,
     changes: &Changes<'_>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let (from, to) = made_move.ends();
+    let (from, to) = transition.ends();
     let moved = package::Entity::update_many()
         .set(written(to, changes, now))
         .filter(package::Column::Id.is_in(packages.iter().copied()))
-        .apply_if((!made(Mistake::BlindStateWrite)).then_some(from), |moved, from| {
-            moved.filter(package::Column::Status.eq(from))
-        });
+        .filter(package::Column::Status.eq(from));
     if moved.exec(tx).await?.rows_affected != packages.len() as u64 {
         return Ok(false);
     }
@@ -155,7 +151,7 @@ impl From<order_line::Model> for Line {
     }
 }
 
-/// Packages with their lines, in one query for all.
+/// Returns packages with their lines, in one query for all.
 async fn with_lines(
     db: &impl ConnectionTrait,
     rows: Vec<package::Model>,
@@ -223,7 +219,7 @@ struct Wanted {
     limit: u64,
 }
 
-/// Packages of one seller that were paid for at least once, newest first; nothing else concerns a seller.
+/// Returns packages of one seller that were paid for at least once, newest first; nothing else concerns a seller.
 async fn of_seller(
     db: &impl ConnectionTrait,
     seller: AccountId,

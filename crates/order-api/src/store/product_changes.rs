@@ -123,7 +123,7 @@ pub(crate) async fn within(
     Ok(found.all().await?.into_iter().map(|(id, product)| Change { id, product }).collect())
 }
 
-/// Returns the first and the last id that the log holds; none while it is empty.
+/// Returns the first and the last id that the log holds, or `None` while it is empty.
 pub(crate) async fn ends(db: &impl ConnectionTrait) -> Result<Option<(i64, i64)>, StoreError> {
     let ends =
         sql!(db, "SELECT (SELECT MIN(id) FROM product_changes), (SELECT MAX(id) FROM product_changes)");
@@ -155,7 +155,6 @@ pub(crate) async fn prune(
 #[cfg(test)]
 mod tests {
     use kit::Database;
-    use kit::db::execute;
 
     use super::*;
 
@@ -164,15 +163,26 @@ mod tests {
     async fn database() -> Database {
         let db = Database::open("sqlite::memory:", 1).await.unwrap();
         crate::migrate(&db).await.unwrap();
-        let product = "INSERT INTO products (id, seller_id, name, description, retired, created_at, updated_at) \
-                       VALUES (?, 1, ?, '', 0, 0, 0)";
-        let item = "INSERT INTO items (id, product_id, seller_id, name, price, count, retired, created_at, updated_at) \
-                    VALUES (?, ?, 1, ?, 1, ?, 0, 0, 0)";
         for id in 1..=2i64 {
-            execute(db.writer(), product, [id.into(), id.to_string().into()]).await.unwrap();
+            let product = sql!(
+                db.writer(),
+                "INSERT INTO products (id, seller_id, name, description, retired, created_at, updated_at)
+                 VALUES ({id}, 1, {name}, '', 0, 0, 0)",
+                id,
+                name = id.to_string()
+            );
+            product.execute().await.unwrap();
             for (n, count) in [(0i64, 0i64), (1, 5)] {
-                let values = [(10 * id + n).into(), id.into(), n.to_string().into(), count.into()];
-                execute(db.writer(), item, values).await.unwrap();
+                let item = sql!(
+                    db.writer(),
+                    "INSERT INTO items (id, product_id, seller_id, name, price, count, retired, created_at, updated_at)
+                     VALUES ({item}, {id}, 1, {name}, 1, {count}, 0, 0, 0)",
+                    item = 10 * id + n,
+                    id,
+                    name = n.to_string(),
+                    count
+                );
+                item.execute().await.unwrap();
             }
         }
         db

@@ -13,6 +13,7 @@ use sea_orm::{
 };
 
 use super::entity::{item, product};
+use super::stock;
 use crate::model::catalogue::{Item, NewItem, Offer, Product};
 
 impl From<item::Model> for Item {
@@ -21,7 +22,7 @@ impl From<item::Model> for Item {
     }
 }
 
-/// A seller's product that is for sale.
+/// Returns a seller's product that is for sale.
 fn own_product(seller: AccountId, product: ProductId) -> Condition {
     like(product::ActiveModel {
         id: Set(product),
@@ -31,12 +32,12 @@ fn own_product(seller: AccountId, product: ProductId) -> Condition {
     })
 }
 
-/// A seller's item that is for sale.
+/// Returns a seller's item that is for sale.
 fn own_item(seller: AccountId, item: ItemId) -> Condition {
     like(item::ActiveModel { id: Set(item), seller_id: Set(seller), retired: Set(0), ..Default::default() })
 }
 
-/// The items of a product that are for sale.
+/// Returns the items of a product that are for sale.
 fn items_for_sale(product: ProductId) -> Condition {
     like(item::ActiveModel { product_id: Set(product), retired: Set(0), ..Default::default() })
 }
@@ -192,6 +193,7 @@ pub(crate) async fn hold_items(
     product: ProductId,
     items: &[ItemId],
 ) -> Result<u64, StoreError> {
+    stock::lock(tx, items).await?;
     let held = sql!(
         tx,
         "UPDATE items SET retired = -id

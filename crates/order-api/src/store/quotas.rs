@@ -25,7 +25,7 @@ pub(crate) struct Quota {
 pub(crate) struct Limits {
     pub(crate) open_max: i64,
     pub(crate) failed_max: i64,
-    /// What failed at this time or before counts no more.
+    /// Returns the time up to which a failed order counts no more.
     pub(crate) forgotten: Timestamp,
 }
 
@@ -75,7 +75,7 @@ pub(crate) async fn take(tx: &Transaction, customer: AccountId, limits: Limits) 
     insert_new(tx, first).await
 }
 
-/// One open order less: it was paid. (A copy of the version before may have placed it and never counted.)
+/// Counts one open order less: it was paid. (A copy of the version before may have placed it and never counted.)
 pub(crate) async fn give_back(tx: &Transaction, customer: AccountId) -> Result<(), StoreError> {
     let less = sql!(
         tx,
@@ -85,7 +85,7 @@ pub(crate) async fn give_back(tx: &Transaction, customer: AccountId) -> Result<(
     less.execute().await.map(drop)
 }
 
-/// One open order less: it failed `now`.
+/// Counts one open order less: it failed `now`.
 pub(crate) async fn give_back_failed(
     tx: &Transaction,
     customer: AccountId,

@@ -3,14 +3,13 @@
 use std::collections::HashMap;
 
 use domain::{AccountId, ItemId, PackageId, ProductId, Timestamp, Won};
-use kit::db::{Cases, each};
+use kit::db::{Cases, Engine, each};
 use kit::{StoreError, sql};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::entity::stock_movement;
-use crate::mistakes::{Mistake, made};
+use super::entity::{item, stock_movement};
 use crate::model::order_states::PackageStatus;
 use crate::model::orders::Package;
 use crate::model::stock::Movement;
@@ -51,24 +50,34 @@ pub(crate) async fn offers(db: &impl ConnectionTrait, items: &[ItemId]) -> Resul
     Ok(rows.all().await?.into_iter().map(offer).collect())
 }
 
+/// Locks items in the order of their ids before a statement changes several of them, so that two that change the same
+/// items don't wait for each other crosswise. MariaDB and MySQL go through the primary key and lock in that order by
+/// themselves; PostgreSQL promises no order, and finds out only after a second that two wait crosswise.
+pub(super) async fn lock(tx: &impl ConnectionTrait, items: &[ItemId]) -> Result<(), StoreError> {
+    if items.len() < 2 || Engine::of(tx) != Engine::Postgres {
+        return Ok(());
+    }
+    let locked = item::Entity::find()
+        .select_only()
+        .column(item::Column::Id)
+        .filter(item::Column::Id.is_in(items.iter().copied()))
+        .order_by_asc(item::Column::Id)
+        .lock_exclusive();
+    locked.into_tuple::<ItemId>().all(tx).await?;
+    Ok(())
+}
+
 /// Takes these units off the shelf, each item once, if all of them are there, for sale, at the prices that were read
-/// before; returns `false` when any is not: the transaction must then be undone. The one statement that sells. Servers
-/// lock the items in the order of their ids, so that two orders of the same items don't wait for each other crosswise.
+/// before; returns `false` when any is not: the transaction must then be undone. The one statement that sells.
 pub(crate) async fn take(
     tx: &impl ConnectionTrait,
     lines: &[(Offer, i64)],
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    if made(Mistake::ReadThenWriteStock) {
-        for (offer, count) in lines {
-            let (rest, item) = (offer.in_stock - count, offer.item_id);
-            sql!(tx, "UPDATE items SET count = {rest} WHERE id = {item}", rest, item).execute().await?;
-        }
-        return Ok(true);
-    }
     let counts: Vec<_> = lines.iter().map(|(offer, count)| (offer.item_id, *count)).collect();
     let prices: Vec<_> = lines.iter().map(|(offer, _)| (offer.item_id, offer.price)).collect();
     let items: Vec<_> = lines.iter().map(|(offer, _)| offer.item_id).collect();
+    lock(tx, &items).await?;
     let taken = sql!(
         tx,
         "UPDATE items SET count = count - {counts}, updated_at = {now}
@@ -88,6 +97,7 @@ pub(crate) async fn put_back(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let items: Vec<_> = units.iter().map(|(item, _)| *item).collect();
+    lock(tx, &items).await?;
     let back = sql!(
         tx,
         "UPDATE items SET count = count + {units}, updated_at = {now} WHERE id IN ({items})",

@@ -27,8 +27,7 @@ use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Response, Status};
 
 use super::{Wallet, WalletError};
-use crate::peers::ACCOUNT_API;
-use crate::settings::WalletSettings;
+use crate::settings::{ACCOUNT_API, WalletSettings};
 
 /// Services stand beside each other: a connection that takes longer than this is not coming.
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(500);
@@ -71,7 +70,8 @@ fn told<'a>(status: &'a Status, name: &str) -> &'a str {
 }
 
 impl GrpcWallet {
-    /// The wallet at the addresses that the settings name. No call is made yet; must be called within a runtime.
+    /// Creates the wallet at the addresses that the settings name. No call is made yet; must be called within a
+    /// runtime.
     pub fn new(
         settings: &WalletSettings,
         identity: ServiceIdentity,
@@ -139,8 +139,9 @@ impl GrpcWallet {
     }
 }
 
-/// A connection that is made when it is first used, and again whenever it is needed. A peer that is silent is asked
-/// whether it is there; without an answer its connection ends within one call's time, and the second try gets another.
+/// Returns a connection that is made when it is first used, and again whenever it is needed. A peer that is silent is
+/// asked whether it is there; without an answer its connection ends within one call's time, and the second try gets
+/// another.
 fn connect(url: &str, timeout: Duration) -> Result<WalletClient<Channel>, tonic::transport::Error> {
     let channel = Endpoint::from_shared(url.to_owned())?
         .user_agent(crate::settings::NAME)?
@@ -250,8 +251,8 @@ impl NoAnswer {
     }
 }
 
-/// Contradicted only by what the ledger itself refuses, by name: what would be 409 or 422 over REST. Whatever else is
-/// not an answer, nor is that the same call is still running.
+/// Returns what an error says of a call. Only what the ledger itself refuses, by name, is a contradiction: what would
+/// be 409 or 422 over REST. Whatever else is not an answer, nor is that the same call is still running.
 fn classify(cause: NoAnswer) -> WalletError {
     let code = match &cause {
         NoAnswer::Status(status) => error_code(status),

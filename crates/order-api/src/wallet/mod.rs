@@ -38,7 +38,7 @@ pub trait Wallet: Send + Sync {
     /// Pays for an order: all packages or none.
     async fn pay(&self, payment: &Payment) -> Result<PaymentOutcome, WalletError>;
 
-    /// Gives an order up: it can't be paid from then on. Says [`PaymentOutcome::Paid`] when it was paid before.
+    /// Gives an order up: it can't be paid from then on. Returns [`PaymentOutcome::Paid`] if it was paid before.
     async fn void(&self, order: OrderId) -> Result<PaymentOutcome, WalletError>;
 
     /// Gives a package's money back to the customer.
@@ -47,18 +47,19 @@ pub trait Wallet: Send + Sync {
     /// Passes a package's money on to the seller and the shop.
     async fn settle(&self, settlement: &Settlement) -> Result<(), WalletError>;
 
-    /// What a customer has at this moment: advice, which [`Wallet::pay`] may contradict. It is asked once.
+    /// Returns what a customer has at this moment: advice, which [`Wallet::pay`] may contradict. It is asked once.
     async fn balance(&self, customer: AccountId) -> Result<Won, WalletError>;
 
-    /// What the ledger did for packages, in ascending order of their ids, after `after`; for the audit.
+    /// Returns what the ledger did for packages, in ascending order of their ids, after `after`; for the audit.
     async fn packages(&self, after: Option<PackageId>, limit: u64)
     -> Result<Vec<PackageLedger>, WalletError>;
 
-    /// What the ledger did for one package, if anything; for the audit's second look.
+    /// Returns what the ledger did for one package, or `None` if it knows nothing of it; for the audit's second look.
     async fn package(&self, package: PackageId) -> Result<Option<PackageLedger>, WalletError>;
 }
 
-/// The balances of an account-api in another process, as the settings say to reach it. Must be called within a runtime.
+/// Returns the balances of an account-api in another process, as the settings say to reach it. Must be called within
+/// a runtime.
 pub fn connect(
     settings: &WalletSettings,
     identity: ServiceIdentity,

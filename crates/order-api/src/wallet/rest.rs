@@ -18,8 +18,7 @@ use kit::settings::SettingsError;
 use kit::trace_context::TraceContext;
 
 use super::{Wallet, WalletError};
-use crate::peers::ACCOUNT_API;
-use crate::settings::WalletSettings;
+use crate::settings::{ACCOUNT_API, WalletSettings};
 
 /// How often a call is made before the caller is told that there was no answer. Whoever needs one for good comes back.
 const TRIES_MAX: u32 = 2;
@@ -46,7 +45,7 @@ enum NoAnswer {
 }
 
 impl RestWallet {
-    /// The wallet at the URL that the settings name. No call is made yet.
+    /// Creates the wallet at the URL that the settings name. No call is made yet.
     pub fn new(
         settings: &WalletSettings,
         identity: ServiceIdentity,
@@ -137,8 +136,8 @@ fn says(problem: &ResponseValue<Problem>, code: ErrorCode) -> bool {
     problem.status().as_u16() == code.status() && problem.code == code.as_str()
 }
 
-/// Contradicted only by what the ledger itself refuses: 409 and 422. Whatever else is not an answer, nor is that the
-/// same call is still running.
+/// Returns what an error says of a call. Only what the ledger itself refuses, 409 and 422, is a contradiction:
+/// whatever else is not an answer, nor is that the same call is still running.
 fn classify(error: Error<Problem>) -> WalletError {
     let cause = match error {
         Error::ErrorResponse(answer) => {

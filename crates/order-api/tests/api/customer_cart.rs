@@ -1,3 +1,5 @@
+//! What a customer does with the cart, in a table and in Redis.
+
 use std::sync::Arc;
 
 use reqwest::Method;

@@ -105,7 +105,7 @@ impl Shop {
         Self::open_with(|_| {}).await
     }
 
-    /// The same with its carts there; none where there is no Redis.
+    /// Does the same with its carts there; returns `None` where there is no Redis.
     pub async fn with_carts(carts: Carts) -> Option<Self> {
         Self::with_carts_and(carts, |_| {}).await
     }

@@ -1,12 +1,12 @@
 //! What searches show, and what they must show.
 
-use sea_orm::FromQueryResult;
+use kit::sql;
 use serde_json::Value;
 
 use crate::harness::{send, text};
 
 /// A product as a search shows it.
-#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
     id: i64,
     seller_id: i64,
@@ -14,7 +14,7 @@ pub struct Listed {
     description: String,
     min_price: Option<i64>,
     max_price: Option<i64>,
-    in_stock: i64,
+    in_stock: bool,
 }
 
 /// Everything that a search for everything shows, page after page.
@@ -41,15 +41,27 @@ fn listed(product: &Value) -> Listed {
         description: text(&product["description"]).to_owned(),
         min_price: product["minPrice"].as_i64(),
         max_price: product["maxPrice"].as_i64(),
-        in_stock: i64::from(product["inStock"].as_bool().unwrap()),
+        in_stock: product["inStock"].as_bool().unwrap(),
     }
 }
 
 /// What a search must show, newest first.
 pub async fn for_sale(db: &kit::Database) -> Vec<Listed> {
-    let sql = "SELECT p.id, p.seller_id, p.name, p.description, MIN(i.price) AS min_price, \
-               MAX(i.price) AS max_price, COALESCE(MAX(i.count > 0), 0) AS in_stock FROM products p \
-               LEFT JOIN items i ON i.product_id = p.id AND i.retired = 0 \
-               WHERE p.retired = 0 GROUP BY p.id, p.seller_id, p.name, p.description ORDER BY p.id DESC";
-    kit::db::fetch_all(db.reader(), sql, []).await.unwrap()
+    let rows = sql!(
+        db.reader(),
+        "SELECT p.id, p.seller_id, p.name, p.description, MIN(i.price), MAX(i.price), MAX(i.count)
+         FROM products p LEFT JOIN items i ON i.product_id = p.id AND i.retired = 0
+         WHERE p.retired = 0 GROUP BY p.id, p.seller_id, p.name, p.description ORDER BY p.id DESC"
+    );
+    type Row = (i64, i64, String, String, Option<i64>, Option<i64>, Option<i64>);
+    let listed = |(id, seller_id, name, description, min_price, max_price, most): Row| Listed {
+        id,
+        seller_id,
+        name,
+        description,
+        min_price,
+        max_price,
+        in_stock: most.is_some_and(|most| most > 0),
+    };
+    rows.all().await.unwrap().into_iter().map(listed).collect()
 }

@@ -1,3 +1,5 @@
+//! Who may see and change which orders.
+
 use std::time::Duration;
 
 use reqwest::Method;

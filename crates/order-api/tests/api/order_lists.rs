@@ -1,3 +1,5 @@
+//! Lists of orders and packages, page by page.
+
 use std::time::Duration;
 
 use serde_json::{Value, json};

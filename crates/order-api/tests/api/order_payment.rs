@@ -1,3 +1,5 @@
+//! Paying for orders, while account-api answers late, twice, or not at all.
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -1,3 +1,5 @@
+//! Placing orders: what is taken, and what is refused.
+
 use reqwest::Method;
 use serde_json::{Value, json};
 

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use kit::sql;
 use serde_json::Value;
 
 use crate::harness::{Shop, Who, order_of, text};
@@ -30,8 +31,11 @@ async fn a_try_without_money_writes_nothing_and_ten_a_minute_are_enough() {
     let (tea, green) = one_item(&shop, 10).await;
     shop.wire.top_up(11, 9_999).await;
     let all = order_of(&[(&green, 10)]);
-    let movements = "SELECT COUNT(*) FROM stock_movements";
-    let before = kit::db::fetch_number(shop.db.reader(), movements, []).await.unwrap();
+    let movements = async || {
+        let count = sql!(shop.db.reader(), "SELECT COUNT(*) FROM stock_movements");
+        count.one::<i64>().await.unwrap()
+    };
+    let before = movements().await;
     for n in 0..10 {
         shop.place(PARK, &n.to_string(), &all).await.refused(402, "NOT_ENOUGH_BALANCE");
     }
@@ -39,8 +43,7 @@ async fn a_try_without_money_writes_nothing_and_ten_a_minute_are_enough() {
     assert_eq!(told.header("retry-after"), "60");
     told.refused(429, "TOO_MANY_REQUESTS");
     assert_eq!((orders_of(&shop, PARK).await, shop.stock(&tea, &green).await), (0, 10));
-    let after = kit::db::fetch_number(shop.db.reader(), movements, []).await.unwrap();
-    assert_eq!(before, after);
+    assert_eq!(movements().await, before);
     // It is this customer's own fault, and a minute's.
     shop.place(LEE, "1", &all).await.refused(402, "NOT_ENOUGH_BALANCE");
     shop.clock.advance(Duration::from_secs(30));

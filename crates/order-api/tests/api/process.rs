@@ -1,3 +1,5 @@
+//! The program: its commands, its settings, and how it ends.
+
 use std::process::{Command, Output};
 
 /// Runs the program with these settings over an empty folder, to its end.

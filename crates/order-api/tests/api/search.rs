@@ -1,3 +1,6 @@
+//! Finding products over HTTP.
+
+use kit::sql;
 use serde_json::{Value, json};
 
 use crate::harness::{Shop, Who};
@@ -41,11 +44,18 @@ async fn what_nobody_sees_hides_no_product() {
     let coffee = shop.product(1, "드\u{200b}립\u{2060} 커\u{ad}피", &[("a", 1_000, 1)]).await;
     assert_eq!(coffee["name"], "드립 커피");
     let heart = shop.product(1, "하트 ❤\u{fe0f} 👨\u{200d}👩\u{200d}👧 컵", &[("a", 1_000, 1)]).await;
-    let old = "INSERT INTO products (seller_id, name, description, min_price, retired, created_at, updated_at) \
-               VALUES (1, ?, 'x', 1000, 0, 0, 0)";
-    kit::db::execute(shop.db.writer(), old, ["홍\u{feff}차\u{200b} 잎".into()]).await.unwrap();
-    let sql = "INSERT INTO product_changes (product_id, changed_at) SELECT MAX(id), 0 FROM products";
-    kit::db::execute(shop.db.writer(), sql, []).await.unwrap();
+    let old = sql!(
+        shop.db.writer(),
+        "INSERT INTO products (seller_id, name, description, min_price, retired, created_at, updated_at)
+         VALUES (1, {name}, 'x', 1000, 0, 0, 0)",
+        name = "홍\u{feff}차\u{200b} 잎"
+    );
+    old.execute().await.unwrap();
+    let told = sql!(
+        shop.db.writer(),
+        "INSERT INTO product_changes (product_id, changed_at) SELECT MAX(id), 0 FROM products"
+    );
+    told.execute().await.unwrap();
     let all = ["홍\u{feff}차\u{200b} 잎", heart["name"].as_str().unwrap(), "드립 커피"];
     shop.finds(&[], &all).await;
     for (sought, found) in [

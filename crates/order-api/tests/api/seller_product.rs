@@ -1,6 +1,8 @@
+//! What sellers do with their products.
+
 use std::sync::Arc;
 
-use kit::db::{execute, fetch_number};
+use kit::sql;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -15,8 +17,12 @@ fn earphones() -> Value {
 }
 
 async fn movements(shop: &Shop, item: &Value) -> i64 {
-    let sql = "SELECT CAST(SUM(quantity) AS SIGNED) FROM stock_movements WHERE item_id = ?";
-    fetch_number(shop.db.reader(), sql, [item["id"].as_i64().into()]).await.unwrap()
+    let sum = sql!(
+        shop.db.reader(),
+        "SELECT CAST(SUM(quantity) AS SIGNED) FROM stock_movements WHERE item_id = {item}",
+        item = item["id"].as_i64().unwrap()
+    );
+    sum.one().await.unwrap().unwrap()
 }
 
 #[tokio::test]
@@ -312,12 +318,17 @@ async fn a_sellers_change_of_stock_never_undoes_a_sale() {
             let mut sold = 0;
             for _ in 0..50 {
                 let tx = db.begin().await.unwrap();
-                let sql = "UPDATE items SET count = count - 1 WHERE id = ? AND count >= 1";
-                let one = execute(&tx, sql, [id.into()]).await.unwrap();
-                let sql = "INSERT INTO stock_movements (item_id, kind, reference, quantity, created_at) VALUES (?, 'RESERVE', ?, -1, 0)";
-                execute(&tx, sql, [id.into(), uuid::Uuid::now_v7().into()]).await.unwrap();
+                let one = sql!(&tx, "UPDATE items SET count = count - 1 WHERE id = {id} AND count >= 1", id);
+                sold += one.execute().await.unwrap();
+                let movement = sql!(
+                    &tx,
+                    "INSERT INTO stock_movements (item_id, kind, reference, quantity, created_at)
+                     VALUES ({id}, 'RESERVE', {reference}, -1, 0)",
+                    id,
+                    reference = uuid::Uuid::now_v7()
+                );
+                movement.execute().await.unwrap();
                 tx.commit().await.unwrap();
-                sold += one;
             }
             sold
         }
@@ -333,8 +344,12 @@ async fn a_sellers_change_of_stock_never_undoes_a_sale() {
     assert_eq!(sales.await.unwrap(), 50);
     let left = shop.detail(&product).await["items"][0]["count"].as_i64().unwrap();
     assert_eq!(movements(&shop, &item).await, left, "every unit is accounted for");
-    let sql = "SELECT COUNT(*) FROM stock_movements WHERE item_id = ? AND kind = 'RESERVE'";
-    assert_eq!(fetch_number(shop.db.reader(), sql, [id.into()]).await.unwrap(), 50);
+    let reserved = sql!(
+        shop.db.reader(),
+        "SELECT COUNT(*) FROM stock_movements WHERE item_id = {id} AND kind = 'RESERVE'",
+        id
+    );
+    assert_eq!(reserved.one::<i64>().await.unwrap(), Some(50));
 }
 
 #[tokio::test]

@@ -32,13 +32,13 @@ pub(super) fn fresh_email() -> String {
 pub(super) async fn sign_up(shop: &Shop, kind: Kind, email: &str) -> Result<(Answer, String)> {
     let side = kind.in_paths();
     let form = sign_up_form(kind, email);
-    let signed_up = shop.house.anyone().post(&format!("/accounts/{side}/signup"), form).await?;
-    let token = shop.house.mailed(email, &format!("/accounts/{side}/verify/"), "").await?;
+    let signed_up = shop.deployment.anyone().post(&format!("/accounts/{side}/signup"), form).await?;
+    let token = shop.deployment.mailed(email, &format!("/accounts/{side}/verify/"), "").await?;
     Ok((signed_up, token))
 }
 
 async fn the_test_accounts_are_made_before_they_log_in(shop: &Shop) -> Result<()> {
-    let anyone = shop.house.anyone();
+    let anyone = shop.deployment.anyone();
     for (kind, missing) in
         [(Kind::Customer, "NO_REGISTERED_TEST_CUSTOMER"), (Kind::Seller, "NO_REGISTERED_TEST_SELLER")]
     {
@@ -66,18 +66,18 @@ async fn check_token(shop: &Shop, token: &str, kind: Kind) -> Result<()> {
     exactly(&claims, &[&numbers[..], &texts[..]].concat())?;
     ensure!(claims["email"] == "tester@test.com" && claims["type"] == kind.in_json(), "{claims}");
     ensure!(header["alg"] == "EdDSA", "{header}");
-    let keys = shop.house.anyone().get("/.well-known/jwks.json").await?.expect(200)?;
+    let keys = shop.deployment.anyone().get("/.well-known/jwks.json").await?.expect(200)?;
     exactly(&keys, &[("keys", Is::List)])?;
     let keys = list(&keys, "keys")?;
     each(keys, &["kty", "crv", "x", "kid", "alg", "use"].map(|name| (name, Is::Text)))?;
     ensure!(keys.iter().any(|key| key["kid"] == header["kid"] && key["crv"] == "Ed25519"), "{keys:?}");
-    let me = shop.house.anyone().with_token(token).post_empty("/chat-info/myInfo").await?;
+    let me = shop.deployment.anyone().with_token(token).post_empty("/chat-info/myInfo").await?;
     ensure!(me.status == 200 && me.body["id"] == claims["id"], "{me}");
     Ok(())
 }
 
 async fn who_signs_up_is_told_so_and_confirms_the_address_once(shop: &Shop) -> Result<()> {
-    let anyone = shop.house.anyone();
+    let anyone = shop.deployment.anyone();
     for kind in BOTH {
         let (email, side) = (fresh_email(), kind.in_paths());
         let (signed_up, token) = sign_up(shop, kind, &email).await?;
@@ -96,7 +96,7 @@ async fn who_signs_up_is_told_so_and_confirms_the_address_once(shop: &Shop) -> R
 }
 
 async fn one_address_is_one_customer_and_one_seller_in_any_case(shop: &Shop) -> Result<()> {
-    let (email, anyone) = (fresh_email(), shop.house.anyone());
+    let (email, anyone) = (fresh_email(), shop.deployment.anyone());
     for kind in BOTH {
         let path = format!("/accounts/{}/signup", kind.in_paths());
         let loud = sign_up_form(kind, &email.to_uppercase());
@@ -126,7 +126,7 @@ async fn what_a_form_may_hold(shop: &Shop) -> Result<()> {
             for value in values {
                 let mut form = sign_up_form(kind, &fresh_email());
                 form[*field] = json!(value);
-                let refused = shop.house.anyone().post(&path, form).await?;
+                let refused = shop.deployment.anyone().post(&path, form).await?;
                 breaks(&refused, &[*field]).with_context(|| format!("{field} {value}"))?;
             }
         }
@@ -135,7 +135,7 @@ async fn what_a_form_may_hold(shop: &Shop) -> Result<()> {
 }
 
 async fn a_number_is_kept_as_digits(shop: &Shop) -> Result<()> {
-    let (customer, seller) = tokio::try_join!(shop.house.customer(), shop.house.seller())?;
+    let (customer, seller) = tokio::try_join!(shop.deployment.customer(), shop.deployment.seller())?;
     let phone_of = async |who: &Account, written: &str| {
         let form = json!({"name": "김민수", "phone": written, "birth": "1990-03-01"});
         who.put(&format!("/accounts/{}/update", who.kind.in_paths()), form).await
@@ -177,14 +177,18 @@ async fn a_name_is_no_link(shop: &Shop) -> Result<()> {
         ] {
             let mut form = sign_up_form(kind, &fresh_email());
             form["name"] = json!(name);
-            let refused = shop.house.anyone().post(&format!("/accounts/{side}/signup"), form).await?;
+            let refused = shop.deployment.anyone().post(&format!("/accounts/{side}/signup"), form).await?;
             breaks(&refused, &["name"]).with_context(|| format!("{name:?}"))?;
         }
         for name in ["(주)장터 2.0", "J.R.R. Kim", "장터 Co., Ltd."] {
             let mut form = sign_up_form(kind, &fresh_email());
             form["name"] = json!(name);
-            let joined =
-                shop.house.anyone().post(&format!("/accounts/{side}/signup"), form).await?.expect(201)?;
+            let joined = shop
+                .deployment
+                .anyone()
+                .post(&format!("/accounts/{side}/signup"), form)
+                .await?
+                .expect(201)?;
             ensure!(joined["name"] == name, "{joined}");
         }
     }
@@ -198,7 +202,7 @@ async fn a_company_number_must_be_right_and_may_be_left_out(shop: &Shop) -> Resu
     {
         let mut form = sign_up_form(Kind::Seller, &fresh_email());
         form["companyRegistrationNumber"] = json!(number);
-        let answer = shop.house.anyone().post("/accounts/seller/signup", form).await?;
+        let answer = shop.deployment.anyone().post("/accounts/seller/signup", form).await?;
         if is_good {
             answer.expect(201)?;
         } else {
@@ -207,12 +211,12 @@ async fn a_company_number_must_be_right_and_may_be_left_out(shop: &Shop) -> Resu
     }
     // A customer's form has everything but this.
     let without = sign_up_form(Kind::Customer, &fresh_email());
-    shop.house.anyone().post("/accounts/seller/signup", without).await?.expect(201)?;
+    shop.deployment.anyone().post("/accounts/seller/signup", without).await?.expect(201)?;
     Ok(())
 }
 
 async fn a_link_is_sent_again_and_nobody_learns_for_whom(shop: &Shop) -> Result<()> {
-    let anyone = shop.house.anyone();
+    let anyone = shop.deployment.anyone();
     for kind in BOTH {
         let (email, side) = (fresh_email(), kind.in_paths());
         let (_, first) = sign_up(shop, kind, &email).await?;
@@ -225,7 +229,7 @@ async fn a_link_is_sent_again_and_nobody_learns_for_whom(shop: &Shop) -> Result<
         );
         breaks(&anyone.post(&resend, json!({"email": "kim"})).await?, &["email"])?;
         let before = format!("/accounts/{side}/verify/");
-        let second = shop.house.mailed(&email, &before, &first).await?;
+        let second = shop.deployment.mailed(&email, &before, &first).await?;
         anyone.get(&format!("{before}{second}")).await?.expect(200)?;
     }
     Ok(())
@@ -238,7 +242,7 @@ async fn browsers_see_a_page_when_they_confirm(shop: &Shop) -> Result<()> {
     let press = Call { method: Method::POST, ..open.clone() };
     // Looking changes nothing, however often; the button does.
     for (call, status) in [(&open, 200), (&open, 200), (&press, 200), (&press, 409), (&open, 409)] {
-        let page = shop.house.anyone().send(call).await?;
+        let page = shop.deployment.anyone().send(call).await?;
         ensure!(page.status == status && page.header("content-type").starts_with("text/html"), "{page}");
     }
     Ok(())

@@ -31,7 +31,7 @@ fn check(cart: &Value, who: &Account, price: i64, count: i64) -> Result<()> {
 }
 
 async fn a_cart_is_filled_set_and_emptied(shop: &Shop) -> Result<()> {
-    let me = shop.house.customer().await?;
+    let me = shop.deployment.customer().await?;
     let items = shop.seller.put_up("장바구니 사과", &[(1_000, 9), (500, 9)]).await?;
     let path = "/customer/cart";
     check(&me.get(path).await?.expect(200)?, &me, 0, 0)?;
@@ -50,7 +50,7 @@ async fn a_cart_is_filled_set_and_emptied(shop: &Shop) -> Result<()> {
 }
 
 async fn more_than_there_is_does_not_get_into_a_cart(shop: &Shop) -> Result<()> {
-    let me = shop.house.customer().await?;
+    let me = shop.deployment.customer().await?;
     let items = shop.seller.put_up("장바구니 배", &[(1_000, 9), (500, 2)]).await?;
     let wanted = units(&[(items[0], 1), (items[1], 3)]);
     for method in [Method::POST, Method::PUT] {
@@ -66,7 +66,7 @@ async fn more_than_there_is_does_not_get_into_a_cart(shop: &Shop) -> Result<()> 
 }
 
 async fn a_cart_follows_the_catalogue_and_tells_it_once(shop: &Shop) -> Result<()> {
-    let (me, seller) = (shop.house.customer().await?, &shop.seller);
+    let (me, seller) = (shop.deployment.customer().await?, &shop.seller);
     let dearer = seller.put_up("값이 오르는 차", &[(1_000, 9)]).await?[0];
     let scarcer = seller.put_up("줄어드는 차", &[(1_000, 9)]).await?[0];
     let deleted = seller.put_up("지워지는 차", &[(1_000, 9), (2_000, 9)]).await?;
@@ -97,7 +97,7 @@ async fn a_cart_follows_the_catalogue_and_tells_it_once(shop: &Shop) -> Result<(
 }
 
 async fn what_a_cart_may_hold(shop: &Shop) -> Result<()> {
-    let me = shop.house.customer().await?;
+    let me = shop.deployment.customer().await?;
     let item = shop.seller.put_up("장바구니 귤", &[(10, 1_000_000)]).await?[0];
     for count in [-1, 0, 10_000] {
         let refused = me.post("/customer/cart", units(&[(item, count)])).await?;

@@ -78,7 +78,7 @@ async fn a_room_is_opened_with_the_caller_in_it(shop: &Shop) -> Result<()> {
 }
 
 async fn a_shopper_opens_one_room_with_a_products_seller(shop: &Shop) -> Result<()> {
-    let (me, seller) = (shop.house.customer().await?, &shop.seller);
+    let (me, seller) = (shop.deployment.customer().await?, &shop.seller);
     let product = seller.put_up("둘만의 이야기", &[(1_000, 1)]).await?[0].product_id;
     let alone = json!({"productId": product});
     let room = me.post("/chat/invite", alone.clone()).await?.expect(201)?;
@@ -98,7 +98,7 @@ async fn a_shopper_opens_one_room_with_a_products_seller(shop: &Shop) -> Result<
 }
 
 async fn a_double_click_opens_one_room(shop: &Shop) -> Result<()> {
-    let me = shop.house.customer().await?;
+    let me = shop.deployment.customer().await?;
     let form = json!({"name": "단골", "users": invited(&[&shop.seller])});
     let click = Call::post("/chat/invite", form.clone()).key("twice");
     let (one, other) = tokio::join!(me.send(&click), me.send(&click));
@@ -113,7 +113,7 @@ async fn a_double_click_opens_one_room(shop: &Shop) -> Result<()> {
 }
 
 async fn who_is_added_later_sees_what_is_said_from_then_on(shop: &Shop) -> Result<()> {
-    let (me, late) = (&shop.customer, shop.house.customer().await?);
+    let (me, late) = (&shop.customer, shop.deployment.customer().await?);
     let room = open(me, &[&shop.seller]).await?;
     say(me, &room, "비밀").await?;
     let add = json!({"roomId": room.trim_start_matches("/chat/"), "users": invited(&[&late])});
@@ -132,7 +132,7 @@ async fn who_is_added_later_sees_what_is_said_from_then_on(shop: &Shop) -> Resul
 }
 
 async fn adding_somebody_twice_changes_nothing(shop: &Shop) -> Result<()> {
-    let (me, seller, third) = (&shop.customer, &shop.seller, shop.house.customer().await?);
+    let (me, seller, third) = (&shop.customer, &shop.seller, shop.deployment.customer().await?);
     let room = open(me, &[seller]).await?;
     let id = room.trim_start_matches("/chat/");
     let form = json!({"roomId": id, "users": invited(&[&third])});
@@ -270,14 +270,14 @@ async fn who_leaves_is_out_and_comes_back_by_themselves(shop: &Shop) -> Result<(
     let add = json!({"roomId": room.trim_start_matches("/chat/"), "users": invited(&[other])});
     me.post("/chat/addParticipants", add).await?.expect(200)?;
     other.get(&room).await?.expect_refusal(403, "NOT_A_PARTICIPANT")?;
-    let outsider = shop.house.customer().await?;
+    let outsider = shop.deployment.customer().await?;
     outsider.post_empty(&format!("{room}/join")).await?.expect_refusal(403, "NOT_A_PARTICIPANT")?;
     let back = other.post_empty(&format!("{room}/join")).await?.expect(200)?;
     check_room(&back, &[], &[me, other])
 }
 
 async fn outsiders_are_told_that_it_is_not_their_room(shop: &Shop) -> Result<()> {
-    let outsider = shop.house.customer().await?;
+    let outsider = shop.deployment.customer().await?;
     let room = open(&shop.customer, &[&shop.seller]).await?;
     let nowhere = format!("/chat/{}", Uuid::now_v7());
     for (room, status, code) in [(&room, 403, "NOT_A_PARTICIPANT"), (&nowhere, 404, "ROOM_NOT_FOUND")] {
@@ -298,7 +298,7 @@ async fn outsiders_are_told_that_it_is_not_their_room(shop: &Shop) -> Result<()>
 }
 
 async fn everybody_has_a_list_of_rooms_with_the_latest_first(shop: &Shop) -> Result<()> {
-    let (me, other) = (shop.house.customer().await?, &shop.seller);
+    let (me, other) = (shop.deployment.customer().await?, &shop.seller);
     let empty = me.post_empty("/chat-info/myInfo").await?.expect(200)?;
     exactly_both(&empty, CHAT_USER, &[("roomList", Is::List)])?;
     ensure!(
@@ -321,7 +321,7 @@ async fn everybody_has_a_list_of_rooms_with_the_latest_first(shop: &Shop) -> Res
 }
 
 async fn the_list_of_rooms_has_pages(shop: &Shop) -> Result<()> {
-    let (me, seller) = (shop.house.customer().await?, &shop.seller);
+    let (me, seller) = (shop.deployment.customer().await?, &shop.seller);
     let product = seller.put_up("쪽으로 나눈 목록", &[(1_000, 1)]).await?[0].product_id;
     let (first, second) = (open(&me, &[seller]).await?, open(&me, &[seller]).await?);
     let about = me.post("/chat/invite", json!({"productId": product})).await?.expect(201)?;
@@ -345,7 +345,7 @@ async fn the_list_of_rooms_has_pages(shop: &Shop) -> Result<()> {
 }
 
 async fn people_are_found_by_their_address(shop: &Shop) -> Result<()> {
-    let (me, other) = (&shop.seller, shop.house.customer().await?);
+    let (me, other) = (&shop.seller, shop.deployment.customer().await?);
     let email = &other.email;
     let user =
         me.post_empty(&format!("/chat-info/userInfo?email={email}&type=CUSTOMER")).await?.expect(200)?;

@@ -36,7 +36,7 @@ pub(super) async fn steps(shop: &Shop) {
 }
 
 async fn every_service_tells_how_it_is_and_what_it_can_do(shop: &Shop) -> Result<()> {
-    for base in shop.house.urls() {
+    for base in shop.deployment.urls() {
         for path in ["/health/live", "/health/serving", "/health/ready"] {
             let health = get_at(shop, &base, path).await?.expect(200)?;
             exactly(&health, &[("status", Is::Text)])?;
@@ -57,7 +57,7 @@ async fn every_service_tells_how_it_is_and_what_it_can_do(shop: &Shop) -> Result
 }
 
 async fn the_documents_can_be_switched_between_and_take_a_token(shop: &Shop) -> Result<()> {
-    for base in shop.house.urls() {
+    for base in shop.deployment.urls() {
         let document = get_at(shop, &base, "/api-docs/openapi.json").await?.expect(200)?;
         let bearer = &document["components"]["securitySchemes"]["bearer"];
         ensure!(bearer["type"] == "http" && bearer["scheme"] == "bearer", "{bearer}");
@@ -74,7 +74,7 @@ async fn a_refusal_is_a_problem_in_the_callers_language(shop: &Shop) -> Result<(
         let mut details = HashMap::new();
         for language in ["", "ko-KR,ko;q=0.9,en;q=0.8", "en-US,en;q=0.9,ko;q=0.1"] {
             let call = Call::new(method.clone(), path).header("Accept-Language", language);
-            let refused = shop.house.anyone().send(&call.header("X-Request-Id", "mine-1")).await?;
+            let refused = shop.deployment.anyone().send(&call.header("X-Request-Id", "mine-1")).await?;
             refused.expect_refusal(401, "NO_TOKEN")?;
             exactly(&refused.body, PROBLEM)?;
             ensure!(refused.body["status"] == 401 && refused.body["instance"] == path, "{refused}");
@@ -89,7 +89,7 @@ async fn a_refusal_is_a_problem_in_the_callers_language(shop: &Shop) -> Result<(
 
 async fn every_broken_field_is_named(shop: &Shop) -> Result<()> {
     let call = Call::post("/accounts/customer/signup", json!({})).header("Accept-Language", "en");
-    let refused = shop.house.anyone().send(&call).await?;
+    let refused = shop.deployment.anyone().send(&call).await?;
     breaks(&refused, &["email", "name", "phone", "password", "birth"])?;
     exactly_both(&refused.body, PROBLEM, &[("errors", Is::List)])?;
     for error in list(&refused.body, "errors")? {
@@ -128,8 +128,8 @@ async fn what_can_not_be_read_is_told_apart(shop: &Shop) -> Result<()> {
 async fn a_token_is_needed_and_must_be_good_and_of_the_right_side(shop: &Shop) -> Result<()> {
     for (method, path) in OF_EACH_SERVICE {
         let call = Call::new(method, path);
-        shop.house.anyone().send(&call).await?.expect_refusal(401, "NO_TOKEN")?;
-        let impostor = shop.house.anyone().with_token("eyJhbGciOiJub25lIn0.e30.");
+        shop.deployment.anyone().send(&call).await?.expect_refusal(401, "NO_TOKEN")?;
+        let impostor = shop.deployment.anyone().with_token("eyJhbGciOiJub25lIn0.e30.");
         impostor.send(&call).await?.expect_refusal(401, "TOKEN_INVALID")?;
         shop.customer.send(&call).await?.expect(200)?;
         if !path.starts_with("/chat") {
@@ -153,7 +153,7 @@ async fn every_answer_has_a_name(shop: &Shop) -> Result<()> {
         }
     }
     let named = Call::new(Method::GET, "/search/product?limit=0").header("X-Request-Id", "mine-2");
-    let refused = shop.house.anyone().send(&named).await?;
+    let refused = shop.deployment.anyone().send(&named).await?;
     ensure!(refused.body["requestId"] == "mine-2" && refused.header("x-request-id") == "mine-2", "{refused}");
     Ok(())
 }
@@ -182,7 +182,7 @@ async fn lists_take_a_limit_and_a_cursor(shop: &Shop) -> Result<()> {
 }
 
 async fn a_key_makes_the_same_request_one(shop: &Shop) -> Result<()> {
-    let (me, other) = tokio::try_join!(shop.house.customer(), shop.house.customer())?;
+    let (me, other) = tokio::try_join!(shop.deployment.customer(), shop.deployment.customer())?;
     let withdraw = balance_change(-500).key("mine");
     let refused = me.send(&withdraw).await?;
     refused.expect_refusal(402, "NOT_ENOUGH_BALANCE")?;
@@ -201,7 +201,7 @@ async fn a_key_makes_the_same_request_one(shop: &Shop) -> Result<()> {
 }
 
 async fn requests_of_one_key_at_once_are_one(shop: &Shop) -> Result<()> {
-    let me = shop.house.customer().await?;
+    let me = shop.deployment.customer().await?;
     let call = balance_change(300);
     let all = tokio::try_join!(me.send(&call), me.send(&call), me.send(&call), me.send(&call))?;
     for answer in [all.0, all.1, all.2, all.3] {
@@ -218,23 +218,23 @@ async fn a_key_that_can_not_be_one_is_refused(shop: &Shop) -> Result<()> {
     for key in ["", "a b", &long] {
         breaks(&shop.customer.send(&balance_change(1).key(key)).await?, &["Idempotency-Key"])?;
     }
-    let me = shop.house.customer().await?;
+    let me = shop.deployment.customer().await?;
     me.send(&balance_change(1).key(&long[1..])).await?.expect(200)?;
     Ok(())
 }
 
 async fn what_is_for_services_is_for_nobody_else(shop: &Shop) -> Result<()> {
     let call = Call::new(Method::GET, "/internal/ledger/packages");
-    shop.house.anyone().send(&call).await?.expect_refusal(401, "NO_TOKEN")?;
+    shop.deployment.anyone().send(&call).await?.expect_refusal(401, "NO_TOKEN")?;
     shop.customer.send(&call).await?.expect_refusal(401, "TOKEN_INVALID")?;
-    shop.house.peer()?.send(&call).await?.expect(200)?;
+    shop.deployment.peer()?.send(&call).await?.expect(200)?;
     Ok(())
 }
 
 async fn guessing_is_slowed_down_and_the_owner_gets_in_from_elsewhere(shop: &Shop) -> Result<()> {
-    let victim = shop.house.customer().await?;
+    let victim = shop.deployment.customer().await?;
     let guess = |password: &str| json!({"email": victim.email, "password": password, "type": Kind::Customer.in_json()});
-    let anyone = shop.house.anyone();
+    let anyone = shop.deployment.anyone();
     for _ in 0..5 {
         let wrong = anyone.post("/accounts/login", guess(&Uuid::now_v7().to_string())).await?;
         wrong.expect_refusal(401, "LOGIN_FAILED")?;
@@ -252,7 +252,7 @@ async fn only_known_origins_may_call_from_a_browser(shop: &Shop) -> Result<()> {
         let allowed = async |origin: &str| -> Result<String> {
             let asked = Call::new(Method::OPTIONS, path).header("Origin", origin);
             let asked = asked.header("Access-Control-Request-Method", method.as_str());
-            let answer = shop.house.anyone().send(&asked).await?;
+            let answer = shop.deployment.anyone().send(&asked).await?;
             Ok(answer.header("access-control-allow-origin").to_owned())
         };
         ensure!(allowed("http://localhost:8000").await? == "http://localhost:8000", "{path}");
@@ -268,7 +268,7 @@ async fn fields_that_nobody_knows_are_refused(shop: &Shop) -> Result<()> {
         body["id"] = json!("nobody asked");
         body["nobodyKnowsThis"] = json!({"a": [1, null]});
     }
-    let somebody = shop.house.customer().await?;
+    let somebody = shop.deployment.customer().await?;
     breaks(&somebody.send(&call).await?, &["id", "nobodyKnowsThis"])?;
     ensure!(somebody.balance().await? == 0);
     Ok(())

@@ -20,7 +20,7 @@ pub(super) async fn steps(shop: &Shop) {
 }
 
 async fn a_customer_sees_and_changes_the_own_account(shop: &Shop) -> Result<()> {
-    let me = shop.house.customer().await?;
+    let me = shop.deployment.customer().await?;
     let before = me.post_empty("/accounts/customer").await?.expect(200)?;
     exactly(&before, CUSTOMER)?;
     ensure!(before["id"] == me.id && before["email"] == me.email.as_str() && before["verified"] == true);
@@ -64,7 +64,7 @@ async fn everybody_sees_a_profile_and_no_more(shop: &Shop) -> Result<()> {
 }
 
 async fn a_wallet_starts_with_zeros(shop: &Shop) -> Result<()> {
-    let me = shop.house.customer().await?;
+    let me = shop.deployment.customer().await?;
     let check = me.post_empty("/accounts/customer/balance/check").await?.expect(200)?;
     ensure!(check["currentMoney"] == 0 && check["changedMoney"] == 0 && check["id"] == 0, "{check}");
     let history = me.get("/accounts/customer/balance/history").await?.expect(200)?;
@@ -73,7 +73,7 @@ async fn a_wallet_starts_with_zeros(shop: &Shop) -> Result<()> {
 }
 
 async fn money_goes_in_and_out(shop: &Shop) -> Result<()> {
-    let me = shop.house.customer().await?;
+    let me = shop.deployment.customer().await?;
     let path = "/accounts/customer/balance";
     let top_up = json!({"from": "국민은행", "message": "예치금", "money": 1_000_000_000_000_i64});
     let put_in = me.post(path, top_up).await?.expect(200)?;
@@ -89,12 +89,12 @@ async fn money_goes_in_and_out(shop: &Shop) -> Result<()> {
     }
     let fraction = me.post(path, json!({"from": "나", "message": "", "money": 1.5})).await?;
     ensure!((400..500).contains(&fraction.status), "{fraction}");
-    let poor = shop.house.customer().await?;
+    let poor = shop.deployment.customer().await?;
     poor.send(&balance_change(-1)).await?.expect_refusal(402, "NOT_ENOUGH_BALANCE")
 }
 
 async fn the_history_tells_every_change_newest_first(shop: &Shop) -> Result<()> {
-    let (me, seller) = (shop.house.customer().await?, &shop.seller);
+    let (me, seller) = (shop.deployment.customer().await?, &shop.seller);
     let item = seller.put_up("내역에 남는 책", &[(1_000, 9)]).await?[0];
     me.change_balance(5_000).await?;
     me.change_balance(-500).await?;
@@ -128,7 +128,7 @@ async fn the_history_tells_every_change_newest_first(shop: &Shop) -> Result<()> 
 }
 
 async fn a_customer_leaves_when_nothing_is_owed(shop: &Shop) -> Result<()> {
-    let me = shop.house.customer().await?;
+    let me = shop.deployment.customer().await?;
     let leave = |password: &str| Call {
         body: Some(json!({"password": password})),
         ..Call::new(Method::DELETE, "/accounts/customer")
@@ -143,5 +143,5 @@ async fn a_customer_leaves_when_nothing_is_owed(shop: &Shop) -> Result<()> {
     let info = format!("/accounts/customer/info?email={}", me.email);
     shop.seller.post_empty(&info).await?.expect_refusal(404, "NOT_FOUND_USER")?;
     let again = json!({"email": me.email, "password": PASSWORD, "type": "CUSTOMER"});
-    shop.house.anyone().post("/accounts/login", again).await?.expect_refusal(401, "LOGIN_FAILED")
+    shop.deployment.anyone().post("/accounts/login", again).await?.expect_refusal(401, "LOGIN_FAILED")
 }

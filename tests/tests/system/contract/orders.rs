@@ -40,7 +40,7 @@ async fn place(who: &Account, call: &Call) -> Result<Value> {
 }
 
 async fn an_order_is_paid_and_shown_with_all_that_is_known_of_it(shop: &Shop) -> Result<()> {
-    let (me, other) = tokio::try_join!(shop.house.customer(), shop.house.seller())?;
+    let (me, other) = tokio::try_join!(shop.deployment.customer(), shop.deployment.seller())?;
     let tea = shop.seller.put_up("녹차", &[(1_000, 9), (3_000, 9)]).await?;
     let cup = other.put_up("찻잔", &[(5_000, 9)]).await?[0];
     me.change_balance(20_000).await?;
@@ -73,7 +73,7 @@ fn shipping_fields(sent: &Value) -> Vec<(&'static str, Is)> {
 }
 
 async fn the_whole_cart_is_ordered_where_no_items_are_named(shop: &Shop) -> Result<()> {
-    let me = shop.house.customer().await?;
+    let me = shop.deployment.customer().await?;
     let item = shop.seller.put_up("홍차", &[(2_000, 9)]).await?[0];
     let all = Call::post("/customer/orders", json!({"shipping": address(), "expectedTotal": 6_000}));
     me.send(&all.clone().key(Uuid::now_v7())).await?.expect_refusal(409, "EMPTY_CART")?;
@@ -90,7 +90,7 @@ async fn the_whole_cart_is_ordered_where_no_items_are_named(shop: &Shop) -> Resu
 }
 
 async fn the_same_key_is_the_same_order_as_it_stands_now(shop: &Shop) -> Result<()> {
-    let me = shop.house.customer().await?;
+    let me = shop.deployment.customer().await?;
     let item = shop.seller.put_up("보이차", &[(2_000, 9)]).await?[0];
     let call = order_of(&[(item, 1)]).key("보이차".len().to_string());
     me.send(&call).await?.expect_refusal(402, "NOT_ENOUGH_BALANCE")?;
@@ -109,7 +109,7 @@ async fn the_same_key_is_the_same_order_as_it_stands_now(shop: &Shop) -> Result<
 }
 
 async fn an_order_that_can_not_be_is_refused(shop: &Shop) -> Result<()> {
-    let me = shop.house.customer().await?;
+    let me = shop.deployment.customer().await?;
     let item = shop.seller.put_up("우롱차", &[(2_000, 3)]).await?[0];
     me.change_balance(100_000).await?;
     me.send(&order_of(&[(item, 1)])).await?.expect_refusal(400, "IDEMPOTENCY_KEY_REQUIRED")?;
@@ -128,7 +128,7 @@ async fn an_order_that_can_not_be_is_refused(shop: &Shop) -> Result<()> {
 }
 
 async fn what_an_order_may_hold(shop: &Shop) -> Result<()> {
-    let me = shop.house.customer().await?;
+    let me = shop.deployment.customer().await?;
     let item = shop.seller.put_up("비싼 차", &[(1_000_000_000, 1_000_000)]).await?[0];
     let bad = [
         ("/shipping/recipient", json!(""), "shipping.recipient"),
@@ -155,7 +155,7 @@ async fn what_an_order_may_hold(shop: &Shop) -> Result<()> {
 }
 
 async fn orders_are_listed_newest_first(shop: &Shop) -> Result<()> {
-    let me = shop.house.customer().await?;
+    let me = shop.deployment.customer().await?;
     let item = shop.seller.put_up("보리차", &[(1_000, 9)]).await?[0];
     me.change_balance(9_000).await?;
     let mut placed = Vec::new();
@@ -176,7 +176,7 @@ async fn orders_are_listed_newest_first(shop: &Shop) -> Result<()> {
 }
 
 async fn the_orders_of_others_are_not_there(shop: &Shop) -> Result<()> {
-    let (me, other) = tokio::try_join!(shop.house.customer(), shop.house.customer())?;
+    let (me, other) = tokio::try_join!(shop.deployment.customer(), shop.deployment.customer())?;
     let item = shop.seller.put_up("쌍화차", &[(1_000, 9)]).await?[0];
     me.change_balance(1_000).await?;
     let order = me.order(&[(item, 1)]).await?;
@@ -194,7 +194,7 @@ async fn the_orders_of_others_are_not_there(shop: &Shop) -> Result<()> {
 }
 
 async fn a_customer_cancels_package_by_package(shop: &Shop) -> Result<()> {
-    let (me, other) = tokio::try_join!(shop.house.customer(), shop.house.seller())?;
+    let (me, other) = tokio::try_join!(shop.deployment.customer(), shop.deployment.seller())?;
     let tea = shop.seller.put_up("유자차", &[(1_000, 5)]).await?[0];
     let cup = other.put_up("유자차 잔", &[(2_000, 5)]).await?[0];
     me.change_balance(3_000).await?;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use serde_json::json;
-use testkit::{Call, Caller, House, Kind, Method, balance_change, eventually, order_of, sign_up_form};
+use testkit::{Call, Caller, Deployment, Kind, Method, balance_change, eventually, order_of, sign_up_form};
 use uuid::Uuid;
 
 use super::accounts::fresh_email;
@@ -22,22 +22,22 @@ const SETTINGS: &[(&str, &str)] = &[
 ];
 
 pub(super) async fn steps() -> Result<()> {
-    let house = House::open_with(SETTINGS).await?;
-    a_token_ends(&house).await?;
-    money_moves_in_and_out_by_no_word(&house).await?;
-    links_and_codes_that_came_too_late_are_refused(&house).await?;
-    an_order_that_is_not_paid_in_time_is_pending(&house).await?;
-    what_may_be_kept_is_asked_for_again_in_time(&house).await
+    let deployment = Deployment::open_with(SETTINGS).await?;
+    a_token_ends(&deployment).await?;
+    money_moves_in_and_out_by_no_word(&deployment).await?;
+    links_and_codes_that_came_too_late_are_refused(&deployment).await?;
+    an_order_that_is_not_paid_in_time_is_pending(&deployment).await?;
+    what_may_be_kept_is_asked_for_again_in_time(&deployment).await
 }
 
 /// Somebody with a token that is good for two seconds.
-async fn tester(house: &House, kind: Kind) -> Result<Caller> {
-    let made = house.anyone().post_empty(&format!("/test/create/{}", kind.in_paths())).await?;
-    Ok(house.anyone().with_token(made.text("/key")?))
+async fn tester(deployment: &Deployment, kind: Kind) -> Result<Caller> {
+    let made = deployment.anyone().post_empty(&format!("/test/create/{}", kind.in_paths())).await?;
+    Ok(deployment.anyone().with_token(made.text("/key")?))
 }
 
-async fn a_token_ends(house: &House) -> Result<()> {
-    let me = tester(house, Kind::Customer).await?;
+async fn a_token_ends(deployment: &Deployment) -> Result<()> {
+    let me = tester(deployment, Kind::Customer).await?;
     me.post_empty("/accounts/customer").await?.expect(200)?;
     for (method, path) in [
         (Method::POST, "/accounts/customer"),
@@ -54,57 +54,57 @@ async fn a_token_ends(house: &House) -> Result<()> {
     Ok(())
 }
 
-async fn money_moves_in_and_out_by_no_word(house: &House) -> Result<()> {
-    let me = tester(house, Kind::Customer).await?;
+async fn money_moves_in_and_out_by_no_word(deployment: &Deployment) -> Result<()> {
+    let me = tester(deployment, Kind::Customer).await?;
     me.send(&balance_change(1)).await?.expect_refusal(403, "TOPUP_NOT_ALLOWED")?;
     me.send(&balance_change(-1)).await?.expect_refusal(403, "WITHDRAW_NOT_ALLOWED")
 }
 
-async fn links_and_codes_that_came_too_late_are_refused(house: &House) -> Result<()> {
-    let anyone = house.anyone();
+async fn links_and_codes_that_came_too_late_are_refused(deployment: &Deployment) -> Result<()> {
+    let anyone = deployment.anyone();
     for kind in [Kind::Customer, Kind::Seller] {
         let (email, side) = (fresh_email(), kind.in_paths());
         anyone.post(&format!("/accounts/{side}/signup"), sign_up_form(kind, &email)).await?.expect(201)?;
         let before = format!("/accounts/{side}/verify/");
-        let token = house.mailed(&email, &before, "").await?;
+        let token = deployment.mailed(&email, &before, "").await?;
         anyone.get(&format!("{before}{token}")).await?.expect_refusal(410, "VERIFICATION_EXPIRED")?;
     }
-    tester(house, Kind::Customer).await?;
+    tester(deployment, Kind::Customer).await?;
     let asked = json!({"email": "tester@test.com", "type": "CUSTOMER"});
     anyone.post("/accounts/password/reset", asked).await?.expect(202)?;
-    let token = house.mailed("tester@test.com", "<code>", "").await?;
+    let token = deployment.mailed("tester@test.com", "<code>", "").await?;
     let form = json!({"token": token, "password": "다른 말 다른 배터리"});
     let late = anyone.post("/accounts/password/reset/confirm", form).await?;
     late.expect_refusal(410, "VERIFICATION_EXPIRED")
 }
 
-async fn an_order_that_is_not_paid_in_time_is_pending(house: &House) -> Result<()> {
-    let seller = tester(house, Kind::Seller).await?;
+async fn an_order_that_is_not_paid_in_time_is_pending(deployment: &Deployment) -> Result<()> {
+    let seller = tester(deployment, Kind::Seller).await?;
     let items = json!([{"name": "하나", "price": 1_000, "count": 1}]);
     let product = json!({"name": "기다리는 것", "description": "x", "items": items});
     let product = seller.post("/seller/product", product).await?;
     let (product_id, id) = (product.number("/id")?, product.number("/items/0/id")?);
     let call = order_of(&[(testkit::Item { id, product_id, price: 1_000 }, 1)]).key(Uuid::now_v7());
-    let pending = tester(house, Kind::Customer).await?.send(&call).await?.expect(202)?;
+    let pending = tester(deployment, Kind::Customer).await?.send(&call).await?.expect(202)?;
     exactly(&pending, ORDER)?;
     ensure!(pending["status"] == "PENDING" && pending["packages"][0]["status"] == "PENDING", "{pending}");
     let path = format!("/customer/orders/{}", pending["id"].as_str().unwrap_or_default());
     eventually("the end of the payment", Duration::from_secs(10), || async {
-        let order = tester(house, Kind::Customer).await?.get(&path).await?.expect(200)?;
+        let order = tester(deployment, Kind::Customer).await?.get(&path).await?.expect(200)?;
         ensure!(order["status"] == "FAILED" && order["reason"] == "NOT_ENOUGH_BALANCE", "{order}");
         Ok(Some(()))
     })
     .await
 }
 
-async fn what_may_be_kept_is_asked_for_again_in_time(house: &House) -> Result<()> {
-    let (seller, anyone) = (tester(house, Kind::Seller).await?, house.anyone());
+async fn what_may_be_kept_is_asked_for_again_in_time(deployment: &Deployment) -> Result<()> {
+    let (seller, anyone) = (tester(deployment, Kind::Seller).await?, deployment.anyone());
     let product =
         json!({"name": "오래 가는 것", "description": "x", "items": [{"name": "a", "price": 1, "count": 1}]});
     let product = seller.post("/seller/product", product).await?.expect(201)?;
     let path = format!("/search/product/detail?productId={}", product["id"]);
     let ask = Call::new(Method::GET, &path);
-    let [_, order_api, _] = house.urls();
+    let [_, order_api, _] = deployment.urls();
     let first = anyone.send_to(&format!("{order_api}{path}"), &ask).await?;
     ensure!(first.header("cache-control") == "public, max-age=1", "{:?}", first.headers);
     let tag = first.header("etag").to_owned();
@@ -116,7 +116,8 @@ async fn what_may_be_kept_is_asked_for_again_in_time(house: &House) -> Result<()
         ensure!(anyone.send(&ask).await?.expect(200)? == product);
     }
     let renamed = json!({"id": product["id"], "name": "새로운 것", "description": "x"});
-    let renamed = tester(house, Kind::Seller).await?.put("/seller/product", renamed).await?.expect(200)?;
+    let renamed =
+        tester(deployment, Kind::Seller).await?.put("/seller/product", renamed).await?.expect(200)?;
     eventually("the new name", Duration::from_secs(10), || async {
         let answer = anyone.send(&again).await?;
         Ok((answer.status == 200 && answer.body == renamed).then_some(()))

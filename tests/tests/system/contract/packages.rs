@@ -43,7 +43,7 @@ struct Sale {
 
 impl Sale {
     async fn of(shop: &Shop) -> Result<Self> {
-        let (seller, customer) = tokio::try_join!(shop.house.seller(), shop.house.customer())?;
+        let (seller, customer) = tokio::try_join!(shop.deployment.seller(), shop.deployment.customer())?;
         let item = seller.put_up("쌀 10kg", &[(10_000, 3)]).await?[0];
         customer.change_balance(10_000).await?;
         let order = customer.order(&[(item, 1)]).await?;

@@ -23,12 +23,12 @@ pub(super) async fn steps(shop: &Shop) {
 
 async fn log_in(shop: &Shop, who: &Account, password: &str) -> Result<Answer> {
     let form = json!({"email": who.email, "password": password, "type": who.kind.in_json()});
-    shop.house.anyone().post("/accounts/login", form).await
+    shop.deployment.anyone().post("/accounts/login", form).await
 }
 
 async fn refresh(shop: &Shop, tokens: &Value) -> Result<Answer> {
     let form = json!({"refreshToken": tokens["refreshToken"]});
-    shop.house.anyone().post("/accounts/token/refresh", form).await
+    shop.deployment.anyone().post("/accounts/token/refresh", form).await
 }
 
 async fn who_logs_in_gets_a_pair_of_tokens(shop: &Shop) -> Result<()> {
@@ -36,24 +36,24 @@ async fn who_logs_in_gets_a_pair_of_tokens(shop: &Shop) -> Result<()> {
         let tokens = log_in(shop, who, PASSWORD).await?.expect(200)?;
         exactly(&tokens, TOKENS)?;
         ensure!(tokens["tokenType"] == "Bearer" && tokens["expiresIn"] == 900, "{tokens}");
-        let me = shop.house.anyone().with_token(text(&tokens, "accessToken")?);
+        let me = shop.deployment.anyone().with_token(text(&tokens, "accessToken")?);
         let path = format!("/accounts/{}", who.kind.in_paths());
         ensure!(me.post_empty(&path).await?.expect(200)?["id"] == who.id);
     }
-    let nothing = shop.house.anyone().post("/accounts/login", json!({})).await?;
+    let nothing = shop.deployment.anyone().post("/accounts/login", json!({})).await?;
     breaks(&nothing, &["email", "password", "type"])
 }
 
 async fn a_wrong_address_and_a_wrong_password_are_refused_alike(shop: &Shop) -> Result<()> {
-    let who = shop.house.customer().await?;
+    let who = shop.deployment.customer().await?;
     let wrong = log_in(shop, &who, NEW).await?;
     wrong.expect_refusal(401, "LOGIN_FAILED")?;
     let form = json!({"email": fresh_email(), "password": PASSWORD, "type": "CUSTOMER"});
-    let unknown = shop.house.anyone().post("/accounts/login", form).await?;
+    let unknown = shop.deployment.anyone().post("/accounts/login", form).await?;
     unknown.expect_refusal(401, "LOGIN_FAILED")?;
     ensure!(wrong.body["detail"] == unknown.body["detail"], "{wrong} {unknown}");
     let other_side = json!({"email": who.email, "password": PASSWORD, "type": "SELLER"});
-    shop.house.anyone().post("/accounts/login", other_side).await?.expect_refusal(401, "LOGIN_FAILED")
+    shop.deployment.anyone().post("/accounts/login", other_side).await?.expect_refusal(401, "LOGIN_FAILED")
 }
 
 async fn an_address_must_be_confirmed_before_the_first_login(shop: &Shop) -> Result<()> {
@@ -61,9 +61,9 @@ async fn an_address_must_be_confirmed_before_the_first_login(shop: &Shop) -> Res
         let email = fresh_email();
         sign_up(shop, kind, &email).await?;
         let form = |password: &str| json!({"email": email, "password": password, "type": kind.in_json()});
-        let early = shop.house.anyone().post("/accounts/login", form(PASSWORD)).await?;
+        let early = shop.deployment.anyone().post("/accounts/login", form(PASSWORD)).await?;
         early.expect_refusal(403, "EMAIL_NOT_VERIFIED")?;
-        let wrong = shop.house.anyone().post("/accounts/login", form(NEW)).await?;
+        let wrong = shop.deployment.anyone().post("/accounts/login", form(NEW)).await?;
         wrong.expect_refusal(401, "LOGIN_FAILED")?;
     }
     Ok(())
@@ -80,25 +80,25 @@ async fn a_refresh_token_gives_a_new_pair_and_may_come_again_at_once(shop: &Shop
         refresh(shop, tokens).await?.expect(200)?;
     }
     let out = json!({"refreshToken": first["refreshToken"]});
-    shop.house.anyone().post("/accounts/logout", out).await?;
+    shop.deployment.anyone().post("/accounts/logout", out).await?;
     for tokens in [&first, &second, &beside] {
         refresh(shop, tokens).await?.expect_refusal(401, "TOKEN_INVALID")?;
     }
-    let nothing = shop.house.anyone().post("/accounts/token/refresh", json!({})).await?;
+    let nothing = shop.deployment.anyone().post("/accounts/token/refresh", json!({})).await?;
     breaks(&nothing, &["refreshToken"])
 }
 
 async fn who_logs_out_can_not_refresh(shop: &Shop) -> Result<()> {
     let tokens = log_in(shop, &shop.customer, PASSWORD).await?.expect(200)?;
     let form = json!({"refreshToken": tokens["refreshToken"]});
-    let out = shop.house.anyone().post("/accounts/logout", form).await?;
+    let out = shop.deployment.anyone().post("/accounts/logout", form).await?;
     ensure!(out.status == 204 && out.body.is_null(), "{out}");
     refresh(shop, &tokens).await?.expect_refusal(401, "TOKEN_INVALID")?;
-    breaks(&shop.house.anyone().post("/accounts/logout", json!({})).await?, &["refreshToken"])
+    breaks(&shop.deployment.anyone().post("/accounts/logout", json!({})).await?, &["refreshToken"])
 }
 
 async fn a_forgotten_password_is_set_anew_once(shop: &Shop) -> Result<()> {
-    let (who, anyone) = (shop.house.customer().await?, shop.house.anyone());
+    let (who, anyone) = (shop.deployment.customer().await?, shop.deployment.anyone());
     let tokens = log_in(shop, &who, PASSWORD).await?.expect(200)?;
     for email in [fresh_email(), who.email.clone()] {
         let asked = json!({"email": email, "type": "CUSTOMER"});
@@ -106,7 +106,7 @@ async fn a_forgotten_password_is_set_anew_once(shop: &Shop) -> Result<()> {
         ensure!(taken.status == 202 && taken.body.is_null(), "{taken}");
     }
     breaks(&anyone.post("/accounts/password/reset", json!({})).await?, &["email", "type"])?;
-    let token = shop.house.mailed(&who.email, "<code>", "").await?;
+    let token = shop.deployment.mailed(&who.email, "<code>", "").await?;
     let page = anyone.get("/accounts/password/reset").await?;
     ensure!(page.status == 200 && page.header("content-type").starts_with("text/html"), "{page}");
     anyone.get("/accounts/password/reset?token=nobody").await?.expect_refusal(404, "NOT_FOUND_USER")?;
@@ -132,13 +132,13 @@ async fn a_password_is_one_text_however_it_is_composed(shop: &Shop) -> Result<()
     let composed = "비밀 é 문장들";
     let apart = "\u{1107}\u{1175}\u{1106}\u{1175}\u{11af}\u{3000}e\u{301} \u{1106}\u{116e}\u{11ab}장들";
     for (set, typed) in [(composed, apart), (apart, composed)] {
-        let who = shop.house.customer().await?;
+        let who = shop.deployment.customer().await?;
         let mut form = json!({"name": "김민수", "phone": "01012345678", "birth": "1990-03-01"});
         form["password"] = json!(set);
         form["currentPassword"] = json!(PASSWORD);
         who.put("/accounts/customer/update", form.clone()).await?.expect(200)?;
         let tokens = log_in(shop, &who, typed).await?.expect(200)?;
-        let me = shop.house.anyone().with_token(text(&tokens, "accessToken")?);
+        let me = shop.deployment.anyone().with_token(text(&tokens, "accessToken")?);
         form["password"] = json!("tab\there is refused");
         form["currentPassword"] = json!(typed);
         breaks(&me.put("/accounts/customer/update", form.clone()).await?, &["password"])?;
@@ -150,7 +150,7 @@ async fn a_password_is_one_text_however_it_is_composed(shop: &Shop) -> Result<()
 }
 
 async fn a_new_password_needs_the_current_one_and_ends_all_sessions(shop: &Shop) -> Result<()> {
-    let (customer, seller) = tokio::try_join!(shop.house.customer(), shop.house.seller())?;
+    let (customer, seller) = tokio::try_join!(shop.deployment.customer(), shop.deployment.seller())?;
     for who in [customer, seller] {
         let path = format!("/accounts/{}/update", who.kind.in_paths());
         let tokens = log_in(shop, &who, PASSWORD).await?.expect(200)?;

@@ -35,18 +35,18 @@ async fn put_up(who: &Account, product: Value) -> Result<Value> {
 }
 
 async fn a_product_is_put_up_with_its_items(shop: &Shop) -> Result<()> {
-    let me = shop.house.seller().await?;
+    let me = shop.deployment.seller().await?;
     let product = put_up(&me, lamp()).await?;
     ensure!(product["sellerId"] == me.id && product["name"] == "작은 등" && product["description"] == "밝다");
     let item = &list(&product, "items")?[1];
     ensure!(item["name"] == "검정" && item["price"] == 12_900 && item["count"] == 0, "{product}");
     let path = format!("/search/product/detail?productId={}", product["id"]);
-    ensure!(shop.house.anyone().get(&path).await?.expect(200)? == product);
+    ensure!(shop.deployment.anyone().get(&path).await?.expect(200)? == product);
     Ok(())
 }
 
 async fn names_are_taken_within_their_seller_and_their_product(shop: &Shop) -> Result<()> {
-    let (me, other) = tokio::try_join!(shop.house.seller(), shop.house.seller())?;
+    let (me, other) = tokio::try_join!(shop.deployment.seller(), shop.deployment.seller())?;
     let product = put_up(&me, lamp()).await?;
     me.post("/seller/product", lamp()).await?.expect_refusal(409, "SAME_PRODUCT_NAME")?;
     put_up(&other, lamp()).await?;
@@ -95,7 +95,7 @@ async fn what_a_product_may_hold(shop: &Shop) -> Result<()> {
 }
 
 async fn a_product_is_changed_and_its_other_items_stay(shop: &Shop) -> Result<()> {
-    let me = shop.house.seller().await?;
+    let me = shop.deployment.seller().await?;
     let product = put_up(&me, lamp()).await?;
     let renamed = json!({"id": product["id"], "name": "큰 등", "description": "더 밝다"});
     let renamed = me.put("/seller/product", renamed).await?.expect(200)?;
@@ -118,7 +118,7 @@ async fn a_product_is_changed_and_its_other_items_stay(shop: &Shop) -> Result<()
 }
 
 async fn items_are_added_changed_and_taken_out(shop: &Shop) -> Result<()> {
-    let me = shop.house.seller().await?;
+    let me = shop.deployment.seller().await?;
     let product = put_up(&me, lamp()).await?;
     let grey = json!({"productId": product["id"], "name": "회색", "price": 10_900, "count": 5});
     let more = me.post("/seller/product/item", grey).await?.expect(201)?;
@@ -147,8 +147,8 @@ async fn items_are_added_changed_and_taken_out(shop: &Shop) -> Result<()> {
 }
 
 async fn a_count_is_changed_only_from_what_the_seller_expects(shop: &Shop) -> Result<()> {
-    let product = put_up(&shop.house.seller().await?, lamp()).await?;
-    let me = shop.house.seller().await?;
+    let product = put_up(&shop.deployment.seller().await?, lamp()).await?;
+    let me = shop.deployment.seller().await?;
     let mine = put_up(&me, lamp()).await?;
     let change = |product: &Value, expected: i64, count: i64| {
         json!({
@@ -173,7 +173,7 @@ async fn a_count_is_changed_only_from_what_the_seller_expects(shop: &Shop) -> Re
 }
 
 async fn a_product_is_taken_off_sale(shop: &Shop) -> Result<()> {
-    let (me, customer) = tokio::try_join!(shop.house.seller(), shop.house.customer())?;
+    let (me, customer) = tokio::try_join!(shop.deployment.seller(), shop.deployment.customer())?;
     let item = me.put_up("한정판 등", &[(1_000, 5)]).await?[0];
     customer.change_balance(1_000).await?;
     let order = customer.order(&[(item, 1)]).await?;
@@ -191,7 +191,7 @@ async fn a_product_is_taken_off_sale(shop: &Shop) -> Result<()> {
 
 async fn what_belongs_to_another_seller_is_not_there(shop: &Shop) -> Result<()> {
     let me = &shop.seller;
-    let product = put_up(&shop.house.seller().await?, lamp()).await?;
+    let product = put_up(&shop.deployment.seller().await?, lamp()).await?;
     let (id, item) = (&product["id"], &product["items"][0]["id"]);
     let change = json!({"id": id, "name": "남의 등", "description": "x"});
     me.put("/seller/product", change).await?.expect_refusal(404, "NOT_FOUND_PRODUCT")?;
@@ -204,7 +204,7 @@ async fn what_belongs_to_another_seller_is_not_there(shop: &Shop) -> Result<()> 
 }
 
 async fn the_own_products_are_listed_newest_first(shop: &Shop) -> Result<()> {
-    let me = shop.house.seller().await?;
+    let me = shop.deployment.seller().await?;
     for name in ["하나", "둘", "셋"] {
         me.put_up(name, &[(1_000, 1)]).await?;
     }

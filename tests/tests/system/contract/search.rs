@@ -22,7 +22,8 @@ pub(super) async fn steps(shop: &Shop) {
 
 /// What a query finds: `name=…&sort=…`, with text as people type it.
 async fn find(shop: &Shop, query: &[(&str, &str)]) -> Result<Value> {
-    let found = shop.house.anyone().get(&format!("/search/product?{}", encoded(query))).await?.expect(200)?;
+    let found =
+        shop.deployment.anyone().get(&format!("/search/product?{}", encoded(query))).await?.expect(200)?;
     exactly(&found, &[("products", Is::List), ("total", Is::Number), ("nextCursor", Is::TextOrNull)])?;
     Ok(found)
 }
@@ -85,7 +86,7 @@ async fn a_product_is_found_soon_as_people_type_it_and_gone_soon(shop: &Shop) ->
 }
 
 async fn what_is_found_is_filtered_sorted_and_paged(shop: &Shop) -> Result<()> {
-    let me = shop.house.seller().await?;
+    let me = shop.deployment.seller().await?;
     for (name, price, count) in [("수박", 3_000, 1), ("수박 주스", 1_000, 0), ("통수박", 2_000, 1)] {
         me.put_up(name, &[(price, count), (price + 10_000, 0)]).await?;
     }
@@ -113,7 +114,7 @@ async fn what_is_found_is_filtered_sorted_and_paged(shop: &Shop) -> Result<()> {
 }
 
 async fn what_can_not_be_meant_is_refused(shop: &Shop) -> Result<()> {
-    let anyone = shop.house.anyone();
+    let anyone = shop.deployment.anyone();
     for broken in ["minPrice=-1", "maxPrice=much", "sellerId=kim", "inStock=maybe", "sort=best"] {
         let field = broken.split('=').next().context("no field")?;
         breaks(&anyone.get(&format!("/search/product?{broken}")).await?, &[field])?;
@@ -128,13 +129,13 @@ async fn what_can_not_be_meant_is_refused(shop: &Shop) -> Result<()> {
 }
 
 async fn names_are_completed_while_they_are_typed(shop: &Shop) -> Result<()> {
-    let me = shop.house.seller().await?;
+    let me = shop.deployment.seller().await?;
     for name in ["꽃삽 하나", "꽃삽 둘"] {
         me.put_up(name, &[(1_000, 1)]).await?;
     }
     let suggest = async |limit: &str| -> Result<Value> {
         let query = encoded(&[("name", "꽃ㅅ"), ("limit", limit)]);
-        let said = shop.house.anyone().get(&format!("/search/suggest?{query}")).await?.expect(200)?;
+        let said = shop.deployment.anyone().get(&format!("/search/suggest?{query}")).await?.expect(200)?;
         exactly(&said, &[("suggestions", Is::List)])?;
         Ok(said)
     };
@@ -152,13 +153,13 @@ async fn names_are_completed_while_they_are_typed(shop: &Shop) -> Result<()> {
 async fn who_has_an_answer_is_told_that_it_still_holds(shop: &Shop) -> Result<()> {
     let Item { product_id, .. } = shop.seller.put_up("남아 있는 것", &[(1_000, 1)]).await?[0];
     let path = format!("/search/product/detail?productId={product_id}");
-    let first = shop.house.anyone().get(&path).await?;
+    let first = shop.deployment.anyone().get(&path).await?;
     exactly(&first.body, PRODUCT)?;
     each(list(&first.body, "items")?, ITEM)?;
     let tag = first.header("etag").to_owned();
     ensure!(!tag.is_empty() && first.header("cache-control").contains("public"), "{:?}", first.headers);
     let again = Call::new(Method::GET, &path).header("If-None-Match", &tag);
-    let again = shop.house.anyone().send(&again).await?;
+    let again = shop.deployment.anyone().send(&again).await?;
     ensure!(again.status == 304 && again.body.is_null() && again.header("etag") == tag, "{again}");
     Ok(())
 }

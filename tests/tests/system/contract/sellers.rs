@@ -15,7 +15,7 @@ pub(super) async fn steps(shop: &Shop) {
 }
 
 async fn a_seller_sees_and_changes_the_own_account(shop: &Shop) -> Result<()> {
-    let me = shop.house.seller().await?;
+    let me = shop.deployment.seller().await?;
     let before = me.post_empty("/accounts/seller").await?.expect(200)?;
     exactly(&before, SELLER)?;
     ensure!(before["id"] == me.id && before["companyRegistrationNumber"] == "1234567891", "{before}");
@@ -44,7 +44,7 @@ async fn a_profile_is_found_on_its_side_only(shop: &Shop) -> Result<()> {
     let other_side = customer.post_empty(&format!("/accounts/customer/info?email={email}")).await?;
     other_side.expect_refusal(404, "NOT_FOUND_USER")?;
     let same = sign_up_form(Kind::Customer, email);
-    shop.house.anyone().post("/accounts/customer/signup", same).await?.expect(201)?;
+    shop.deployment.anyone().post("/accounts/customer/signup", same).await?.expect(201)?;
     let both = customer.post_empty(&format!("/accounts/user/info?email={email}")).await?.expect(200)?;
     let both = both.as_array().map_or(&[][..], Vec::as_slice);
     each(both, PROFILE)?;
@@ -53,7 +53,7 @@ async fn a_profile_is_found_on_its_side_only(shop: &Shop) -> Result<()> {
 }
 
 async fn earnings_start_with_nothing(shop: &Shop) -> Result<()> {
-    let me = shop.house.seller().await?;
+    let me = shop.deployment.seller().await?;
     let earned = me.post_empty("/accounts/seller/balance/check").await?.expect(200)?;
     exactly(&earned, &[("currentMoney", Is::Number)])?;
     ensure!(earned["currentMoney"] == 0, "{earned}");
@@ -61,7 +61,7 @@ async fn earnings_start_with_nothing(shop: &Shop) -> Result<()> {
 }
 
 async fn a_seller_leaves_when_nothing_is_owed(shop: &Shop) -> Result<()> {
-    let (me, customer) = tokio::try_join!(shop.house.seller(), shop.house.customer())?;
+    let (me, customer) = tokio::try_join!(shop.deployment.seller(), shop.deployment.customer())?;
     let leave = |password: &str| Call {
         body: Some(json!({"password": password})),
         ..Call::new(Method::DELETE, "/accounts/seller")
@@ -77,5 +77,5 @@ async fn a_seller_leaves_when_nothing_is_owed(shop: &Shop) -> Result<()> {
     let gone = me.send(&leave(PASSWORD)).await?;
     ensure!(gone.status == 204 && gone.body.is_null(), "{gone}");
     let form = json!({"email": me.email, "password": PASSWORD, "type": "SELLER"});
-    shop.house.anyone().post("/accounts/login", form).await?.expect_refusal(401, "LOGIN_FAILED")
+    shop.deployment.anyone().post("/accounts/login", form).await?.expect_refusal(401, "LOGIN_FAILED")
 }

@@ -41,7 +41,7 @@ struct Desk {
 
 impl Desk {
     async fn open(shop: &Shop) -> Result<Self> {
-        let (customer, seller) = tokio::try_join!(shop.house.customer(), shop.house.seller())?;
+        let (customer, seller) = tokio::try_join!(shop.deployment.customer(), shop.deployment.seller())?;
         let item = seller.put_up("공책", &[(1_000, 9)]).await?[0];
         let with = json!([{"email": seller.email, "type": "SELLER"}]);
         let room =
@@ -150,7 +150,7 @@ async fn a_field_of_one_line_has_one_line_and_one_direction(shop: &Shop) -> Resu
 }
 
 async fn what_nobody_sees_makes_no_second_name(shop: &Shop) -> Result<()> {
-    let me = shop.house.seller().await?;
+    let me = shop.deployment.seller().await?;
     let item = |name: &str| json!({"name": name, "price": 1_000, "count": 1});
     let product = |name: &str, items: &[Value]| json!({"name": name, "description": "원두", "items": items});
     let kept =
@@ -183,7 +183,7 @@ async fn joiners_that_people_need_stay(shop: &Shop) -> Result<()> {
         "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}",
     ] {
         let product = json!({"name": name, "description": name, "items": [item]});
-        let me = shop.house.seller().await?;
+        let me = shop.deployment.seller().await?;
         let kept = me.post("/seller/product", product).await?.expect(201)?;
         ensure!(kept["name"] == name && kept["description"] == name, "{name:?}: {kept}");
     }

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde_json::{Value, json};
-use testkit::{Account, Call, House, Kind, Socket, eventually, until_answered};
+use testkit::{Account, Call, Deployment, Kind, Socket, eventually, until_answered};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -75,8 +75,12 @@ struct Listener {
 
 impl Chat {
     /// Opens the rooms; everybody begins to talk and to listen.
-    pub(super) async fn begin(house: &House, random: &mut StdRng, closing: &Arc<AtomicBool>) -> Result<Self> {
-        let people = house.customers(PEOPLE).await?;
+    pub(super) async fn begin(
+        deployment: &Deployment,
+        random: &mut StdRng,
+        closing: &Arc<AtomicBool>,
+    ) -> Result<Self> {
+        let people = deployment.customers(PEOPLE).await?;
         let (owner, guests) = people.split_first().context("nobody is there")?;
         let users: Vec<_> =
             guests.iter().map(|p| json!({"email": p.email, "type": Kind::Customer.in_json()})).collect();

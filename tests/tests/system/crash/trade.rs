@@ -10,7 +10,7 @@ use rand::Rng;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use serde_json::{Value, json};
-use testkit::{Account, Answer, Call, House, Item, Method, balance_change, order_of, until_answered};
+use testkit::{Account, Answer, Call, Deployment, Item, Method, balance_change, order_of, until_answered};
 use uuid::Uuid;
 
 use super::PATIENCE;
@@ -39,8 +39,8 @@ pub(super) struct Client {
     pub(super) calls: u64,
     pub(super) retries: u64,
 }
-pub(super) async fn open_stall(house: &House) -> Result<Stall> {
-    let sellers = vec![house.seller().await?, house.seller().await?];
+pub(super) async fn open_stall(deployment: &Deployment) -> Result<Stall> {
+    let sellers = vec![deployment.seller().await?, deployment.seller().await?];
     let mut items = Vec::new();
     for (seller, scarce) in sellers.iter().zip([12, 25]) {
         let counts = [(9_900, 100_000), (12_345, 100_000), (30_000, scarce)];
@@ -150,7 +150,7 @@ fn moved(call: &Call, answer: &Answer) -> Result<()> {
     Ok(())
 }
 
-pub(super) async fn check(house: &House, stall: &Stall, clients: &[Client]) -> Result<()> {
+pub(super) async fn check(deployment: &Deployment, stall: &Stall, clients: &[Client]) -> Result<()> {
     let customers: Vec<_> = clients.iter().map(|client| client.customer.clone()).collect();
     let orders = settled_orders(&customers, QUIET_MAX).await?;
     for (client, orders) in clients.iter().zip(&orders) {
@@ -163,7 +163,7 @@ pub(super) async fn check(house: &House, stall: &Stall, clients: &[Client]) -> R
     }
     let put_in = clients.iter().flat_map(|client| &client.top_ups).map(|(_, money)| money).sum();
     check_money(&stall.sellers, &customers, &orders, put_in).await?;
-    check_audits(house).await
+    check_audits(deployment).await
 }
 
 /// Every acknowledged order is there once; and every key was asked about until it was answered, so that an order nobody

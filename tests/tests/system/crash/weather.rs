@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 use rand::Rng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
-use testkit::{House, Mood, eventually};
+use testkit::{Deployment, Mood, eventually};
 
 /// How long a mood lasts, at least, in milliseconds: sometimes longer than a call waits for its answer.
 const LASTS_MS: std::ops::RangeInclusive<u64> = 30..=2_200;
@@ -26,8 +26,8 @@ pub(super) struct Weather {
 impl Weather {
     /// Turns the network to the next mood for a while, at least until such a mood has met a call; every other time it is
     /// over then.
-    pub(super) async fn change(&mut self, house: &House, random: &mut StdRng) -> Result<()> {
-        let Some(network) = house.network() else { return Ok(()) };
+    pub(super) async fn change(&mut self, deployment: &Deployment, random: &mut StdRng) -> Result<()> {
+        let Some(network) = deployment.network() else { return Ok(()) };
         let mood = self.next(random);
         network.turn(mood);
         tokio::time::sleep(Duration::from_millis(random.random_range(LASTS_MS))).await;
@@ -60,8 +60,8 @@ impl Weather {
     }
 
     /// Lets everything pass again, and says what there has been.
-    pub(super) fn end(&self, house: &House) -> Result<()> {
-        let Some(network) = house.network() else { return Ok(()) };
+    pub(super) fn end(&self, deployment: &Deployment) -> Result<()> {
+        let Some(network) = deployment.network() else { return Ok(()) };
         network.turn(Mood::Passes);
         for (name, (mood, times)) in &self.been {
             let met = network.met(*mood);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use testkit::{Gateway, House, eventually};
+use testkit::{Deployment, Gateway, eventually};
 use tokio::task::JoinSet;
 
 use super::client::{ask, get};
@@ -183,8 +183,8 @@ async fn the_search_of_the_shop_is_kept_for_its_second_for_pages_of_any_origin()
         ("ORDER_API__SEARCH__MAX_AGE_SECONDS", "60"),
         ("ORDER_API__SERVER__CORS_ORIGINS", "http://shop.example"),
     ];
-    let house = House::open_with(&settings).await?;
-    let port = house.front_url().rsplit_once(':').map_or("", |(_, port)| port).parse()?;
+    let deployment = Deployment::open_with(&settings).await?;
+    let port = deployment.front_url().rsplit_once(':').map_or("", |(_, port)| port).parse()?;
     let plain = get(port, "/search/product?limit=3").await?;
     ensure!(plain.status == 200 && plain.header("x-cache-status") == "MISS", "{plain:?}");
     let again = get(port, "/search/product?limit=3").await?;

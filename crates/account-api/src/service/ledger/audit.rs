@@ -19,8 +19,8 @@ impl std::fmt::Display for Finding {
 /// How many withdrawals are read at once.
 const WITHDRAWALS_AT_ONCE: u64 = 500;
 
-/// Tells every withdrawal in the ledger in `db`, oldest first; gives their number. In production each is money that
-/// left the books without anybody having been told to pay it.
+/// Tells every withdrawal in the ledger in `db`, oldest first, and returns their number. In production each is money
+/// that left the books without anybody having been told to pay it.
 pub async fn each_withdrawal(db: &Database, mut tell: impl FnMut(Withdrawal)) -> Result<u64, StoreError> {
     let (mut told, mut after) = (0, 0);
     loop {
@@ -41,7 +41,7 @@ impl Ledger {
     }
 }
 
-/// Checks the ledger in `db` as it stood at one moment, and says everything that is wrong with it (at most a hundred
+/// Checks the ledger in `db` as it stood at one moment, and returns everything that is wrong with it (at most a hundred
 /// rows of each kind). Nothing found means: all balances sum to zero and equal their transfers, snapshots included;
 /// nothing is negative; no reference moved money twice; every transfer runs between the accounts that its kind says;
 /// every payment that was answered PAID moved money and no other did; every package was paid once and its money is

@@ -1,6 +1,8 @@
+//! Books that are right, and each way to falsify them.
+
 use super::super::fixture::*;
 use domain::TransferKind;
-use kit::db::execute;
+use kit::db::ConnectionTrait;
 
 /// Books in which everything has happened once, with snapshots: package 1 settled, 2 refunded, 3 held, 4 settled later.
 async fn full_books() -> Books {
@@ -32,7 +34,7 @@ const REVENUE: &str = "(SELECT id FROM (SELECT id FROM ledger_accounts WHERE kin
 const PAYABLE: &str =
     "(SELECT id FROM (SELECT id FROM ledger_accounts WHERE kind = 'PAYABLE' AND owner = '11') it)";
 
-/// A way to falsify the books, and words that a finding must have; none where the schema must refuse it.
+/// A way to falsify the books, and words that a finding must have, or `None` if the schema must refuse it.
 #[expect(clippy::too_many_lines, reason = "a table")]
 fn corruptions() -> Vec<(String, Option<&'static str>)> {
     let found = |sql: String, words| (sql, Some(words));
@@ -192,12 +194,12 @@ async fn nothing_is_found_in_books_that_are_right() {
 async fn every_planted_corruption_is_found_or_refused_by_the_schema() {
     for (sql, words) in corruptions() {
         let books = full_books().await;
-        let planted = execute(books.db.writer(), &sql, []).await;
+        let planted = books.db.writer().execute_unprepared(&sql).await;
         let Some(words) = words else {
             assert!(planted.is_err(), "the schema took: {sql}");
             continue;
         };
-        assert_ne!(planted.unwrap(), 0, "nothing was planted: {sql}");
+        assert_ne!(planted.unwrap().rows_affected(), 0, "nothing was planted: {sql}");
         let findings: Vec<String> =
             books.ledger.audit().await.unwrap().iter().map(ToString::to_string).collect();
         assert!(findings.iter().any(|finding| finding.contains(words)), "{sql}\nfound: {findings:#?}");
@@ -207,9 +209,7 @@ async fn every_planted_corruption_is_found_or_refused_by_the_schema() {
 #[tokio::test]
 async fn money_from_nowhere_makes_a_sum_that_is_not_zero() {
     let books = full_books().await;
-    execute(books.db.writer(), "UPDATE ledger_accounts SET balance = 77 WHERE owner = '2'", [])
-        .await
-        .unwrap();
+    test_database::run(&books.db, "UPDATE ledger_accounts SET balance = 77 WHERE owner = '2'").await;
     let findings = books.ledger.audit().await.unwrap();
     assert!(findings.iter().any(|f| f.to_string().contains("sum to -423")), "{findings:#?}");
 }
@@ -220,7 +220,7 @@ async fn a_flood_of_findings_is_cut() {
     for customer in 1..=120 {
         books.change(domain::AccountId(customer), 5).await.unwrap();
     }
-    execute(books.db.writer(), "UPDATE ledger_accounts SET balance = 6 WHERE balance = 5", []).await.unwrap();
+    test_database::run(&books.db, "UPDATE ledger_accounts SET balance = 6 WHERE balance = 5").await;
     let findings = books.ledger.audit().await.unwrap();
     assert_eq!(findings.len(), 102);
     assert!(findings[100].to_string().contains("more like"), "{}", findings[100]);

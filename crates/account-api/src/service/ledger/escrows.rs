@@ -5,9 +5,8 @@ use domain::{
     Won,
 };
 use kit::StoreError;
-use kit::db::retrying;
+use kit::db::Transaction;
 
-use super::wallets::the_one;
 use super::{Ledger, LedgerError, store};
 use crate::model::ledger::{AccountKind, LedgerAccount, NewLedgerAccount, NewTransfer};
 
@@ -17,33 +16,23 @@ impl Ledger {
         let mut form = Form::new();
         form.number("amount", Some(refund.amount.0), 1, MONEY_MAX.0);
         form.finish().map_err(LedgerError::Invalid)?;
-        let escrow = self.escrow(refund.package_id).await?;
-        retrying(|| self.refund_once(refund, escrow)).await
-    }
-
-    async fn refund_once(&self, refund: &Refund, escrow: LedgerAccount) -> Result<(), LedgerError> {
-        let tx = self.db.begin().await?;
-        if !store::empty_escrow(&tx, escrow.id, refund.amount).await? {
-            tx.rollback().await?;
-            return self.emptied_before(refund.package_id, &[(TransferKind::Refund, refund.amount)]).await;
-        }
-        let paid = store::paid(&tx, refund.package_id).await?.ok_or(LedgerError::UnknownPackage)?;
-        store::credit(&tx, paid.wallet, refund.amount).await?;
-        let balance = store::balance(&tx, paid.wallet).await?;
-        let transfer = NewTransfer {
-            wallet_balance: Some(balance),
-            ..self.out_of(
-                escrow,
-                refund.package_id,
-                paid.order,
-                TransferKind::Refund,
-                paid.wallet,
-                refund.amount,
-            )
-        };
-        store::insert_transfer(&tx, &transfer).await?;
-        tx.commit().await?;
-        Ok(())
+        let (package, amount) = (refund.package_id, refund.amount);
+        let escrow = self.escrow(package).await?;
+        let refunded = self.db.transaction(|tx| async move {
+            if !store::empty_escrow(&tx, escrow.id, amount).await? {
+                return emptied_before(&tx, package, &[(TransferKind::Refund, amount)]).await;
+            }
+            let paid = store::paid(&tx, package).await?.ok_or(LedgerError::UnknownPackage)?;
+            store::credit(&tx, paid.wallet, amount).await?;
+            let balance = store::balance(&tx, paid.wallet).await?;
+            let transfer = NewTransfer {
+                wallet_balance: Some(balance),
+                ..self.out_of(escrow, package, paid.order, TransferKind::Refund, paid.wallet, amount)
+            };
+            store::insert_transfer(&tx, &transfer).await?;
+            Ok(())
+        });
+        refunded.await
     }
 
     /// Passes a package's money on: the fee to the shop, the rest to the seller, in one transaction. A part of 0 is
@@ -65,36 +54,26 @@ impl Ledger {
             seller: Some(settlement.seller_id),
         };
         let payable = self.open(payable).await?;
-        retrying(|| self.settle_once(settlement, escrow, payable)).await
-    }
-
-    async fn settle_once(
-        &self,
-        settlement: &Settlement,
-        escrow: LedgerAccount,
-        payable: i64,
-    ) -> Result<(), LedgerError> {
-        let (package, fee) = (settlement.package_id, settlement.fee);
-        let rest = Won(settlement.amount.0 - fee.0);
-        let tx = self.db.begin().await?;
-        if !store::empty_escrow(&tx, escrow.id, settlement.amount).await? {
-            tx.rollback().await?;
-            return self
-                .emptied_before(package, &[(TransferKind::Settle, rest), (TransferKind::Fee, fee)])
-                .await;
-        }
-        let order = store::paid(&tx, package).await?.ok_or(LedgerError::UnknownPackage)?.order;
-        if rest > Won::ZERO {
-            let transfer = self.out_of(escrow, package, order, TransferKind::Settle, payable, rest);
-            store::insert_transfer(&tx, &transfer).await?;
-        }
-        if fee > Won::ZERO {
-            let revenue = the_one(&tx, AccountKind::Revenue).await?;
-            let transfer = self.out_of(escrow, package, order, TransferKind::Fee, revenue, fee);
-            store::insert_transfer(&tx, &transfer).await?;
-        }
-        tx.commit().await?;
-        Ok(())
+        let (package, amount, fee) = (settlement.package_id, settlement.amount, settlement.fee);
+        let rest = Won(amount.0 - fee.0);
+        let settled = self.db.transaction(|tx| async move {
+            if !store::empty_escrow(&tx, escrow.id, amount).await? {
+                let wanted = [(TransferKind::Settle, rest), (TransferKind::Fee, fee)];
+                return emptied_before(&tx, package, &wanted).await;
+            }
+            let order = store::paid(&tx, package).await?.ok_or(LedgerError::UnknownPackage)?.order;
+            if rest > Won::ZERO {
+                let transfer = self.out_of(escrow, package, order, TransferKind::Settle, payable, rest);
+                store::insert_transfer(&tx, &transfer).await?;
+            }
+            if fee > Won::ZERO {
+                let revenue = store::only_account(&tx, AccountKind::Revenue).await?;
+                let transfer = self.out_of(escrow, package, order, TransferKind::Fee, revenue, fee);
+                store::insert_transfer(&tx, &transfer).await?;
+            }
+            Ok(())
+        });
+        settled.await
     }
 
     fn out_of(
@@ -126,35 +105,12 @@ impl Ledger {
         escrow.ok_or(LedgerError::UnknownPackage)
     }
 
-    /// The escrow does not hold the amount: fine when it was emptied in exactly the wanted way, else refused.
-    async fn emptied_before(
-        &self,
-        package: PackageId,
-        wanted: &[(TransferKind, Won)],
-    ) -> Result<(), LedgerError> {
-        let ledger = self.package(package).await?.ok_or(LedgerError::UnknownPackage)?;
-        let done: Vec<_> = ledger.transfers.iter().filter(|t| t.kind != TransferKind::Pay).collect();
-        if done.is_empty() {
-            return Err(LedgerError::OtherTerms);
-        }
-        let wanted: Vec<_> = wanted.iter().filter(|(_, amount)| *amount > Won::ZERO).collect();
-        let is_same =
-            |kind: TransferKind, amount: Won| done.iter().any(|t| t.kind == kind && t.amount == amount);
-        if wanted.len() == done.len() && wanted.iter().all(|(kind, amount)| is_same(*kind, *amount)) {
-            return Ok(());
-        }
-        let same_way = done.iter().all(|t| {
-            (t.kind == TransferKind::Refund) == wanted.iter().any(|(kind, _)| *kind == TransferKind::Refund)
-        });
-        Err(if same_way { LedgerError::OtherTerms } else { LedgerError::EscrowClosed })
-    }
-
-    /// All that the ledger did for one package; nothing for a package that was never paid.
+    /// Returns all that the ledger did for one package, or `None` if it was never paid.
     pub async fn package(&self, package: PackageId) -> Result<Option<PackageLedger>, LedgerError> {
         Ok(self.ledgers_of(&[package]).await?.pop())
     }
 
-    /// The same for many packages in the order of their ids: at most `limit` of those after `after`.
+    /// Returns the same for many packages in the order of their ids: at most `limit` of those after `after`.
     pub async fn packages(
         &self,
         after: Option<PackageId>,
@@ -175,6 +131,31 @@ impl Ledger {
         }
         Ok(ledgers)
     }
+}
+
+/// The escrow does not hold the amount: fine when it was emptied in exactly the wanted way, else refused.
+async fn emptied_before(
+    tx: &Transaction,
+    package: PackageId,
+    wanted: &[(TransferKind, Won)],
+) -> Result<(), LedgerError> {
+    let transfers = store::package_transfers(tx, &[package]).await?;
+    if transfers.is_empty() {
+        return Err(LedgerError::UnknownPackage);
+    }
+    let transfers = transfers.into_iter().map(|(_, _, transfer)| transfer);
+    let done: Vec<_> = transfers.filter(|t| t.kind != TransferKind::Pay).collect();
+    if done.is_empty() {
+        return Err(LedgerError::OtherTerms);
+    }
+    let wanted: Vec<_> = wanted.iter().filter(|(_, amount)| *amount > Won::ZERO).collect();
+    let is_same = |kind: TransferKind, amount: Won| done.iter().any(|t| t.kind == kind && t.amount == amount);
+    if wanted.len() == done.len() && wanted.iter().all(|(kind, amount)| is_same(*kind, *amount)) {
+        return Ok(());
+    }
+    let is_refund = wanted.iter().any(|(kind, _)| *kind == TransferKind::Refund);
+    let same_way = done.iter().all(|t| (t.kind == TransferKind::Refund) == is_refund);
+    Err(if same_way { LedgerError::OtherTerms } else { LedgerError::EscrowClosed })
 }
 
 /// Puts the transfers of each package together; those of one package stand beside each other.

@@ -1,3 +1,5 @@
+//! Refunds and settlements: each package once, one way, all of it.
+
 use super::super::fixture::*;
 use super::*;
 use domain::AccountId;

@@ -64,8 +64,8 @@ impl Books {
     }
 
     pub(super) async fn hot(&self, kind: AccountKind) -> i64 {
-        let account = self.ledger.find(kind, super::THE_ONE).await.unwrap().unwrap();
-        snapshots::hot_balance(self.db.reader(), account.id).await.unwrap().0
+        let account = store::only_account(self.db.reader(), kind).await.unwrap();
+        snapshots::hot_balance(self.db.reader(), account).await.unwrap().0
     }
 
     pub(super) async fn earned(&self, seller: AccountId) -> i64 {
@@ -81,8 +81,8 @@ impl Books {
     }
 
     pub(super) async fn transfers(&self, kind: TransferKind) -> i64 {
-        let sql = "SELECT COUNT(*) FROM transfers WHERE kind = ?";
-        kit::db::fetch_number(self.db.reader(), sql, [kind.as_str().into()]).await.unwrap()
+        let count = kit::sql!(self.db.reader(), "SELECT COUNT(*) FROM transfers WHERE kind = {kind}", kind);
+        count.one().await.unwrap().unwrap()
     }
 
     /// Fails when anything is wrong with the books.

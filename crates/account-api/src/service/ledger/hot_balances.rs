@@ -5,9 +5,7 @@ use std::time::Duration;
 
 use domain::{AccountId, FieldRule, Form, MONEY_MAX, TransferKind, Won};
 use kit::StoreError;
-use kit::db::retrying;
 
-use super::wallets::the_one;
 use super::{Ledger, LedgerError, store};
 use crate::model::ledger::{AccountKind, NewTransfer};
 use crate::store::snapshots;
@@ -18,7 +16,7 @@ use crate::store::snapshots;
 const SETTLED_AFTER: Duration = Duration::from_mins(10);
 
 impl Ledger {
-    /// What a seller's settled sales have earned and was not paid out yet.
+    /// Returns what a seller's settled sales have earned and was not paid out yet.
     pub async fn earnings(&self, seller: AccountId) -> Result<Won, LedgerError> {
         match self.find(AccountKind::Payable, &seller.to_string()).await? {
             Some(payable) => Ok(snapshots::hot_balance(self.db.reader(), payable.id).await?),
@@ -36,37 +34,33 @@ impl Ledger {
         form.finish().map_err(LedgerError::Invalid)?;
         let payable = self.find(AccountKind::Payable, &seller.to_string()).await?;
         let payable = payable.ok_or(LedgerError::NotEnoughBalance)?.id;
-        retrying(|| self.payout_once(payable, amount, format!("{seller}/{key}"))).await
-    }
-
-    async fn payout_once(&self, payable: i64, amount: Won, reference: String) -> Result<(), LedgerError> {
-        let tx = self.db.begin().await?;
-        // The balance is a sum, which no conditional update can guard: payouts of one seller go one after another.
-        snapshots::lock(&tx, payable).await?;
-        if let Some(before) = store::amount_of(&tx, TransferKind::Payout, &reference).await? {
-            tx.rollback().await?;
-            return if before == amount { Ok(()) } else { Err(LedgerError::KeyReused) };
-        }
-        if snapshots::hot_balance(&tx, payable).await? < amount {
-            tx.rollback().await?;
-            return Err(LedgerError::NotEnoughBalance);
-        }
-        let transfer = NewTransfer {
-            kind: TransferKind::Payout,
-            reference,
-            debit: payable,
-            credit: the_one(&tx, AccountKind::Outside).await?,
-            amount,
-            wallet_balance: None,
-            order: None,
-            package: None,
-            from: "",
-            message: "",
-            at: self.clock.now(),
-        };
-        store::insert_transfer(&tx, &transfer).await?;
-        tx.commit().await?;
-        Ok(())
+        let reference = &format!("{seller}/{key}");
+        let paid = self.db.transaction(|tx| async move {
+            // The balance is a sum, which no conditional update can guard: payouts of one seller go one after another.
+            snapshots::lock(&tx, payable).await?;
+            if let Some(before) = store::amount_of(&tx, TransferKind::Payout, reference).await? {
+                return if before == amount { Ok(()) } else { Err(LedgerError::KeyReused) };
+            }
+            if snapshots::hot_balance(&tx, payable).await? < amount {
+                return Err(LedgerError::NotEnoughBalance);
+            }
+            let transfer = NewTransfer {
+                kind: TransferKind::Payout,
+                reference: reference.clone(),
+                debit: payable,
+                credit: store::only_account(&tx, AccountKind::Outside).await?,
+                amount,
+                wallet_balance: None,
+                order: None,
+                package: None,
+                from: "",
+                message: "",
+                at: self.clock.now(),
+            };
+            store::insert_transfer(&tx, &transfer).await?;
+            Ok(())
+        });
+        paid.await
     }
 
     /// Brings the snapshots of the hot balances forward.
@@ -76,29 +70,24 @@ impl Ledger {
             return Ok(());
         };
         for account in snapshots::hot_accounts_moved(self.db.reader(), through).await? {
-            retrying(|| self.snapshot_once(account, through)).await?;
+            self.make_snapshot(account, through).await?;
         }
         Ok(())
     }
 
-    async fn snapshot_once(&self, account: i64, through: i64) -> Result<(), StoreError> {
-        let tx = self.db.begin().await?;
-        let last = snapshots::last(&tx, account).await?;
-        if last.is_some_and(|last| last.through >= through) {
-            tx.rollback().await?;
-            return Ok(());
-        }
-        let from = last.unwrap_or_default();
-        let moved = snapshots::moved_between(&tx, account, from.through, through).await?;
-        let next = snapshots::Snapshot { through, balance: Won(from.balance.0 + moved.0) };
-        match snapshots::replace(&tx, account, last, next).await {
-            Ok(true) => {}
-            // Another replica was faster; the next turn looks again.
-            Ok(false) => return tx.rollback().await,
-            Err(error) if error.is_unique_violation() => return tx.rollback().await,
-            Err(error) => return Err(error),
-        }
-        tx.commit().await
+    async fn make_snapshot(&self, account: i64, through: i64) -> Result<(), StoreError> {
+        let made = self.db.transaction(|tx| async move {
+            let last = snapshots::last(&tx, account).await?;
+            if last.is_some_and(|last| last.through >= through) {
+                return Ok(());
+            }
+            let from = last.unwrap_or_default();
+            let moved = snapshots::moved_between(&tx, account, from.through, through).await?;
+            let next = snapshots::Snapshot { through, balance: Won(from.balance.0 + moved.0) };
+            // Where another replica was faster, the next turn looks again.
+            snapshots::replace(&tx, account, last, next).await.map(drop)
+        });
+        made.await
     }
 }
 

@@ -1,14 +1,14 @@
+//! Balances that are sums: snapshots and payouts.
+
 use super::super::fixture::*;
 use super::*;
 
 async fn snapshots(books: &Books) -> i64 {
-    kit::db::fetch_number(books.db.reader(), "SELECT COUNT(*) FROM ledger_snapshots", []).await.unwrap()
+    test_database::number(&books.db, "SELECT COUNT(*) FROM ledger_snapshots").await
 }
 
 async fn reach(books: &Books) -> i64 {
-    kit::db::fetch_number(books.db.reader(), "SELECT MAX(through_id) FROM ledger_snapshots", [])
-        .await
-        .unwrap()
+    test_database::number(&books.db, "SELECT MAX(through_id) FROM ledger_snapshots").await
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! The ledger: double entry, after TigerBeetle's model. Ledger accounts and transfers, nothing else; a transfer is
 //! never changed or deleted.
 //!
-//! Invariants, each checked by [`audit()`]: the balances of all ledger accounts sum to zero; each balance is its credits
-//! less its debits; no wallet, escrow or earning is ever below zero; a reference moves money once.
+//! Invariants, each checked by [`audit()`]: the balances of all ledger accounts sum to zero; each balance is its
+//! credits less its debits; no wallet, escrow or earning is ever below zero; a reference moves money once.
 //!
 //! Wallets and escrows keep their balance in a column that one conditional `UPDATE` changes. The accounts that every
 //! sale touches (the outside, the revenue, a seller's earnings) have no such column, or every sale would wait for one
@@ -26,7 +26,7 @@ use std::time::Duration;
 use domain::{ErrorCode, FieldError, FieldRule, MONEY_MAX, Won};
 use kit::background::{Background, lease};
 use kit::db::MayConflict;
-use kit::{Clock, Database, Failure, StoreError};
+use kit::{ApiError, Clock, Database, StoreError};
 use uuid::Uuid;
 
 pub use audit::{Finding, audit, each_withdrawal};
@@ -99,9 +99,6 @@ impl Ledger {
     }
 }
 
-/// Owns the accounts that there is one of.
-const THE_ONE: &str = "-";
-
 /// Why the ledger does not do what it is asked to. Nothing has moved then.
 #[derive(Debug, thiserror::Error)]
 pub enum LedgerError {
@@ -158,7 +155,7 @@ impl MayConflict for LedgerError {
     }
 }
 
-impl From<LedgerError> for Failure {
+impl From<LedgerError> for ApiError {
     fn from(error: LedgerError) -> Self {
         let conflict = Self::new(ErrorCode::OrderStateConflict);
         match error {

@@ -7,7 +7,7 @@ use domain::{
     CART_LINES_MAX, FieldRule, Form, MONEY_MAX, OrderId, Payment, PaymentOutcome, TransferKind, Won,
 };
 use kit::StoreError;
-use kit::db::{Transaction, retrying};
+use kit::db::Transaction;
 use kit::idempotency::request_hash;
 
 use super::{Ledger, LedgerError, store};
@@ -22,17 +22,18 @@ impl Ledger {
         let mut payment = payment.clone();
         // The order of the parts means nothing; a fixed one also keeps two payments from locking crosswise.
         payment.packages.sort_by_key(|part| part.package_id);
-        let hash = request_hash(&payment);
-        retrying(|| self.pay_once(&payment, total, &hash)).await
+        let (payment, hash) = (&payment, &request_hash(&payment));
+        let paid = self.db.transaction(|tx| async move { self.pay_in(&tx, payment, total, hash).await });
+        paid.await
     }
 
-    async fn pay_once(
+    async fn pay_in(
         &self,
+        tx: &Transaction,
         payment: &Payment,
         total: Won,
         hash: &str,
     ) -> Result<PaymentOutcome, LedgerError> {
-        let tx = self.db.begin().await?;
         let new = payments::NewPayment {
             order: payment.order_id,
             customer: Some(payment.customer_id),
@@ -40,36 +41,31 @@ impl Ledger {
             outcome: PaymentOutcome::Paid,
             at: self.clock.now(),
         };
-        if let Err(error) = payments::insert(&tx, &new).await {
-            tx.rollback().await?;
-            return self.answered_before(payment.order_id, Some(hash), error).await;
+        if !payments::add(tx, &new).await? {
+            return answered_before(tx, payment.order_id, Some(hash)).await;
         }
         // Held until the escrows are filled: whoever erases a seller finds the money there, or this finds the seller gone.
         let mut sellers: Vec<_> = payment.packages.iter().map(|part| part.seller_id).collect();
         sellers.sort_unstable();
         sellers.dedup();
-        if accounts::any_erased(&tx, &sellers).await? {
+        if accounts::any_erased(tx, &sellers).await? {
             // Nobody is left who could send the goods or earn the money.
-            payments::settle_as(&tx, payment.order_id, PaymentOutcome::Voided).await?;
-            tx.commit().await?;
+            payments::set_outcome(tx, payment.order_id, PaymentOutcome::Voided).await?;
             return Ok(PaymentOutcome::Voided);
         }
-        let wallet = store::find_account(&tx, AccountKind::Wallet, &payment.customer_id.to_string()).await?;
+        let wallet = store::find_account(tx, AccountKind::Wallet, &payment.customer_id.to_string()).await?;
         let covered = match &wallet {
-            Some(wallet) => store::debit(&tx, wallet.id, total).await?.then_some(wallet.id),
+            Some(wallet) => store::debit(tx, wallet.id, total).await?.then_some(wallet.id),
             None => None,
         };
         let Some(wallet) = covered else {
-            payments::settle_as(&tx, payment.order_id, PaymentOutcome::Refused).await?;
-            tx.commit().await?;
+            payments::set_outcome(tx, payment.order_id, PaymentOutcome::Refused).await?;
             return Ok(PaymentOutcome::Refused);
         };
-        if let Err(error) = self.fill_escrows(&tx, payment, wallet, total).await {
-            tx.rollback().await?;
-            return Err(if error.is_unique_violation() { LedgerError::PackageTaken } else { error.into() });
+        match self.fill_escrows(tx, payment, wallet, total).await {
+            Err(error) if error.is_unique_violation() => Err(LedgerError::PackageTaken),
+            filled => Ok(filled.map(|()| PaymentOutcome::Paid)?),
         }
-        tx.commit().await?;
-        Ok(PaymentOutcome::Paid)
     }
 
     /// One escrow and one transfer for each part; `total` has left the wallet already.
@@ -113,40 +109,35 @@ impl Ledger {
     /// Gives an order up: from now on it can't be paid any more, not even by a payment that is still on its way. An
     /// order that has its answer keeps it, which is then what this says.
     pub async fn void(&self, order: OrderId) -> Result<PaymentOutcome, LedgerError> {
-        retrying(|| self.void_once(order)).await
+        let voided = self.db.transaction(|tx| async move {
+            let tombstone = payments::NewPayment {
+                order,
+                customer: None,
+                request_hash: None,
+                outcome: PaymentOutcome::Voided,
+                at: self.clock.now(),
+            };
+            if payments::add(&tx, &tombstone).await? {
+                return Ok(PaymentOutcome::Voided);
+            }
+            answered_before(&tx, order, None).await
+        });
+        voided.await
     }
+}
 
-    async fn void_once(&self, order: OrderId) -> Result<PaymentOutcome, LedgerError> {
-        let tombstone = payments::NewPayment {
-            order,
-            customer: None,
-            request_hash: None,
-            outcome: PaymentOutcome::Voided,
-            at: self.clock.now(),
-        };
-        match payments::insert(self.db.writer(), &tombstone).await {
-            Ok(()) => Ok(PaymentOutcome::Voided),
-            Err(error) => self.answered_before(order, None, error).await,
-        }
-    }
-
-    /// What the order was answered when its id came first; `error` is why its row could not be written.
-    async fn answered_before(
-        &self,
-        order: OrderId,
-        hash: Option<&str>,
-        error: StoreError,
-    ) -> Result<PaymentOutcome, LedgerError> {
-        if !error.is_unique_violation() {
-            return Err(error.into());
-        }
-        let Some(known) = payments::find(self.db.reader(), order).await? else {
-            return Err(LedgerError::InProgress);
-        };
-        match (&known.request_hash, hash) {
-            (Some(first), Some(now)) if first != now => Err(LedgerError::PaymentMismatch),
-            _ => Ok(known.outcome),
-        }
+/// What the order was answered when its id came first.
+async fn answered_before(
+    tx: &Transaction,
+    order: OrderId,
+    hash: Option<&str>,
+) -> Result<PaymentOutcome, LedgerError> {
+    let Some(known) = payments::find(tx, order).await? else {
+        return Err(LedgerError::InProgress);
+    };
+    match (&known.request_hash, hash) {
+        (Some(first), Some(now)) if first != now => Err(LedgerError::PaymentMismatch),
+        _ => Ok(known.outcome),
     }
 }
 

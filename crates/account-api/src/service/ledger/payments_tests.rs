@@ -1,3 +1,5 @@
+//! Paying, refusing and giving up orders.
+
 use super::super::fixture::*;
 use super::*;
 use domain::PackageId;
@@ -29,9 +31,13 @@ async fn all_parts_are_paid_or_none() {
 async fn nothing_is_paid_to_a_seller_who_has_left() {
     let books = Books::in_memory().await;
     books.change(KIM, 1_000).await.unwrap();
-    let left = "INSERT INTO accounts (id, type, email, name, phone, birth, membership, password_hash, erased_at, \
-                created_at, updated_at) VALUES (?, 'SELLER', 'erased:1', '', '', '', '', '', 1, 1, 1)";
-    kit::db::execute(books.ledger.db.writer(), left, [STALL.0.into()]).await.unwrap();
+    let left = kit::sql!(
+        books.ledger.db.writer(),
+        "INSERT INTO accounts (id, type, email, name, phone, birth, membership, password_hash, erased_at, \
+                created_at, updated_at) VALUES ({seller}, 'SELLER', 'erased:1', '', '', '', '', '', 1, 1, 1)",
+        seller = STALL
+    );
+    left.execute().await.unwrap();
     let paid = payment(order(1), &[(package(1), SHOP, 500), (package(2), STALL, 500)]);
     for _ in 0..2 {
         assert_eq!(books.ledger.pay(&paid).await.unwrap(), PaymentOutcome::Voided);

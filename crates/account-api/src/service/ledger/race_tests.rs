@@ -170,11 +170,15 @@ async fn the_books_are_right_at_every_moment_while_everybody_writes() {
 async fn nobody_is_paid_who_is_being_erased() {
     let books = Arc::new(Books::on_file().await);
     books.change(KIM, 1_000).await.unwrap();
-    let new = "INSERT INTO accounts (id, type, email, name, phone, birth, membership, password_hash, created_at, \
-               updated_at) VALUES (?, 'SELLER', ?, '김', '', '', '', 'hash', 0, 0)";
     for seller in [SHOP, STALL] {
-        let values = [seller.0.into(), format!("{seller}@shop.kr").into()];
-        kit::db::execute(books.db.writer(), new, values).await.unwrap();
+        let new = kit::sql!(
+            books.db.writer(),
+            "INSERT INTO accounts (id, type, email, name, phone, birth, membership, password_hash, created_at, updated_at) \
+             VALUES ({seller}, 'SELLER', {email}, '김', '', '', '', 'hash', 0, 0)",
+            seller,
+            email = format!("{seller}@shop.kr")
+        );
+        new.execute().await.unwrap();
     }
     let erasure = books.db.begin().await.unwrap();
     assert!(accounts::hold_with_password(&erasure, SHOP, "hash").await.unwrap());
@@ -199,8 +203,8 @@ async fn nobody_is_paid_who_is_being_erased() {
     assert!(!books.ledger.package(package(2)).await.unwrap().unwrap().seller_gone);
     books.must_be_right().await;
     // What nobody should ever see.
-    let gone = "UPDATE accounts SET erased_at = 1 WHERE id = ?";
-    kit::db::execute(books.db.writer(), gone, [STALL.0.into()]).await.unwrap();
+    let gone = kit::sql!(books.db.writer(), "UPDATE accounts SET erased_at = 1 WHERE id = {STALL}", STALL);
+    gone.execute().await.unwrap();
     assert!(books.ledger.package(package(2)).await.unwrap().unwrap().seller_gone);
     let findings: Vec<_> = books.ledger.audit().await.unwrap().iter().map(ToString::to_string).collect();
     assert_eq!(findings, [format!("ESCROW {} holds 100 for seller {STALL}, who is gone", package(2))]);

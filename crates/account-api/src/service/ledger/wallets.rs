@@ -2,12 +2,12 @@
 
 use domain::{AccountId, MONEY_MAX, Memo, Name, TransferKind, Won};
 use kit::StoreError;
-use kit::db::{ConnectionTrait, retrying};
+use kit::db::{End, Transaction};
 use kit::extract::Page;
 use kit::idempotency::request_hash;
 use uuid::Uuid;
 
-use super::{Ledger, LedgerError, THE_ONE, store};
+use super::{Ledger, LedgerError, store};
 use crate::model::ledger::{AccountKind, Change, LedgerAccount, NewLedgerAccount, NewTransfer};
 use crate::settings::TopupMode;
 use crate::store::{accounts, idempotency};
@@ -47,9 +47,9 @@ pub struct Changed {
 }
 
 impl Ledger {
-    /// Puts money into a wallet or takes it out. The same key with the same request changes the wallet once; a
-    /// refusal does not use the key up. Where money comes in only with a confirmed payment it goes out by no word either:
-    /// it would leave the books, and nobody would pay it to anybody.
+    /// Puts money into a wallet or takes it out. The same key with the same request changes the wallet once; a refusal
+    /// does not use the key up. Where money comes in only with a confirmed payment it goes out by no word either: it
+    /// would leave the books, and nobody would pay it to anybody.
     pub async fn change_balance(
         &self,
         customer: AccountId,
@@ -65,63 +65,55 @@ impl Ledger {
             return Err(if puts_in { LedgerError::TopupClosed } else { LedgerError::WithdrawClosed });
         }
         let wallet = self.open(wallet_of(customer)).await?;
-        let hash = request_hash(&(wanted.from.as_str(), wanted.note(), wanted.money));
-        retrying(|| self.change_once(customer, wallet, wanted, key, &hash)).await
+        let hash = &request_hash(&(wanted.from.as_str(), wanted.note(), wanted.money));
+        let changed = self.db.commit_or_rollback(|tx| async move {
+            if let Some(key) = key {
+                if !idempotency::add(&tx, customer, OPERATION, key, hash, self.clock.now()).await? {
+                    return changed_before(&tx, customer, key, hash).await.map(End::Rollback);
+                }
+                // The key itself is forgotten some day; what it moved is not, whichever way it went.
+                if let Some(change) = store::change_by_customer(&tx, &reference(customer, key)).await? {
+                    return changed_long_ago(change, wanted).map(End::Rollback);
+                }
+            }
+            let change = self.change_in(&tx, customer, wallet, wanted, key).await?;
+            if let Some(key) = key {
+                idempotency::set_answer(&tx, customer, OPERATION, key, &change).await?;
+            }
+            Ok(End::Commit(Changed { change, replayed: false }))
+        });
+        changed.await
     }
 
-    async fn change_once(
+    async fn change_in(
         &self,
+        tx: &Transaction,
         customer: AccountId,
         wallet: i64,
         wanted: &ChangeBalance,
         key: Option<&str>,
-        hash: &str,
-    ) -> Result<Changed, LedgerError> {
-        let at = self.clock.now();
-        let tx = self.db.begin().await?;
-        if let Some(key) = key
-            && let Err(error) = idempotency::insert(&tx, customer, OPERATION, key, hash, at).await
-        {
-            tx.rollback().await?;
-            return if error.is_unique_violation() {
-                self.changed_before(customer, key, hash).await
-            } else {
-                Err(error.into())
-            };
-        }
-        let reference = key.map_or_else(|| Uuid::now_v7().to_string(), ToOwned::to_owned);
-        let reference = format!("{customer}/{reference}");
-        // The key itself is forgotten some day; what it moved is not, whichever way it went.
-        if key.is_some()
-            && let Some(change) = store::change_by_customer(&tx, &reference).await?
-        {
-            tx.rollback().await?;
-            return changed_long_ago(change, wanted);
-        }
-        let amount = Won(wanted.money.0.abs());
-        let outside = the_one(&tx, AccountKind::Outside).await?;
+    ) -> Result<Change, LedgerError> {
+        let (at, amount) = (self.clock.now(), Won(wanted.money.0.abs()));
+        let outside = store::only_account(tx, AccountKind::Outside).await?;
         let (kind, debit, credit) = if wanted.money > Won::ZERO {
             // A token outlives its account by some minutes; money put into an erased one would be out of reach.
-            if accounts::hold_erased(&tx, customer).await? {
-                tx.rollback().await?;
+            if accounts::hold_erased(tx, customer).await? {
                 return Err(LedgerError::NoSuchAccount);
             }
-            if !store::credit_up_to(&tx, wallet, amount, WALLET_MAX).await? {
-                tx.rollback().await?;
-                return Err(self.no_room(wallet).await?);
+            if !store::credit_up_to(tx, wallet, amount, WALLET_MAX).await? {
+                return Err(no_room(store::balance(tx, wallet).await?));
             }
             (TransferKind::Topup, outside, wallet)
         } else {
-            if !store::debit(&tx, wallet, amount).await? {
-                tx.rollback().await?;
+            if !store::debit(tx, wallet, amount).await? {
                 return Err(LedgerError::NotEnoughBalance);
             }
             (TransferKind::Withdraw, wallet, outside)
         };
-        let balance = store::balance(&tx, wallet).await?;
+        let balance = store::balance(tx, wallet).await?;
         let transfer = NewTransfer {
             kind,
-            reference,
+            reference: reference(customer, key.unwrap_or(&Uuid::now_v7().to_string())),
             debit,
             credit,
             amount,
@@ -132,14 +124,11 @@ impl Ledger {
             message: wanted.note(),
             at,
         };
-        let id = match store::insert_transfer(&tx, &transfer).await {
-            Err(error) if error.is_unique_violation() => {
-                tx.rollback().await?;
-                return Err(LedgerError::InProgress);
-            }
+        let id = match store::insert_transfer(tx, &transfer).await {
+            Err(error) if error.is_unique_violation() => return Err(LedgerError::InProgress),
             inserted => inserted?,
         };
-        let change = Change {
+        Ok(Change {
             id,
             kind,
             changed: wanted.money,
@@ -149,41 +138,16 @@ impl Ledger {
             order_id: None,
             package_id: None,
             at,
-        };
-        if let Some(key) = key {
-            idempotency::set_answer(&tx, customer, OPERATION, key, &change).await?;
-        }
-        tx.commit().await?;
-        Ok(Changed { change, replayed: false })
+        })
     }
 
-    /// The answer that the key was given first.
-    async fn changed_before(
-        &self,
-        customer: AccountId,
-        key: &str,
-        hash: &str,
-    ) -> Result<Changed, LedgerError> {
-        let known = idempotency::find::<Change>(self.db.reader(), customer, OPERATION, key).await?;
-        match known {
-            Some(known) if known.request_hash != hash => Err(LedgerError::KeyReused),
-            Some(idempotency::Known { answer: Some(change), .. }) => Ok(Changed { change, replayed: true }),
-            _ => Err(LedgerError::InProgress),
-        }
-    }
-
-    async fn no_room(&self, wallet: i64) -> Result<LedgerError, StoreError> {
-        let balance = store::balance(self.db.reader(), wallet).await?;
-        Ok(LedgerError::WalletFull { room: Won((WALLET_MAX.0 - balance.0).clamp(0, MONEY_MAX.0)) })
-    }
-
-    /// The newest change of a wallet; none before the first.
+    /// Returns the newest change of a wallet, or `None` before the first.
     pub async fn latest(&self, customer: AccountId) -> Result<Option<Change>, LedgerError> {
         let (mut changes, _) = self.history(customer, &Page { limit: 1, after: None }).await?;
         Ok(changes.pop())
     }
 
-    /// The changes of a wallet, newest first, and the place where the next page begins.
+    /// Returns the changes of a wallet, newest first, and the cursor of the next page.
     pub async fn history(
         &self,
         customer: AccountId,
@@ -197,7 +161,7 @@ impl Ledger {
         Ok(kit::cursor::cut(changes, page.limit, |change| change.id))
     }
 
-    /// What a customer has now; nothing for one without a wallet.
+    /// Returns what a customer has now, which is 0 without a wallet.
     pub async fn balance(&self, customer: AccountId) -> Result<Won, LedgerError> {
         match self.find(AccountKind::Wallet, &customer.to_string()).await? {
             Some(wallet) => Ok(store::balance(self.db.reader(), wallet.id).await?),
@@ -205,8 +169,8 @@ impl Ledger {
         }
     }
 
-    /// Whether money is left that is the account's or will be: in its wallet, among its earnings, or in the escrow of
-    /// what it bought or sold.
+    /// Returns `true` if money is left that is the account's or will be: in its wallet, among its earnings, or in the
+    /// escrow of what it bought or sold.
     pub async fn holds_money(&self, account: AccountId) -> Result<bool, LedgerError> {
         let columns = store::any_balance_of(self.db.reader(), account).await?;
         Ok(columns || self.earnings(account).await? > Won::ZERO)
@@ -246,15 +210,27 @@ fn wallet_of(customer: AccountId) -> NewLedgerAccount {
     }
 }
 
-/// The number of an account that there is one of.
-pub(super) async fn the_one(connection: &impl ConnectionTrait, kind: AccountKind) -> Result<i64, StoreError> {
-    let account = store::find_account(connection, kind, THE_ONE).await?;
-    account.map(|account| account.id).ok_or_else(|| {
-        StoreError::from(sea_orm::DbErr::RecordNotFound(format!(
-            "the ledger has no {} account",
-            kind.as_str()
-        )))
-    })
+/// What a change's transfer is known by.
+fn reference(customer: AccountId, key: &str) -> String {
+    format!("{customer}/{key}")
+}
+
+fn no_room(balance: Won) -> LedgerError {
+    LedgerError::WalletFull { room: Won((WALLET_MAX.0 - balance.0).clamp(0, MONEY_MAX.0)) }
+}
+
+/// The answer that the key was given first.
+async fn changed_before(
+    tx: &Transaction,
+    customer: AccountId,
+    key: &str,
+    hash: &str,
+) -> Result<Changed, LedgerError> {
+    match idempotency::find::<Change>(tx, customer, OPERATION, key).await? {
+        Some(known) if known.request_hash != hash => Err(LedgerError::KeyReused),
+        Some(idempotency::Known { answer: Some(change), .. }) => Ok(Changed { change, replayed: true }),
+        _ => Err(LedgerError::InProgress),
+    }
 }
 
 /// The answer of a change that is there already, though its key is forgotten.

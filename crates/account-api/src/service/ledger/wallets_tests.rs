@@ -1,3 +1,5 @@
+//! Wallets: what comes in, what goes out, and what a key does once.
+
 use super::super::fixture::*;
 use super::*;
 use domain::OrderId;
@@ -151,7 +153,7 @@ async fn a_key_that_is_forgotten_still_moves_no_money_twice() {
     let books = Books::in_memory().await;
     let press = async |money| books.ledger.change_balance(KIM, &wanted(money), Some("key")).await;
     let first = press(500).await.unwrap();
-    kit::db::execute(books.db.writer(), "DELETE FROM idempotency_keys", []).await.unwrap();
+    test_database::run(&books.db, "DELETE FROM idempotency_keys").await;
     let late = press(500).await.unwrap();
     assert_eq!((late.change, late.replayed), (first.change, true));
     assert!(matches!(press(501).await, Err(LedgerError::KeyReused)));

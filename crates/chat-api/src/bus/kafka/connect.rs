@@ -35,7 +35,7 @@ pub(super) async fn within<T>(
     tokio::time::timeout(longest, answer).await.map_err(|_| Away::Late)?.map_err(Away::from)
 }
 
-/// A client for each partition of the topic, in order. Makes the topic where there is none.
+/// Returns a client for each partition of the topic, in order. Makes the topic where there is none.
 pub(super) async fn partitions(settings: &KafkaSettings) -> Result<Vec<PartitionClient>, Away> {
     let client = within(ANSWER_MAX, builder(settings).build()).await?;
     let mut numbers = known(&client, &settings.topic).await?;

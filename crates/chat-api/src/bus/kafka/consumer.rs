@@ -113,7 +113,7 @@ impl Consumer {
     }
 }
 
-/// Starts at the end of a partition that was not heard before.
+/// Begins at the end of a partition that was not heard before.
 async fn begin(partition: &PartitionClient, offsets: &Offsets) -> Result<(), Away> {
     let number = partition.partition();
     let is_known = lock(offsets).contains_key(&number);

@@ -8,7 +8,7 @@ mod connect;
 mod consumer;
 mod producer;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use kit::background::Background;
@@ -40,18 +40,24 @@ pub struct KafkaBus {
     here: Uuid,
     heard: broadcast::Sender<Event>,
     waiting: mpsc::Sender<Announcement>,
+    /// What its loops begin with.
+    loops: Mutex<Option<(KafkaSettings, mpsc::Receiver<Announcement>)>>,
 }
 
 impl KafkaBus {
-    /// Connects in the background, and again whenever the broker was away.
-    pub fn start(settings: &KafkaSettings, background: &mut Background) -> Arc<Self> {
+    /// Creates a bus that reaches no other copy until its loops run.
+    pub fn new(settings: &KafkaSettings) -> Self {
         let (waiting, to_tell) = mpsc::channel(WAITING_MAX);
-        let heard = broadcast::Sender::new(BEHIND_MAX);
-        let here = Uuid::now_v7();
-        background.run("kafka-tell", producer::run(settings.clone(), to_tell, background.stopping()));
-        let consumer = consumer::Consumer { settings: settings.clone(), here, heard: heard.clone() };
-        background.run("kafka-listen", consumer.run(background.stopping()));
-        Arc::new(Self { here, heard, waiting })
+        let (heard, loops) =
+            (broadcast::Sender::new(BEHIND_MAX), Mutex::new(Some((settings.clone(), to_tell))));
+        Self { here: Uuid::now_v7(), heard, waiting, loops }
+    }
+
+    /// Creates a bus whose loops run.
+    pub fn start(settings: &KafkaSettings, background: &mut Background) -> Arc<Self> {
+        let bus = Arc::new(Self::new(settings));
+        bus.spawn_loops(background);
+        bus
     }
 }
 
@@ -67,6 +73,15 @@ impl Bus for KafkaBus {
     fn subscribe(&self) -> broadcast::Receiver<Event> {
         self.heard.subscribe()
     }
+
+    /// Connects in the background, and again whenever the broker was away.
+    fn spawn_loops(&self, background: &mut Background) {
+        let first = self.loops.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some((settings, to_tell)) = first else { return };
+        background.run("kafka-tell", producer::run(settings.clone(), to_tell, background.stopping()));
+        let consumer = consumer::Consumer { settings, here: self.here, heard: self.heard.clone() };
+        background.run("kafka-listen", consumer.run(background.stopping()));
+    }
 }
 
 /// Pauses that grow while the broker stays away.
@@ -77,7 +92,7 @@ impl Pauses {
         Self(PAUSE_MIN)
     }
 
-    /// The next pause; up to half of it is left to chance, so that copies do not come back all at once.
+    /// Returns the next pause; up to half of it is left to chance, so that copies do not come back all at once.
     fn next(&mut self) -> Duration {
         let longest = self.0;
         self.0 = (self.0 * 2).min(PAUSE_MAX);
@@ -85,7 +100,7 @@ impl Pauses {
     }
 }
 
-/// Which partition tells of `key`: the same in every copy.
+/// Returns the partition that tells of `key`: the same in every copy.
 fn partition_of(key: u128, partitions: usize) -> usize {
     usize::try_from(key % u128::try_from(partitions.max(1)).unwrap_or(1)).unwrap_or(0)
 }

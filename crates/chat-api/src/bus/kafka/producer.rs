@@ -80,8 +80,8 @@ fn record(key: String, announcement: &Announcement) -> Record {
     }
 }
 
-/// What keeps an event in order with others: its room, the account whose list it is about, or the copy
-/// that calls its roll; and the same as a number.
+/// Returns what keeps an event in order with others: its room, the account whose list it is about, or the copy that
+/// calls its roll; and the same as a number.
 fn key(event: &Event) -> (String, u128) {
     let room = match event {
         Event::Message(message) => message.room_id,

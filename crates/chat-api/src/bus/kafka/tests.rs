@@ -1,3 +1,5 @@
+//! Pauses and partitions.
+
 use super::*;
 
 #[test]

@@ -53,7 +53,7 @@ impl Engine {
 
     /// The engine that a URL names, if any.
     pub fn of_url(url: &str) -> Option<Self> {
-        match url.split_once(':')?.0 {
+        match &*url.split_once(':')?.0.to_ascii_lowercase() {
             "sqlite" => Some(Self::Sqlite),
             "mysql" => Some(Self::MySql),
             "postgres" | "postgresql" => Some(Self::Postgres),
@@ -218,7 +218,7 @@ mod tests {
         assert_eq!(engine("sqlite::memory:"), Some(Engine::Sqlite));
         assert_eq!(engine("mysql://jangteo@db/orders"), Some(Engine::MySql));
         assert_eq!(engine("postgres://jangteo@db/orders"), Some(Engine::Postgres));
-        assert_eq!(engine("postgresql://jangteo@db/orders"), Some(Engine::Postgres));
+        assert_eq!(engine("PostgreSQL://jangteo@db/orders"), Some(Engine::Postgres));
         assert_eq!((engine("oracle://db"), engine("orders.db")), (None, None));
     }
 }

@@ -6,7 +6,7 @@ use domain::schemas::{Position, Price, Stock, StockDifference};
 use domain::{
     Description, FieldRule, Form, ITEMS_MAX, ItemId, PRICE_MAX, ProductId, ProductName, STOCK_MAX, Won,
 };
-use kit::Failure;
+use kit::ApiError;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -112,7 +112,7 @@ impl ItemEdit<'_> {
 }
 
 impl ProductChangeRequest {
-    pub(super) fn read(&self) -> Result<ProductChange, Failure> {
+    pub(super) fn read(&self) -> Result<ProductChange, ApiError> {
         let mut form = Form::new();
         let product = id(&mut form, "id", self.id);
         let name = form.take("name", ProductName::parse(&self.name));
@@ -147,7 +147,7 @@ impl ProductItemRequest {
 }
 
 impl ItemChangeRequest {
-    pub(super) fn read(&self) -> Result<(ProductId, ItemChange), Failure> {
+    pub(super) fn read(&self) -> Result<(ProductId, ItemChange), ApiError> {
         let Self { item_id, product_id, name, price, count, expected_count, add_count } = self;
         let mut form = Form::new();
         let item = id(&mut form, "itemId", *item_id);
@@ -159,11 +159,11 @@ impl ItemChangeRequest {
     }
 }
 
-/// The refusal of a product's edit, with the place of the item that it is about.
-pub(super) fn naming_the_item(error: CatalogueError) -> Failure {
+/// Returns the refusal of a product's edit, with the place of the item that it is about.
+pub(super) fn naming_the_item(error: CatalogueError) -> ApiError {
     match error {
         CatalogueError::NoRoom(room) => {
-            Failure::field(&format!("items[{}].{}", room.at, room.field()), room.rule())
+            ApiError::field(&format!("items[{}].{}", room.at, room.field()), room.rule())
         }
         error => error.into(),
     }

@@ -88,7 +88,7 @@ pub(super) fn show(
     cart
 }
 
-/// What its owner is to be told of a line.
+/// Returns what its owner is to be told of a line.
 pub(super) fn changes(line: &CartLine, offer: Option<&Offer>) -> Vec<Text> {
     let Some(offer) = offer.filter(|offer| offer.for_sale && offer.item.count > 0) else {
         return vec![removed(offer)];
@@ -103,7 +103,7 @@ pub(super) fn changes(line: &CartLine, offer: Option<&Offer>) -> Vec<Text> {
     changes
 }
 
-/// An item's name with its product's.
+/// Returns an item's name with its product's.
 pub(super) fn full_name(offer: &Offer) -> String {
     format!("{} - {}", offer.product_name, offer.item.name)
 }

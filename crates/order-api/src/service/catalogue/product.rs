@@ -6,8 +6,8 @@ use super::{CatalogueError, NoRoom};
 use crate::model::catalogue::{Item, ItemChange, StockChange};
 
 impl ItemChange {
-    /// The item that `now` becomes, or why it can't. `at` is the change's place among others, `in_orders` what orders
-    /// hold of the item.
+    /// Returns the item that `now` becomes, or why it can't. `at` is the change's place among others, `in_orders`
+    /// what orders hold of the item.
     pub(super) fn applied_to(&self, now: &Item, at: usize, in_orders: i64) -> Result<Item, CatalogueError> {
         if self.expected_count.is_some_and(|expected| expected != now.count) {
             return Err(CatalogueError::StockChanged { count: now.count });

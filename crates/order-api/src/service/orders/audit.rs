@@ -28,7 +28,7 @@ pub enum AuditError {
     Wallet(#[from] WalletError),
 }
 
-/// Everything that is wrong, a line each; nothing when all holds.
+/// Returns everything that is wrong, a line each; an empty list if all holds.
 pub async fn audit(
     db: &Database,
     wallet: &dyn Wallet,
@@ -47,7 +47,7 @@ pub async fn audit(
     Ok(findings)
 }
 
-/// One look. What it finds while others work may be right a moment later.
+/// Looks once. What it finds while others work may be right a moment later.
 pub(super) async fn look(
     db: &Database,
     wallet: &dyn Wallet,
@@ -117,7 +117,7 @@ impl LedgerSide {
         Ok(self.page.front())
     }
 
-    /// The packages before `id`, which our side does not know.
+    /// Returns the packages before `id`, which our side does not know.
     async fn before(&mut self, id: PackageId, wallet: &dyn Wallet) -> Result<Vec<PackageId>, WalletError> {
         let mut strangers = Vec::new();
         while self.peek(wallet).await?.is_some_and(|entry| entry.package_id < id) {
@@ -144,7 +144,7 @@ impl LedgerSide {
     }
 }
 
-/// How the ledger's transfers of a package contradict its state, if they do.
+/// Returns how the ledger's transfers of a package contradict its state, or `None` if they don't.
 fn disagreement(package: &PackageMoney, transfers: &[PackageTransfer]) -> Option<&'static str> {
     use PackageStatus as S;
     let of = |kind: TransferKind| -> Vec<Won> {

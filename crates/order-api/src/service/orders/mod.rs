@@ -6,11 +6,11 @@
 //! has said for good that it holds no money for it.
 
 pub mod audit;
-mod drive;
-mod moves;
 mod place;
 mod quota;
 mod recovery;
+mod settlement;
+mod transitions;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,23 +20,22 @@ use kit::background::Background;
 use kit::db::MayConflict;
 use kit::extract::Page;
 use kit::idempotency::REMEMBERED_FOR;
-use kit::{Clock, Database, Failure, StoreError};
+use kit::{ApiError, Clock, Database, StoreError};
 use uuid::Uuid;
 
-pub use self::moves::SellerMove;
 pub use self::place::Placed;
 use self::quota::Tries;
-use crate::OrderApi;
+pub use self::transitions::SellerAction;
 use crate::model::order_states::{OrderStatus, PackageStatus};
 use crate::model::orders::{Order, SellerPackage};
 use crate::service::cart::{CartError, Carts};
-use crate::service::news::News;
-use crate::settings::OrderSettings;
+use crate::service::change_signal::ChangeSignal;
+use crate::settings::{CommissionSettings, OrderSettings};
 use crate::store;
 use crate::wallet::{Wallet, WalletError};
 
 /// Where a page of orders or packages goes on: when the last one was placed, and its id.
-pub type OrderPlace = (i64, Uuid);
+pub type OrderCursor = (i64, Uuid);
 
 /// Customers' orders.
 #[derive(Clone)]
@@ -49,7 +48,7 @@ pub struct Orders {
     commission_basis_points: i64,
     /// Who this copy of the service is, in leases.
     holder: Uuid,
-    news: News,
+    change_signal: ChangeSignal,
     /// Tries without money.
     tries: Arc<Tries>,
 }
@@ -115,7 +114,7 @@ impl MayConflict for OrderError {
 }
 
 impl OrderError {
-    /// A row of this key was there already.
+    /// Returns whether a row of this key was there already.
     fn is_key_taken(&self) -> bool {
         matches!(self, Self::Store(error) if error.is_unique_violation())
     }
@@ -135,10 +134,10 @@ impl OrderError {
     }
 }
 
-impl From<OrderError> for Failure {
+impl From<OrderError> for ApiError {
     fn from(error: OrderError) -> Self {
         const SHORTLY: Duration = Duration::from_secs(1);
-        let refuse = Failure::new;
+        let refuse = ApiError::new;
         match error {
             OrderError::NotFound => refuse(ErrorCode::NotFoundOrder),
             OrderError::EmptyCart => refuse(ErrorCode::EmptyCart),
@@ -161,7 +160,7 @@ impl From<OrderError> for Failure {
                 format!("The total has changed: it is {} KRW now.", total.0),
             ),
             OrderError::TotalTooHigh => {
-                Failure::field("items", domain::FieldRule::OutOfRange { min: 1, max: domain::MONEY_MAX.0 })
+                ApiError::field("items", domain::FieldRule::OutOfRange { min: 1, max: domain::MONEY_MAX.0 })
             }
             OrderError::NotEnoughBalance => refuse(ErrorCode::NotEnoughBalance),
             OrderError::GivenUp => refuse(ErrorCode::OrderStateConflict).detail(
@@ -198,42 +197,51 @@ impl From<OrderError> for Failure {
 }
 
 impl Orders {
-    /// The orders of `api`.
-    pub fn new(api: &OrderApi, carts: Carts) -> Self {
+    /// Creates the orders in `db`, paid for in `wallet`. `change_signal` is given for what search results must show
+    /// anew.
+    pub fn new(
+        db: Database,
+        clock: Clock,
+        wallet: Arc<dyn Wallet>,
+        carts: Carts,
+        settings: OrderSettings,
+        commission: CommissionSettings,
+        change_signal: ChangeSignal,
+    ) -> Self {
         Self {
-            db: api.db.clone(),
-            wallet: Arc::clone(&api.wallet),
+            db,
+            wallet,
             carts,
-            clock: api.clock.clone(),
-            settings: api.settings.orders,
-            commission_basis_points: api.settings.commission.basis_points,
+            clock,
+            settings,
+            commission_basis_points: commission.basis_points,
             holder: Uuid::now_v7(),
-            news: api.news.clone(),
+            change_signal,
             tries: Arc::default(),
         }
     }
 
-    /// One order of a customer.
+    /// Returns one order of a customer.
     pub async fn find(&self, customer: AccountId, order: OrderId) -> Result<Order, OrderError> {
         let found = store::orders::find(self.db.reader(), order).await?;
         found
-            .map(|driven| driven.order)
+            .map(|found| found.order)
             .filter(|order| order.customer_id == customer)
             .ok_or(OrderError::NotFound)
     }
 
-    /// A customer's orders, newest first, and where the next page begins.
+    /// Returns a customer's orders, newest first, and where the next page begins.
     pub async fn list(
         &self,
         customer: AccountId,
         status: Option<OrderStatus>,
-        page: &Page<OrderPlace>,
+        page: &Page<OrderCursor>,
     ) -> Result<(Vec<Order>, Option<String>), OrderError> {
         let orders = store::orders::list(self.db.reader(), customer, status, page).await?;
         Ok(kit::cursor::cut(orders, page.limit, |order| (order.created_at.0, order.id.0)))
     }
 
-    /// One package of a seller.
+    /// Returns one package of a seller.
     pub async fn find_package(
         &self,
         seller: AccountId,
@@ -242,20 +250,20 @@ impl Orders {
         store::packages::find_of_seller(self.db.reader(), seller, package).await?.ok_or(OrderError::NotFound)
     }
 
-    /// A seller's packages, newest first, and where the next page begins.
+    /// Returns a seller's packages, newest first, and where the next page begins.
     pub async fn list_packages(
         &self,
         seller: AccountId,
         status: Option<PackageStatus>,
-        page: &Page<OrderPlace>,
+        page: &Page<OrderCursor>,
     ) -> Result<(Vec<SellerPackage>, Option<String>), OrderError> {
         let packages = store::packages::list_of_seller(self.db.reader(), seller, status, page).await?;
         Ok(kit::cursor::cut(packages, page.limit, |package| (package.created_at.0, package.package.id.0)))
     }
 
-    /// Starts recovery and the moves that happen by themselves.
-    pub fn spawn_loops(&self, settings: &OrderSettings, background: &mut Background) {
-        let every = Duration::from_millis(settings.recover_every_ms);
+    /// Starts recovery and the transitions that happen by themselves.
+    pub fn spawn_loops(&self, background: &mut Background) {
+        let every = Duration::from_millis(self.settings.recover_every_ms);
         let orders = self.clone();
         background.every("order-recovery", every, move || {
             let orders = orders.clone();
@@ -264,7 +272,7 @@ impl Orders {
         let orders = self.clone();
         background.every("order-moves", every, move || {
             let orders = orders.clone();
-            async move { orders.move_what_is_ripe().await }
+            async move { orders.make_due_transitions().await }
         });
         let orders = self.clone();
         background.every("order-housekeeping", Duration::from_mins(1), move || {

@@ -7,9 +7,8 @@ use domain::{AccountId, CART_COUNT_MAX, ItemId, MONEY_MAX, OrderId, PackageId, T
 use kit::db::retrying;
 use tokio::time::Instant;
 
-use super::drive::Settled;
+use super::settlement::Settled;
 use super::{OrderError, Orders};
-use crate::mistakes::{Mistake, made};
 use crate::model::carts::CartLine;
 use crate::model::order_states::{OrderStatus, PackageStatus};
 use crate::model::orders::{Line, Order, Package, Placement, WantedItem};
@@ -91,11 +90,8 @@ impl Orders {
         Ok(draft.order)
     }
 
-    /// The order that this key stands for already, as it stands now.
+    /// Returns the order that this key stands for already, as it stands now, if there is one.
     async fn replay(&self, customer: AccountId, key: &str, hash: &str) -> Result<Option<Placed>, OrderError> {
-        if made(Mistake::NoIdempotencyKey) {
-            return Ok(None);
-        }
         let Some((first_hash, id)) = store::orders::find_key(self.db.reader(), customer, key).await? else {
             return Ok(None);
         };
@@ -144,7 +140,7 @@ impl Orders {
         if wanted.is_empty() { Err(OrderError::EmptyCart) } else { Ok((wanted, cart)) }
     }
 
-    /// How often the whole cart was ordered so far, once no such order is under way.
+    /// Returns how often the whole cart was ordered so far. Fails while such an order is under way.
     async fn free_cart(&self, customer: AccountId) -> Result<i64, OrderError> {
         let claim = store::cart_claims::find(self.db.reader(), customer).await?;
         let Some(holder) = claim.order else { return Ok(claim.version) };
@@ -165,8 +161,8 @@ impl Orders {
         Ok(claim.version)
     }
 
-    /// The order as it will be written, priced from the catalogue, one package per seller. What is plainly sold out
-    /// or priced otherwise is refused here, before anything is locked.
+    /// Returns the order as it will be written, priced from the catalogue, one package per seller. What is plainly
+    /// sold out or priced otherwise is refused here, before anything is locked.
     async fn price(
         &self,
         customer: AccountId,
@@ -245,9 +241,8 @@ impl Orders {
         let tx = self.db.begin().await?;
         self.take_quota(&tx, customer).await?;
         if let Some(cart) = &draft.cart {
-            let is_ours = made(Mistake::CartNotClaimed)
-                || store::cart_claims::take(&tx, customer, cart.version, order.id).await?
-                    && self.carts.still_holds(&tx, customer, &cart.lines).await?;
+            let is_ours = store::cart_claims::take(&tx, customer, cart.version, order.id).await?
+                && self.carts.still_holds(&tx, customer, &cart.lines).await?;
             if !is_ours {
                 return Err(OrderError::Overtaken);
             }
@@ -257,27 +252,26 @@ impl Orders {
             customer,
             total: order.total_price,
             shipping: &order.shipping,
-            key: (!made(Mistake::NoIdempotencyKey)).then_some((draft.key, draft.request_hash)),
+            key: Some((draft.key, draft.request_hash)),
             now,
             lease: self.lease(),
         };
         store::orders::insert(&tx, &new).await?;
         store::packages::insert(&tx, &order.packages, now).await?;
-        if !stock::take(&tx, &draft.lines, now).await? && !made(Mistake::HalfAnOrder) {
+        if !stock::take(&tx, &draft.lines, now).await? {
             drop(tx);
             return Err(self.why_not(&draft.lines).await?);
         }
-        // Not before the counts: a movement's foreign key locks its item's row for reading, and two that have done so
-        // can't both go on to change it.
+        // What could not be taken is no movement.
         stock::record(&tx, Movement::Reserve, &order.packages, now).await?;
         let items: Vec<ItemId> = draft.lines.iter().map(|(offer, _)| offer.item_id).collect();
         record_sold_out(&tx, &items, now).await?;
         tx.commit().await?;
-        self.news.tell();
+        self.change_signal.notify();
         Ok(())
     }
 
-    /// Why items that looked fine could not be taken a moment later.
+    /// Returns why items that looked fine could not be taken a moment later.
     async fn why_not(&self, lines: &[(Offer, i64)]) -> Result<OrderError, OrderError> {
         let items: Vec<ItemId> = lines.iter().map(|(seen, _)| seen.item_id).collect();
         let offers = stock::offers(self.db.reader(), &items).await?;
@@ -292,12 +286,12 @@ impl Orders {
         Ok(OrderError::Overtaken)
     }
 
-    /// Drives the payment until it is settled, or until the customer has waited long enough.
+    /// Settles the payment, or tries until the customer has waited long enough.
     async fn see_it_paid(&self, order: Order) -> Result<Placed, OrderError> {
         let id = order.id;
         let patience = Instant::now() + Duration::from_millis(self.settings.answer_within_ms);
         loop {
-            match tokio::time::timeout_at(patience, self.drive(order.clone(), false)).await {
+            match tokio::time::timeout_at(patience, self.settle(order.clone(), false)).await {
                 Ok(Ok(Settled::Failed(reason))) => return Err(reason),
                 Ok(Ok(Settled::Paid(order))) => return Ok(Placed { order: *order, replayed: false }),
                 // It is paid; the worker takes it out of the cart when there are carts again.
@@ -344,7 +338,7 @@ fn full_name(offer: &Offer) -> String {
     format!("{} / {}", offer.product_name, offer.item_name)
 }
 
-/// When an order was placed so long ago that its payment is given up.
+/// Returns whether an order was placed so long ago that its payment is given up.
 pub(super) fn is_given_up(created_at: Timestamp, now: Timestamp, after: Duration) -> bool {
     now.since(created_at) >= after
 }

@@ -34,13 +34,14 @@ impl Tries {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// When a customer who has tried `max` times may try again; nothing for everybody else.
+    /// Returns how long a customer who has tried `max` times has to wait; `None` for everybody else.
     fn wait(&self, customer: AccountId, max: i64, now: Timestamp) -> Option<Duration> {
         let bucket = self.buckets().get(&customer).copied()?;
         (bucket.tries >= max && bucket.ends_at > now).then(|| bucket.ends_at.since(now))
     }
 
-    /// Counts one more try, or says when the customer may try again: of many at once only `max` are let through.
+    /// Counts one more try and returns `None`, or returns how long the customer has to wait: of many at once only
+    /// `max` are let through.
     fn count(&self, customer: AccountId, max: i64, now: Timestamp) -> Option<Duration> {
         let mut buckets = self.buckets();
         if buckets.len() >= KNOWN_MAX {
@@ -123,7 +124,7 @@ impl Orders {
         }
     }
 
-    /// What failed at this time or before counts no more.
+    /// Returns the time up to which a failed order counts no more.
     pub(super) fn quotas_forgotten(&self) -> Timestamp {
         self.clock.now().minus(DAY)
     }

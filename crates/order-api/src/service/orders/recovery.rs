@@ -11,7 +11,7 @@ use rand::Rng;
 use uuid::Uuid;
 
 use super::{OrderError, Orders};
-use crate::model::order_states::PackageMove;
+use crate::model::order_states::Transition;
 use crate::store::{self, orders::Due, orders::Leased};
 
 /// How many are taken up in one turn, and how many of them at once.
@@ -26,7 +26,7 @@ const NOT_SHIPPED: &str =
 const PAUSE_MAX: Duration = Duration::from_mins(1);
 
 impl Orders {
-    /// Takes up every order and package that nobody drives, and drives it on.
+    /// Takes up every order and package that nobody settles, and settles it.
     pub(super) async fn recover(&self) -> Result<(), StoreError> {
         let now = self.clock.now();
         let orders = store::orders::due(self.db.reader(), now, BATCH).await?;
@@ -49,14 +49,14 @@ impl Orders {
             Err(error) => return tracing::warn!(%error, "could not claim"),
         }
         metrics::counter!("orders_taken_up_total").increment(1);
-        let drive = async {
+        let settle = async {
             match what {
-                Leased::Order => self.drive_order(OrderId(due.id)).await.map(|_| ()),
-                Leased::Package => self.drive_package(PackageId(due.id)).await,
+                Leased::Order => self.settle_order(OrderId(due.id)).await.map(|_| ()),
+                Leased::Package => self.settle_package(PackageId(due.id)).await,
             }
         };
         // What hangs for as long as the lease lasts is let go of: it may be taken up again by anybody.
-        match tokio::time::timeout(Duration::from_millis(self.settings.lease_ms), drive).await {
+        match tokio::time::timeout(Duration::from_millis(self.settings.lease_ms), settle).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => report(due.id, &error),
             Err(_) => tracing::warn!(id = %due.id, "it took longer than its lease"),
@@ -70,28 +70,28 @@ impl Orders {
 
     /// Moves on packages whose time has come: cancelled because they were not shipped, delivered, confirmed, return
     /// accepted.
-    pub(super) async fn move_what_is_ripe(&self) -> Result<(), OrderError> {
+    pub(super) async fn make_due_transitions(&self) -> Result<(), OrderError> {
         let ripe = store::packages::ripe(self.db.reader(), self.clock.now(), BATCH).await?;
         for (package, order, status) in ripe {
-            if let Some(step) = PackageMove::by_itself(status) {
-                retrying(|| self.move_by_itself(package, order, step)).await?;
+            if let Some(step) = Transition::by_itself(status) {
+                retrying(|| self.make_due_transition(package, order, step)).await?;
             }
         }
         Ok(())
     }
 
-    async fn move_by_itself(
+    async fn make_due_transition(
         &self,
         package: PackageId,
         order: OrderId,
-        step: PackageMove,
+        step: Transition,
     ) -> Result<(), OrderError> {
         let now = self.clock.now();
-        // Nobody drives it yet: the worker takes it up in its next turn.
-        let reason = (step == PackageMove::Cancel).then_some(NOT_SHIPPED);
+        // Nobody settles it yet: the worker takes it up in its next turn.
+        let reason = (step == Transition::Cancel).then_some(NOT_SHIPPED);
         let changes = store::packages::Changes { lease: None, reason, ..self.changes_of(step) };
         let tx = self.db.begin().await?;
-        store::packages::move_on(&tx, &[package], order, step, &changes, now).await?;
+        store::packages::transition(&tx, &[package], order, step, &changes, now).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -113,7 +113,7 @@ impl Orders {
             .await?;
         }
         let unshipped = store::packages::without_deadline(self.db.reader(), MENDED_MAX).await?;
-        if let Some(moves_at) = self.changes_of(PackageMove::Pay).moves_at
+        if let Some(moves_at) = self.changes_of(Transition::Pay).moves_at
             && !unshipped.is_empty()
         {
             store::packages::set_deadline(self.db.writer(), &unshipped, moves_at).await?;
@@ -132,7 +132,7 @@ fn report(id: Uuid, error: &OrderError) {
     }
 }
 
-/// 1, 2, 4 … 60 seconds, and a random part, so that what failed together is not tried together.
+/// Returns 1, 2, 4 … 60 seconds, and a random part, so that what failed together is not tried together.
 fn pause_after(attempts: i64) -> Duration {
     let doubled = Duration::from_secs(1u64 << attempts.clamp(0, 6));
     doubled.min(PAUSE_MAX) + Duration::from_millis(rand::rng().random_range(0..500))

@@ -1,13 +1,14 @@
 //! Finding what is for sale.
 
-mod answers;
-mod folder;
-mod follow;
-mod missed;
+mod checkpoint;
+mod index_dir;
+mod indexer;
 mod popularity;
-mod reading;
+mod response_cache;
 mod state;
+mod zero_results;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -15,24 +16,24 @@ use domain::{FieldRule, Timestamp};
 use kit::background::{Background, lease};
 use kit::extract::Page;
 use kit::idempotency::request_hash;
-use kit::{Clock, Database, Failure, StoreError, cursor};
+use kit::{ApiError, Clock, Database, StoreError, cursor};
 use search_index::{Cursor, Hit, IndexError, Query, SearchIndex};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
-use self::answers::{Answers, Question};
-use self::follow::{Follower, LOG_KEPT, LOG_KEPT_FOR};
-use self::missed::Missed;
+use self::indexer::{Indexer, LOG_KEPT, LOG_KEPT_FOR};
 use self::popularity::Popularity;
+use self::response_cache::{CacheKey, ResponseCache};
 use self::state::{Seen, State};
-use crate::OrderApi;
+use self::zero_results::ZeroResults;
 use crate::model::search::{Found, FoundPage, Sort, Suggestions};
+use crate::service::change_signal::ChangeSignal;
 use crate::settings::SearchSettings;
 use crate::store::product_changes;
 
-pub use self::answers::Answer;
-pub use self::missed::{KEPT_MAX, MissedSearch, missed_searches};
+pub use self::response_cache::CachedResponse;
+pub use self::zero_results::{KEPT_MAX, missed_searches};
 
 /// How often the log of changes is cut off at its old end, and how much of it in one transaction.
 const PRUNE_EVERY: Duration = Duration::from_mins(10);
@@ -78,7 +79,7 @@ pub enum SearchError {
     Panicked,
 }
 
-impl From<SearchError> for Failure {
+impl From<SearchError> for ApiError {
     fn from(error: SearchError) -> Self {
         match error {
             SearchError::ForeignCursor => Self::field("cursor", FieldRule::Cursor),
@@ -103,9 +104,14 @@ impl From<SearchError> for Failure {
 /// and the cart read the database, and an order is held against it.
 #[derive(Clone, Debug)]
 pub struct Search {
+    db: Database,
+    clock: Clock,
+    settings: Arc<SearchSettings>,
+    data_dir: Arc<Path>,
+    change_signal: ChangeSignal,
     state: Arc<State>,
-    answers: Arc<Answers>,
-    missed: Missed,
+    responses: Arc<ResponseCache>,
+    zero_results: ZeroResults,
     /// Searching is work for the processor: more at once than there are cores would only make all of them slower.
     cores: Arc<Semaphore>,
     /// The places of those that wait for a core.
@@ -113,17 +119,61 @@ pub struct Search {
 }
 
 impl Search {
-    /// Searches an index of the catalogue in `db`, once one is there.
-    pub fn new(db: Database, clock: Clock, settings: &SearchSettings) -> Self {
+    /// Searches an index of the catalogue in `db`, once one is there. It is kept in `data_dir`, unless the settings name
+    /// another folder, and brought up to date whenever `change_signal` says so.
+    pub fn new(
+        db: Database,
+        clock: Clock,
+        settings: SearchSettings,
+        data_dir: &Path,
+        change_signal: ChangeSignal,
+    ) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let state = Arc::<State>::default();
         Self {
-            answers: Arc::new(Answers::new(settings.answers_mib.saturating_mul(1024 * 1024))),
-            missed: Missed::new(db, clock, Arc::clone(&state)),
+            responses: Arc::new(ResponseCache::new(settings.answers_mib.saturating_mul(1024 * 1024))),
+            zero_results: ZeroResults::new(db.clone(), clock.clone(), Arc::clone(&state)),
             state,
             cores: Arc::new(Semaphore::new(cores)),
             queue: Arc::new(Semaphore::new(settings.queue)),
+            db,
+            clock,
+            settings: Arc::new(settings),
+            data_dir: data_dir.into(),
+            change_signal,
         }
+    }
+
+    /// Starts what keeps the index of this instance like the database, and what goes with it.
+    pub(crate) fn spawn_loops(&self, background: &mut Background) {
+        let indexer = Indexer {
+            db: self.db.clone(),
+            named: self.settings.folder.clone(),
+            data_dir: self.data_dir.to_path_buf(),
+            state: Arc::clone(&self.state),
+            change_signal: self.change_signal.clone(),
+            stop: background.stopping(),
+        };
+        background.run("search-index", indexer.run());
+        background.run("missed-searches", self.zero_results.clone().run(background.stopping()));
+        let every = self.settings.popularity_every();
+        let holder = Uuid::now_v7();
+        let popularity = Popularity {
+            db: self.db.clone(),
+            clock: self.clock.clone(),
+            settings: SearchSettings::clone(&self.settings),
+            change_signal: self.change_signal.clone(),
+            holder,
+        };
+        background.every("search-popularity", every, move || {
+            let popularity = popularity.clone();
+            async move { popularity.turn().await }
+        });
+        let (db, clock) = (self.db.clone(), self.clock.clone());
+        background.every("product-changes", PRUNE_EVERY, move || {
+            let (db, now) = (db.clone(), clock.now());
+            async move { prune(&db, holder, now).await }
+        });
     }
 
     /// Whether everything that is for sale is found.
@@ -131,13 +181,13 @@ impl Search {
         self.state.is_usable()
     }
 
-    /// A page of the products that fit, as [`FoundPage`].
+    /// Returns a page of the products that fit, as [`FoundPage`].
     pub async fn find(
         &self,
         query: &Query,
         sort: Sort,
         page: &Page<SearchCursor>,
-    ) -> Result<Arc<Answer>, SearchError> {
+    ) -> Result<Arc<CachedResponse>, SearchError> {
         let asked_at = Instant::now();
         let asked = ("find", query, sort, page.limit, &page.after);
         let answer = self.answer(&asked, |index| {
@@ -145,14 +195,15 @@ impl Search {
             move || find(&index, &query, sort, &page)
         });
         let (answer, seen) = answer.await?;
-        if let Some(typed) = &answer.missed {
-            self.missed.note(typed, seen, asked_at);
+        if let Some(typed) = &answer.not_found {
+            self.zero_results.record(typed, seen, asked_at);
         }
         Ok(answer)
     }
 
-    /// Names of products that somebody may be typing, as [`Suggestions`], the likeliest first; none for nothing.
-    pub async fn suggest(&self, typed: &str, limit: u64) -> Result<Arc<Answer>, SearchError> {
+    /// Returns names of products that somebody may be typing, as [`Suggestions`], the likeliest first; none if
+    /// nothing is typed.
+    pub async fn suggest(&self, typed: &str, limit: u64) -> Result<Arc<CachedResponse>, SearchError> {
         let asked = ("suggest", typed, limit);
         let answer = self.answer(&asked, |index| {
             let typed = typed.to_owned();
@@ -160,27 +211,27 @@ impl Search {
                 let limit = usize::try_from(limit).unwrap_or(usize::MAX);
                 let suggestions =
                     if typed.trim().is_empty() { Vec::new() } else { index.suggest(&typed, limit)? };
-                Ok(Answer::of(&Suggestions { suggestions })?)
+                Ok(CachedResponse::of(&Suggestions { suggestions })?)
             }
         });
         Ok(answer.await?.0)
     }
 
-    /// The answer to what is asked, one that was given already and is still true or a new one; and what it was answered
-    /// from.
+    /// Returns the answer to what is asked, one that was given already and is still true or a new one; and what it
+    /// was answered from.
     async fn answer<W>(
         &self,
         asked: &impl Serialize,
         work: impl FnOnce(SearchIndex) -> W,
-    ) -> Result<(Arc<Answer>, Seen), SearchError>
+    ) -> Result<(Arc<CachedResponse>, Seen), SearchError>
     where
-        W: FnOnce() -> Result<Answer, SearchError> + Send + 'static,
+        W: FnOnce() -> Result<CachedResponse, SearchError> + Send + 'static,
     {
         let (index, opened) = self.state.index().ok_or(SearchError::NotReady)?;
-        let question = Question { state: (opened, index.generation()), asked: serde_json::to_string(asked)? };
+        let key = CacheKey { state: (opened, index.generation()), asked: serde_json::to_string(asked)? };
         let answer = self
-            .answers
-            .get_or(&question, async {
+            .responses
+            .get_or_insert(&key, async {
                 let core = self.core().await?;
                 let work = work(index);
                 let done = tokio::task::spawn_blocking(move || {
@@ -192,10 +243,10 @@ impl Search {
                 Ok::<_, SearchError>(Arc::new(done))
             })
             .await?;
-        Ok((answer, question.state))
+        Ok((answer, key.state))
     }
 
-    /// A core to search on. Who can't have one soon is told at once, or after a second.
+    /// Waits for a core to search on. Fails at once if too many wait, or after a second.
     async fn core(&self) -> Result<OwnedSemaphorePermit, SearchError> {
         if let Ok(core) = Arc::clone(&self.cores).try_acquire_owned() {
             return Ok(core);
@@ -211,13 +262,13 @@ fn crowded() -> SearchError {
     SearchError::Crowded
 }
 
-/// A page, found.
+/// Finds a page.
 fn find(
     index: &SearchIndex,
     query: &Query,
     sort: Sort,
     page: &Page<SearchCursor>,
-) -> Result<Answer, SearchError> {
+) -> Result<CachedResponse, SearchError> {
     let search = request_hash(&(query, sort));
     if page.after.as_ref().is_some_and(|after| after.search != search) {
         return Err(SearchError::ForeignCursor);
@@ -228,39 +279,11 @@ fn find(
     let end = |(cursor, _): &(Cursor, Hit)| SearchCursor { search: search.clone(), cursor: *cursor };
     let (found, next_cursor) = cursor::cut(hits.found, page.limit, end);
     let products = found.into_iter().map(|(_, hit)| Found::from(hit)).collect();
-    let mut answer = Answer::of(&FoundPage { products, total: hits.total, next_cursor })?;
+    let mut answer = CachedResponse::of(&FoundPage { products, total: hits.total, next_cursor })?;
     // With a filter it is not the shop that lacks what was typed.
     let is_text_only = query.has_no_filter() && !query.text.trim().is_empty();
-    answer.missed = (hits.total == 0 && is_text_only).then(|| query.text.clone());
+    answer.not_found = (hits.total == 0 && is_text_only).then(|| query.text.clone());
     Ok(answer)
-}
-
-/// Starts what keeps the index of this instance like the database, and what goes with it.
-pub(crate) fn spawn_loops(api: &OrderApi, search: &Search, background: &mut Background) {
-    let follower = Follower {
-        db: api.db.clone(),
-        named: api.settings.search.folder.clone(),
-        data_dir: api.data_dir.clone(),
-        state: Arc::clone(&search.state),
-        news: api.news.clone(),
-        stop: background.stopping(),
-    };
-    background.run("search-index", follower.run());
-    background.run("missed-searches", search.missed.clone().run(background.stopping()));
-    let settings = api.settings.search.clone();
-    let every = settings.popularity_every();
-    let holder = Uuid::now_v7();
-    let popularity =
-        Popularity { db: api.db.clone(), clock: api.clock.clone(), settings, news: api.news.clone(), holder };
-    background.every("search-popularity", every, move || {
-        let popularity = popularity.clone();
-        async move { popularity.turn().await }
-    });
-    let (db, clock) = (api.db.clone(), api.clock.clone());
-    background.every("product-changes", PRUNE_EVERY, move || {
-        let (db, now) = (db.clone(), clock.now());
-        async move { prune(&db, holder, now).await }
-    });
 }
 
 /// Forgets changes that every instance has taken over long ago. One that was away for longer builds its index anew.

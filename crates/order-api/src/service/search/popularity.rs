@@ -8,7 +8,7 @@ use kit::db::retrying;
 use kit::{Clock, Database, StoreError};
 use uuid::Uuid;
 
-use crate::service::news::News;
+use crate::service::change_signal::ChangeSignal;
 use crate::settings::{SearchSettings, days};
 use crate::store::{listings, product_changes};
 
@@ -21,7 +21,7 @@ pub(super) struct Popularity {
     pub(super) db: Database,
     pub(super) clock: Clock,
     pub(super) settings: SearchSettings,
-    pub(super) news: News,
+    pub(super) change_signal: ChangeSignal,
     pub(super) holder: Uuid,
 }
 
@@ -54,7 +54,7 @@ impl Popularity {
             }
             if !changed.is_empty() {
                 retrying(|| self.write(&changed, now)).await?;
-                self.news.tell();
+                self.change_signal.notify();
             }
         }
     }

@@ -33,20 +33,20 @@ struct Health {
 pub(super) type Seen = (u64, u64);
 
 impl State {
-    /// From now on searches are answered from this index.
+    /// Lets searches be answered from this index from now on.
     pub(super) fn serve(&self, index: SearchIndex) {
         let mut serving = self.serving.write().unwrap_or_else(PoisonError::into_inner);
         serving.opened += 1;
         serving.index = Some(index);
     }
 
-    /// The index, and its number: another one each time that one was opened.
+    /// Returns the index, and its number: another one each time that one was opened.
     pub(super) fn index(&self) -> Option<(SearchIndex, u64)> {
         let serving = self.serving.read().unwrap_or_else(PoisonError::into_inner);
         serving.index.clone().map(|index| (index, serving.opened))
     }
 
-    /// All that was committed in the database before `moment` is in the index.
+    /// Notes that all that was committed in the database before `moment` is in the index.
     pub(super) fn keeps_up(&self, moment: Instant) {
         *self.health() = Health { caught_up_at: Some(moment), fails_since: None };
     }
@@ -56,7 +56,7 @@ impl State {
         self.health().caught_up_at.is_some_and(|caught_up_at| caught_up_at > moment)
     }
 
-    /// The index can't be kept up to date.
+    /// Notes that the index can't be kept up to date.
     pub(super) fn fails(&self) {
         self.health().fails_since.get_or_insert_with(Instant::now);
     }

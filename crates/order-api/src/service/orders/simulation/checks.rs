@@ -1,5 +1,7 @@
 //! What must be true of both databases, whatever happened.
 
+use kit::sql;
+
 use super::world::World;
 use crate::model::order_states::OrderStatus;
 use crate::service::orders::audit;
@@ -21,9 +23,12 @@ impl World<'_> {
         if let Some(finding) = orders.iter().find(|line| !line.contains("for too long")) {
             return fail(format!("orders: {finding}"));
         }
-        let outside = "SELECT CAST(COALESCE(SUM(CASE WHEN kind = 'TOPUP' THEN amount ELSE -amount END), 0) AS SIGNED) \
-                       FROM transfers WHERE kind IN ('TOPUP', 'WITHDRAW', 'PAYOUT')";
-        let came_in = kit::db::fetch_number(self.databases.account.reader(), outside, []).await.unwrap();
+        let outside = sql!(
+            self.databases.account.reader(),
+            "SELECT CAST(COALESCE(SUM(CASE WHEN kind = 'TOPUP' THEN amount ELSE -amount END), 0) AS SIGNED)
+             FROM transfers WHERE kind IN ('TOPUP', 'WITHDRAW', 'PAYOUT')"
+        );
+        let came_in: i64 = outside.one().await.unwrap().unwrap();
         if came_in != self.topped_up {
             return fail(format!("{came_in} won came in, but {} were put in", self.topped_up));
         }
@@ -34,24 +39,33 @@ impl World<'_> {
     /// exactly the order that its buyer was told of.
     pub(super) async fn check_the_end(&self) -> Result<(), String> {
         let db = self.databases.order.reader();
-        let held = "SELECT CAST(COALESCE(SUM(l.count), 0) AS SIGNED) FROM order_lines l JOIN packages p \
-                    ON p.id = l.package_id WHERE l.item_id = ? AND p.status NOT IN ('FAILED', 'CANCELLED', 'RETURNED')";
-        for item in &self.items {
-            let left = kit::db::fetch_number(db, "SELECT count FROM items WHERE id = ?", [item.0.into()])
-                .await
-                .unwrap();
-            let held = kit::db::fetch_number(db, held, [item.0.into()]).await.unwrap();
+        for item in self.items.iter().copied() {
+            let left = sql!(db, "SELECT count FROM items WHERE id = {item}", item);
+            let held = sql!(
+                db,
+                "SELECT CAST(COALESCE(SUM(l.count), 0) AS SIGNED) FROM order_lines l
+                 JOIN packages p ON p.id = l.package_id
+                 WHERE l.item_id = {item} AND p.status NOT IN ('FAILED', 'CANCELLED', 'RETURNED')",
+                item
+            );
+            let left: i64 = left.one().await.unwrap().unwrap();
+            let held: i64 = held.one().await.unwrap().unwrap();
             if left < 0 || left + held != self.units {
                 return Err(format!("{left} units are left and {held} are sold of {}", self.units));
             }
         }
         // Nobody put more than one unit into a cart.
         let of_the_cart = kit::idempotency::request_hash(&self.placement("the whole cart"));
-        let bought = "SELECT CAST(COALESCE(SUM(l.count), 0) AS SIGNED) FROM orders o JOIN order_lines l ON l.order_id = o.id \
-                      WHERE o.customer_id = ? AND o.request_hash = ? AND o.status <> 'FAILED'";
-        for buyer in &self.buyers {
-            let whose = [buyer.0.into(), of_the_cart.as_str().into()];
-            let bought = kit::db::fetch_number(db, bought, whose).await.unwrap();
+        for buyer in self.buyers.iter().copied() {
+            let bought = sql!(
+                db,
+                "SELECT CAST(COALESCE(SUM(l.count), 0) AS SIGNED) FROM orders o
+                 JOIN order_lines l ON l.order_id = o.id
+                 WHERE o.customer_id = {buyer} AND o.request_hash = {hash} AND o.status <> 'FAILED'",
+                buyer,
+                hash = of_the_cart.as_str()
+            );
+            let bought: i64 = bought.one().await.unwrap().unwrap();
             if bought > 1 {
                 return Err(format!("buyer {buyer} had one unit in the cart and bought {bought}"));
             }

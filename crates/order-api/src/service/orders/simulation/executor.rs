@@ -63,7 +63,7 @@ impl Tasks {
         self.live.clear();
     }
 
-    /// Polls one task that can go on, once; no when none can.
+    /// Polls one task that can go on, once. Returns `false` if none can.
     pub(super) fn step(&mut self, rng: &mut StdRng) -> bool {
         let ready: Vec<usize> =
             (0..self.live.len()).filter(|i| self.live[*i].bell.rung.load(Ordering::SeqCst)).collect();

@@ -16,17 +16,6 @@ use tokio::sync::oneshot;
 
 use crate::wallet::{Wallet, WalletError};
 
-/// A mistake on the ledger's side of the way, or in how its answers are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum LedgerMistake {
-    /// Giving up an order that the ledger has not heard of leaves nothing behind.
-    NoTombstone,
-    /// A refusal is forgotten.
-    ForgetfulRefusal,
-    /// A package is refunded once for each call.
-    RefundEachTime,
-}
-
 #[derive(Clone, Debug)]
 pub(super) enum Call {
     Pay(Payment),
@@ -144,9 +133,9 @@ impl Network {
     }
 
     /// What account-api does with a call that arrived: the real ledger, in one of its processes.
-    pub(super) async fn serve(self, mistake: Option<LedgerMistake>, arrived: Underway) {
+    pub(super) async fn serve(self, arrived: Underway) {
         let definite = |error: account_api::service::ledger::LedgerError| {
-            let failure = kit::Failure::from(error);
+            let failure = kit::ApiError::from(error);
             if failure.code.status() < 500 {
                 WalletError::Contradiction(failure.to_string().into())
             } else {
@@ -160,9 +149,6 @@ impl Network {
             Call::Settle(settlement) => self.ledger.settle(settlement).await.map(|()| None),
         };
         let answer = answer.map_err(definite);
-        if let (Some(mistake), Ok(outcome)) = (mistake, &answer) {
-            super::world::spoil_ledger(mistake, &arrived.call, *outcome).await;
-        }
         let is_lost = {
             let mut state = self.state();
             let lost = state.lost;

@@ -7,24 +7,23 @@ use std::time::Duration;
 
 use account_api::service::ledger::{ChangeBalance, Ledger};
 use account_api::settings::TopupMode;
-use domain::{AccountId, Description, ItemId, Name, OrderId, PaymentOutcome, ProductName, Timestamp, Won};
-use kit::{Clock, Database};
+use domain::{AccountId, Description, ItemId, Name, OrderId, ProductName, Timestamp, Won};
+use kit::db::Text;
+use kit::{Clock, Database, sql};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
-use uuid::Uuid;
 
 use super::executor::{Process, Tasks};
-use super::network::{Call, LedgerMistake, Network};
+use super::network::Network;
 use crate::model::catalogue::{NewItem, NewProduct};
 use crate::model::order_states::OrderStatus;
 use crate::model::orders::{Placement, Shipping, WantedItem};
 use crate::service::cart::Carts;
 use crate::service::catalogue::Catalogue;
-use crate::service::news::News;
-use crate::service::orders::{Orders, SellerMove};
-use crate::settings::OrderSettings;
+use crate::service::change_signal::ChangeSignal;
+use crate::service::orders::{Orders, SellerAction};
+use crate::settings::{CommissionSettings, OrderSettings};
 use crate::store;
-use crate::wallet::Wallet;
 
 const SELLERS: [AccountId; 2] = [AccountId(901), AccountId(902)];
 const PRICE: Won = Won(10);
@@ -43,15 +42,15 @@ impl Databases {
         let order = test_database::single().await;
         account_api::migrate(&account).await.unwrap();
         crate::migrate(&order).await.unwrap();
-        LEDGER_DB.with(|db| *db.borrow_mut() = Some(account.clone()));
         Self { account, order }
     }
 
     async fn wipe(&self) {
         for table in ["transfers", "ledger_snapshots", "payments", "idempotency_keys"] {
-            run(&self.account, &format!("DELETE FROM {table}")).await;
+            empty(&self.account, table).await;
         }
-        run(&self.account, "DELETE FROM ledger_accounts WHERE owner <> '-'").await;
+        let owned = sql!(self.account.writer(), "DELETE FROM ledger_accounts WHERE owner <> '-'");
+        owned.execute().await.unwrap();
         for table in [
             "product_changes",
             "order_events",
@@ -67,42 +66,13 @@ impl Databases {
             "items",
             "products",
         ] {
-            run(&self.order, &format!("DELETE FROM {table}")).await;
+            empty(&self.order, table).await;
         }
     }
 }
 
-async fn run(db: &Database, sql: &str) {
-    kit::db::execute(db.writer(), sql, []).await.unwrap();
-}
-
-thread_local! {
-    static LEDGER_DB: std::cell::RefCell<Option<Database>> = const { std::cell::RefCell::new(None) };
-}
-
-/// Does to the ledger what an implementation with this mistake would have left behind.
-pub(super) async fn spoil_ledger(mistake: LedgerMistake, call: &Call, outcome: Option<PaymentOutcome>) {
-    let db = LEDGER_DB.with(|db| db.borrow().clone()).unwrap();
-    let forget = "DELETE FROM payments WHERE order_id = ? AND outcome = ?";
-    let forgotten: Option<(Uuid, &str)> = match (mistake, call, outcome) {
-        (LedgerMistake::NoTombstone, Call::Void(order), Some(PaymentOutcome::Voided)) => {
-            Some((order.0, "VOIDED"))
-        }
-        (LedgerMistake::ForgetfulRefusal, Call::Pay(payment), Some(PaymentOutcome::Refused)) => {
-            Some((payment.order_id.0, "REFUSED"))
-        }
-        _ => None,
-    };
-    if let Some((order, outcome)) = forgotten {
-        kit::db::execute(db.writer(), forget, [order.into(), outcome.into()]).await.unwrap();
-    }
-    if let (LedgerMistake::RefundEachTime, Call::Refund(refund)) = (mistake, call) {
-        let again = "UPDATE ledger_accounts SET balance = balance + ? WHERE kind = 'WALLET' AND id = (SELECT \
-                     debit_account FROM transfers WHERE kind = 'PAY' AND package_id = ?)";
-        kit::db::execute(db.writer(), again, [refund.amount.0.into(), refund.package_id.0.into()])
-            .await
-            .unwrap();
-    }
+async fn empty(db: &Database, table: &'static str) {
+    sql!(db.writer(), "DELETE FROM {table}", table = Text(table)).execute().await.unwrap();
 }
 
 /// What buyers were told: the orders that each key was acknowledged with.
@@ -123,14 +93,13 @@ pub(super) struct World<'a> {
     pub(super) units: i64,
     pub(super) topped_up: i64,
     pub(super) told: Told,
-    mistake: Option<LedgerMistake>,
     pub(super) settings: OrderSettings,
     /// How many calls may be under way at once.
     at_once: usize,
 }
 
 impl<'a> World<'a> {
-    pub(super) async fn new(seed: u64, databases: &'a Databases, mistake: Option<LedgerMistake>) -> Self {
+    pub(super) async fn new(seed: u64, databases: &'a Databases) -> Self {
         databases.wipe().await;
         let mut rng = StdRng::seed_from_u64(seed);
         let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
@@ -152,16 +121,16 @@ impl<'a> World<'a> {
         };
         let copies = rng.random_range(1..=3);
         let at_once = [2, 4, 12][rng.random_range(0..3)];
-        let copy = || Orders {
-            db: databases.order.clone(),
-            wallet: Arc::new(network.clone()) as Arc<dyn Wallet>,
-            carts: Carts::new(databases.order.clone(), clock.clone()),
-            clock: clock.clone(),
-            settings,
-            commission_basis_points: 500,
-            holder: Uuid::now_v7(),
-            news: News::default(),
-            tries: Arc::default(),
+        let copy = || {
+            Orders::new(
+                databases.order.clone(),
+                clock.clone(),
+                Arc::new(network.clone()),
+                Carts::new(databases.order.clone(), clock.clone()),
+                settings,
+                CommissionSettings { basis_points: 500 },
+                ChangeSignal::default(),
+            )
         };
         let buyers = (1..=rng.random_range(3..=6)).map(AccountId).collect();
         let mut world = Self {
@@ -178,7 +147,6 @@ impl<'a> World<'a> {
             items: Vec::new(),
             topped_up: 0,
             told: Told::default(),
-            mistake,
             settings,
             at_once,
         };
@@ -217,14 +185,14 @@ impl<'a> World<'a> {
         self.topped_up += money;
     }
 
-    /// Lets it all happen. With `recovery` off, nobody finishes what was left half-done.
-    pub(super) async fn play(&mut self, recovery: bool) -> Result<(), String> {
+    /// Lets it all happen.
+    pub(super) async fn play(&mut self) -> Result<(), String> {
         let end = self
             .clock
             .now()
             .plus(Duration::from_millis([4_000, 15_000, 40_000][self.rng.random_range(0..3)]));
         while self.clock.now() < end {
-            self.something_happens(recovery).await;
+            self.something_happens().await;
             let steps = self.rng.random_range(1..80);
             self.go_on(steps).await?;
             if self.rng.random_bool(0.01) {
@@ -234,16 +202,16 @@ impl<'a> World<'a> {
             }
         }
         self.network.state().calm = true;
-        self.settle(recovery).await?;
+        self.settle().await?;
         self.check_safety().await?;
         self.check_the_end().await
     }
 
-    async fn something_happens(&mut self, recovery: bool) {
+    async fn something_happens(&mut self) {
         let jump = [0, 0, 5, 20, 100, 200, 1_500][self.rng.random_range(0..7)];
         self.clock.advance(Duration::from_millis(jump));
         for call in self.network.arrived() {
-            self.tasks.spawn(LEDGER, self.network.clone().serve(self.mistake, call));
+            self.tasks.spawn(LEDGER, self.network.clone().serve(call));
         }
         if self.rng.random_bool(0.02) {
             self.tasks.kill(LEDGER);
@@ -259,11 +227,11 @@ impl<'a> World<'a> {
             return;
         }
         if self.tasks.len() < self.at_once {
-            self.somebody_calls(copy, recovery).await;
+            self.somebody_calls(copy).await;
         }
     }
 
-    async fn somebody_calls(&mut self, copy: usize, recovery: bool) {
+    async fn somebody_calls(&mut self, copy: usize) {
         let orders = self.copies[copy].clone();
         let buyer = self.buyers[self.rng.random_range(0..self.buyers.len())];
         let seller = SELLERS[self.rng.random_range(0..2)];
@@ -278,7 +246,7 @@ impl<'a> World<'a> {
                     }
                 });
             }
-            // In two windows at once, so that moves which exclude each other meet.
+            // In two windows at once, so that transitions which exclude each other meet.
             30..45 => {
                 for orders in [orders.clone(), orders] {
                     let what = self.rng.random_range(0..3);
@@ -292,11 +260,11 @@ impl<'a> World<'a> {
                 }
             }
             65..70 if self.rng.random_bool(0.3) && self.tasks.is_empty() => self.top_up(buyer, 10).await,
-            70..90 if recovery => self.tasks.spawn(copy + 1, async move {
+            70..90 => self.tasks.spawn(copy + 1, async move {
                 let _ = orders.recover().await;
             }),
-            90..93 if recovery => self.tasks.spawn(copy + 1, async move {
-                let _ = orders.move_what_is_ripe().await;
+            90..93 => self.tasks.spawn(copy + 1, async move {
+                let _ = orders.make_due_transitions().await;
             }),
             _ => {}
         }
@@ -330,7 +298,7 @@ impl<'a> World<'a> {
         for _ in 0..steps {
             tokio::task::yield_now().await;
             for call in self.network.arrived() {
-                self.tasks.spawn(LEDGER, self.network.clone().serve(self.mistake, call));
+                self.tasks.spawn(LEDGER, self.network.clone().serve(call));
             }
             if self.tasks.step(&mut self.rng) {
                 continue;
@@ -345,7 +313,7 @@ impl<'a> World<'a> {
     }
 
     /// Nothing more goes wrong: everything that was begun must come to its end.
-    async fn settle(&mut self, recovery: bool) -> Result<(), String> {
+    async fn settle(&mut self) -> Result<(), String> {
         for _ in 0..400 {
             self.clock.advance(Duration::from_secs(7));
             for _ in 0..2_000 {
@@ -369,9 +337,6 @@ impl<'a> World<'a> {
                 + store::orders::packages_due(db, now, 100).await.map_err(|e| format!("{e:?}"))?.len();
             if waiting == 0 {
                 return Ok(());
-            }
-            if !recovery {
-                return Err("something was left half-done".into());
             }
             for (copy, orders) in self.copies.iter().enumerate() {
                 let orders = orders.clone();
@@ -402,12 +367,12 @@ async fn seller_moves(orders: Orders, seller: AccountId, what: u32) {
     let reason = || "품절".to_owned();
     for package in list {
         let wish = match what {
-            0 => SellerMove::Ship { carrier: "우체국".into(), tracking_number: "1".into() },
-            1 => SellerMove::Deliver,
-            2 => SellerMove::Cancel { reason: reason() },
-            3 => SellerMove::AcceptReturn,
-            _ => SellerMove::RejectReturn { reason: reason() },
+            0 => SellerAction::Ship { carrier: "우체국".into(), tracking_number: "1".into() },
+            1 => SellerAction::Deliver,
+            2 => SellerAction::Cancel { reason: reason() },
+            3 => SellerAction::AcceptReturn,
+            _ => SellerAction::RejectReturn { reason: reason() },
         };
-        let _ = orders.seller_moves(seller, package.package.id, &wish).await;
+        let _ = orders.act_as_seller(seller, package.package.id, &wish).await;
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::{AccountId, ItemId};
 use proptest::prelude::*;
 
-use super::super::SellerMove;
+use super::super::SellerAction;
 use super::shop::{BUYER, OTHER_SELLER, SELLER, Shop};
 
 #[derive(Clone, Debug)]
@@ -60,7 +60,7 @@ async fn take(shop: &mut Shop, step: &Step, apple: ItemId, pear: ItemId) {
         }
         Step::Seller(i, what) if *i < orders.len() => {
             for package in &orders[*i].packages {
-                drop(shop.orders.seller_moves(package.seller_id, package.id, &seller_move(*what)).await);
+                drop(shop.orders.act_as_seller(package.seller_id, package.id, &seller_action(*what)).await);
             }
         }
         Step::Restock(count) => shop.restock(SELLER, apple, *count).await,
@@ -73,13 +73,13 @@ async fn take(shop: &mut Shop, step: &Step, apple: ItemId, pear: ItemId) {
     }
 }
 
-fn seller_move(what: u8) -> SellerMove {
+fn seller_action(what: u8) -> SellerAction {
     match what {
-        0 => SellerMove::Ship { carrier: "우체국".into(), tracking_number: "1".into() },
-        1 => SellerMove::Deliver,
-        2 => SellerMove::Cancel { reason: "품절".into() },
-        3 => SellerMove::AcceptReturn,
-        _ => SellerMove::RejectReturn { reason: "사용한 흔적".into() },
+        0 => SellerAction::Ship { carrier: "우체국".into(), tracking_number: "1".into() },
+        1 => SellerAction::Deliver,
+        2 => SellerAction::Cancel { reason: "품절".into() },
+        3 => SellerAction::AcceptReturn,
+        _ => SellerAction::RejectReturn { reason: "사용한 흔적".into() },
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use domain::Won;
+use domain::{OrderId, Won};
+use kit::db::Text;
+use kit::sql;
 
 use super::super::OrderError;
 use super::shop::{BUYER, OTHER_SELLER, SELLER, Shop, placement};
@@ -102,7 +104,7 @@ async fn when_the_ledger_refuses_the_stock_goes_back_and_the_key_may_be_pressed_
     shop.audit().await;
 }
 
-fn page() -> kit::extract::Page<super::super::OrderPlace> {
+fn page() -> kit::extract::Page<super::super::OrderCursor> {
     kit::extract::Page { limit: 20, after: None }
 }
 
@@ -240,12 +242,12 @@ async fn what_a_copy_of_the_version_before_wrote_is_known_for_good_too() {
     shop.top_up(BUYER, 9_000).await;
     let first = shop.place("k", &[(apple, 1, 1_000)]).await.unwrap().order.id;
     // It knows neither keys on orders nor quotas nor the time to ship.
-    for sql in [
+    for change in [
         "UPDATE orders SET idempotency_key = NULL, request_hash = NULL",
         "UPDATE packages SET moves_at = NULL",
         "UPDATE order_quotas SET open = 3",
     ] {
-        kit::db::execute(shop.db.writer(), sql, []).await.unwrap();
+        sql!(shop.db.writer(), "{change}", change = Text(change)).execute().await.unwrap();
     }
     assert_eq!(shop.place("k", &[(apple, 1, 1_000)]).await.unwrap().order.id, first);
     shop.orders.mend().await.unwrap();
@@ -268,11 +270,17 @@ async fn a_failed_order_that_kept_its_key_is_in_nobodys_way() {
         assert!(matches!(shop.place(key, &[(apple, 1, 1_000)]).await, Err(OrderError::NotEnoughBalance)));
     }
     // As a copy of the version before would have left them.
-    let keep = "UPDATE orders SET idempotency_key = CASE WHEN idempotency_key IS NULL AND id = (SELECT MIN(id) FROM orders) \
-                THEN 'pressed' ELSE 'not pressed' END, request_hash = 'h'";
-    let keep_sqlite_and_servers =
-        keep.replace("(SELECT MIN(id) FROM orders)", "(SELECT m FROM (SELECT MIN(id) AS m FROM orders) x)");
-    kit::db::execute(shop.db.writer(), &keep_sqlite_and_servers, []).await.unwrap();
+    let db = shop.db.writer();
+    let failed = sql!(db, "SELECT id FROM orders ORDER BY id").all::<OrderId>().await.unwrap();
+    for (id, key) in failed.into_iter().zip(["pressed", "not pressed"]) {
+        let kept = sql!(
+            db,
+            "UPDATE orders SET idempotency_key = {key}, request_hash = 'h' WHERE id = {id}",
+            key,
+            id
+        );
+        assert_eq!(kept.execute().await.unwrap(), 1);
+    }
     shop.top_up(BUYER, 9_000).await;
     assert!(!shop.place("pressed", &[(apple, 1, 1_000)]).await.unwrap().replayed);
     shop.orders.mend().await.unwrap();

@@ -71,8 +71,8 @@ async fn cancelling_and_shipping_at_once_is_one_or_the_other() {
         let cancel = tokio::spawn(async move { a.orders.cancel(BUYER, order.id, None).await.is_ok() });
         let shipping = tokio::spawn(async move {
             let wish =
-                super::super::SellerMove::Ship { carrier: "우체국".into(), tracking_number: "1".into() };
-            b.orders.seller_moves(SELLER, package, &wish).await.is_ok()
+                super::super::SellerAction::Ship { carrier: "우체국".into(), tracking_number: "1".into() };
+            b.orders.act_as_seller(SELLER, package, &wish).await.is_ok()
         });
         assert!(cancel.await.unwrap() ^ shipping.await.unwrap());
     }

@@ -19,8 +19,8 @@ use crate::model::catalogue::{ItemChange, NewItem, NewProduct, StockChange};
 use crate::model::orders::{Order, Placement, Shipping, WantedItem};
 use crate::service::cart::Carts;
 use crate::service::catalogue::Catalogue;
-use crate::service::news::News;
-use crate::settings::{OrderSettings, days};
+use crate::service::change_signal::ChangeSignal;
+use crate::settings::{CommissionSettings, OrderSettings, days};
 use crate::store;
 use crate::wallet::{Wallet, WalletError};
 
@@ -140,17 +140,15 @@ impl Shop {
             poor_per_minute_max: 10,
         };
         let carts = Carts::new(db.clone(), clock.clone());
-        let orders = Orders {
-            db: db.clone(),
-            wallet: Arc::new(wire.clone()),
-            carts: carts.clone(),
-            clock: clock.clone(),
+        let orders = Orders::new(
+            db.clone(),
+            clock.clone(),
+            Arc::new(wire.clone()),
+            carts.clone(),
             settings,
-            commission_basis_points: 500,
-            holder: Uuid::now_v7(),
-            news: News::default(),
-            tries: Arc::default(),
-        };
+            CommissionSettings { basis_points: 500 },
+            ChangeSignal::default(),
+        );
         let catalogue = Catalogue::new(db.clone(), clock.clone());
         Self { orders, catalogue, carts, wire, clock, db, _folder: folder }
     }
@@ -219,7 +217,7 @@ impl Shop {
     /// So much time goes by, and the worker has its turn.
     pub(super) async fn later(&self, by: Duration) {
         self.clock.advance(by);
-        self.orders.move_what_is_ripe().await.unwrap();
+        self.orders.make_due_transitions().await.unwrap();
         self.orders.recover().await.unwrap();
     }
 

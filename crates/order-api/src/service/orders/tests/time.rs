@@ -2,21 +2,21 @@
 
 use domain::{AccountId, Won};
 
-use super::super::{OrderError, SellerMove};
+use super::super::{OrderError, SellerAction};
 use super::shop::{BUYER, OTHER_SELLER, SELLER, Shop};
 use crate::model::order_states::{OrderStatus, PackageStatus};
 use crate::model::orders::Order;
 
-fn ship() -> SellerMove {
-    SellerMove::Ship { carrier: "우체국택배".into(), tracking_number: "6894".into() }
+fn ship() -> SellerAction {
+    SellerAction::Ship { carrier: "우체국택배".into(), tracking_number: "6894".into() }
 }
 
 async fn delivered(shop: &Shop) -> Order {
     let apple = shop.item(SELLER, "사과", 1_000, 10).await;
     let order = shop.paid(&[(apple, 2, 1_000)]).await;
     let package = order.packages[0].id;
-    shop.orders.seller_moves(SELLER, package, &ship()).await.unwrap();
-    shop.orders.seller_moves(SELLER, package, &SellerMove::Deliver).await.unwrap();
+    shop.orders.act_as_seller(SELLER, package, &ship()).await.unwrap();
+    shop.orders.act_as_seller(SELLER, package, &SellerAction::Deliver).await.unwrap();
     shop.read(&order).await
 }
 
@@ -45,7 +45,7 @@ async fn what_is_not_shipped_can_be_cancelled_and_what_is_shipped_can_not() {
     let pear = shop.item(OTHER_SELLER, "배", 3_000, 10).await;
     let order = shop.paid(&[(apple, 2, 1_000), (pear, 1, 3_000)]).await;
     let of = |seller| order.packages.iter().find(|p| p.seller_id == seller).unwrap().id;
-    shop.orders.seller_moves(SELLER, of(SELLER), &ship()).await.unwrap();
+    shop.orders.act_as_seller(SELLER, of(SELLER), &ship()).await.unwrap();
     let both = [of(SELLER), of(OTHER_SELLER)];
     let all_or_none = shop.orders.cancel(BUYER, order.id, Some(&both)).await;
     assert!(matches!(all_or_none, Err(OrderError::StateConflict)));
@@ -64,10 +64,10 @@ async fn a_seller_who_can_not_deliver_cancels_with_a_reason() {
     let shop = Shop::open().await;
     let apple = shop.item(SELLER, "사과", 1_000, 10).await;
     let order = shop.paid(&[(apple, 1, 1_000)]).await;
-    let sold_out = SellerMove::Cancel { reason: "품절".into() };
-    let stranger = shop.orders.seller_moves(OTHER_SELLER, order.packages[0].id, &sold_out).await;
+    let sold_out = SellerAction::Cancel { reason: "품절".into() };
+    let stranger = shop.orders.act_as_seller(OTHER_SELLER, order.packages[0].id, &sold_out).await;
     assert!(matches!(stranger, Err(OrderError::NotFound)));
-    let package = shop.orders.seller_moves(SELLER, order.packages[0].id, &sold_out).await.unwrap().package;
+    let package = shop.orders.act_as_seller(SELLER, order.packages[0].id, &sold_out).await.unwrap().package;
     assert_eq!((package.status, package.reason.as_deref()), (PackageStatus::Cancelled, Some("품절")));
     assert_eq!(shop.read(&order).await.status, OrderStatus::Closed);
     assert_eq!((shop.balance(BUYER).await, shop.stock(apple).await), (1_000, 10));
@@ -107,7 +107,7 @@ async fn a_return_within_seven_days_is_refunded_once_the_seller_accepts() {
     assert_eq!(order.packages[0].status, PackageStatus::ReturnRequested);
     assert_eq!(order.packages[0].reason.as_deref(), Some("색이 달라요"));
     let item = order.packages[0].lines[0].item_id;
-    shop.orders.seller_moves(SELLER, order.packages[0].id, &SellerMove::AcceptReturn).await.unwrap();
+    shop.orders.act_as_seller(SELLER, order.packages[0].id, &SellerAction::AcceptReturn).await.unwrap();
     let order = shop.read(&order).await;
     assert_eq!((order.status, order.packages[0].status), (OrderStatus::Closed, PackageStatus::Returned));
     assert_eq!((shop.balance(BUYER).await, shop.stock(item).await), (2_000, 10));
@@ -134,8 +134,8 @@ async fn a_rejected_return_begins_the_days_to_confirm_anew() {
     let order = delivered(&shop).await;
     shop.days_later(5).await;
     shop.orders.request_return(BUYER, order.id, None, "마음이 바뀜").await.unwrap();
-    let reject = SellerMove::RejectReturn { reason: "사용한 흔적".into() };
-    shop.orders.seller_moves(SELLER, order.packages[0].id, &reject).await.unwrap();
+    let reject = SellerAction::RejectReturn { reason: "사용한 흔적".into() };
+    shop.orders.act_as_seller(SELLER, order.packages[0].id, &reject).await.unwrap();
     shop.days_later(6).await;
     assert_eq!(shop.read(&order).await.packages[0].status, PackageStatus::Delivered);
     shop.days_later(1).await;
@@ -151,7 +151,7 @@ async fn what_nobody_does_happens_by_itself() {
     let order = shop.paid(&[(apple, 1, 1_000)]).await;
     shop.days_later(13).await;
     assert_eq!(shop.read(&order).await.packages[0].status, PackageStatus::Paid);
-    shop.orders.seller_moves(SELLER, order.packages[0].id, &ship()).await.unwrap();
+    shop.orders.act_as_seller(SELLER, order.packages[0].id, &ship()).await.unwrap();
     shop.days_later(13).await;
     assert_eq!(shop.read(&order).await.packages[0].status, PackageStatus::Shipped);
     shop.days_later(1).await;
@@ -170,8 +170,8 @@ async fn the_commission_is_frozen_with_the_order_and_rounded_down() {
     let pen = shop.item(SELLER, "펜", 1_019, 10).await;
     let order = shop.paid(&[(pen, 1, 1_019)]).await;
     shop.orders.commission_basis_points = 9_000;
-    shop.orders.seller_moves(SELLER, order.packages[0].id, &ship()).await.unwrap();
-    shop.orders.seller_moves(SELLER, order.packages[0].id, &SellerMove::Deliver).await.unwrap();
+    shop.orders.act_as_seller(SELLER, order.packages[0].id, &ship()).await.unwrap();
+    shop.orders.act_as_seller(SELLER, order.packages[0].id, &SellerAction::Deliver).await.unwrap();
     shop.orders.confirm(BUYER, order.id, None).await.unwrap();
     assert_eq!(Won(earnings(&shop, SELLER).await), Won(1_019 - 50));
     shop.audit().await;
@@ -199,7 +199,7 @@ async fn what_is_not_shipped_within_fourteen_days_is_cancelled_and_refunded_and_
     let (late, sent) = (shop.paid(&[(apple, 1, 1_000)]).await, shop.paid(&[(apple, 2, 1_000)]).await);
     shop.days_later(13).await;
     assert_eq!(shop.read(&late).await.packages[0].status, PackageStatus::Paid);
-    shop.orders.seller_moves(SELLER, sent.packages[0].id, &ship()).await.unwrap();
+    shop.orders.act_as_seller(SELLER, sent.packages[0].id, &ship()).await.unwrap();
     shop.days_later(1).await;
     shop.days_later(0).await;
     let late = shop.read(&late).await;

@@ -1,0 +1,142 @@
+//! Carts in the service's own database.
+
+use async_trait::async_trait;
+use domain::{AccountId, CART_LINES_MAX, ItemId, OrderId, Won};
+use kit::db::{Transaction, retrying};
+use kit::{Clock, Database, StoreError};
+
+use crate::model::carts::{Added, Addition, CartLine, CartStore, CartStoreError};
+use crate::store::carts;
+
+/// Carts as rows of the service's own database.
+#[derive(Clone, Debug)]
+pub(super) struct TableCarts {
+    db: Database,
+    clock: Clock,
+}
+
+impl TableCarts {
+    /// Creates the carts in `db`.
+    pub(super) fn new(db: Database, clock: Clock) -> Self {
+        Self { db, clock }
+    }
+
+    async fn add_once(&self, customer: AccountId, additions: &[Addition]) -> Result<Added, CartStoreError> {
+        let tx = self.db.begin().await?;
+        for addition in additions {
+            carts::add(&tx, customer, &addition.line).await?;
+        }
+        let lines = carts::lines_held(&tx, customer).await?;
+        if lines.len() > CART_LINES_MAX {
+            return Ok(Added::TooManyLines);
+        }
+        for Addition { line: added, count_max } in additions {
+            if lines.iter().any(|line| line.item_id == added.item_id && line.count > *count_max) {
+                return Ok(Added::TooMany(added.item_id));
+            }
+        }
+        tx.commit().await?;
+        Ok(Added::All)
+    }
+
+    async fn set_once(&self, customer: AccountId, wanted: &[CartLine]) -> Result<Added, CartStoreError> {
+        let tx = self.db.begin().await?;
+        for line in wanted {
+            carts::set(&tx, customer, line).await?;
+        }
+        if carts::lines_held(&tx, customer).await?.len() > CART_LINES_MAX {
+            return Ok(Added::TooManyLines);
+        }
+        tx.commit().await?;
+        Ok(Added::All)
+    }
+
+    async fn take_once(
+        &self,
+        customer: AccountId,
+        order: OrderId,
+        units: &[(ItemId, i64)],
+    ) -> Result<(), CartStoreError> {
+        let tx = self.db.begin().await?;
+        if !carts::mark_taken(&tx, order, self.clock.now()).await? {
+            return Ok(());
+        }
+        carts::take(&tx, customer, units).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl CartStore for TableCarts {
+    async fn lines(&self, customer: AccountId) -> Result<Vec<CartLine>, CartStoreError> {
+        Ok(carts::lines(self.db.reader(), customer).await?)
+    }
+
+    async fn add(&self, customer: AccountId, additions: &[Addition]) -> Result<Added, CartStoreError> {
+        retrying(|| self.add_once(customer, additions)).await
+    }
+
+    async fn set(&self, customer: AccountId, lines: &[CartLine]) -> Result<Added, CartStoreError> {
+        retrying(|| self.set_once(customer, lines)).await
+    }
+
+    async fn reprice(
+        &self,
+        customer: AccountId,
+        item: ItemId,
+        seen: Won,
+        price: Won,
+    ) -> Result<bool, CartStoreError> {
+        Ok(retrying(|| carts::reprice(self.db.writer(), customer, item, seen, price)).await?)
+    }
+
+    async fn cut(
+        &self,
+        customer: AccountId,
+        item: ItemId,
+        seen: i64,
+        count: i64,
+    ) -> Result<bool, CartStoreError> {
+        Ok(retrying(|| carts::cut(self.db.writer(), customer, item, seen, count)).await?)
+    }
+
+    async fn remove(&self, customer: AccountId, item: ItemId) -> Result<bool, CartStoreError> {
+        Ok(retrying(|| carts::remove(self.db.writer(), customer, item)).await?)
+    }
+
+    async fn clear(&self, customer: AccountId) -> Result<(), CartStoreError> {
+        Ok(retrying(|| carts::clear(self.db.writer(), customer)).await?)
+    }
+
+    fn is_in_the_database(&self) -> bool {
+        true
+    }
+
+    async fn still_holds(
+        &self,
+        tx: &Transaction,
+        customer: AccountId,
+        lines: &[CartLine],
+    ) -> Result<bool, StoreError> {
+        Ok(carts::lines_held(tx, customer).await? == lines)
+    }
+
+    async fn take_within(
+        &self,
+        tx: &Transaction,
+        customer: AccountId,
+        units: &[(ItemId, i64)],
+    ) -> Result<(), StoreError> {
+        carts::take(tx, customer, units).await
+    }
+
+    async fn take(
+        &self,
+        customer: AccountId,
+        order: OrderId,
+        units: &[(ItemId, i64)],
+    ) -> Result<(), CartStoreError> {
+        retrying(|| self.take_once(customer, order, units)).await
+    }
+}

@@ -1,0 +1,41 @@
+//! What became of orders and packages, and when.
+
+use domain::{OrderId, PackageId, Timestamp};
+use kit::StoreError;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ConnectionTrait, EntityTrait};
+
+use super::entity::order_event;
+use crate::model::order_states::OrderStatus;
+
+/// Writes down what became of an order.
+pub(super) async fn event(
+    tx: &impl ConnectionTrait,
+    order: OrderId,
+    status: OrderStatus,
+    reason: Option<&str>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    events(tx, &[None], order, status.as_str(), reason, now).await
+}
+
+/// Writes down what became of an order, or of packages of it.
+pub(super) async fn events(
+    tx: &impl ConnectionTrait,
+    packages: &[Option<PackageId>],
+    order: OrderId,
+    status: &str,
+    reason: Option<&str>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let row = |package: &Option<PackageId>| order_event::ActiveModel {
+        order_id: Set(order),
+        package_id: Set(*package),
+        status: Set(status.to_owned()),
+        reason: Set(reason.map(ToOwned::to_owned)),
+        created_at: Set(now),
+        ..Default::default()
+    };
+    order_event::Entity::insert_many(packages.iter().map(row)).exec_without_returning(tx).await?;
+    Ok(())
+}

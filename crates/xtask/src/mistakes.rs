@@ -1,0 +1,286 @@
+//! Mistakes that others have made, made on purpose in a copy of the workspace: on each of them the simulation of the
+//! checkout must fail, or it would prove nothing.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use anyhow::{Context, bail, ensure};
+use serde_json::Value;
+
+use crate::files::root;
+
+/// A patch for each mistake.
+const PATCHES: &str = "crates/order-api/tests/mistakes";
+/// The test that must fail, and how it says that it found something.
+const TEST: &str = "service::orders::simulation::no_run_breaks_an_invariant";
+const FOUND: &str = "breaks an invariant after";
+/// How many runs a mistake may survive; the rarest takes some 400.
+const SEEDS: &str = "10000";
+/// How many mistakes are made where not all are.
+const A_FEW: usize = 3;
+
+/// Which mistakes are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Which<'a> {
+    /// None: it is only seen that all can be.
+    None,
+    /// Three, which the commit's hash chooses.
+    Few,
+    /// All.
+    All,
+    /// These.
+    Named(&'a [&'a str]),
+}
+
+/// Sees that every patch applies, makes mistakes one after the other, and fails if the simulation does not find one.
+pub(crate) fn run(which: Which<'_>) -> anyhow::Result<()> {
+    let root = root()?;
+    let patches = patches(&root)?;
+    let stale: Vec<_> = patches.iter().filter_map(|patch| applies(&root, patch).err()).collect();
+    for refusal in &stale {
+        eprintln!("{refusal:#}");
+    }
+    ensure!(stale.is_empty(), "{} mistake(s) can't be made any more: write the patches anew", stale.len());
+    println!("{} mistakes can be made", patches.len());
+    let chosen = match which {
+        Which::None => return Ok(()),
+        Which::Few => few(patches, &commit(&root)?),
+        Which::All => patches,
+        Which::Named(names) => named(patches, names)?,
+    };
+    let copy = Copy::of(&root)?;
+    let mut failures = 0;
+    for patch in &chosen {
+        match copy.found(patch) {
+            Ok(found) => println!("{}: {found}", name(patch)),
+            Err(error) => {
+                eprintln!("{}: {error:#}", name(patch));
+                failures += 1;
+            }
+        }
+    }
+    ensure!(failures == 0, "{failures} of {} mistakes were not found", chosen.len());
+    Ok(())
+}
+
+fn name(patch: &Path) -> String {
+    patch.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// The patches, in the order of their names.
+fn patches(root: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let folder = root.join(PATCHES);
+    let files = fs::read_dir(&folder).with_context(|| folder.display().to_string())?;
+    let mut patches = files.map(|file| Ok(file?.path())).collect::<anyhow::Result<Vec<_>>>()?;
+    patches.retain(|path| path.extension().is_some_and(|end| end == "patch"));
+    patches.sort();
+    ensure!(!patches.is_empty(), "{PATCHES}: there are no mistakes");
+    Ok(patches)
+}
+
+fn named(patches: Vec<PathBuf>, names: &[&str]) -> anyhow::Result<Vec<PathBuf>> {
+    let chosen: Vec<_> = patches.into_iter().filter(|patch| names.contains(&&*name(patch))).collect();
+    ensure!(chosen.len() == names.len(), "{PATCHES} does not have all of {}", names.join(", "));
+    Ok(chosen)
+}
+
+/// Takes three of these. The same commit always takes the same.
+fn few(mut patches: Vec<PathBuf>, commit: &str) -> Vec<PathBuf> {
+    let mut number = u64::from_str_radix(commit.get(..16).unwrap_or_default(), 16).unwrap_or_default();
+    let mut chosen = Vec::new();
+    while chosen.len() < A_FEW && !patches.is_empty() {
+        let left = patches.len() as u64;
+        chosen.push(patches.swap_remove(usize::try_from(number % left).unwrap_or_default()));
+        number /= left;
+    }
+    chosen
+}
+
+fn commit(root: &Path) -> anyhow::Result<String> {
+    Ok(String::from_utf8(done(git(root).args(["rev-parse", "HEAD"]))?)?)
+}
+
+fn applies(root: &Path, patch: &Path) -> anyhow::Result<()> {
+    done(git(root).args(["apply", "--check"]).arg(patch)).map(drop).with_context(|| name(patch))
+}
+
+fn git(folder: &Path) -> Command {
+    let mut git = Command::new("git");
+    git.current_dir(folder);
+    git
+}
+
+/// Runs a command to its end, and returns what it says.
+fn done(command: &mut Command) -> anyhow::Result<Vec<u8>> {
+    let Output { status, stdout, stderr } =
+        command.output().with_context(|| command.get_program().to_string_lossy().into_owned())?;
+    ensure!(status.success(), "{}", String::from_utf8_lossy(&stderr).trim_end());
+    Ok(stdout)
+}
+
+/// A copy of the workspace.
+///
+/// It is compiled where the workspace itself is, so that of all that is not ours nothing is compiled twice. Cargo knows
+/// a package of a workspace by its path from there: in the copy all of them lie one folder deeper, so that neither is
+/// ever taken for the other.
+struct Copy {
+    root: PathBuf,
+    /// The copy's workspace.
+    folder: PathBuf,
+    target: PathBuf,
+}
+
+/// The folder in the copy's workspace that the packages lie in.
+const DEEPER: &str = "workspace";
+/// order-api's own tests once more, as a target whose name no other package has. So it can be built by itself, and yet with
+/// the features that the whole workspace has. An example needs no program to be built, as a test would.
+const TARGET: &str = "\n[[example]]\nname = \"mistakes\"\npath = \"src/lib.rs\"\ntest = true\n";
+
+impl Copy {
+    /// Makes the copy, or brings an older one up to date. What is the same is left alone, which Cargo needs not compile
+    /// again then.
+    fn of(root: &Path) -> anyhow::Result<Self> {
+        let folder = root.join("target/mistakes");
+        let copy = Self { root: root.to_owned(), folder, target: target()? };
+        let listed = done(git(root).args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]))?;
+        let listed = String::from_utf8(listed)?;
+        let mut files: BTreeSet<&str> = listed.split_terminator('\0').collect();
+        files.retain(|file| root.join(file).is_file());
+        for file in &files {
+            copy.bring(file)?;
+        }
+        copy.remove_all_but(&copy.folder.join(DEEPER), &files)?;
+        Ok(copy)
+    }
+
+    /// Brings a file of the workspace up to date.
+    fn bring(&self, file: &str) -> anyhow::Result<()> {
+        let content = fs::read(self.root.join(file)).with_context(|| file.to_owned())?;
+        let (place, content) = match file {
+            "Cargo.toml" => (self.folder.join(file), deeper(std::str::from_utf8(&content)?).into_bytes()),
+            "Cargo.lock" => (self.folder.join(file), content),
+            "crates/order-api/Cargo.toml" => (self.place(file), [&*content, TARGET.as_bytes()].concat()),
+            _ => (self.place(file), content),
+        };
+        if fs::read(&place).is_ok_and(|there| there == content) {
+            return Ok(());
+        }
+        fs::create_dir_all(place.parent().context("no folder")?)?;
+        fs::write(&place, content).with_context(|| place.display().to_string())
+    }
+
+    fn place(&self, file: &str) -> PathBuf {
+        self.folder.join(DEEPER).join(file)
+    }
+
+    /// Removes what is not in the workspace any more.
+    fn remove_all_but(&self, folder: &Path, files: &BTreeSet<&str>) -> anyhow::Result<()> {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                self.remove_all_but(&path, files)?;
+            } else if path
+                .strip_prefix(self.folder.join(DEEPER))?
+                .to_str()
+                .is_none_or(|file| !files.contains(file))
+            {
+                fs::remove_file(&path)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes a mistake, and returns what the simulation says of it.
+    fn found(&self, patch: &Path) -> anyhow::Result<String> {
+        let folder = self.folder.join(DEEPER);
+        let mut apply = git(&folder);
+        // Else git would look for the files in the repository that the copy lies in.
+        apply.env("GIT_CEILING_DIRECTORIES", &self.folder);
+        let changed = done(apply.args(["apply", "--numstat", "--apply"]).arg(patch))?;
+        let found = self.simulate();
+        // As `added<TAB>removed<TAB>path`.
+        for file in String::from_utf8(changed)?.lines().filter_map(|line| line.rsplit('\t').next()) {
+            self.bring(file)?;
+        }
+        found
+    }
+
+    fn simulate(&self) -> anyhow::Result<String> {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let output = Command::new(cargo)
+            .args(["test", "--quiet", "--workspace", "--example", "mistakes", "--manifest-path"])
+            .arg(self.folder.join("Cargo.toml"))
+            .args(["--", "--exact", TEST])
+            .current_dir(self.folder.join(DEEPER))
+            .env("CARGO_TARGET_DIR", &self.target)
+            .env("JANGTEO_SEEDS", SEEDS)
+            .env_remove("JANGTEO_SEED")
+            // A run takes longer on a server.
+            .env_remove("JANGTEO_TEST_DATABASE")
+            .stdin(Stdio::null())
+            .output()?;
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        if !said.contains("running 1 test") {
+            std::io::stderr().write_all(&output.stderr)?;
+            bail!("it does not compile, so that it is no mistake that anybody could have made");
+        }
+        if output.status.success() {
+            bail!("it was not found in {SEEDS} runs");
+        }
+        let found = said.lines().find(|line| line.contains(FOUND));
+        found.map(str::to_owned).with_context(|| format!("the simulation failed otherwise:\n{said}"))
+    }
+}
+
+/// Where the workspace is compiled.
+fn target() -> anyhow::Result<PathBuf> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut metadata = Command::new(cargo);
+    metadata.args(["metadata", "--format-version=1", "--no-deps", "--offline"]).current_dir(root()?);
+    let metadata: Value = serde_json::from_slice(&done(&mut metadata)?)?;
+    Ok(metadata["target_directory"].as_str().context("no target folder")?.into())
+}
+
+/// The workspace's manifest for packages that lie one folder deeper.
+fn deeper(manifest: &str) -> String {
+    let line = |line: &str| {
+        if line.starts_with("members = ") || line.starts_with("default-members = ") {
+            line.replace(", \"", &format!(", \"{DEEPER}/")).replace("[\"", &format!("[\"{DEEPER}/"))
+        } else {
+            line.replace("path = \"", &format!("path = \"{DEEPER}/"))
+        }
+    };
+    manifest.lines().map(|text| line(text) + "\n").collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_commit_chooses_three_and_always_the_same() {
+        let all: Vec<PathBuf> = (0..14).map(|n| PathBuf::from(n.to_string())).collect();
+        let mut seen = BTreeSet::new();
+        for n in 0..200u64 {
+            let commit = format!("{:016x}ffff", n.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+            let chosen = few(all.clone(), &commit);
+            assert_eq!(few(all.clone(), &commit), chosen);
+            assert_eq!(chosen.iter().collect::<BTreeSet<_>>().len(), 3);
+            seen.extend(chosen);
+        }
+        assert_eq!(seen.len(), all.len());
+        assert_eq!(few(all[..2].to_vec(), "no hash").len(), 2);
+    }
+
+    #[test]
+    fn packages_lie_one_folder_deeper() {
+        let manifest = "members = [\"crates/*\", \"tests\"]\n[workspace.dependencies]\nkit = { path = \"crates/kit\" }\nuuid = \"1\"\n";
+        let wanted = "members = [\"workspace/crates/*\", \"workspace/tests\"]\n[workspace.dependencies]\nkit = { path = \"workspace/crates/kit\" }\nuuid = \"1\"\n";
+        assert_eq!(deeper(manifest), wanted);
+        let own = fs::read_to_string(root().unwrap().join("Cargo.toml")).unwrap();
+        assert!(deeper(&own).contains("\nmigrations = { path = \"workspace/migrations\" }\n"));
+    }
+}
