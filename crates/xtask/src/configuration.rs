@@ -91,7 +91,7 @@ fn settings(file: &str) -> Vec<Setting> {
             && !comment.is_empty()
             && let Some(last) = found.last_mut().filter(|last| last.section == section)
         {
-            last.about = format!("{} {comment}", last.about).trim().to_owned();
+            last.about = [last.about.as_str(), comment].join(" ").trim_start().into();
         }
     }
     found

@@ -197,6 +197,9 @@ pub(crate) struct PackageMoney {
     pub commission_basis_points: i64,
 }
 
+/// A row of what [`packages`] reads.
+type Row = (PackageId, OrderId, PackageStatus, Won, i64);
+
 /// Returns packages in ascending order of their ids, after `after`.
 pub(crate) async fn packages(
     db: &impl ConnectionTrait,
@@ -210,7 +213,6 @@ pub(crate) async fn packages(
         after = after.unwrap_or(PackageId(Uuid::nil())),
         limit
     );
-    type Row = (PackageId, OrderId, PackageStatus, Won, i64);
     let money = |(id, order_id, status, total, commission_basis_points): Row| PackageMoney {
         id,
         order_id,

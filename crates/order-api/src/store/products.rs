@@ -307,6 +307,9 @@ async fn items_of(
     Ok(items)
 }
 
+/// A row of what [`offers`] reads.
+type Row = (ItemId, String, Won, i64, i64, ProductId, String, String);
+
 /// Returns what is known of items, also of those that are not for sale any more.
 pub(crate) async fn offers(
     db: &impl ConnectionTrait,
@@ -318,7 +321,6 @@ pub(crate) async fn offers(
          FROM items i JOIN products p ON p.id = i.product_id WHERE i.id IN ({items})",
         items = each(items)
     );
-    type Row = (ItemId, String, Won, i64, i64, ProductId, String, String);
     let offer = |(id, name, price, count, retired, product_id, product_name, description): Row| {
         let item = Item { id, name, price, count };
         (id, Offer { product_id, product_name, description, item, for_sale: retired == 0 })

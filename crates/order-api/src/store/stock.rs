@@ -27,6 +27,9 @@ pub(crate) struct Offer {
     pub for_sale: bool,
 }
 
+/// A row of what [`offers`] reads.
+type Row = (ItemId, ProductId, AccountId, String, String, Won, i64, i64);
+
 /// Returns the offers of `items`, those that were deleted included.
 pub(crate) async fn offers(db: &impl ConnectionTrait, items: &[ItemId]) -> Result<Vec<Offer>, StoreError> {
     let rows = sql!(
@@ -35,7 +38,6 @@ pub(crate) async fn offers(db: &impl ConnectionTrait, items: &[ItemId]) -> Resul
          FROM items i JOIN products p ON p.id = i.product_id WHERE i.id IN ({items}) ORDER BY i.id",
         items = each(items)
     );
-    type Row = (ItemId, ProductId, AccountId, String, String, Won, i64, i64);
     let offer =
         |(item_id, product_id, seller_id, product_name, item_name, price, in_stock, retired): Row| Offer {
             item_id,

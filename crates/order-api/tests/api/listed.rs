@@ -45,6 +45,8 @@ fn listed(product: &Value) -> Listed {
     }
 }
 
+type Row = (i64, i64, String, String, Option<i64>, Option<i64>, Option<i64>);
+
 /// What a search must show, newest first.
 pub async fn for_sale(db: &kit::Database) -> Vec<Listed> {
     let rows = sql!(
@@ -53,7 +55,6 @@ pub async fn for_sale(db: &kit::Database) -> Vec<Listed> {
          FROM products p LEFT JOIN items i ON i.product_id = p.id AND i.retired = 0
          WHERE p.retired = 0 GROUP BY p.id, p.seller_id, p.name, p.description ORDER BY p.id DESC"
     );
-    type Row = (i64, i64, String, String, Option<i64>, Option<i64>, Option<i64>);
     let listed = |(id, seller_id, name, description, min_price, max_price, most): Row| Listed {
         id,
         seller_id,
