@@ -35,9 +35,11 @@ async fn the_first_five_things_of_the_readme_work_as_they_stand_there() -> Resul
          curl() {{ command curl --silent --show-error --fail-with-body \"$@\"; echo; }}\n\
          {typed}\n\
          for _ in $(seq 100); do\n\
-           if curl -X POST {}/accounts/seller/balance/check -H \"Authorization: Bearer $SELLER\"; then :; fi\n\
+           earned=$(curl -X POST {}/accounts/seller/balance/check -H \"Authorization: Bearer $SELLER\")\n\
+           [[ $earned != *{EARNED}* ]] || break\n\
            sleep 0.1\n\
-         done | grep --max-count 1 {EARNED}\n",
+         done\n\
+         [[ $earned = *{EARNED}* ]]\n",
         deployment.urls()[0]
     );
     let said = Command::new("bash").args(["-c", &script]).kill_on_drop(true).output().await?;
