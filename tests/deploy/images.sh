@@ -337,7 +337,7 @@ multi_module() {
 over_postgres() {
   local placed
   ACCOUNT_API_PORT=$(free_port 20000) ORDER_API_PORT=$(free_port 21000) CHAT_API_PORT=$(free_port 22000)
-  export ACCOUNT_API_PORT ORDER_API_PORT CHAT_API_PORT COMPOSE_PROJECT_NAME=jangteo-postgres
+  export ACCOUNT_API_PORT ORDER_API_PORT CHAT_API_PORT
   COMPOSE_FILES+=(-f docker/compose.postgres.yaml)
   up 7
   placed=$(trade 블루투스이어폰 "http://127.0.0.1:$ACCOUNT_API_PORT" "http://127.0.0.1:$ORDER_API_PORT" "http://127.0.0.1:$CHAT_API_PORT")

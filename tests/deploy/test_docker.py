@@ -73,7 +73,11 @@ def test_compose_is_what_the_specification_allows():
 
 
 def test_postgresql_changes_nothing_but_the_database():
-    over = yaml.safe_load((ROOT / "docker/compose.postgres.yaml").read_text())["services"]
+    overlay = yaml.safe_load((ROOT / "docker/compose.postgres.yaml").read_text())
+    over, volumes = overlay["services"], overlay["volumes"]
+    # Secrets and data of the other database stay as they are.
+    shared = {name for name in COMPOSE["volumes"] if not name.startswith("mariadb-")}
+    assert shared == {name for name, it in volumes.items() if it and f"_postgres_{name}" in it["name"]}
     assert set(over) == {"secrets", "database"} <= set(CONTAINERS)
     assert not {"user", "cap_add", "ports", "networks", "read_only"} & {key for it in over.values() for key in it}
 

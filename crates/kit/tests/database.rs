@@ -50,6 +50,20 @@ async fn add_one(db: &Database) -> Result<(), StoreError> {
     tx.commit().await
 }
 
+/// PostgreSQL answers a commit of a transaction that it undoes as if it were one.
+#[tokio::test]
+async fn what_a_commit_says_is_so_after_a_statement_that_failed_too() {
+    let db = test_database::single().await;
+    sql!(db.writer(), "CREATE TABLE t (n BIGINT PRIMARY KEY)").execute().await.unwrap();
+    let tx = db.begin().await.unwrap();
+    for _ in 0..2 {
+        // The second time it is there already, and nobody cares.
+        let _ = sql!(&tx, "INSERT INTO t VALUES (1)").execute().await;
+    }
+    let is_kept = tx.commit().await.is_ok();
+    assert_eq!(rows(&db).await, i64::from(is_kept));
+}
+
 /// Two rows, of which two transactions at a time take one from each, one of them in the opposite order.
 #[tokio::test]
 async fn transactions_that_wait_for_each_other_both_get_through() {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use domain::{AccountId, OrderId, PackageId, PackageTransfer, TransferKind, Won};
-use kit::db::{each, like};
+use kit::db::{Text, each, like};
 use kit::{StoreError, sql};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -185,6 +185,12 @@ pub(crate) async fn paid(db: &impl ConnectionTrait, package: PackageId) -> Resul
     Ok(row.and_then(|row| Some(Paid { wallet: row.debit_account, order: row.order_id? })))
 }
 
+/// Named, not `*`: to what a newer version adds, PostgreSQL's prepared statements of a copy that still runs would not fit.
+const COLUMNS: Text = Text(
+    "id, kind, reference, debit_account, credit_account, amount, wallet_balance, order_id, package_id, sender, message, \
+     created_at",
+);
+
 /// Returns a wallet's changes before the transfer `before`, newest first. Each side has an index of its own, so each is
 /// read by itself, no further than needed.
 pub(crate) async fn history(
@@ -195,12 +201,13 @@ pub(crate) async fn history(
 ) -> Result<Vec<Change>, StoreError> {
     let rows = sql!(
         db,
-        "SELECT * FROM (SELECT * FROM transfers WHERE debit_account = {wallet} AND id < {before}
+        "SELECT {columns} FROM (SELECT {columns} FROM transfers WHERE debit_account = {wallet} AND id < {before}
            ORDER BY id DESC LIMIT {limit}) debits
          UNION ALL
-         SELECT * FROM (SELECT * FROM transfers WHERE credit_account = {wallet} AND id < {before}
+         SELECT {columns} FROM (SELECT {columns} FROM transfers WHERE credit_account = {wallet} AND id < {before}
            ORDER BY id DESC LIMIT {limit}) credits
          ORDER BY id DESC LIMIT {limit}",
+        columns = COLUMNS,
         wallet,
         before,
         limit

@@ -1,6 +1,7 @@
 //! Connections that don't wait for ever.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement};
@@ -15,8 +16,12 @@ pub(super) const ANSWER_MAX: Duration = Duration::from_secs(40);
 /// it does (entities, loaders, cursors, counts) through the four methods here, so that nobody can forget it.
 ///
 /// Who goes away while waiting does not stop the statement: a server carries it out all the same.
-#[derive(Clone, Debug)]
-pub struct Answering<C>(pub(super) Arc<C>);
+#[derive(Debug)]
+pub struct Answering<C> {
+    pub(super) inner: Arc<C>,
+    /// Whether a question was answered with an error.
+    pub(super) has_failed: Arc<AtomicBool>,
+}
 
 /// A pool of connections.
 pub type Connection = Answering<DatabaseConnection>;
@@ -24,44 +29,60 @@ pub type Connection = Answering<DatabaseConnection>;
 #[async_trait::async_trait]
 impl<C: ConnectionTrait + Send> ConnectionTrait for Answering<C> {
     fn get_database_backend(&self) -> DbBackend {
-        self.0.get_database_backend()
+        self.inner.get_database_backend()
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.answered(self.0.execute_raw(statement)).await
+        self.answered(self.inner.execute_raw(statement)).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.answered(self.0.execute_unprepared(sql)).await
+        self.answered(self.inner.execute_unprepared(sql)).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.answered(self.0.query_one_raw(statement)).await
+        self.answered(self.inner.query_one_raw(statement)).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.answered(self.0.query_all_raw(statement)).await
+        self.answered(self.inner.query_all_raw(statement)).await
+    }
+}
+
+// A transaction is not to be kept by whoever may outlive it.
+impl Clone for Connection {
+    fn clone(&self) -> Self {
+        self.share()
     }
 }
 
 impl Connection {
     /// The pool itself, for what looks at schemas: sea-orm-migration takes nothing else.
     pub fn pool(&self) -> &DatabaseConnection {
-        &self.0
+        &self.inner
     }
 }
 
 impl<C: ConnectionTrait + Send> Answering<C> {
     pub(super) fn over(connection: C) -> Self {
-        Self(Arc::new(connection))
+        Self { inner: Arc::new(connection), has_failed: Arc::default() }
+    }
+
+    /// The same connection once more.
+    pub(super) fn share(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner), has_failed: Arc::clone(&self.has_failed) }
     }
 
     async fn answered<T>(&self, answer: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
         metrics::counter!("database_statements_total").increment(1);
-        if self.get_database_backend() == DbBackend::Sqlite {
-            return answer.await;
+        let answer = match self.get_database_backend() {
+            DbBackend::Sqlite => answer.await,
+            _ => in_time(answer).await,
+        };
+        if answer.is_err() {
+            self.has_failed.store(true, Ordering::Relaxed);
         }
-        in_time(answer).await
+        answer
     }
 }
 

@@ -105,7 +105,7 @@ impl Database {
     /// Begins a transaction that will write. With SQLite it has the write lock from here on, so that nothing read in
     /// it can be outdated; with a server it reads what is committed, and what must hold stands in each `UPDATE`.
     pub async fn begin(&self) -> Result<Transaction, StoreError> {
-        Transaction::begin(&self.writer.0, dialect::writing()).await
+        Transaction::begin(&self.writer.inner, dialect::writing()).await
     }
 
     /// Runs `work` in a transaction that writes, and commits it if `work` returns `Ok`. Rolls it back if `work` returns
@@ -153,7 +153,7 @@ impl Database {
 
     /// Begins a transaction that only reads: everything read in it is of one and the same moment.
     pub async fn begin_reading(&self) -> Result<Transaction, StoreError> {
-        Transaction::begin(&self.reader.0, dialect::reading(Engine::of(&self.reader))).await
+        Transaction::begin(&self.reader.inner, dialect::reading(Engine::of(&self.reader))).await
     }
 
     /// Changes the schema while nobody else does: of several that start at once, the first does it and the others
@@ -164,7 +164,7 @@ impl Database {
         change: impl AsyncFnOnce(&DatabaseTransaction) -> Result<(), DbErr>,
     ) -> Result<(), StoreError> {
         let turn = self.begin().await?;
-        dialect::in_turn(Engine::of(&turn), &turn.0, change).await?;
+        dialect::in_turn(Engine::of(&turn), &turn.inner, change).await?;
         turn.commit().await
     }
 
@@ -187,7 +187,7 @@ impl Database {
     /// Ends all connections.
     pub async fn close(self) {
         for connection in [self.reader, self.writer] {
-            if let Err(error) = connection.0.close_by_ref().await {
+            if let Err(error) = connection.inner.close_by_ref().await {
                 tracing::warn!(%error, "closing the database");
             }
         }

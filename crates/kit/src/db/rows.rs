@@ -1,20 +1,25 @@
 //! Rows by example, and rows that may be there already.
 
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, Insert, Iterable};
 
 use super::StoreError;
 use super::dialect::Engine;
 
 /// The condition that every column that is set in `example` has that value. Unlike `Column::X.eq(…)`, which takes any
-/// value, an example has the table's own types: one id can't be taken for another. Nothing is asked for as `IS NULL`.
+/// value, an example has the table's own types: one id can't be taken for another. Nothing is asked for as `IS NULL`. An
+/// example of which no column is set is like no row: it never stands for the whole table.
 #[expect(clippy::needless_pass_by_value, reason = "an example is written where it is asked for")]
 pub fn like<A: ActiveModelTrait>(example: A) -> Condition {
     let asked = |column: <A::Entity as EntityTrait>::Column| {
         let value = example.get(column).into_value()?;
         Some(if value == value.as_null() { column.is_null() } else { column.eq(value) })
     };
-    <A::Entity as EntityTrait>::Column::iter().filter_map(asked).fold(Condition::all(), Condition::add)
+    let mut all = <A::Entity as EntityTrait>::Column::iter().filter_map(asked).peekable();
+    if all.peek().is_none() {
+        return Condition::all().add(Expr::val(1).eq(2));
+    }
+    all.fold(Condition::all(), Condition::add)
 }
 
 /// Inserts a row unless one of its key is there; returns `false` when there is. Never breaks the transaction that it is

@@ -53,7 +53,8 @@ pub trait Bind {
 #[derive(Debug)]
 pub struct Each<'a, T>(&'a [T]);
 
-/// Several values: `IN ({ids})` with `ids = each(&ids)`. None are `IN (NULL)`, which is true of nothing.
+/// Several values: `IN ({ids})` with `ids = each(&ids)`. None are `IN (NULL)`, which is true of nothing; and neither is
+/// `NOT IN (NULL)`, so that nobody may ask that of a list that can be empty.
 pub fn each<T>(all: &[T]) -> Each<'_, T> {
     Each(all)
 }
@@ -91,6 +92,7 @@ impl Values {
     }
 
     fn push(&self, value: Value, text: &mut Formatter<'_>) -> fmt::Result {
+        assert!(!matches!(value, Value::Array(..)), "a list is several values: each(…)");
         let mut values = self.values.borrow_mut();
         values.push(value);
         match self.engine {

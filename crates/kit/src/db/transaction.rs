@@ -1,12 +1,14 @@
 //! A transaction, and what becomes of it when its caller goes away.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use sea_orm::{
     DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, TransactionOptions, TransactionTrait,
 };
 
 use super::connection::{Answering, in_time};
+use super::dialect::Engine;
 use super::error::StoreError;
 
 /// A transaction; dropped without a commit it is rolled back.
@@ -38,7 +40,14 @@ impl Transaction {
     }
 
     /// Makes it last. After an error that is no answer of the database nobody knows whether it does.
+    ///
+    /// PostgreSQL undoes a transaction of which a statement failed, and answers a commit of it as if it were one: that is
+    /// an error here.
     pub async fn commit(self) -> Result<(), StoreError> {
+        if Engine::of(&self) == Engine::Postgres && self.has_failed.load(Ordering::Relaxed) {
+            self.rollback().await?;
+            return Err(DbErr::Custom("a statement of the transaction had failed".into()).into());
+        }
         in_time(self.into_inner()?.commit()).await.map_err(StoreError::at_commit)
     }
 
@@ -47,12 +56,7 @@ impl Transaction {
         Ok(in_time(self.into_inner()?.rollback()).await?)
     }
 
-    /// The same transaction, for work that is over before it ends.
-    pub(super) fn share(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-
     fn into_inner(self) -> Result<DatabaseTransaction, DbErr> {
-        Arc::into_inner(self.0).ok_or_else(|| DbErr::Custom("a transaction outlives its work".into()))
+        Arc::into_inner(self.inner).ok_or_else(|| DbErr::Custom("a transaction outlives its work".into()))
     }
 }

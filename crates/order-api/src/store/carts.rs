@@ -40,10 +40,14 @@ pub(crate) async fn lines(
     Ok(cart_of(customer).all(db).await?.into_iter().map(CartLine::from).collect())
 }
 
-/// Returns the same and holds it until the transaction ends: two that add their own lines at once can't both overlook
-/// the other's.
+/// Waits until no other transaction changes this cart, and keeps others out until this one ends. To be called before the
+/// first line is touched: two that add their own lines at once can't overlook each other's, nor wait for each other.
+pub(crate) async fn enter(tx: &Transaction, customer: AccountId) -> Result<(), StoreError> {
+    take_turn(tx, "cart", customer.0).await
+}
+
+/// Returns the same and holds it until the transaction, which has [entered](enter) the cart, ends.
 pub(crate) async fn lines_held(tx: &Transaction, customer: AccountId) -> Result<Vec<CartLine>, StoreError> {
-    take_turn(tx, "cart", customer.0).await?;
     Ok(cart_of(customer).lock_exclusive().all(tx).await?.into_iter().map(CartLine::from).collect())
 }
 

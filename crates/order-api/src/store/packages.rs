@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::{AccountId, OrderId, PackageId, Timestamp};
-use kit::db::AndEq;
+use kit::db::{AndEq, Text};
 use kit::extract::Page;
 use kit::{StoreError, sql};
 use sea_orm::ActiveValue::Set;
@@ -219,6 +219,12 @@ struct Wanted {
     limit: u64,
 }
 
+/// Named, not `*`: to what a newer version adds, PostgreSQL's prepared statements of a copy that still runs would not fit.
+const COLUMNS: Text = Text(
+    "p.id, p.order_id, p.seller_id, p.status, p.total, p.commission_basis_points, p.carrier, p.tracking_number, p.reason, \
+     p.created_at, p.shipped_at, p.delivered_at, p.moves_at, p.attempts, p.lease_holder, p.lease_until, p.next_attempt_at",
+);
+
 /// Returns packages of one seller that were paid for at least once, newest first; nothing else concerns a seller.
 async fn of_seller(
     db: &impl ConnectionTrait,
@@ -228,12 +234,13 @@ async fn of_seller(
     let (at, before) = wanted.after.unwrap_or((i64::MAX, Uuid::max()));
     let rows = sql!(
         db,
-        "SELECT p.*, o.recipient, o.phone, o.postal_code, o.address1, o.address2, o.memo,
+        "SELECT {columns}, o.recipient, o.phone, o.postal_code, o.address1, o.address2, o.memo,
            o.created_at AS ordered_at
          FROM packages p JOIN orders o ON o.id = p.order_id
          WHERE p.seller_id = {seller} AND p.status NOT IN ('PENDING', 'FAILED') {package} {status}
            AND (p.created_at < {at} OR (p.created_at = {at} AND p.id < {before}))
          ORDER BY p.created_at DESC, p.id DESC LIMIT {limit}",
+        columns = COLUMNS,
         seller,
         package = AndEq("p.id", wanted.package),
         status = AndEq("p.status", wanted.status),

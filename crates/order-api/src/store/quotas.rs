@@ -25,7 +25,7 @@ pub(crate) struct Quota {
 pub(crate) struct Limits {
     pub(crate) open_max: i64,
     pub(crate) failed_max: i64,
-    /// Returns the time up to which a failed order counts no more.
+    /// The time up to which a failed order counts no more.
     pub(crate) forgotten: Timestamp,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A room's events carry its id as their key and so share a partition. There is no consumer group: in a group every
 //! copy would hear only a part. Nothing waits for the broker: what happens in this copy is heard here at once, and what
-//! the broker loses, or never gets, is found in the database by comparing (see [`crate::bus`]).
+//! the broker loses, or never gets, is found by comparing with the database, as the live socket does.
 
 mod connect;
 mod consumer;

@@ -16,6 +16,9 @@ const SESSION: &str = "SET statement_timeout = '30s'; SET lock_timeout = '3s'; \
     SET idle_in_transaction_session_timeout = '60s'; \
     SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED";
 
+/// How many statements a connection keeps prepared; lists of values make many. To prepare one anew takes a round trip.
+const STATEMENTS_MAX: usize = 256;
+
 /// Where the server is.
 pub(super) fn address(url: &str) -> Result<String, DbErr> {
     let server = server(url)?;
@@ -37,11 +40,13 @@ pub(super) fn is_full(error: &dyn sqlx::error::DatabaseError) -> bool {
 }
 
 fn server(url: &str) -> Result<PgConnectOptions, DbErr> {
-    Ok(PgConnectOptions::from_str(url).map_err(unusable)?.disable_statement_logging())
+    let server = PgConnectOptions::from_str(url).map_err(unusable)?.disable_statement_logging();
+    Ok(server.statement_cache_capacity(STATEMENTS_MAX))
 }
 
 pub(super) fn set(options: &mut ConnectOptions) -> Result<(), DbErr> {
     let server = server(options.get_url())?;
+    options.map_sqlx_postgres_opts(|server| server.statement_cache_capacity(STATEMENTS_MAX));
     options.map_sqlx_postgres_pool_opts(move |pool| {
         let server = server.clone();
         pool.after_connect(|connection, _| {

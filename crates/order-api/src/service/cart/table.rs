@@ -23,6 +23,7 @@ impl TableCarts {
 
     async fn add_once(&self, customer: AccountId, additions: &[Addition]) -> Result<Added, CartStoreError> {
         let tx = self.db.begin().await?;
+        carts::enter(&tx, customer).await?;
         for addition in additions {
             carts::add(&tx, customer, &addition.line).await?;
         }
@@ -41,6 +42,7 @@ impl TableCarts {
 
     async fn set_once(&self, customer: AccountId, wanted: &[CartLine]) -> Result<Added, CartStoreError> {
         let tx = self.db.begin().await?;
+        carts::enter(&tx, customer).await?;
         for line in wanted {
             carts::set(&tx, customer, line).await?;
         }
@@ -61,6 +63,7 @@ impl TableCarts {
         if !carts::mark_taken(&tx, order, self.clock.now()).await? {
             return Ok(());
         }
+        carts::enter(&tx, customer).await?;
         carts::take(&tx, customer, units).await?;
         tx.commit().await?;
         Ok(())
@@ -119,6 +122,7 @@ impl CartStore for TableCarts {
         customer: AccountId,
         lines: &[CartLine],
     ) -> Result<bool, StoreError> {
+        carts::enter(tx, customer).await?;
         Ok(carts::lines_held(tx, customer).await? == lines)
     }
 
