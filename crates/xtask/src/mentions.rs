@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 
 /// A line that names something of its own crate, or of another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl Reader<'_> {
                 self.module(&name.to_string(), body, path.as_deref(), place)?;
                 at += 3;
             } else {
-                at += self.one(rest, at.checked_sub(1).map(|before| &tokens[before]), place)?;
+                at += self.one(rest, &tokens[..at], place)?;
                 if !matches!(rest, [TokenTree::Ident(word), ..] if word == "pub") {
                     (of_tests, path) = (false, None);
                 }
@@ -106,19 +106,21 @@ impl Reader<'_> {
     }
 
     /// One step through the tokens: what is named here, or what stands in brackets. Says how many it took.
-    fn one(
-        &mut self,
-        rest: &[TokenTree],
-        before: Option<&TokenTree>,
-        place: &Place<'_>,
-    ) -> anyhow::Result<usize> {
+    fn one(&mut self, rest: &[TokenTree], before: &[TokenTree], place: &Place<'_>) -> anyhow::Result<usize> {
         match rest {
             [TokenTree::Group(group), ..] => {
                 self.tokens(group.stream(), place)?;
                 Ok(1)
             }
             [TokenTree::Ident(word), ..] if colons(&rest[1..]) => {
-                let inner = matches!(before, Some(TokenTree::Punct(p)) if matches!(p.as_char(), ':' | '.'));
+                // A single colon only says whose type comes.
+                let inner = match before {
+                    [.., TokenTree::Punct(one), TokenTree::Punct(two)] if two.as_char() == ':' => {
+                        one.as_char() == ':' && one.spacing() == Spacing::Joint
+                    }
+                    [.., TokenTree::Punct(last)] => last.as_char() == '.',
+                    _ => false,
+                };
                 if !inner {
                     self.path(word, rest, place);
                 }
