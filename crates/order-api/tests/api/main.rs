@@ -18,5 +18,6 @@ mod search;
 mod search_indexing;
 mod search_killed;
 mod seller_product;
+mod seller_stock;
 mod unknown_words;
 mod wire;
