@@ -20,7 +20,7 @@ const SELLERS: u64 = 500;
 /// goes on where it was.
 pub(crate) async fn fill(folder: &Path, products: u64) -> anyhow::Result<()> {
     let db = Database::open_file(folder, "order.db", 2).await?;
-    order_api::migrate(&db).await?;
+    order_api::DATABASE.migrate(&db).await?;
     let catalogue = Catalogue::new(db.clone(), Clock::system()).of_at_most(products.max(1));
     let there: Option<i64> = kit::sql!(db.reader(), "SELECT COUNT(*) FROM products").one().await?;
     let there = u64::try_from(there.unwrap_or(0))?;

@@ -97,8 +97,3 @@ impl AccountApi {
         }
     }
 }
-
-/// Brings the schema up to this version.
-pub async fn migrate(db: &Database) -> Result<(), SettingsError> {
-    DATABASE.migrate(db).await
-}

@@ -41,8 +41,8 @@ async fn serve() -> Ended {
 }
 
 async fn migrate() -> Ended {
-    let db = DATABASE.open(&read_settings()?.database, &data_dir()).await?;
-    program::done(DATABASE.migrate(&db).await)
+    let migrated = DATABASE.open_migrated(&read_settings()?.database, &data_dir()).await;
+    program::done(migrated.map(drop))
 }
 
 /// For the embedded profile, whose key lies in the data folder.

@@ -126,8 +126,3 @@ impl ChatApi {
         }
     }
 }
-
-/// Brings the schema up to this version.
-pub async fn migrate(db: &Database) -> Result<(), SettingsError> {
-    DATABASE.migrate(db).await
-}

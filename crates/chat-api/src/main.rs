@@ -52,6 +52,6 @@ async fn serve() -> Ended {
 }
 
 async fn migrate() -> Ended {
-    let db = DATABASE.open(&read_settings()?.database, &data_dir()).await?;
-    program::done(DATABASE.migrate(&db).await)
+    let migrated = DATABASE.open_migrated(&read_settings()?.database, &data_dir()).await;
+    program::done(migrated.map(drop))
 }

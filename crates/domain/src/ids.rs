@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::words;
+use crate::{Timestamp, words};
 
 macro_rules! number_ids {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
@@ -44,6 +44,12 @@ macro_rules! uuid_ids {
             #[must_use]
             pub fn fresh() -> Self {
                 Self(Uuid::now_v7())
+            }
+
+            /// Below every id that is made at this moment or later: ids begin with the milliseconds (RFC 9562 §5.7).
+            #[must_use]
+            pub fn first_of(moment: Timestamp) -> Self {
+                Self(Uuid::from_u128(u128::from(u64::try_from(moment.0).unwrap_or_default()) << 80))
             }
         }
 
@@ -97,5 +103,18 @@ words! {
 impl fmt::Display for AccountType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_told_apart_by_the_time_they_were_made() {
+        let id = OrderId::fresh();
+        let (seconds, nanos) = id.0.get_timestamp().unwrap().to_unix();
+        let made_at = i64::try_from(seconds * 1000 + u64::from(nanos) / 1_000_000).unwrap();
+        assert!(OrderId::first_of(Timestamp(made_at)) < id && OrderId::first_of(Timestamp(made_at + 1)) > id);
     }
 }

@@ -11,7 +11,6 @@ use kit::peers;
 use kit::server::Running;
 use kit::settings::{LogSettings, Profile, ServerSettings, SettingsError, data_dir};
 use order_api::OrderApi;
-use order_api::service::catalogue::Catalogue;
 
 use crate::banner::Banner;
 use crate::data_lock::DataLock;
@@ -109,7 +108,7 @@ impl Settings {
         let order = order.following(log()).await?;
         let chat_peers = chat_api::peers::Peers {
             directory: Arc::new(DirectDirectory(account.services.accounts.clone())),
-            products: Arc::new(DirectProducts(Catalogue::new(order.db.clone(), clock.clone()))),
+            products: Arc::new(DirectProducts(order.services.catalogue.clone())),
         };
         let verifier = Arc::clone(&account.verifier);
         let identity = peers::identity(chat_api::NAME, self.chat.auth.service_keys(), data_dir)?;
@@ -159,12 +158,10 @@ pub async fn health() -> Result<(), SettingsError> {
 /// Brings the schemas of all services up to this version.
 pub async fn migrate() -> Result<(), SettingsError> {
     let (settings, data_dir) = (Settings::load()?, data_dir());
-    let account = account_api::DATABASE.open(&settings.account.database, &data_dir).await?;
-    account_api::DATABASE.migrate(&account).await?;
-    let order = order_api::DATABASE.open(&settings.order.database, &data_dir).await?;
-    order_api::DATABASE.migrate(&order).await?;
-    let chat = chat_api::DATABASE.open(&settings.chat.database, &data_dir).await?;
-    chat_api::DATABASE.migrate(&chat).await
+    account_api::DATABASE.open_migrated(&settings.account.database, &data_dir).await?;
+    order_api::DATABASE.open_migrated(&settings.order.database, &data_dir).await?;
+    chat_api::DATABASE.open_migrated(&settings.chat.database, &data_dir).await?;
+    Ok(())
 }
 
 /// Prints what people searched for and did not find; works whether `jangteo` runs or not.

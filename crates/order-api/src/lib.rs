@@ -129,11 +129,6 @@ impl OrderApi {
     }
 }
 
-/// Brings the schema up to this version.
-pub async fn migrate(db: &Database) -> Result<(), SettingsError> {
-    DATABASE.migrate(db).await
-}
-
 /// What people searched for and did not find, the most frequent first, a line each: how often, when last (UTC), what.
 pub async fn missed_searches(settings: &Settings, data_dir: &Path) -> Result<String, SettingsError> {
     let failed = |error: kit::StoreError| SettingsError(format!("{NAME}: {}", chain(&error)));

@@ -50,8 +50,8 @@ async fn serve() -> Ended {
 }
 
 async fn migrate() -> Ended {
-    let db = DATABASE.open(&read_settings()?.database, &data_dir()).await?;
-    program::done(DATABASE.migrate(&db).await)
+    let migrated = DATABASE.open_migrated(&read_settings()?.database, &data_dir()).await;
+    program::done(migrated.map(drop))
 }
 
 /// Audits stock and orders against account-api's ledger. Nothing is changed; the services may run meanwhile, and

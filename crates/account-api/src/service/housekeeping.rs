@@ -64,7 +64,7 @@ mod tests {
     #[tokio::test]
     async fn what_has_ended_goes_in_batches_and_the_rest_stays() {
         let db = test_database::single().await;
-        crate::migrate(&db).await.unwrap();
+        crate::DATABASE.migrate(&db).await.unwrap();
         let clock = Clock::stopped_at(Timestamp(1_795_350_600_000));
         let now = clock.now().0;
         for n in 0..1201 {

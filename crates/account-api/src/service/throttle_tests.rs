@@ -6,7 +6,7 @@ const EMAIL: &str = "kim@example.kr";
 
 async fn throttle() -> (Throttle, Clock) {
     let db = test_database::single().await;
-    crate::migrate(&db).await.unwrap();
+    crate::DATABASE.migrate(&db).await.unwrap();
     let clock = Clock::stopped_at(Timestamp(1_795_350_600_000));
     let settings = ThrottleSettings {
         login_failures: 5,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{AccountChange, AccountChangeKind, AccountId, AccountType, RoomId, Timestamp};
 use kit::account_log::{TakesOver, advance};
-use kit::db::{Transaction, retrying};
+use kit::db::Transaction;
 use kit::{Clock, Database, StoreError};
 
 use crate::bus::{Bus, Event};
@@ -33,7 +33,8 @@ struct News {
 #[async_trait]
 impl TakesOver for AccountsFollowed {
     async fn take_over(&self, change: &AccountChange) -> Result<(), StoreError> {
-        if let Some(news) = retrying(|| self.take_over_once(change)).await? {
+        let news = self.db.transaction(|tx| async move { self.take_over_in(&tx, change).await });
+        if let Some(news) = news.await? {
             self.tell(&news);
         }
         Ok(())
@@ -43,13 +44,9 @@ impl TakesOver for AccountsFollowed {
     /// name a moment before.
     async fn sweep(&self, since: Timestamp) -> Result<(), StoreError> {
         for (account, name) in known_people::outdated(self.db.reader(), since).await? {
-            let left = retrying(|| async {
-                let tx = self.db.begin().await?;
-                let left = self.apply(&tx, account, name.as_deref()).await?;
-                tx.commit().await?;
-                Ok::<_, StoreError>(left)
-            })
-            .await?;
+            let name = name.as_deref();
+            let left = self.db.transaction(|tx| async move { self.apply(&tx, account, name).await });
+            let left = left.await?;
             // Which side of the market it was is told by the room; whoever is connected learns that somebody left.
             self.tell(&News { account, account_type: AccountType::Customer, left });
         }
@@ -63,22 +60,23 @@ impl TakesOver for AccountsFollowed {
 
 impl AccountsFollowed {
     /// Returns nothing if another copy has done it, or it means nothing for rooms.
-    async fn take_over_once(&self, change: &AccountChange) -> Result<Option<News>, StoreError> {
-        let tx = self.db.begin().await?;
-        if !advance(&tx, std::slice::from_ref(change)).await? {
+    async fn take_over_in(
+        &self,
+        tx: &Transaction,
+        change: &AccountChange,
+    ) -> Result<Option<News>, StoreError> {
+        if !advance(tx, std::slice::from_ref(change)).await? {
             return Ok(None);
         }
         let is_gone = change.kind == AccountChangeKind::Erased;
         let name = change.name.as_deref().filter(|_| !is_gone);
-        let mut news = None;
         // Without a name it is gone since, which a later change says.
-        if is_gone || name.is_some() {
-            known_people::put(&tx, change, name, self.clock.now()).await?;
-            let left = self.apply(&tx, change.account_id, name).await?;
-            news = Some(News { account: change.account_id, account_type: change.account_type, left });
+        if !is_gone && name.is_none() {
+            return Ok(None);
         }
-        tx.commit().await?;
-        Ok(news)
+        known_people::put(tx, change, name, self.clock.now()).await?;
+        let left = self.apply(tx, change.account_id, name).await?;
+        Ok(Some(News { account: change.account_id, account_type: change.account_type, left }))
     }
 
     /// Puts a change into rooms. Returns those that were left.

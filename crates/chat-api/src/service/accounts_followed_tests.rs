@@ -30,7 +30,7 @@ struct Fixture {
 impl Fixture {
     async fn new() -> Self {
         let db = test_database::single().await;
-        crate::migrate(&db).await.unwrap();
+        crate::DATABASE.migrate(&db).await.unwrap();
         let (clock, bus) = (Clock::stopped_at(Timestamp(1_795_000_000_000)), Arc::new(LocalBus::new()));
         Self { follower: AccountsFollowed { db, clock, bus: Arc::clone(&bus) as _ }, bus }
     }

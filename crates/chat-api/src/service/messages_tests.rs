@@ -28,7 +28,7 @@ impl Fixture {
     async fn new(waiting_max: usize) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let db = test_database::shared(folder.path(), 4).await;
-        crate::migrate(&db).await.unwrap();
+        crate::DATABASE.migrate(&db).await.unwrap();
         let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
         let bus = Arc::new(LocalBus::new());
         let shared: Arc<dyn Bus> = Arc::clone(&bus) as _;

@@ -115,7 +115,7 @@ mod tests {
     #[tokio::test]
     async fn a_key_is_forgotten_when_nobody_repeats_its_request_any_more() {
         let db = test_database::single().await;
-        crate::migrate(&db).await.unwrap();
+        crate::DATABASE.migrate(&db).await.unwrap();
         let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
         let key = |text| Key { account: AccountId(1), text, hash: "" };
         key("old").insert(db.writer(), RoomId::fresh(), clock.now()).await.unwrap();

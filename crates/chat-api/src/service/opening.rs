@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use auth::Caller;
 use domain::{AccountId, AccountType, ErrorCode, Name, ProductId, RoomId, Timestamp};
-use kit::db::{Transaction, retrying};
+use kit::db::Transaction;
 use kit::extract::BearerToken;
 use kit::idempotency::request_hash;
 
@@ -81,7 +81,10 @@ impl Rooms {
         }
         let plan = self.plan(caller, token, new).await?;
         let id = RoomId::fresh();
-        let (room, replayed) = match retrying(|| self.open_once(id, caller.id, &plan, key.as_ref())).await? {
+        let (wanted, key) = (&plan, key.as_ref());
+        let outcome =
+            self.db.transaction(|tx| async move { self.open_in(&tx, id, caller.id, wanted, key).await });
+        let (room, replayed) = match outcome.await? {
             Outcome::New => {
                 self.tell_joined(id, plan.people.into_values());
                 (id, false)
@@ -122,40 +125,39 @@ impl Rooms {
         })
     }
 
-    async fn open_once(
+    async fn open_in(
         &self,
+        tx: &Transaction,
         id: RoomId,
         caller: AccountId,
         plan: &Plan,
         key: Option<&Key<'_>>,
     ) -> Result<Outcome, ChatError> {
         let now = self.clock.now();
-        let tx = self.db.begin().await?;
         // From here on the caller opens no other room meanwhile.
-        if !openers::hold(&tx, caller).await? {
+        if !openers::hold(tx, caller).await? {
             return Err(ChatError::Crossed);
         }
         if let Some(key) = key
-            && let Some(known) = key.find(&tx).await?
+            && let Some(known) = key.find(tx).await?
         {
             return Ok(Outcome::Replayed(room_of(key, &known)?));
         }
         let found = match &plan.pair {
-            Some(pair) => openers::room_of_pair(&tx, pair).await?,
+            Some(pair) => openers::room_of_pair(tx, pair).await?,
             None => None,
         };
         let outcome = if let Some(room) = found {
-            let seq = store::rooms::hold_one(&tx, room).await?.ok_or(ChatError::RoomNotFound)?;
-            Outcome::Found(room, store::rooms::rejoin(&tx, room, caller, seq, now).await?)
+            let seq = store::rooms::hold_one(tx, room).await?.ok_or(ChatError::RoomNotFound)?;
+            Outcome::Found(room, store::rooms::rejoin(tx, room, caller, seq, now).await?)
         } else {
-            self.add_room(&tx, id, caller, plan, now).await?;
+            self.add_room(tx, id, caller, plan, now).await?;
             Outcome::New
         };
         if let Some(key) = key {
             let room = if let Outcome::Found(room, _) = outcome { room } else { id };
-            key.insert(&tx, room, now).await?;
+            key.insert(tx, room, now).await?;
         }
-        tx.commit().await?;
         Ok(outcome)
     }
 

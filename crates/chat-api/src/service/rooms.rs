@@ -1,10 +1,9 @@
 //! Rooms: who takes part, what they have read.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use auth::Caller;
-use domain::{AccountId, RoomId};
+use domain::RoomId;
 use kit::db::retrying;
 use kit::extract::BearerToken;
 use kit::{Clock, Database};
@@ -54,74 +53,57 @@ impl Rooms {
     ) -> Result<Room, ChatError> {
         self.part(caller, room).await?;
         let people = self.users.look_up(token, users).await?;
-        let joined = retrying(|| self.add_once(caller, room, &people)).await?;
+        let people = &people;
+        // Those who were not in the room before.
+        let joined = self.db.transaction(|tx| async move {
+            let seq = store::rooms::hold_one(&tx, room).await?.ok_or(ChatError::RoomNotFound)?;
+            let now_in = store::rooms::find(&tx, room).await?.ok_or(ChatError::RoomNotFound)?;
+            part_of(&now_in, caller)?;
+            let mut joined = Vec::new();
+            for who in as_known(&tx, people).await?.into_values() {
+                if now_in.participants.iter().all(|participant| participant.user.id != who.id) {
+                    store::rooms::join(&tx, room, &who, seq, self.clock.now()).await?;
+                    joined.push(who);
+                }
+            }
+            Ok::<_, ChatError>(joined)
+        });
+        let joined = joined.await?;
         self.tell_joined(room, joined);
         self.show(caller, room).await
-    }
-
-    /// Returns those who were not in the room before.
-    async fn add_once(
-        &self,
-        caller: &Caller,
-        room: RoomId,
-        people: &BTreeMap<AccountId, User>,
-    ) -> Result<Vec<User>, ChatError> {
-        let now = self.clock.now();
-        let tx = self.db.begin().await?;
-        let seq = store::rooms::hold_one(&tx, room).await?.ok_or(ChatError::RoomNotFound)?;
-        let now_in = store::rooms::find(&tx, room).await?.ok_or(ChatError::RoomNotFound)?;
-        part_of(&now_in, caller)?;
-        let people = as_known(&tx, people).await?;
-        let mut joined = Vec::new();
-        for who in people.values() {
-            if now_in.participants.iter().all(|participant| participant.user.id != who.id) {
-                store::rooms::join(&tx, room, who, seq, now).await?;
-                joined.push(who.clone());
-            }
-        }
-        tx.commit().await?;
-        Ok(joined)
     }
 
     /// Takes the caller in again, who must have left: from then on the caller sees what is said. Who is in the room stays
     /// as they are.
     pub async fn join(&self, caller: &Caller, room: RoomId) -> Result<Room, ChatError> {
-        if let Some(part) = retrying(|| self.join_once(caller, room)).await? {
+        let back = self.db.transaction(|tx| async move {
+            let seq = store::rooms::hold_one(&tx, room).await?.ok_or(ChatError::RoomNotFound)?;
+            let now_in = store::rooms::find(&tx, room).await?.ok_or(ChatError::RoomNotFound)?;
+            let mut parts = now_in.participants.into_iter();
+            let part = parts.find(|part| part.user.id == caller.id).ok_or(ChatError::NotAParticipant)?;
+            let is_back = store::rooms::rejoin(&tx, room, caller.id, seq, self.clock.now()).await?;
+            Ok::<_, ChatError>(is_back.then_some(part))
+        });
+        if let Some(part) = back.await? {
             self.tell_joined(room, [part.user]);
         }
         self.show(caller, room).await
     }
 
-    /// Returns the caller's part, if that is new.
-    async fn join_once(&self, caller: &Caller, room: RoomId) -> Result<Option<Participant>, ChatError> {
-        let tx = self.db.begin().await?;
-        let seq = store::rooms::hold_one(&tx, room).await?.ok_or(ChatError::RoomNotFound)?;
-        let now_in = store::rooms::find(&tx, room).await?.ok_or(ChatError::RoomNotFound)?;
-        let mut parts = now_in.participants.into_iter();
-        let part = parts.find(|part| part.user.id == caller.id).ok_or(ChatError::NotAParticipant)?;
-        let is_back = store::rooms::rejoin(&tx, room, caller.id, seq, self.clock.now()).await?;
-        tx.commit().await?;
-        Ok(is_back.then_some(part))
-    }
-
     /// Lets the caller leave a room. From then on the caller receives nothing and can send nothing.
     pub async fn leave(&self, caller: &Caller, room: RoomId) -> Result<(), ChatError> {
-        let part = retrying(|| self.leave_once(caller, room)).await?;
-        self.bus.announce(&Event::Left { room, user: part.user });
+        let left = self.db.transaction(|tx| async move {
+            store::rooms::hold_one(&tx, room).await?.ok_or(ChatError::RoomNotFound)?;
+            let now_in = store::rooms::find(&tx, room).await?.ok_or(ChatError::RoomNotFound)?;
+            let part = part_of(&now_in, caller)?.clone();
+            if !store::rooms::leave(&tx, room, caller.id, self.clock.now()).await? {
+                return Err(ChatError::NotAParticipant);
+            }
+            Ok(part)
+        });
+        self.bus.announce(&Event::Left { room, user: left.await?.user });
         self.bus.announce(&Event::RoomsChanged { account: caller.id });
         Ok(())
-    }
-
-    async fn leave_once(&self, caller: &Caller, room: RoomId) -> Result<Participant, ChatError> {
-        let tx = self.db.begin().await?;
-        store::rooms::hold_one(&tx, room).await?.ok_or(ChatError::RoomNotFound)?;
-        let now_in = store::rooms::find(&tx, room).await?.ok_or(ChatError::RoomNotFound)?;
-        let part = part_of(&now_in, caller)?.clone();
-        if !store::rooms::leave(&tx, room, caller.id, self.clock.now()).await? {
-            return Err(ChatError::NotAParticipant);
-        }
-        tx.commit().await?;
-        Ok(part)
     }
 
     /// Notes that the caller has read up to a message; never back, and never beyond the last message.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use domain::{AccountId, ChatContent, MessageId, RoomId, Timestamp};
-use kit::db::retrying;
+use kit::db::Transaction;
 use kit::{Clock, Database, StoreError};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
@@ -144,21 +144,20 @@ impl Writer {
     }
 
     pub(super) async fn write(&self, batch: &[Outgoing]) -> Result<Vec<Outcome>, StoreError> {
-        retrying(|| self.write_once(batch)).await
+        self.db.transaction(|tx| async move { self.write_in(&tx, batch).await }).await
     }
 
-    async fn write_once(&self, batch: &[Outgoing]) -> Result<Vec<Outcome>, StoreError> {
+    async fn write_in(&self, tx: &Transaction, batch: &[Outgoing]) -> Result<Vec<Outcome>, StoreError> {
         let rooms: Vec<RoomId> = distinct(batch.iter().map(|message| message.room));
         let names: Vec<Uuid> = distinct(batch.iter().map(|message| message.client_message_id));
         let pairs = batch.iter().map(|message| (message.room, message.sender)).collect();
-        let tx = self.db.begin().await?;
-        let tops = store::rooms::hold(&tx, &rooms).await?;
-        let senders = store::messages::senders(&tx, &pairs).await?;
-        let known = store::messages::known(&tx, &names).await?;
+        let tops = store::rooms::hold(tx, &rooms).await?;
+        let senders = store::messages::senders(tx, &pairs).await?;
+        let known = store::messages::known(tx, &names).await?;
         let mut numbers = Numbers { tops, senders, known, now: self.clock.now(), given: BTreeMap::new() };
         let outcomes: Vec<_> = batch.iter().map(|message| numbers.number(message)).collect();
         for (room, given) in &numbers.given {
-            store::rooms::advance(&tx, *room, *given).await?;
+            store::rooms::advance(tx, *room, *given).await?;
         }
         let mut new = Vec::with_capacity(batch.len());
         for (message, outcome) in batch.iter().zip(&outcomes) {
@@ -167,9 +166,8 @@ impl Writer {
             }
         }
         if !new.is_empty() {
-            store::messages::add(&tx, &new).await?;
+            store::messages::add(tx, &new).await?;
         }
-        tx.commit().await?;
         Ok(outcomes)
     }
 }

@@ -59,7 +59,7 @@ impl Bus for BadBus {
 impl Store {
     pub async fn new(chaos: Chaos, seed: u64) -> Self {
         let db = test_database::single().await;
-        chat_api::migrate(&db).await.unwrap();
+        chat_api::DATABASE.migrate(&db).await.unwrap();
         let (told, line) = (broadcast::channel(64).0, BadLine::new(chaos, seed));
         let bus = Arc::new(BadBus { told, line, is_cut: AtomicBool::new(false) });
         let limits = LimitSettings {

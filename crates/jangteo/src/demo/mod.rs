@@ -57,11 +57,11 @@ pub async fn open(account: &AccountApi, order: &OrderApi) -> Result<Demo, Settin
         products: products.len(),
     };
     if demo.fresh {
-        let catalogue = Catalogue::new(order.db.clone(), order.clock.clone());
         for (place, person) in SELLERS.into_iter().enumerate() {
             let seller = ensure_account(account, person).await?;
             let own = products.iter().filter(|(of, _)| *of == place).map(|(_, product)| parse(product));
-            put_up(&catalogue, seller, own.collect::<Result<_, _>>().map_err(in_words)?).await?;
+            put_up(&order.services.catalogue, seller, own.collect::<Result<_, _>>().map_err(in_words)?)
+                .await?;
         }
         let customer = ensure_account(account, CUSTOMER).await?;
         top_up(account, customer, BALANCE).await?;

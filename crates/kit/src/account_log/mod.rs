@@ -22,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::state::State;
 use crate::clock::Clock;
-use crate::db::{Database, StoreError, retrying};
+use crate::db::{Database, StoreError};
 use crate::health::Probe;
 
 pub use self::position::{advance, position};
@@ -197,16 +197,14 @@ impl Following {
         for alike in changes.chunk_by(|one, next| !concerns_data(one) && !concerns_data(next)) {
             match alike {
                 [change] if concerns_data(change) => service.take_over(change).await?,
-                _ => retrying(|| self.pass(alike)).await?,
+                _ => self.pass(alike).await?,
             }
         }
         Ok(())
     }
 
     async fn pass(&self, changes: &[AccountChange]) -> Result<(), StoreError> {
-        let tx = self.db.begin().await?;
-        advance(&tx, changes).await?;
-        tx.commit().await
+        self.db.transaction(|tx| async move { advance(&tx, changes).await.map(drop) }).await
     }
 
     async fn forget(&mut self) -> Result<(), StoreError> {

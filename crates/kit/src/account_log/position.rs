@@ -46,10 +46,12 @@ pub async fn advance(tx: &Transaction, changes: &[AccountChange]) -> Result<bool
 
 /// The log is another one: it is to be read from its beginning.
 pub(super) async fn begin_anew(db: &Database) -> Result<(), StoreError> {
-    let tx = db.begin().await?;
-    sql!(&tx, "UPDATE account_log_position SET seq = 0 WHERE id = 1").execute().await?;
-    sql!(&tx, "DELETE FROM ended_sessions").execute().await?;
-    tx.commit().await
+    let begun = db.transaction(|tx| async move {
+        sql!(&tx, "UPDATE account_log_position SET seq = 0 WHERE id = 1").execute().await?;
+        sql!(&tx, "DELETE FROM ended_sessions").execute().await?;
+        Ok(())
+    });
+    begun.await
 }
 
 /// A row of `ended_sessions`.

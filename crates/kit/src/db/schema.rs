@@ -42,13 +42,10 @@ impl<M: MigratorTrait> ServiceDatabase<M> {
         data_dir: &Path,
         profile: Profile,
     ) -> Result<Database, SettingsError> {
-        let db = self.open(settings, data_dir).await?;
-        if profile == Profile::Production {
-            self.must_be_up(&db).await?;
-        } else {
-            self.migrate(&db).await?;
+        if profile != Profile::Production {
+            return self.open_migrated(settings, data_dir).await;
         }
-        Ok(db)
+        self.open_to_look(settings, data_dir, profile).await
     }
 
     /// Opens it for a program that only looks, which changes nothing. In production its schema must be of this version.
@@ -62,6 +59,17 @@ impl<M: MigratorTrait> ServiceDatabase<M> {
         if profile == Profile::Production {
             self.must_be_up(&db).await?;
         }
+        Ok(db)
+    }
+
+    /// Opens it and brings the schema up to this version.
+    pub async fn open_migrated(
+        &self,
+        settings: &DatabaseSettings,
+        data_dir: &Path,
+    ) -> Result<Database, SettingsError> {
+        let db = self.open(settings, data_dir).await?;
+        self.migrate(&db).await?;
         Ok(db)
     }
 

@@ -38,10 +38,12 @@ pub struct Item {
 pub struct Offer {
     /// The item's product.
     pub product_id: ProductId,
+    /// Who sells it.
+    pub seller_id: AccountId,
     /// What the product is called.
     pub product_name: String,
-    /// What the product is.
-    pub description: String,
+    /// What the product is, where that was asked for: it may be long.
+    pub description: Option<String>,
     /// The item.
     pub item: Item,
     /// Whether it can be bought.

@@ -3,7 +3,6 @@
 use async_trait::async_trait;
 use domain::{AccountChange, AccountChangeKind, AccountType, Timestamp};
 use kit::account_log::{TakesOver, advance};
-use kit::db::retrying;
 use kit::{Clock, Database, StoreError};
 
 use crate::service::cart::Carts;
@@ -21,7 +20,21 @@ pub(crate) struct AccountsFollowed {
 #[async_trait]
 impl TakesOver for AccountsFollowed {
     async fn take_over(&self, change: &AccountChange) -> Result<(), StoreError> {
-        if retrying(|| self.take_over_once(change)).await? {
+        let taken_over = self.db.transaction(|tx| async move {
+            if !advance(&tx, std::slice::from_ref(change)).await? {
+                // Another copy has done it.
+                return Ok::<_, StoreError>(false);
+            }
+            if change.kind == AccountChangeKind::Erased {
+                let now = self.clock.now();
+                gone_accounts::add(&tx, change, now).await?;
+                if change.account_type == AccountType::Seller {
+                    gone_accounts::retire_all(&tx, change.account_id, now).await?;
+                }
+            }
+            Ok(true)
+        });
+        if taken_over.await? {
             self.change_signal.notify();
             self.clear_cart(change).await;
         }
@@ -33,12 +46,10 @@ impl TakesOver for AccountsFollowed {
     async fn sweep(&self, since: Timestamp) -> Result<(), StoreError> {
         for seller in gone_accounts::still_selling(self.db.reader(), since).await? {
             tracing::info!(%seller, "a seller who is gone had something for sale");
-            retrying(|| async {
-                let tx = self.db.begin().await?;
-                gone_accounts::retire_all(&tx, seller, self.clock.now()).await?;
-                tx.commit().await
-            })
-            .await?;
+            let retired = self.db.transaction(|tx| async move {
+                gone_accounts::retire_all(&tx, seller, self.clock.now()).await
+            });
+            retired.await?;
             self.change_signal.notify();
         }
         Ok(())
@@ -50,23 +61,6 @@ impl TakesOver for AccountsFollowed {
 }
 
 impl AccountsFollowed {
-    /// Returns `false` if another copy has done it.
-    async fn take_over_once(&self, change: &AccountChange) -> Result<bool, StoreError> {
-        let now = self.clock.now();
-        let tx = self.db.begin().await?;
-        if !advance(&tx, std::slice::from_ref(change)).await? {
-            return Ok(false);
-        }
-        if change.kind == AccountChangeKind::Erased {
-            gone_accounts::add(&tx, change, now).await?;
-            if change.account_type == AccountType::Seller {
-                gone_accounts::retire_all(&tx, change.account_id, now).await?;
-            }
-        }
-        tx.commit().await?;
-        Ok(true)
-    }
-
     /// What lies in a cart tells little of whose it was, and in Redis it goes by itself: that must hold nothing up.
     async fn clear_cart(&self, change: &AccountChange) {
         if change.kind != AccountChangeKind::Erased || change.account_type != AccountType::Customer {

@@ -32,7 +32,7 @@ fn erased(seq: i64, account_id: AccountId, account_type: AccountType) -> Account
 
 async fn shop() -> (AccountsFollowed, Catalogue) {
     let db = test_database::single().await;
-    crate::migrate(&db).await.unwrap();
+    crate::DATABASE.migrate(&db).await.unwrap();
     let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
     let (carts, change_signal) = (Carts::new(db.clone(), clock.clone()), ChangeSignal::default());
     let catalogue = Catalogue::new(db.clone(), clock.clone());

@@ -95,7 +95,7 @@ impl Carts {
         let mut read = 1;
         loop {
             let lines = self.store.lines(customer).await?;
-            let offers = self.offers(lines.iter().map(|line| line.item_id)).await?;
+            let offers = self.offers_shown(&lines).await?;
             let mut settled = true;
             for line in &lines {
                 settled &= self.settle(customer, line, offers.get(&line.item_id), &mut messages).await?;
@@ -112,7 +112,7 @@ impl Carts {
     /// Returns what [`read`](Self::read) would show now. Nothing changes, and nothing counts as told.
     pub async fn look(&self, customer: AccountId, language: Language) -> Result<Cart, CartError> {
         let lines = self.store.lines(customer).await?;
-        let offers = self.offers(lines.iter().map(|line| line.item_id)).await?;
+        let offers = self.offers_shown(&lines).await?;
         let changes = lines.iter().flat_map(|line| view::changes(line, offers.get(&line.item_id)));
         let messages = changes.map(|text| text.in_language(language).to_owned()).collect();
         Ok(view::show(customer, &lines, &offers, messages))
@@ -234,19 +234,21 @@ impl Carts {
         Ok(self.store.take(customer, order, lines).await?)
     }
 
-    async fn offers(&self, items: impl Iterator<Item = ItemId>) -> Result<HashMap<ItemId, Offer>, CartError> {
-        let items: Vec<ItemId> = items.collect();
-        Ok(products::offers(self.db.reader(), &items).await?)
+    /// Returns all that is shown of what is in a cart.
+    async fn offers_shown(&self, lines: &[CartLine]) -> Result<HashMap<ItemId, Offer>, CartError> {
+        let items: Vec<ItemId> = lines.iter().map(|line| line.item_id).collect();
+        Ok(products::described_offers(self.db.reader(), &items).await?)
     }
 
     /// Returns the offers of `items`. Fails unless each is for sale.
     async fn offers_for_sale(
         &self,
-        items: impl Iterator<Item = ItemId> + Clone,
+        items: impl Iterator<Item = ItemId>,
     ) -> Result<HashMap<ItemId, Offer>, CartError> {
-        let offers = self.offers(items.clone()).await?;
-        let mut missing = items.filter(|item| !offers.get(item).is_some_and(|offer| offer.for_sale));
-        if missing.next().is_some() { Err(CartError::NoSuchItem) } else { Ok(offers) }
+        let items: Vec<ItemId> = items.collect();
+        let offers = products::offers(self.db.reader(), &items).await?;
+        let is_for_sale = |item: &ItemId| offers.get(item).is_some_and(|offer| offer.for_sale);
+        if items.iter().all(is_for_sale) { Ok(offers) } else { Err(CartError::NoSuchItem) }
     }
 }
 

@@ -42,7 +42,7 @@ in_a_table_and_in_redis! {
 /// Carts over a shop with items of the given stocks, and the Redis that they may be in; none where there is no Redis.
 async fn shop(kept: Kept, stocks: &[i64]) -> Option<(Carts, Vec<ItemId>, Option<Redis>)> {
     let db = test_database::single().await;
-    crate::migrate(&db).await.unwrap();
+    crate::DATABASE.migrate(&db).await.unwrap();
     let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
     let name = |name: &str| ProductName::parse(name).unwrap();
     let item =
@@ -125,7 +125,7 @@ async fn a_line_that_changes_while_it_is_read_is_read_again(kept: Kept) {
     carts.add(PARK, &[(items[0], 8)]).await.unwrap();
     sql!(carts.db.writer(), "UPDATE items SET count = 3").execute().await.unwrap();
     let stale = CartLine { item_id: items[0], count: 7, seen_price: Won(1_000) };
-    let offers = carts.offers([items[0]].into_iter()).await.unwrap();
+    let offers = carts.offers_for_sale([items[0]].into_iter()).await.unwrap();
     let mut messages = Vec::new();
     assert!(!carts.settle(PARK, &stale, offers.get(&items[0]), &mut messages).await.unwrap());
     assert!(messages.is_empty());

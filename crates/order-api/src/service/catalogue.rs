@@ -3,7 +3,7 @@
 mod product;
 
 use domain::{AccountId, ErrorCode, FieldRule, ITEMS_MAX, ItemId, ProductId, Timestamp};
-use kit::db::{MayConflict, Transaction, retrying};
+use kit::db::{MayConflict, Transaction};
 use kit::extract::Page;
 use kit::{ApiError, Clock, Database, StoreError};
 
@@ -166,17 +166,21 @@ impl Catalogue {
         Self { change_signal, ..self }
     }
 
-    /// Puts a product up for sale.
-    pub async fn add_product(&self, seller: AccountId, new: NewProduct) -> Result<Product, CatalogueError> {
-        retrying(|| self.add_product_once(seller, &new)).await
+    /// Runs `work` in a transaction, and tells what follows the catalogue once it is committed.
+    async fn change<T, F>(&self, work: impl Fn(Transaction) -> F) -> Result<T, CatalogueError>
+    where
+        F: Future<Output = Result<T, CatalogueError>>,
+    {
+        let changed = self.db.transaction(work).await?;
+        self.change_signal.notify();
+        Ok(changed)
     }
 
-    async fn add_product_once(&self, seller: AccountId, new: &NewProduct) -> Result<Product, CatalogueError> {
-        let tx = self.db.begin().await?;
-        let product = self.insert_product(&tx, seller, new).await?;
-        tx.commit().await?;
-        self.change_signal.notify();
-        Ok(product)
+    /// Puts a product up for sale.
+    pub async fn add_product(&self, seller: AccountId, new: NewProduct) -> Result<Product, CatalogueError> {
+        let new = &new;
+        let added = self.change(|tx| async move { self.insert_product(&tx, seller, new).await });
+        added.await
     }
 
     /// Puts many products up for sale at once: all of them or, if one is refused, none.
@@ -185,22 +189,15 @@ impl Catalogue {
         seller: AccountId,
         new: Vec<NewProduct>,
     ) -> Result<Vec<Product>, CatalogueError> {
-        retrying(|| self.add_products_once(seller, &new)).await
-    }
-
-    async fn add_products_once(
-        &self,
-        seller: AccountId,
-        new: &[NewProduct],
-    ) -> Result<Vec<Product>, CatalogueError> {
-        let tx = self.db.begin().await?;
-        let mut added = Vec::with_capacity(new.len());
-        for new in new {
-            added.push(self.insert_product(&tx, seller, new).await?);
-        }
-        tx.commit().await?;
-        self.change_signal.notify();
-        Ok(added)
+        let new = &new;
+        let added = self.change(|tx| async move {
+            let mut added = Vec::with_capacity(new.len());
+            for new in new {
+                added.push(self.insert_product(&tx, seller, new).await?);
+            }
+            Ok(added)
+        });
+        added.await
     }
 
     /// Changes a product and those of its items that are named.
@@ -209,45 +206,31 @@ impl Catalogue {
         seller: AccountId,
         change: &ProductChange,
     ) -> Result<Product, CatalogueError> {
-        retrying(|| self.change_product_once(seller, change)).await
-    }
-
-    async fn change_product_once(
-        &self,
-        seller: AccountId,
-        change: &ProductChange,
-    ) -> Result<Product, CatalogueError> {
-        let now = self.clock.now();
-        let tx = self.db.begin().await?;
-        let (name, description) = (change.name.as_str(), change.description.as_str());
-        match products::change_product(&tx, seller, change.id, name, description, now).await {
-            Ok(true) => {}
-            Ok(false) => return Err(CatalogueError::NoSuchProduct),
-            Err(error) => return Err(taken(error, CatalogueError::SameProductName)),
-        }
-        change_items(&tx, seller, change.id, &change.items, now).await?;
-        record_product(&tx, change.id, now).await?;
-        let product = products::product(&tx, change.id).await?.ok_or(CatalogueError::NoSuchProduct)?;
-        tx.commit().await?;
-        self.change_signal.notify();
-        Ok(product)
+        let changed = self.change(|tx| async move {
+            let now = self.clock.now();
+            let (name, description) = (change.name.as_str(), change.description.as_str());
+            match products::change_product(&tx, seller, change.id, name, description, now).await {
+                Ok(true) => {}
+                Ok(false) => return Err(CatalogueError::NoSuchProduct),
+                Err(error) => return Err(taken(error, CatalogueError::SameProductName)),
+            }
+            change_items(&tx, seller, change.id, &change.items, now).await?;
+            record_product(&tx, change.id, now).await?;
+            products::product(&tx, change.id).await?.ok_or(CatalogueError::NoSuchProduct)
+        });
+        changed.await
     }
 
     /// Takes a product off sale, with all its items. What was ordered stays ordered.
     pub async fn remove_product(&self, seller: AccountId, product: ProductId) -> Result<(), CatalogueError> {
-        retrying(|| self.remove_product_once(seller, product)).await
-    }
-
-    async fn remove_product_once(&self, seller: AccountId, product: ProductId) -> Result<(), CatalogueError> {
-        let now = self.clock.now();
-        let tx = self.db.begin().await?;
-        if !products::retire_product(&tx, seller, product, now).await? {
-            return Err(CatalogueError::NoSuchProduct);
-        }
-        record_product(&tx, product, now).await?;
-        tx.commit().await?;
-        self.change_signal.notify();
-        Ok(())
+        let removed = self.change(|tx| async move {
+            let now = self.clock.now();
+            if !products::retire_product(&tx, seller, product, now).await? {
+                return Err(CatalogueError::NoSuchProduct);
+            }
+            Ok(record_product(&tx, product, now).await?)
+        });
+        removed.await
     }
 
     /// Adds an item to a product.
@@ -257,30 +240,21 @@ impl Catalogue {
         product: ProductId,
         new: &NewItem,
     ) -> Result<Product, CatalogueError> {
-        retrying(|| self.add_item_once(seller, product, new)).await
-    }
-
-    async fn add_item_once(
-        &self,
-        seller: AccountId,
-        product: ProductId,
-        new: &NewItem,
-    ) -> Result<Product, CatalogueError> {
-        let now = self.clock.now();
-        let tx = self.db.begin().await?;
-        if !products::touch_product(&tx, seller, product, now).await? {
-            return Err(CatalogueError::NoSuchProduct);
-        }
-        if usize::try_from(products::count_items(&tx, product).await?).is_ok_and(|count| count >= ITEMS_MAX) {
-            return Err(CatalogueError::TooManyItems);
-        }
-        insert_item(&tx, seller, product, new, now).await?;
-        products::refresh_min_price(&tx, product).await?;
-        record_product(&tx, product, now).await?;
-        let product = products::product(&tx, product).await?.ok_or(CatalogueError::NoSuchProduct)?;
-        tx.commit().await?;
-        self.change_signal.notify();
-        Ok(product)
+        let added = self.change(|tx| async move {
+            let now = self.clock.now();
+            if !products::touch_product(&tx, seller, product, now).await? {
+                return Err(CatalogueError::NoSuchProduct);
+            }
+            let items = products::count_items(&tx, product).await?;
+            if usize::try_from(items).is_ok_and(|items| items >= ITEMS_MAX) {
+                return Err(CatalogueError::TooManyItems);
+            }
+            insert_item(&tx, seller, product, new, now).await?;
+            products::refresh_min_price(&tx, product).await?;
+            record_product(&tx, product, now).await?;
+            products::product(&tx, product).await?.ok_or(CatalogueError::NoSuchProduct)
+        });
+        added.await
     }
 
     /// Changes an item of a product.
@@ -290,48 +264,33 @@ impl Catalogue {
         product: ProductId,
         change: &ItemChange,
     ) -> Result<Item, CatalogueError> {
-        retrying(|| self.change_item_once(seller, product, change)).await
-    }
-
-    async fn change_item_once(
-        &self,
-        seller: AccountId,
-        product: ProductId,
-        change: &ItemChange,
-    ) -> Result<Item, CatalogueError> {
-        let now = self.clock.now();
-        let tx = self.db.begin().await?;
-        if !products::touch_product(&tx, seller, product, now).await? {
-            return Err(CatalogueError::NoSuchProduct);
-        }
-        let mut changed = change_items(&tx, seller, product, std::slice::from_ref(change), now).await?;
-        record_product(&tx, product, now).await?;
-        let item = changed.pop().ok_or(CatalogueError::NoSuchItem)?;
-        tx.commit().await?;
-        self.change_signal.notify();
-        Ok(item)
+        let changed = self.change(|tx| async move {
+            let now = self.clock.now();
+            if !products::touch_product(&tx, seller, product, now).await? {
+                return Err(CatalogueError::NoSuchProduct);
+            }
+            let mut changed = change_items(&tx, seller, product, std::slice::from_ref(change), now).await?;
+            record_product(&tx, product, now).await?;
+            changed.pop().ok_or(CatalogueError::NoSuchItem)
+        });
+        changed.await
     }
 
     /// Takes an item off sale.
     pub async fn remove_item(&self, seller: AccountId, item: ItemId) -> Result<(), CatalogueError> {
-        retrying(|| self.remove_item_once(seller, item)).await
-    }
-
-    async fn remove_item_once(&self, seller: AccountId, item: ItemId) -> Result<(), CatalogueError> {
-        let now = self.clock.now();
-        let tx = self.db.begin().await?;
-        let product =
-            products::product_of_item(&tx, seller, item).await?.ok_or(CatalogueError::NoSuchItem)?;
-        let removed = products::touch_product(&tx, seller, product, now).await?
-            && products::retire_item(&tx, seller, item, now).await?;
-        if !removed {
-            return Err(CatalogueError::NoSuchItem);
-        }
-        products::refresh_min_price(&tx, product).await?;
-        record_product(&tx, product, now).await?;
-        tx.commit().await?;
-        self.change_signal.notify();
-        Ok(())
+        let removed = self.change(|tx| async move {
+            let now = self.clock.now();
+            let product =
+                products::product_of_item(&tx, seller, item).await?.ok_or(CatalogueError::NoSuchItem)?;
+            let removed = products::touch_product(&tx, seller, product, now).await?
+                && products::retire_item(&tx, seller, item, now).await?;
+            if !removed {
+                return Err(CatalogueError::NoSuchItem);
+            }
+            products::refresh_min_price(&tx, product).await?;
+            Ok(record_product(&tx, product, now).await?)
+        });
+        removed.await
     }
 
     /// Returns a product that is for sale.

@@ -14,7 +14,7 @@ const SELLER: AccountId = AccountId(1);
 
 async fn catalogue() -> Catalogue {
     let db = test_database::single().await;
-    crate::migrate(&db).await.unwrap();
+    crate::DATABASE.migrate(&db).await.unwrap();
     Catalogue::new(db, Clock::stopped_at(Timestamp(1_795_000_000_000)))
 }
 
@@ -126,7 +126,7 @@ async fn the_longest_names_in_the_widest_letters_can_be_kept() {
 async fn more_callers_than_connections_all_get_their_turn() {
     let folder = tempfile::tempdir().unwrap();
     let db = test_database::shared(folder.path(), 2).await;
-    crate::migrate(&db).await.unwrap();
+    crate::DATABASE.migrate(&db).await.unwrap();
     let catalogue = Arc::new(Catalogue::new(db, Clock::system()));
     let made = catalogue.add_product(SELLER, product("a", &[0])).await.unwrap();
     let changes: Vec<_> = (0..16)

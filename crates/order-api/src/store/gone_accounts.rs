@@ -1,13 +1,16 @@
 //! Accounts that are gone, and what of theirs must not be for sale.
 
 use domain::{AccountChange, AccountId, Timestamp};
+use kit::db::like;
 use kit::{StoreError, sql};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::entity::gone_account::{ActiveModel, Column, Entity};
+use super::entity::item;
 use super::product_changes::record_all_of;
+use super::stock;
 
 /// Notes that an account is gone; once more is no harm.
 pub(crate) async fn add(
@@ -54,6 +57,8 @@ pub(crate) async fn retire_all(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     record_all_of(tx, seller, now).await?;
+    let own = like(item::ActiveModel { seller_id: Set(seller), retired: Set(0), ..Default::default() });
+    stock::lock(tx, own).await?;
     let items = sql!(
         tx,
         "UPDATE items SET retired = id, updated_at = {now}

@@ -8,6 +8,7 @@ pub(crate) mod cart_claims;
 pub(crate) mod carts;
 pub(crate) mod carts_redis;
 pub(crate) mod gone_accounts;
+pub(crate) mod leases;
 pub(crate) mod listings;
 pub(crate) mod missed_searches;
 pub(crate) mod order_audit;

@@ -1,7 +1,6 @@
 //! Orders and the keys they were placed under.
 
 use domain::{AccountId, OrderId, Timestamp, Won};
-use kit::db::Text;
 use kit::extract::Page;
 use kit::{StoreError, sql};
 use sea_orm::ActiveValue::Set;
@@ -11,7 +10,7 @@ use uuid::Uuid;
 use super::entity::{order, order_key};
 use super::order_events::event;
 use super::packages;
-use crate::model::order_states::{OrderStatus, PackageStatus};
+use crate::model::order_states::OrderStatus;
 use crate::model::orders::{Order, Shipping};
 
 /// What is written of a new order.
@@ -236,122 +235,6 @@ pub(crate) async fn list(
     Ok(orders)
 }
 
-/// Something that waits to be settled.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Due {
-    pub id: Uuid,
-    pub attempts: i64,
-    pub lease_until: Timestamp,
-}
-
-fn due_of((id, attempts, lease_until): (Uuid, i64, Timestamp)) -> Due {
-    Due { id, attempts, lease_until }
-}
-
-/// Returns orders that nobody settles at the moment and that are not at rest: unpaid ones, and paid ones still in the cart.
-pub(crate) async fn due(
-    db: &impl ConnectionTrait,
-    now: Timestamp,
-    limit: u64,
-) -> Result<Vec<Due>, StoreError> {
-    let mut all = Vec::new();
-    for status in [OrderStatus::Pending, OrderStatus::Paid, OrderStatus::Closed] {
-        let due = sql!(
-            db,
-            "SELECT id, attempts, lease_until FROM orders WHERE status = {status} AND cart_taken = 0
-             AND next_attempt_at <= {now} AND lease_until <= {now} ORDER BY next_attempt_at LIMIT {limit}",
-            status,
-            now,
-            limit
-        );
-        all.extend(due.all().await?.into_iter().map(due_of));
-    }
-    Ok(all)
-}
-
-/// Returns packages that nobody settles at the moment and that stand between a decision and its money.
-pub(crate) async fn packages_due(
-    db: &impl ConnectionTrait,
-    now: Timestamp,
-    limit: u64,
-) -> Result<Vec<Due>, StoreError> {
-    let mut all = Vec::new();
-    for status in PackageStatus::IN_BETWEEN {
-        let due = sql!(
-            db,
-            "SELECT id, attempts, lease_until FROM packages WHERE status = {status}
-             AND next_attempt_at <= {now} AND lease_until <= {now} ORDER BY next_attempt_at LIMIT {limit}",
-            status = *status,
-            now,
-            limit
-        );
-        all.extend(due.all().await?.into_iter().map(due_of));
-    }
-    Ok(all)
-}
-
-/// Which table a lease is taken in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Leased {
-    /// `orders`.
-    Order,
-    /// `packages`.
-    Package,
-}
-
-impl Leased {
-    fn table(self) -> Text {
-        Text(match self {
-            Self::Order => "orders",
-            Self::Package => "packages",
-        })
-    }
-}
-
-/// Takes what is due for oneself; returns `false` when another was faster.
-pub(crate) async fn claim(
-    db: &impl ConnectionTrait,
-    what: Leased,
-    due: Due,
-    holder: Uuid,
-    until: Timestamp,
-    next_attempt_at: Timestamp,
-) -> Result<bool, StoreError> {
-    let claimed = sql!(
-        db,
-        "UPDATE {table} SET lease_holder = {holder}, lease_until = {until}, attempts = attempts + 1,
-           next_attempt_at = {next_attempt_at}
-         WHERE id = {id} AND lease_until = {seen_until} AND attempts = {seen_attempts}",
-        table = what.table(),
-        holder,
-        until,
-        next_attempt_at,
-        id = due.id,
-        seen_until = due.lease_until,
-        seen_attempts = due.attempts
-    );
-    Ok(claimed.execute().await? == 1)
-}
-
-/// Gives a lease back before its time, so that the worker may take over at once.
-pub(crate) async fn give_back(
-    db: &impl ConnectionTrait,
-    what: Leased,
-    id: Uuid,
-    holder: Uuid,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let given_back = sql!(
-        db,
-        "UPDATE {table} SET lease_until = {now} WHERE id = {id} AND lease_holder = {holder} AND lease_until > {now}",
-        table = what.table(),
-        now,
-        id,
-        holder
-    );
-    given_back.execute().await.map(drop)
-}
-
 /// Notes that an order's units are out of the cart.
 pub(crate) async fn cart_taken(db: &impl ConnectionTrait, order: OrderId) -> Result<(), StoreError> {
     let taken = order::ActiveModel { cart_taken: Set(1), ..Default::default() };
@@ -387,16 +270,11 @@ pub(crate) async fn carry_keys(
     }
     let failed = order::Entity::update_many()
         .set(keyless())
-        .filter(order::Column::Id.gte(first_id_of(since)))
+        .filter(order::Column::Id.gte(OrderId::first_of(since)))
         .filter(order::Column::Status.eq(OrderStatus::Failed))
         .filter(order::Column::IdempotencyKey.is_not_null());
     failed.exec(db).await?;
     Ok(())
-}
-
-/// Returns the lowest id that an order of this moment can have: ids begin with the time.
-fn first_id_of(moment: Timestamp) -> OrderId {
-    OrderId(Uuid::from_u128(u128::from(u64::try_from(moment.0).unwrap_or_default()) << 80))
 }
 
 /// Deletes keys that their orders have by now, and the marks of orders that are out of their cart, all made before

@@ -162,7 +162,7 @@ mod tests {
 
     async fn database() -> Database {
         let db = Database::open("sqlite::memory:", 1).await.unwrap();
-        crate::migrate(&db).await.unwrap();
+        crate::DATABASE.migrate(&db).await.unwrap();
         for id in 1..=2i64 {
             let product = sql!(
                 db.writer(),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::{AccountId, ItemId, ProductId, Timestamp, Won};
-use kit::db::{each, like};
+use kit::db::{Text, each, like};
 use kit::{StoreError, sql};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -149,6 +149,7 @@ pub(crate) async fn retire_product(
     if own.exec(tx).await?.rows_affected == 0 {
         return Ok(false);
     }
+    stock::lock(tx, items_for_sale(product)).await?;
     retire(items_for_sale(product), now).exec(tx).await?;
     Ok(true)
 }
@@ -193,7 +194,13 @@ pub(crate) async fn hold_items(
     product: ProductId,
     items: &[ItemId],
 ) -> Result<u64, StoreError> {
-    stock::lock(tx, items).await?;
+    let own = like(item::ActiveModel {
+        product_id: Set(product),
+        seller_id: Set(seller),
+        retired: Set(0),
+        ..Default::default()
+    });
+    stock::lock(tx, own.add(item::Column::Id.is_in(items.iter().copied()))).await?;
     let held = sql!(
         tx,
         "UPDATE items SET retired = -id
@@ -307,23 +314,40 @@ async fn items_of(
     Ok(items)
 }
 
-/// A row of what [`offers`] reads.
-type Row = (ItemId, String, Won, i64, i64, ProductId, String, String);
-
-/// Returns what is known of items, also of those that are not for sale any more.
+/// Returns what is known of items, also of those that are not for sale any more, without the products' descriptions.
 pub(crate) async fn offers(
     db: &impl ConnectionTrait,
     items: &[ItemId],
 ) -> Result<HashMap<ItemId, Offer>, StoreError> {
+    read_offers(db, items, "NULL").await
+}
+
+/// The same with the products' descriptions.
+pub(crate) async fn described_offers(
+    db: &impl ConnectionTrait,
+    items: &[ItemId],
+) -> Result<HashMap<ItemId, Offer>, StoreError> {
+    read_offers(db, items, "p.description").await
+}
+
+/// A row of what [`read_offers`] reads.
+type Row = (ItemId, String, Won, i64, i64, ProductId, AccountId, String, Option<String>);
+
+async fn read_offers(
+    db: &impl ConnectionTrait,
+    items: &[ItemId],
+    description: &'static str,
+) -> Result<HashMap<ItemId, Offer>, StoreError> {
     let rows = sql!(
         db,
-        "SELECT i.id, i.name, i.price, i.count, i.retired, p.id, p.name, p.description
+        "SELECT i.id, i.name, i.price, i.count, i.retired, p.id, i.seller_id, p.name, {description}
          FROM items i JOIN products p ON p.id = i.product_id WHERE i.id IN ({items})",
+        description = Text(description),
         items = each(items)
     );
-    let offer = |(id, name, price, count, retired, product_id, product_name, description): Row| {
-        let item = Item { id, name, price, count };
-        (id, Offer { product_id, product_name, description, item, for_sale: retired == 0 })
+    let offer = |(id, name, price, count, retired, product_id, seller_id, product_name, description): Row| {
+        let (item, for_sale) = (Item { id, name, price, count }, retired == 0);
+        (id, Offer { product_id, seller_id, product_name, description, item, for_sale })
     };
     Ok(rows.all().await?.into_iter().map(offer).collect())
 }

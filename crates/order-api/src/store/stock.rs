@@ -2,71 +2,42 @@
 
 use std::collections::HashMap;
 
-use domain::{AccountId, ItemId, PackageId, ProductId, Timestamp, Won};
+use domain::{ItemId, PackageId, Timestamp};
 use kit::db::{Cases, Engine, each};
 use kit::{StoreError, sql};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::entity::{item, stock_movement};
+use crate::model::catalogue::Offer;
 use crate::model::order_states::PackageStatus;
 use crate::model::orders::Package;
 use crate::model::stock::Movement;
 
-/// An item as it is offered now.
-#[derive(Clone, Debug)]
-pub(crate) struct Offer {
-    pub item_id: ItemId,
-    pub product_id: ProductId,
-    pub seller_id: AccountId,
-    pub product_name: String,
-    pub item_name: String,
-    pub price: Won,
-    pub in_stock: i64,
-    pub for_sale: bool,
-}
-
-/// A row of what [`offers`] reads.
-type Row = (ItemId, ProductId, AccountId, String, String, Won, i64, i64);
-
-/// Returns the offers of `items`, those that were deleted included.
-pub(crate) async fn offers(db: &impl ConnectionTrait, items: &[ItemId]) -> Result<Vec<Offer>, StoreError> {
-    let rows = sql!(
-        db,
-        "SELECT i.id, i.product_id, i.seller_id, p.name, i.name, i.price, i.count, i.retired
-         FROM items i JOIN products p ON p.id = i.product_id WHERE i.id IN ({items}) ORDER BY i.id",
-        items = each(items)
-    );
-    let offer =
-        |(item_id, product_id, seller_id, product_name, item_name, price, in_stock, retired): Row| Offer {
-            item_id,
-            product_id,
-            seller_id,
-            product_name,
-            item_name,
-            price,
-            in_stock,
-            for_sale: retired == 0,
-        };
-    Ok(rows.all().await?.into_iter().map(offer).collect())
-}
-
 /// Locks items in the order of their ids before a statement changes several of them, so that two that change the same
 /// items don't wait for each other crosswise. MariaDB and MySQL go through the primary key and lock in that order by
 /// themselves; PostgreSQL promises no order, and finds out only after a second that two wait crosswise.
-pub(super) async fn lock(tx: &impl ConnectionTrait, items: &[ItemId]) -> Result<(), StoreError> {
-    if items.len() < 2 || Engine::of(tx) != Engine::Postgres {
+pub(super) async fn lock(tx: &impl ConnectionTrait, which: Condition) -> Result<(), StoreError> {
+    if Engine::of(tx) != Engine::Postgres {
         return Ok(());
     }
     let locked = item::Entity::find()
         .select_only()
         .column(item::Column::Id)
-        .filter(item::Column::Id.is_in(items.iter().copied()))
+        .filter(which)
         .order_by_asc(item::Column::Id)
         .lock_exclusive();
     locked.into_tuple::<ItemId>().all(tx).await?;
     Ok(())
+}
+
+async fn lock_named(tx: &impl ConnectionTrait, items: &[ItemId]) -> Result<(), StoreError> {
+    // One alone has no order.
+    if items.len() < 2 {
+        return Ok(());
+    }
+    lock(tx, Condition::all().add(item::Column::Id.is_in(items.iter().copied()))).await
 }
 
 /// Takes these units off the shelf, each item once, if all of them are there, for sale, at the prices that were read
@@ -76,10 +47,10 @@ pub(crate) async fn take(
     lines: &[(Offer, i64)],
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let counts: Vec<_> = lines.iter().map(|(offer, count)| (offer.item_id, *count)).collect();
-    let prices: Vec<_> = lines.iter().map(|(offer, _)| (offer.item_id, offer.price)).collect();
-    let items: Vec<_> = lines.iter().map(|(offer, _)| offer.item_id).collect();
-    lock(tx, &items).await?;
+    let counts: Vec<_> = lines.iter().map(|(offer, count)| (offer.item.id, *count)).collect();
+    let prices: Vec<_> = lines.iter().map(|(offer, _)| (offer.item.id, offer.item.price)).collect();
+    let items: Vec<_> = lines.iter().map(|(offer, _)| offer.item.id).collect();
+    lock_named(tx, &items).await?;
     let taken = sql!(
         tx,
         "UPDATE items SET count = count - {counts}, updated_at = {now}
@@ -99,7 +70,7 @@ pub(crate) async fn put_back(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let items: Vec<_> = units.iter().map(|(item, _)| *item).collect();
-    lock(tx, &items).await?;
+    lock_named(tx, &items).await?;
     let back = sql!(
         tx,
         "UPDATE items SET count = count + {units}, updated_at = {now} WHERE id IN ({items})",

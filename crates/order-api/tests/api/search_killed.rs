@@ -64,7 +64,7 @@ async fn an_index_whose_process_is_killed_again_and_again_ends_up_like_the_datab
     let mut random = StdRng::seed_from_u64(seed);
     let folder = tempfile::tempdir().unwrap();
     let db = Database::open_file(folder.path(), "order.db", 2).await.unwrap();
-    order_api::migrate(&db).await.unwrap();
+    order_api::DATABASE.migrate(&db).await.unwrap();
     let catalogue = Catalogue::new(db.clone(), Clock::system()).of_at_most(1_000_000);
     let mut ids = Vec::new();
     for from in (0..PRODUCTS).step_by(1_000) {

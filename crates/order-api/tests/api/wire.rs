@@ -35,7 +35,7 @@ impl Wire {
     /// A new ledger in `folder`.
     pub async fn to_new_ledger(folder: &Path, clock: Clock) -> Self {
         let db = test_database::shared(folder, 4).await;
-        account_api::migrate(&db).await.unwrap();
+        account_api::DATABASE.migrate(&db).await.unwrap();
         let ledger = Ledger::new(db, clock, TopupMode::Open);
         Self { ledger, line: watch::Sender::new(Line::Works), calls: watch::Sender::new(0) }
     }

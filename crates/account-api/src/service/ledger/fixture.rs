@@ -38,7 +38,7 @@ impl Books {
     }
 
     async fn new(db: Database, folder: Option<TempDir>) -> Self {
-        crate::migrate(&db).await.unwrap();
+        crate::DATABASE.migrate(&db).await.unwrap();
         let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
         let ledger = Ledger::new(db.clone(), clock.clone(), TopupMode::Open);
         Self { ledger, clock, db, _folder: folder }

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::{AccountId, CART_LINES_MAX, ItemId, OrderId, Won};
-use kit::db::{Transaction, retrying};
+use kit::db::{End, Transaction, retrying};
 use kit::{Clock, Database, StoreError};
 
 use crate::model::carts::{Added, Addition, CartLine, CartStore, CartStoreError};
@@ -20,54 +20,6 @@ impl TableCarts {
     pub(super) fn new(db: Database, clock: Clock) -> Self {
         Self { db, clock }
     }
-
-    async fn add_once(&self, customer: AccountId, additions: &[Addition]) -> Result<Added, CartStoreError> {
-        let tx = self.db.begin().await?;
-        carts::enter(&tx, customer).await?;
-        for addition in additions {
-            carts::add(&tx, customer, &addition.line).await?;
-        }
-        let lines = carts::lines_held(&tx, customer).await?;
-        if lines.len() > CART_LINES_MAX {
-            return Ok(Added::TooManyLines);
-        }
-        for Addition { line: added, count_max } in additions {
-            if lines.iter().any(|line| line.item_id == added.item_id && line.count > *count_max) {
-                return Ok(Added::TooMany(added.item_id));
-            }
-        }
-        tx.commit().await?;
-        Ok(Added::All)
-    }
-
-    async fn set_once(&self, customer: AccountId, wanted: &[CartLine]) -> Result<Added, CartStoreError> {
-        let tx = self.db.begin().await?;
-        carts::enter(&tx, customer).await?;
-        for line in wanted {
-            carts::set(&tx, customer, line).await?;
-        }
-        if carts::lines_held(&tx, customer).await?.len() > CART_LINES_MAX {
-            return Ok(Added::TooManyLines);
-        }
-        tx.commit().await?;
-        Ok(Added::All)
-    }
-
-    async fn take_once(
-        &self,
-        customer: AccountId,
-        order: OrderId,
-        units: &[(ItemId, i64)],
-    ) -> Result<(), CartStoreError> {
-        let tx = self.db.begin().await?;
-        if !carts::mark_taken(&tx, order, self.clock.now()).await? {
-            return Ok(());
-        }
-        carts::enter(&tx, customer).await?;
-        carts::take(&tx, customer, units).await?;
-        tx.commit().await?;
-        Ok(())
-    }
 }
 
 #[async_trait]
@@ -77,11 +29,35 @@ impl CartStore for TableCarts {
     }
 
     async fn add(&self, customer: AccountId, additions: &[Addition]) -> Result<Added, CartStoreError> {
-        retrying(|| self.add_once(customer, additions)).await
+        let added = self.db.commit_or_rollback(|tx| async move {
+            carts::enter(&tx, customer).await?;
+            for addition in additions {
+                carts::add(&tx, customer, &addition.line).await?;
+            }
+            let lines = carts::lines_held(&tx, customer).await?;
+            if lines.len() > CART_LINES_MAX {
+                return Ok(End::Rollback(Added::TooManyLines));
+            }
+            for Addition { line: added, count_max } in additions {
+                if lines.iter().any(|line| line.item_id == added.item_id && line.count > *count_max) {
+                    return Ok(End::Rollback(Added::TooMany(added.item_id)));
+                }
+            }
+            Ok(End::Commit(Added::All))
+        });
+        added.await
     }
 
     async fn set(&self, customer: AccountId, lines: &[CartLine]) -> Result<Added, CartStoreError> {
-        retrying(|| self.set_once(customer, lines)).await
+        let set = self.db.commit_or_rollback(|tx| async move {
+            carts::enter(&tx, customer).await?;
+            for line in lines {
+                carts::set(&tx, customer, line).await?;
+            }
+            let fits = carts::lines_held(&tx, customer).await?.len() <= CART_LINES_MAX;
+            Ok(if fits { End::Commit(Added::All) } else { End::Rollback(Added::TooManyLines) })
+        });
+        set.await
     }
 
     async fn reprice(
@@ -141,6 +117,13 @@ impl CartStore for TableCarts {
         order: OrderId,
         units: &[(ItemId, i64)],
     ) -> Result<(), CartStoreError> {
-        retrying(|| self.take_once(customer, order, units)).await
+        let taken = self.db.transaction(|tx| async move {
+            if carts::mark_taken(&tx, order, self.clock.now()).await? {
+                carts::enter(&tx, customer).await?;
+                carts::take(&tx, customer, units).await?;
+            }
+            Ok(())
+        });
+        taken.await
     }
 }

@@ -80,7 +80,7 @@ pub(super) fn show(
             None => cart.products.push(CartProduct {
                 id: offer.product_id,
                 name: offer.product_name.clone(),
-                description: offer.description.clone(),
+                description: offer.description.clone().unwrap_or_default(),
                 items: vec![item],
             }),
         }

@@ -10,11 +10,12 @@ use tokio::time::Instant;
 use super::settlement::Settled;
 use super::{OrderError, Orders};
 use crate::model::carts::CartLine;
+use crate::model::catalogue::{Item, Offer};
 use crate::model::order_states::{OrderStatus, PackageStatus};
 use crate::model::orders::{Line, Order, Package, Placement, WantedItem};
 use crate::model::stock::Movement;
 use crate::store::product_changes::record_sold_out;
-use crate::store::{self, orders::Leased, orders::NewOrder, stock, stock::Offer};
+use crate::store::{self, leases::Leased, orders::NewOrder, products, stock};
 
 /// The pause before the wallet is asked again while the customer waits.
 const ASK_AGAIN_AFTER: Duration = Duration::from_millis(200);
@@ -170,12 +171,12 @@ impl Orders {
         wanted: &Wanted,
     ) -> Result<(Order, Vec<(Offer, i64)>), OrderError> {
         let items: Vec<ItemId> = wanted.keys().copied().collect();
-        let offers = stock::offers(self.db.reader(), &items).await?;
+        let offers = products::offers(self.db.reader(), &items).await?;
         let mut packages: BTreeMap<AccountId, Package> = BTreeMap::new();
         let mut lines = Vec::with_capacity(items.len());
         let id = OrderId::fresh();
         for (item, (count, shown)) in wanted {
-            let offer = offers.iter().find(|o| o.item_id == *item).ok_or(OrderError::NoSuchItem(*item))?;
+            let offer = offers.get(item).ok_or(OrderError::NoSuchItem(*item))?;
             check(offer, *count, *shown)?;
             let package =
                 packages.entry(offer.seller_id).or_insert_with(|| self.empty_package(id, offer.seller_id));
@@ -183,8 +184,8 @@ impl Orders {
                 item_id: *item,
                 product_id: offer.product_id,
                 product_name: offer.product_name.clone(),
-                item_name: offer.item_name.clone(),
-                price: offer.price,
+                item_name: offer.item.name.clone(),
+                price: offer.item.price,
                 count: *count,
             });
             lines.push((offer.clone(), *count));
@@ -264,7 +265,7 @@ impl Orders {
         }
         // What could not be taken is no movement.
         stock::record(&tx, Movement::Reserve, &order.packages, now).await?;
-        let items: Vec<ItemId> = draft.lines.iter().map(|(offer, _)| offer.item_id).collect();
+        let items: Vec<ItemId> = draft.lines.iter().map(|(offer, _)| offer.item.id).collect();
         record_sold_out(&tx, &items, now).await?;
         tx.commit().await?;
         self.change_signal.notify();
@@ -273,12 +274,11 @@ impl Orders {
 
     /// Returns why items that looked fine could not be taken a moment later.
     async fn why_not(&self, lines: &[(Offer, i64)]) -> Result<OrderError, OrderError> {
-        let items: Vec<ItemId> = lines.iter().map(|(seen, _)| seen.item_id).collect();
-        let offers = stock::offers(self.db.reader(), &items).await?;
+        let items: Vec<ItemId> = lines.iter().map(|(seen, _)| seen.item.id).collect();
+        let offers = products::offers(self.db.reader(), &items).await?;
         for (seen, count) in lines {
-            let now = offers.iter().find(|now| now.item_id == seen.item_id);
-            let now = now.ok_or(OrderError::NoSuchItem(seen.item_id))?;
-            if let Err(reason) = check(now, *count, Some(seen.price)) {
+            let now = offers.get(&seen.item.id).ok_or(OrderError::NoSuchItem(seen.item.id))?;
+            if let Err(reason) = check(now, *count, Some(seen.item.price)) {
                 return Ok(reason);
             }
         }
@@ -314,28 +314,28 @@ impl Orders {
     /// Leaves an order to the worker.
     async fn give_back(&self, id: OrderId) -> Result<(), OrderError> {
         let now = self.clock.now();
-        store::orders::give_back(self.db.writer(), Leased::Order, id.0, self.holder, now).await?;
+        store::leases::give_back(self.db.writer(), Leased::Order, id.0, self.holder, now).await?;
         Ok(())
     }
 }
 
 /// Whether `count` units can be had of this offer at the price that the customer was shown.
 fn check(offer: &Offer, count: i64, shown: Option<Won>) -> Result<(), OrderError> {
-    let item = offer.item_id;
+    let Item { id: item, price, count: left, .. } = offer.item;
     if !offer.for_sale {
         return Err(OrderError::NotForSale { item, name: full_name(offer) });
     }
-    if shown != Some(offer.price) {
-        return Err(OrderError::PriceChanged { item, name: full_name(offer), price: offer.price });
+    if shown != Some(price) {
+        return Err(OrderError::PriceChanged { item, name: full_name(offer), price });
     }
-    if offer.in_stock < count || count > CART_COUNT_MAX {
-        return Err(OrderError::NotEnoughStock { item, name: full_name(offer), left: offer.in_stock });
+    if left < count || count > CART_COUNT_MAX {
+        return Err(OrderError::NotEnoughStock { item, name: full_name(offer), left });
     }
     Ok(())
 }
 
 fn full_name(offer: &Offer) -> String {
-    format!("{} / {}", offer.product_name, offer.item_name)
+    format!("{} / {}", offer.product_name, offer.item.name)
 }
 
 /// Returns whether an order was placed so long ago that its payment is given up.

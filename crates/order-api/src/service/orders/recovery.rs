@@ -6,13 +6,12 @@ use std::time::Duration;
 use domain::{OrderId, PackageId};
 use futures_util::StreamExt;
 use kit::StoreError;
-use kit::db::retrying;
 use rand::Rng;
 use uuid::Uuid;
 
 use super::{OrderError, Orders};
 use crate::model::order_states::Transition;
-use crate::store::{self, orders::Due, orders::Leased};
+use crate::store::{self, leases::Due, leases::Leased};
 
 /// How many are taken up in one turn, and how many of them at once.
 const BATCH: u64 = 100;
@@ -29,8 +28,8 @@ impl Orders {
     /// Takes up every order and package that nobody settles, and settles it.
     pub(super) async fn recover(&self) -> Result<(), StoreError> {
         let now = self.clock.now();
-        let orders = store::orders::due(self.db.reader(), now, BATCH).await?;
-        let packages = store::orders::packages_due(self.db.reader(), now, BATCH).await?;
+        let orders = store::leases::orders_due(self.db.reader(), now, BATCH).await?;
+        let packages = store::leases::packages_due(self.db.reader(), now, BATCH).await?;
         let orders = orders.into_iter().map(|due| (Leased::Order, due));
         let packages = packages.into_iter().map(|due| (Leased::Package, due));
         futures_util::stream::iter(orders.chain(packages))
@@ -43,7 +42,7 @@ impl Orders {
         let now = self.clock.now();
         let (holder, until) = self.lease();
         let next = now.plus(pause_after(due.attempts));
-        match store::orders::claim(self.db.writer(), what, due, holder, until, next).await {
+        match store::leases::claim(self.db.writer(), what, due, holder, until, next).await {
             Ok(true) => {}
             Ok(false) => return,
             Err(error) => return tracing::warn!(%error, "could not claim"),
@@ -62,7 +61,7 @@ impl Orders {
             Err(_) => tracing::warn!(id = %due.id, "it took longer than its lease"),
         }
         if let Err(error) =
-            store::orders::give_back(self.db.writer(), what, due.id, holder, self.clock.now()).await
+            store::leases::give_back(self.db.writer(), what, due.id, holder, self.clock.now()).await
         {
             tracing::warn!(%error, "the lease has to run out");
         }
@@ -74,7 +73,7 @@ impl Orders {
         let ripe = store::packages::ripe(self.db.reader(), self.clock.now(), BATCH).await?;
         for (package, order, status) in ripe {
             if let Some(step) = Transition::by_itself(status) {
-                retrying(|| self.make_due_transition(package, order, step)).await?;
+                self.make_due_transition(package, order, step).await?;
             }
         }
         Ok(())
@@ -89,10 +88,12 @@ impl Orders {
         let now = self.clock.now();
         // Nobody settles it yet: the worker takes it up in its next turn.
         let reason = (step == Transition::Cancel).then_some(NOT_SHIPPED);
-        let changes = store::packages::Changes { lease: None, reason, ..self.changes_of(step) };
-        let tx = self.db.begin().await?;
-        store::packages::transition(&tx, &[package], order, step, &changes, now).await?;
-        tx.commit().await?;
+        let changes = &store::packages::Changes { lease: None, reason, ..self.changes_of(step) };
+        let moved = self.db.transaction(|tx| async move {
+            store::packages::transition(&tx, &[package], order, step, changes, now).await
+        });
+        // Whoever moved it on meanwhile did so for a reason of their own.
+        let _ = moved.await?;
         Ok(())
     }
 }
@@ -105,12 +106,9 @@ impl Orders {
         let yesterday = now.minus(Duration::from_hours(24));
         store::orders::carry_keys(self.db.writer(), yesterday, MENDED_MAX).await?;
         for customer in store::quotas::miscounted(self.db.reader()).await? {
-            retrying(|| async {
-                let tx = self.db.begin().await?;
-                store::quotas::recount(&tx, customer).await?;
-                tx.commit().await
-            })
-            .await?;
+            let counted =
+                self.db.transaction(|tx| async move { store::quotas::recount(&tx, customer).await });
+            counted.await?;
         }
         let unshipped = store::packages::without_deadline(self.db.reader(), MENDED_MAX).await?;
         if let Some(moves_at) = self.changes_of(Transition::Pay).moves_at

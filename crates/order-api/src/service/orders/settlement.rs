@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::{OrderId, PackageId, Payment, PaymentOutcome, PaymentPart, Refund, Settlement};
 use kit::StoreError;
-use kit::db::{Transaction, retrying};
+use kit::db::{End, Transaction};
 
 use super::place::is_given_up;
 use super::{OrderError, Orders};
@@ -51,7 +51,7 @@ impl Orders {
                     PaymentOutcome::Refused => NOT_ENOUGH_BALANCE,
                     PaymentOutcome::Voided => GIVEN_UP,
                 };
-                if retrying(|| self.mark_failed(&order, reason)).await? {
+                if self.mark_failed(&order, reason).await? {
                     return Ok(Settled::Failed(why(Some(reason))));
                 }
                 self.read_settled(order.id).await
@@ -60,7 +60,7 @@ impl Orders {
     }
 
     async fn settle_as_paid(&self, order: Order) -> Result<Settled, OrderError> {
-        let Some(paid) = retrying(|| self.mark_paid(&order)).await? else {
+        let Some(paid) = self.mark_paid(&order).await? else {
             // Somebody else moved it; what they found is what the ledger says to everybody.
             return self.read_settled(order.id).await;
         };
@@ -92,25 +92,28 @@ impl Orders {
     /// order as it stands then, or `None` if it was not PENDING any more.
     async fn mark_paid(&self, order: &Order) -> Result<Option<Order>, OrderError> {
         let now = self.clock.now();
-        let ids = package_ids(order);
-        let tx = self.db.begin().await?;
-        // The quota first, as in every transaction that opens or ends an order; without a transition it is undone.
-        store::quotas::give_back(&tx, order.customer_id).await?;
-        let step = (OrderStatus::Pending, OrderStatus::Paid);
-        if !store::orders::transition(&tx, order.id, step, None, now).await? {
+        let ids = &package_ids(order);
+        let changes = &self.changes_of(Transition::Pay);
+        let moved = self.db.commit_or_rollback(|tx| async move {
+            // The quota first, as in every transaction that opens or ends an order; without a transition it is undone.
+            store::quotas::give_back(&tx, order.customer_id).await?;
+            let step = (OrderStatus::Pending, OrderStatus::Paid);
+            if !store::orders::transition(&tx, order.id, step, None, now).await? {
+                return Ok(End::Rollback(false));
+            }
+            if !store::packages::transition(&tx, ids, order.id, Transition::Pay, changes, now).await? {
+                return Err(OrderError::StateConflict);
+            }
+            stock::record(&tx, Movement::Commit, &order.packages, now).await?;
+            if self.carts.are_in_the_database() {
+                self.carts.take_within(&tx, order.customer_id, &counts_of_all(order)).await?;
+                leave_cart(&tx, order).await?;
+            }
+            Ok(End::Commit(true))
+        });
+        if !moved.await? {
             return Ok(None);
         }
-        let changes = self.changes_of(Transition::Pay);
-        let moved = store::packages::transition(&tx, &ids, order.id, Transition::Pay, &changes, now).await?;
-        if !moved {
-            return Err(OrderError::StateConflict);
-        }
-        stock::record(&tx, Movement::Commit, &order.packages, now).await?;
-        if self.carts.are_in_the_database() {
-            self.carts.take_within(&tx, order.customer_id, &counts_of_all(order)).await?;
-            leave_cart(&tx, order).await?;
-        }
-        tx.commit().await?;
         let mut paid = order.clone();
         (paid.status, paid.paid_at) = (OrderStatus::Paid, Some(now));
         for package in &mut paid.packages {
@@ -123,38 +126,35 @@ impl Orders {
     /// any more.
     async fn mark_failed(&self, order: &Order, reason: &str) -> Result<bool, OrderError> {
         let now = self.clock.now();
-        let ids = package_ids(order);
-        let tx = self.db.begin().await?;
-        store::quotas::give_back_failed(&tx, order.customer_id, self.quotas_forgotten(), now).await?;
-        let step = (OrderStatus::Pending, OrderStatus::Failed);
-        if !store::orders::transition(&tx, order.id, step, Some(reason), now).await? {
-            return Ok(false);
+        let (ids, units) = (&package_ids(order), &counts_of_all(order));
+        let moved = self.db.commit_or_rollback(|tx| async move {
+            store::quotas::give_back_failed(&tx, order.customer_id, self.quotas_forgotten(), now).await?;
+            let step = (OrderStatus::Pending, OrderStatus::Failed);
+            if !store::orders::transition(&tx, order.id, step, Some(reason), now).await? {
+                return Ok(End::Rollback(false));
+            }
+            store::cart_claims::release(&tx, order.customer_id, order.id).await?;
+            let none = Changes::default();
+            if !store::packages::transition(&tx, ids, order.id, Transition::Fail, &none, now).await? {
+                return Err(OrderError::StateConflict);
+            }
+            stock::put_back(&tx, units, now).await?;
+            record_back_in_stock(&tx, units, now).await?;
+            stock::record(&tx, Movement::Release, &order.packages, now).await?;
+            Ok(End::Commit(true))
+        });
+        let moved = moved.await?;
+        if moved {
+            self.change_signal.notify();
         }
-        store::cart_claims::release(&tx, order.customer_id, order.id).await?;
-        let none = Changes::default();
-        let moved = store::packages::transition(&tx, &ids, order.id, Transition::Fail, &none, now).await?;
-        if !moved {
-            return Err(OrderError::StateConflict);
-        }
-        let units = counts_of_all(order);
-        stock::put_back(&tx, &units, now).await?;
-        record_back_in_stock(&tx, &units, now).await?;
-        stock::record(&tx, Movement::Release, &order.packages, now).await?;
-        tx.commit().await?;
-        self.change_signal.notify();
-        Ok(true)
+        Ok(moved)
     }
 
     /// Takes what was bought out of the cart, once per order, and lets go of the cart.
     pub(super) async fn take_out_of_cart(&self, order: &Order) -> Result<(), OrderError> {
         self.carts.take(order.customer_id, order.id, &counts_of_all(order)).await?;
-        retrying(|| async {
-            let tx = self.db.begin().await?;
-            leave_cart(&tx, order).await?;
-            tx.commit().await
-        })
-        .await?;
-        Ok(())
+        let left = self.db.transaction(|tx| async move { leave_cart(&tx, order).await });
+        Ok(left.await?)
     }
 
     /// Brings a package that stands between a decision and its money to its final state.
@@ -167,31 +167,33 @@ impl Orders {
             Transition::FinishConfirm => self.wallet.settle(&settlement(&package)).await?,
             _ => self.wallet.refund(&Refund { package_id: id, amount: package.total_price }).await?,
         }
-        retrying(|| self.finish(&package, finishing)).await
+        self.finish(&package, finishing).await
     }
 
     /// Writes the final state, puts the stock back where it comes back, and closes the order with its last package.
     async fn finish(&self, package: &Package, finishing: Transition) -> Result<(), OrderError> {
-        let now = self.clock.now();
-        let tx = self.db.begin().await?;
-        store::orders::lock(&tx, package.order_id).await?;
-        let none = Changes::default();
-        if !store::packages::transition(&tx, &[package.id], package.order_id, finishing, &none, now).await? {
-            return Ok(());
-        }
-        let comes_back = match finishing {
+        let (now, none) = (self.clock.now(), &Changes::default());
+        let movement = match finishing {
             Transition::FinishCancel => Some(Movement::Release),
             Transition::FinishReturn => Some(Movement::Return),
             _ => None,
         };
-        if let Some(movement) = comes_back {
-            stock::put_back(&tx, &counts(package), now).await?;
-            record_back_in_stock(&tx, &counts(package), now).await?;
-            stock::record(&tx, movement, std::slice::from_ref(package), now).await?;
-        }
-        store::orders::close_if_done(&tx, package.order_id, now).await?;
-        tx.commit().await?;
-        if comes_back.is_some() {
+        let comes_back = self.db.transaction(|tx| async move {
+            store::orders::lock(&tx, package.order_id).await?;
+            let ids = [package.id];
+            if !store::packages::transition(&tx, &ids, package.order_id, finishing, none, now).await? {
+                // Somebody else has finished it.
+                return Ok::<_, OrderError>(false);
+            }
+            if let Some(movement) = movement {
+                stock::put_back(&tx, &counts(package), now).await?;
+                record_back_in_stock(&tx, &counts(package), now).await?;
+                stock::record(&tx, movement, std::slice::from_ref(package), now).await?;
+            }
+            store::orders::close_if_done(&tx, package.order_id, now).await?;
+            Ok(movement.is_some())
+        });
+        if comes_back.await? {
             self.change_signal.notify();
         }
         Ok(())

@@ -1,7 +1,6 @@
 //! What customers and sellers do with packages once they are paid.
 
 use domain::{AccountId, OrderId, PackageId};
-use kit::db::retrying;
 
 use super::{OrderError, Orders};
 use crate::model::order_states::{OrderStatus, PackageStatus, Transition};
@@ -92,7 +91,7 @@ impl Orders {
             return Err(OrderError::StillPending);
         }
         let chosen = self.choose(&order, named, step)?;
-        retrying(|| self.transition_all(&order, &chosen, step, reason)).await?;
+        self.transition_all(order.id, &chosen, step, Changes { reason, ..self.changes_of(step) }).await?;
         for package in chosen {
             self.settle_or_leave(package).await;
         }
@@ -138,19 +137,20 @@ impl Orders {
     /// Makes the transition with all packages or none.
     async fn transition_all(
         &self,
-        order: &Order,
+        order: OrderId,
         packages: &[PackageId],
         step: Transition,
-        reason: Option<&str>,
+        changes: Changes<'_>,
     ) -> Result<(), OrderError> {
-        let now = self.clock.now();
-        let changes = Changes { reason, ..self.changes_of(step) };
-        let tx = self.db.begin().await?;
-        if !store::packages::transition(&tx, packages, order.id, step, &changes, now).await? {
-            return Err(OrderError::StateConflict);
-        }
-        tx.commit().await?;
-        Ok(())
+        let (changes, now) = (&changes, self.clock.now());
+        let moved = self.db.transaction(|tx| async move {
+            if store::packages::transition(&tx, packages, order, step, changes, now).await? {
+                Ok(())
+            } else {
+                Err(OrderError::StateConflict)
+            }
+        });
+        moved.await
     }
 
     /// Does with one of a seller's packages what the seller wishes.
@@ -161,13 +161,6 @@ impl Orders {
         wish: &SellerAction,
     ) -> Result<SellerPackage, OrderError> {
         let found = self.find_package(seller, package).await?;
-        retrying(|| self.act_as_seller_once(&found, wish)).await?;
-        self.settle_or_leave(package).await;
-        self.find_package(seller, package).await
-    }
-
-    async fn act_as_seller_once(&self, found: &SellerPackage, wish: &SellerAction) -> Result<(), OrderError> {
-        let now = self.clock.now();
         let step = wish.step();
         let mut changes = self.changes_of(step);
         match wish {
@@ -180,13 +173,9 @@ impl Orders {
             }
             SellerAction::Deliver | SellerAction::AcceptReturn => {}
         }
-        let tx = self.db.begin().await?;
-        let ids = [found.package.id];
-        if !store::packages::transition(&tx, &ids, found.order_id, step, &changes, now).await? {
-            return Err(OrderError::StateConflict);
-        }
-        tx.commit().await?;
-        Ok(())
+        self.transition_all(found.order_id, &[package], step, changes).await?;
+        self.settle_or_leave(package).await;
+        self.find_package(seller, package).await
     }
 
     /// Returns what a transition writes besides the state: times, when the package moves on by itself, and who
@@ -215,9 +204,9 @@ impl Orders {
         if let Err(error) = self.settle_package(package).await {
             tracing::warn!(%package, %error, "left to the worker");
             let now = self.clock.now();
-            let left = store::orders::Leased::Package;
+            let left = store::leases::Leased::Package;
             if let Err(error) =
-                store::orders::give_back(self.db.writer(), left, package.0, self.holder, now).await
+                store::leases::give_back(self.db.writer(), left, package.0, self.holder, now).await
             {
                 tracing::warn!(%package, %error, "the worker waits for the lease to run out");
             }

@@ -6,7 +6,7 @@ use super::*;
 async fn while_the_database_is_away_the_index_is_as_good_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let db = test_database::shared(folder.path(), 1).await;
-    crate::migrate(&db).await.unwrap();
+    crate::DATABASE.migrate(&db).await.unwrap();
     let indexer = Indexer {
         db: db.clone(),
         named: String::new(),

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use domain::{PackageId, ProductId, Timestamp};
 use kit::background::lease;
-use kit::db::retrying;
 use kit::{Clock, Database, StoreError};
 use uuid::Uuid;
 
@@ -38,8 +37,8 @@ impl Popularity {
 
     /// Gives every product the class of its sales; only those whose class changed are written, and logged as changed.
     async fn refresh(&self, now: Timestamp) -> Result<(), StoreError> {
-        let since = now.minus(days(self.settings.popularity_days)).0;
-        let sold = listings::sold_since(self.db.reader(), PackageId(first_id_of(since))).await?;
+        let since = now.minus(days(self.settings.popularity_days));
+        let sold = listings::sold_since(self.db.reader(), PackageId::first_of(since)).await?;
         let mut last = ProductId(0);
         loop {
             let known = listings::popularity_after(self.db.reader(), last, BATCH).await?;
@@ -53,20 +52,21 @@ impl Popularity {
                 }
             }
             if !changed.is_empty() {
-                retrying(|| self.write(&changed, now)).await?;
+                self.write(&changed, now).await?;
                 self.change_signal.notify();
             }
         }
     }
 
     async fn write(&self, changed: &BTreeMap<u8, Vec<ProductId>>, now: Timestamp) -> Result<(), StoreError> {
-        let tx = self.db.begin().await?;
-        for (class, products) in changed {
-            listings::set_popularity(&tx, products, *class).await?;
-            product_changes::record_products(&tx, products, now).await?;
-        }
-        tx.commit().await?;
-        Ok(())
+        let written = self.db.transaction(|tx| async move {
+            for (class, products) in changed {
+                listings::set_popularity(&tx, products, *class).await?;
+                product_changes::record_products(&tx, products, now).await?;
+            }
+            Ok(())
+        });
+        written.await
     }
 }
 
@@ -77,12 +77,6 @@ fn class(units: i64) -> u8 {
     u8::try_from(u64::BITS - units.leading_zeros()).unwrap_or(u8::MAX)
 }
 
-/// Below the id of every package made at that time or later: it begins with the milliseconds (UUIDv7, RFC 9562 §5.7).
-fn first_id_of(milliseconds: i64) -> Uuid {
-    let milliseconds = u64::try_from(milliseconds).unwrap_or_default();
-    Uuid::from_u128(u128::from(milliseconds) << 80)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,13 +84,5 @@ mod tests {
     #[test]
     fn each_class_begins_at_twice_the_units_of_the_one_below() {
         assert_eq!([-1, 0, 1, 2, 3, 4, 7, 8, 1_000_000].map(class), [0, 0, 1, 2, 2, 3, 3, 4, 20]);
-    }
-
-    #[test]
-    fn ids_are_told_apart_by_the_time_they_were_made() {
-        let id = Uuid::now_v7();
-        let (seconds, nanos) = id.get_timestamp().unwrap().to_unix();
-        let made_at = i64::try_from(seconds * 1000 + u64::from(nanos) / 1_000_000).unwrap();
-        assert!(first_id_of(made_at) < id && first_id_of(made_at + 1) > id);
     }
 }

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use kit::db::retrying;
 use kit::{Clock, Database, StoreError};
 use search_index::{Query, Sort};
 use tokio_util::sync::CancellationToken;
@@ -135,7 +134,14 @@ impl ZeroResults {
         // In one order everywhere, so that two copies of the service do not wait for each other crosswise.
         let mut rows: Vec<_> = certain.into_iter().collect();
         rows.sort_unstable();
-        let written = retrying(|| self.write_once(&rows)).await;
+        let (certain, now) = (&rows, self.clock.now());
+        let written = self.db.transaction(|tx| async move {
+            for (query, times) in certain {
+                missed_searches::add(&tx, query, *times, now).await?;
+            }
+            missed_searches::forget_all_but(&tx, KEPT_MAX).await
+        });
+        let written = written.await;
         if written.is_err() {
             let mut waiting = self.waiting();
             for (query, times) in rows {
@@ -143,17 +149,6 @@ impl ZeroResults {
             }
         }
         written
-    }
-
-    async fn write_once(&self, rows: &[(String, i64)]) -> Result<(), StoreError> {
-        let now = self.clock.now();
-        let tx = self.db.begin().await?;
-        for (query, times) in rows {
-            missed_searches::add(&tx, query, *times, now).await?;
-        }
-        missed_searches::forget_all_but(&tx, KEPT_MAX).await?;
-        tx.commit().await?;
-        Ok(())
     }
 }
 
@@ -189,7 +184,7 @@ mod tests {
 
     async fn zero_results() -> ZeroResults {
         let db = Database::open("sqlite::memory:", 1).await.unwrap();
-        crate::migrate(&db).await.unwrap();
+        crate::DATABASE.migrate(&db).await.unwrap();
         ZeroResults::new(db, Clock::stopped_at(Timestamp(1_795_000_000_000)), Arc::default())
     }
 

@@ -40,8 +40,8 @@ impl Databases {
     pub(super) async fn open() -> Self {
         let account = test_database::single().await;
         let order = test_database::single().await;
-        account_api::migrate(&account).await.unwrap();
-        crate::migrate(&order).await.unwrap();
+        account_api::DATABASE.migrate(&account).await.unwrap();
+        crate::DATABASE.migrate(&order).await.unwrap();
         Self { account, order }
     }
 
@@ -333,8 +333,8 @@ impl<'a> World<'a> {
             }
             let now = self.clock.now().plus(Duration::from_hours(1));
             let db = self.databases.order.reader();
-            let waiting = store::orders::due(db, now, 100).await.map_err(|e| format!("{e:?}"))?.len()
-                + store::orders::packages_due(db, now, 100).await.map_err(|e| format!("{e:?}"))?.len();
+            let waiting = store::leases::orders_due(db, now, 100).await.map_err(|e| format!("{e:?}"))?.len()
+                + store::leases::packages_due(db, now, 100).await.map_err(|e| format!("{e:?}"))?.len();
             if waiting == 0 {
                 return Ok(());
             }

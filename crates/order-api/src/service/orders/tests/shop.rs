@@ -116,8 +116,8 @@ impl Shop {
     }
 
     async fn on(account: Database, db: Database, folder: Option<tempfile::TempDir>) -> Self {
-        account_api::migrate(&account).await.unwrap();
-        crate::migrate(&db).await.unwrap();
+        account_api::DATABASE.migrate(&account).await.unwrap();
+        crate::DATABASE.migrate(&db).await.unwrap();
         let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
         let wire = Wire {
             ledger: Ledger::new(account, clock.clone(), TopupMode::Open),
@@ -165,7 +165,7 @@ impl Shop {
 
     /// The seller says how many units are for sale from now on.
     pub(super) async fn restock(&self, seller: AccountId, item: ItemId, count: i64) {
-        let offer = store::stock::offers(self.db.reader(), &[item]).await.unwrap().remove(0);
+        let offer = store::products::offers(self.db.reader(), &[item]).await.unwrap().remove(&item).unwrap();
         let stock = Some(StockChange::To(count));
         let change = ItemChange { id: item, name: None, price: None, stock, expected_count: None };
         self.catalogue.change_item(seller, offer.product_id, &change).await.unwrap();
@@ -181,7 +181,7 @@ impl Shop {
     }
 
     pub(super) async fn stock(&self, item: ItemId) -> i64 {
-        store::stock::offers(self.db.reader(), &[item]).await.unwrap()[0].in_stock
+        store::products::offers(self.db.reader(), &[item]).await.unwrap()[&item].item.count
     }
 
     pub(super) async fn place(&self, key: &str, items: &[(ItemId, i64, i64)]) -> Result<Placed, OrderError> {
