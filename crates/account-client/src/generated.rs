@@ -266,7 +266,7 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**What happened to accounts
+    /**회원 변경 기록 / What happened to accounts
 
 A log to be followed by its numbers: the next page begins after the last change of this one, and one without changes
 is the end so far.
@@ -319,7 +319,7 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Who has an id
+    /**번호로 회원 찾기 / Who has an id
 
 An account that has been erased is not found.
 
@@ -370,7 +370,7 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**The ledger, package by package
+    /**묶음별 원장 / The ledger, package by package
 
 The next page begins after the last package of this one; a page with fewer than `limit` is the last.
 
@@ -422,7 +422,7 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**What the ledger did for one package
+    /**한 묶음의 원장 / What the ledger did for one package
 
 Sends a `GET` request to `/internal/ledger/packages/{package_id}`
 
@@ -471,7 +471,7 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Pay for an order
+    /**주문 결제 / Pays for an order
 
 Idempotent by order id; an answer, once given, never changes.
 
@@ -518,7 +518,7 @@ Sends a `POST` request to `/internal/payments`
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Give an order up
+    /**결제 포기 / Gives an order up
 
 From then on it can't be paid any more, unless it was paid already: then the answer says so.
 
@@ -569,7 +569,7 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Give a package's money back
+    /**묶음 환불 / Gives a package's money back
 
 Idempotent by package.
 
@@ -616,7 +616,7 @@ Sends a `POST` request to `/internal/refunds`
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Pass a package's money on to its seller
+    /**묶음 정산 / Passes a package's money on to its seller
 
 Idempotent by package.
 
@@ -663,7 +663,7 @@ Sends a `POST` request to `/internal/settlements`
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**What a customer has
+    /**구매자 예치금 / What a customer has
 
 Advice, before anything is held for an order: what its payment finds decides.
 

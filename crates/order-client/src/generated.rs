@@ -131,7 +131,7 @@ const _: () = {
 };
 #[allow(clippy::all)]
 impl Client {
-    /**A product with its items
+    /**상품 상세 / A product with its items
 
 Sends a `GET` request to `/search/product/detail`
 

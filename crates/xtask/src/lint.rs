@@ -84,6 +84,12 @@ fn lint(operations: &[(String, &Value)], open: &[&str]) -> Vec<String> {
     findings
 }
 
+/// Whether a text is in Korean, with English behind a stroke.
+fn is_bilingual(text: &str) -> bool {
+    let is_korean = |text: &str| text.chars().any(|c| ('가'..='힣').contains(&c));
+    text.split_once(" / ").is_some_and(|(korean, english)| is_korean(korean) && !is_korean(english))
+}
+
 /// What one operation leaves unsaid.
 fn missing(operation: &Value) -> Vec<&'static str> {
     let has_text = |value: &Value| value.as_str().is_some_and(|text| !text.trim().is_empty());
@@ -96,7 +102,7 @@ fn missing(operation: &Value) -> Vec<&'static str> {
             missing.push(what);
         }
     };
-    must(has_text(&operation["summary"]), "no summary");
+    must(operation["summary"].as_str().is_some_and(is_bilingual), "no summary in Korean and English");
     must(has_text(&operation["operationId"]), "no operationId");
     must(operation["tags"].as_array().is_some_and(|tags| tags.iter().any(has_text)), "no tag");
     must(!successes.is_empty(), "no 2xx response");
@@ -157,7 +163,7 @@ mod tests {
         let schema = json!({"allOf": [{"$ref": "#/components/schemas/Problem"}, codes]});
         let problem = json!({"content": {"application/problem+json": {"schema": schema}}});
         json!({
-            "summary": "Does a thing.", "operationId": "do_a_thing", "tags": ["things"], "security": [{"bearer": []}],
+            "summary": "하기 / Does a thing", "operationId": "do_a_thing", "tags": ["things"], "security": [{"bearer": []}],
             "responses": {"200": {"description": "Done."}, "401": problem, "503": problem},
         })
     }
@@ -169,6 +175,16 @@ mod tests {
     #[test]
     fn a_complete_operation_passes() {
         assert_eq!(findings("GET /things", &complete()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_summary_is_in_korean_and_english() {
+        for (summary, is_fine) in [("하기 / Does a thing", true), ("Does a thing", false), ("하기", false)]
+        {
+            let operation = json!({"summary": summary});
+            let told = findings("GET /things", &operation);
+            assert_eq!(told.iter().all(|finding| !finding.contains("summary")), is_fine, "{summary}");
+        }
     }
 
     #[test]

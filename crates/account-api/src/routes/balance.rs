@@ -153,7 +153,7 @@ struct EarningsBalance {
     current_money: Won,
 }
 
-/// Put money into the wallet, or take it out
+/// 예치금 충전과 출금 / Puts money into the wallet, or takes it out
 #[utoipa::path(
     tag = "balance",
     operation_id = "change_balance",
@@ -177,7 +177,7 @@ async fn change_balance(
     Ok(answer.json(BalanceChange::from(changed.change)))
 }
 
-/// What the wallet holds, and its latest change
+/// 예치금 잔액 / What the wallet holds, and its latest change
 #[utoipa::path(
     tag = "balance",
     operation_id = "check_balance",
@@ -193,7 +193,7 @@ async fn check_balance(
     Ok(web::Json(latest.map_or_else(BalanceChange::none, BalanceChange::from)))
 }
 
-/// All changes of the wallet, newest first
+/// 예치금 내역 / All changes of the wallet, newest first
 #[utoipa::path(
     tag = "balance",
     operation_id = "balance_history",
@@ -215,7 +215,7 @@ async fn balance_history(
     Ok(web::Json(BalanceHistoryPage { history, next_cursor }))
 }
 
-/// What settled sales have earned
+/// 판매 수익 / What settled sales have earned
 #[utoipa::path(
     tag = "balance",
     operation_id = "check_earnings",

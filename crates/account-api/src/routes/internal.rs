@@ -22,7 +22,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list_account_changes);
 }
 
-/// Pay for an order
+/// 주문 결제 / Pays for an order
 ///
 /// Idempotent by order id; an answer, once given, never changes.
 #[utoipa::path(
@@ -41,7 +41,7 @@ async fn pay(
     Ok(web::Json(PaymentAnswer { outcome: ledger.pay(&payment).await? }))
 }
 
-/// Give an order up
+/// 결제 포기 / Gives an order up
 ///
 /// From then on it can't be paid any more, unless it was paid already: then the answer says so.
 #[utoipa::path(
@@ -60,7 +60,7 @@ async fn void_payment(
     Ok(web::Json(PaymentAnswer { outcome: ledger.void(*order).await? }))
 }
 
-/// Give a package's money back
+/// 묶음 환불 / Gives a package's money back
 ///
 /// Idempotent by package.
 #[utoipa::path(
@@ -80,7 +80,7 @@ async fn refund(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Pass a package's money on to its seller
+/// 묶음 정산 / Passes a package's money on to its seller
 ///
 /// Idempotent by package.
 #[utoipa::path(
@@ -100,7 +100,7 @@ async fn settle(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// What a customer has
+/// 구매자 예치금 / What a customer has
 ///
 /// Advice, before anything is held for an order: what its payment finds decides.
 #[utoipa::path(
@@ -130,7 +130,7 @@ struct PackagesQuery {
     limit: Option<i64>,
 }
 
-/// The ledger, package by package
+/// 묶음별 원장 / The ledger, package by package
 ///
 /// The next page begins after the last package of this one; a page with fewer than `limit` is the last.
 #[utoipa::path(
@@ -158,7 +158,7 @@ pub(crate) fn package_ledgers_limit(limit: Option<i64>) -> Result<u64, ApiError>
     Ok(form.complete(limit)?)
 }
 
-/// What the ledger did for one package
+/// 한 묶음의 원장 / What the ledger did for one package
 #[utoipa::path(
     tag = "internal",
     operation_id = "get_package_ledger",
@@ -188,7 +188,7 @@ struct ChangesQuery {
     limit: Option<i64>,
 }
 
-/// What happened to accounts
+/// 회원 변경 기록 / What happened to accounts
 ///
 /// A log to be followed by its numbers: the next page begins after the last change of this one, and one without changes
 /// is the end so far.

@@ -23,7 +23,7 @@ struct AccountName {
     account_type: AccountType,
 }
 
-/// Who has an id
+/// 번호로 회원 찾기 / Who has an id
 ///
 /// An account that has been erased is not found.
 #[utoipa::path(

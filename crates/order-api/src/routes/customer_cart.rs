@@ -97,7 +97,7 @@ fn language(request: &HttpRequest) -> Language {
     Language::from_accept_language(header.unwrap_or_default())
 }
 
-/// The cart, held against today's catalogue. What has changed is told once, in `messages`.
+/// 장바구니 / The cart, held against today's catalogue; what has changed is told once, in `messages`
 #[utoipa::path(tag = "customer-cart", operation_id = "show_cart",
     responses((status = 200, description = "The cart", body = Cart), ApiErrors), security(("bearer" = [])))]
 #[get("/customer/cart")]
@@ -115,7 +115,7 @@ async fn show_cart(
     }))
 }
 
-/// Adds to what is in the cart: all of it or nothing.
+/// 장바구니 담기 / Adds to what is in the cart: all of it or nothing
 #[utoipa::path(tag = "customer-cart", operation_id = "add_to_cart", request_body = CartAddition,
     responses((status = 200, description = "The cart", body = Cart), ApiErrors), security(("bearer" = [])))]
 #[post("/customer/cart")]
@@ -129,7 +129,7 @@ async fn add_to_cart(
     Ok(web::Json(carts.read(customer.0, language(&request)).await?))
 }
 
-/// Sets how many units are in the cart: all of it or nothing; 0 takes an item out.
+/// 장바구니 수량 변경 / Sets how many units are in the cart: all of it or nothing; 0 takes an item out
 #[utoipa::path(tag = "customer-cart", operation_id = "set_cart", request_body = CartChange,
     responses((status = 200, description = "The cart", body = Cart), ApiErrors), security(("bearer" = [])))]
 #[put("/customer/cart")]
@@ -143,7 +143,7 @@ async fn set_cart(
     Ok(web::Json(carts.read(customer.0, language(&request)).await?))
 }
 
-/// Empties the cart.
+/// 장바구니 비우기 / Empties the cart
 #[utoipa::path(tag = "customer-cart", operation_id = "clear_cart",
     responses((status = 204, description = "It is empty"), ApiErrors), security(("bearer" = [])))]
 #[delete("/customer/cart")]

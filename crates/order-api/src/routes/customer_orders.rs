@@ -116,7 +116,7 @@ pub struct OrderPage {
     next_cursor: Option<String>,
 }
 
-/// Places an order and pays for it from the balance.
+/// 주문하기 / Places an order and pays for it from the balance
 ///
 /// 201 with the paid order, or 202 with the PENDING one when its payment is not settled within 3 seconds: read it
 /// again. The same `Idempotency-Key` gives the same order.
@@ -192,7 +192,7 @@ fn read_items(items: &[OrderItem], form: &mut Form) -> Option<Vec<WantedItem>> {
     Some(read)
 }
 
-/// Lists one's own orders, newest first.
+/// 내 주문 목록 / The caller's orders, newest first
 #[utoipa::path(tag = "customer-order", operation_id = "list_orders", params(OrderQuery, PageQuery),
     responses((status = 200, description = "A page of orders", body = OrderPage), ApiErrors),
     security(("bearer" = [])))]
@@ -213,7 +213,7 @@ async fn list_orders(
     Ok(web::Json(OrderPage { orders, next_cursor }))
 }
 
-/// Reads one of one's own orders.
+/// 내 주문 / One of the caller's orders
 #[utoipa::path(tag = "customer-order", operation_id = "get_order", params(("id" = OrderId, Path)),
     responses((status = 200, description = "The order", body = Order), ApiErrors), security(("bearer" = [])))]
 #[get("/customer/orders/{id}")]
@@ -254,7 +254,7 @@ impl PackageChoice {
     }
 }
 
-/// Cancels packages that are not shipped yet and refunds them.
+/// 주문 취소 / Cancels packages that are not shipped yet and refunds them
 #[utoipa::path(tag = "customer-order", operation_id = "cancel_order", params(("id" = OrderId, Path)),
     request_body = Option<PackageChoice>,
     responses((status = 200, description = "The order", body = Order), ApiErrors), security(("bearer" = [])))]
@@ -269,7 +269,7 @@ async fn cancel_order(
     Ok(web::Json(orders.cancel(customer.0, order_id(&id)?, packages.as_deref()).await?))
 }
 
-/// Confirms the purchase of delivered packages (구매확정); the money goes to their sellers.
+/// 구매확정 / Confirms the purchase of delivered packages; the money goes to their sellers
 #[utoipa::path(tag = "customer-order", operation_id = "confirm_order", params(("id" = OrderId, Path)),
     request_body = Option<PackageChoice>,
     responses((status = 200, description = "The order", body = Order), ApiErrors), security(("bearer" = [])))]
@@ -284,7 +284,7 @@ async fn confirm_order(
     Ok(web::Json(orders.confirm(customer.0, order_id(&id)?, packages.as_deref()).await?))
 }
 
-/// Asks to return delivered packages (청약철회), within 7 days of delivery.
+/// 반품 요청 (청약철회) / Asks to return delivered packages, within 7 days of delivery
 #[utoipa::path(tag = "customer-order", operation_id = "return_order", params(("id" = OrderId, Path)),
     request_body = ReturnWish,
     responses((status = 200, description = "The order", body = Order), ApiErrors), security(("bearer" = [])))]

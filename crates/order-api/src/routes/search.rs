@@ -98,8 +98,10 @@ impl SearchQuery {
     }
 }
 
-/// Finds products by name, as people type it: the same name first, then names that begin with it, then names that
-/// contain it, then names that are almost it; popular and newer ones first.
+/// 상품 검색 / Finds products by name, as people type it
+///
+/// The same name comes first, then names that begin with it, then names that contain it, then names that are almost it;
+/// popular and newer ones first.
 #[utoipa::path(tag = "search", operation_id = "search_products", params(SearchQuery, PageQuery),
     responses((status = 200, description = "A page of products", body = FoundPage), ApiErrors))]
 #[get("/search/product")]
@@ -117,7 +119,7 @@ async fn search_products(
     Ok(cacheable.answer(&request, &*search.find(&sought, sort, &page).await?))
 }
 
-/// A product with its items.
+/// 상품 상세 / A product with its items
 #[utoipa::path(tag = "search", operation_id = "show_product", params(DetailQuery),
     responses((status = 200, description = "The product", body = Product), ApiErrors))]
 #[get("/search/product/detail")]
@@ -132,7 +134,7 @@ async fn show_product(
     Ok(cacheable.answer(&request, &product))
 }
 
-/// Completions of a name while it is typed.
+/// 검색어 자동완성 / Completions of a name while it is typed
 #[utoipa::path(tag = "search", operation_id = "suggest_names", params(SuggestQuery),
     responses((status = 200, description = "Names of products", body = Suggestions), ApiErrors))]
 #[get("/search/suggest")]

@@ -76,7 +76,7 @@ pub struct PackagePage {
 const STATES: &str = "PAID, SHIPPED, DELIVERED, CONFIRMING, CONFIRMED, RETURN_REQUESTED, RETURNING, RETURNED, \
     CANCELLING, CANCELLED";
 
-/// Lists one's own packages with what is in them and where they go, newest first.
+/// 받은 주문 목록 / The caller's packages with what is in them and where they go, newest first
 #[utoipa::path(tag = "seller-order", operation_id = "list_packages", params(PackageQuery, PageQuery),
     responses((status = 200, description = "A page of packages", body = PackagePage), ApiErrors),
     security(("bearer" = [])))]
@@ -98,7 +98,7 @@ async fn list_packages(
     Ok(web::Json(PackagePage { packages, next_cursor }))
 }
 
-/// Reads one of one's own packages.
+/// 받은 주문 / One of the caller's packages
 #[utoipa::path(tag = "seller-order", operation_id = "get_package", params(("package_id" = PackageId, Path)),
     responses((status = 200, description = "The package", body = SellerPackage), ApiErrors),
     security(("bearer" = [])))]
@@ -122,7 +122,7 @@ fn reason(body: &SellerReason) -> Result<String, ApiError> {
     Ok(form.complete(reason)?.as_str().to_owned())
 }
 
-/// Hands a paid package to a carrier.
+/// 발송 / Hands a paid package to a carrier
 #[utoipa::path(tag = "seller-order", operation_id = "ship_package", params(("package_id" = PackageId, Path)),
     request_body = Shipment,
     responses((status = 200, description = "The package", body = SellerPackage), ApiErrors),
@@ -143,7 +143,7 @@ async fn ship_package(
     Ok(web::Json(orders.act_as_seller(seller.0, package_id(&id)?, &ship).await?))
 }
 
-/// Says that a shipped package has arrived.
+/// 배송 완료 / Says that a shipped package has arrived
 #[utoipa::path(tag = "seller-order", operation_id = "deliver_package", params(("package_id" = PackageId, Path)),
     responses((status = 200, description = "The package", body = SellerPackage), ApiErrors),
     security(("bearer" = [])))]
@@ -156,7 +156,7 @@ async fn deliver_package(
     Ok(web::Json(orders.act_as_seller(seller.0, package_id(&id)?, &SellerAction::Deliver).await?))
 }
 
-/// Does not send a paid package; the customer is refunded.
+/// 판매 취소 / Does not send a paid package; the customer is refunded
 #[utoipa::path(tag = "seller-order", operation_id = "cancel_package", params(("package_id" = PackageId, Path)),
     request_body = SellerReason,
     responses((status = 200, description = "The package", body = SellerPackage), ApiErrors),
@@ -172,7 +172,7 @@ async fn cancel_package(
     Ok(web::Json(orders.act_as_seller(seller.0, package_id(&id)?, &cancel).await?))
 }
 
-/// Takes a package back; the customer is refunded.
+/// 반품 승인 / Takes a package back; the customer is refunded
 #[utoipa::path(tag = "seller-order", operation_id = "accept_return", params(("package_id" = PackageId, Path)),
     responses((status = 200, description = "The package", body = SellerPackage), ApiErrors),
     security(("bearer" = [])))]
@@ -185,7 +185,7 @@ async fn accept_return(
     Ok(web::Json(orders.act_as_seller(seller.0, package_id(&id)?, &SellerAction::AcceptReturn).await?))
 }
 
-/// Does not take a package back; the customer's 7 days to confirm begin anew.
+/// 반품 거절 / Does not take a package back; the customer's 7 days to confirm begin anew
 #[utoipa::path(tag = "seller-order", operation_id = "reject_return", params(("package_id" = PackageId, Path)),
     request_body = SellerReason,
     responses((status = 200, description = "The package", body = SellerPackage), ApiErrors),

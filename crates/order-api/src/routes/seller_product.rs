@@ -162,7 +162,7 @@ impl ItemAdditionRequest {
     }
 }
 
-/// Puts a product with its items up for sale.
+/// 상품 등록 / Puts a product with its items up for sale
 #[utoipa::path(tag = "seller-product", operation_id = "add_product", request_body = NewProductRequest,
     responses((status = 201, description = "The product", body = Product), ApiErrors), security(("bearer" = [])))]
 #[post("/seller/product")]
@@ -174,7 +174,7 @@ async fn add_product(
     Ok(HttpResponse::Created().json(catalogue.add_product(seller.0, body.read()?).await?))
 }
 
-/// Changes a product and what is named of its items. The rest stays: no old form undoes a sale.
+/// 상품 수정 / Changes a product and what is named of its items; the rest stays: no old form undoes a sale
 #[utoipa::path(tag = "seller-product", operation_id = "change_product", request_body = ProductChangeRequest,
     responses((status = 200, description = "The product", body = Product), ApiErrors), security(("bearer" = [])))]
 #[put("/seller/product")]
@@ -187,7 +187,7 @@ async fn change_product(
     Ok(web::Json(changed.map_err(edits::naming_the_item)?))
 }
 
-/// Takes a product off sale. Orders keep what they bought.
+/// 상품 삭제 / Takes a product off sale; orders keep what they bought
 #[utoipa::path(tag = "seller-product", operation_id = "delete_product", params(ProductQuery),
     responses((status = 204, description = "It is gone"), ApiErrors), security(("bearer" = [])))]
 #[delete("/seller/product")]
@@ -201,7 +201,7 @@ async fn delete_product(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Adds an item to a product.
+/// 옵션 추가 / Adds an item to a product
 #[utoipa::path(tag = "seller-product", operation_id = "add_item", request_body = ItemAdditionRequest,
     responses((status = 201, description = "The product", body = Product), ApiErrors), security(("bearer" = [])))]
 #[post("/seller/product/item")]
@@ -214,7 +214,8 @@ async fn add_item(
     Ok(HttpResponse::Created().json(catalogue.add_item(seller.0, product, &item).await?))
 }
 
-/// Changes what is named of an item. A new count is what is for sale from now on: what is sold meanwhile stays sold.
+/// 옵션 수정 / Changes what is named of an item; a new count is what is for sale from now on: what is sold meanwhile
+/// stays sold
 #[utoipa::path(tag = "seller-product", operation_id = "change_item", request_body = ItemChangeRequest,
     responses((status = 200, description = "The item", body = Item), ApiErrors), security(("bearer" = [])))]
 #[put("/seller/product/item")]
@@ -227,7 +228,7 @@ async fn change_item(
     Ok(web::Json(catalogue.change_item(seller.0, product, &change).await?))
 }
 
-/// Takes an item off sale. Orders keep what they bought.
+/// 옵션 삭제 / Takes an item off sale; orders keep what they bought
 #[utoipa::path(tag = "seller-product", operation_id = "delete_item", params(ItemQuery),
     responses((status = 204, description = "It is gone"), ApiErrors), security(("bearer" = [])))]
 #[delete("/seller/product/item")]
@@ -241,7 +242,7 @@ async fn delete_item(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// The seller's own products, newest first.
+/// 내 상품 목록 / The seller's own products, newest first
 #[utoipa::path(tag = "seller-product", operation_id = "list_my_products", params(PageQuery),
     responses((status = 200, description = "A page of products", body = ProductPage), ApiErrors),
     security(("bearer" = [])))]
