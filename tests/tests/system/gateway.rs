@@ -12,15 +12,10 @@ use std::collections::HashSet;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
-use testkit::{Call, Deployment, Gateway, Method, Shape};
+use testkit::{Call, Deployment, Gateway, Method};
 
 use client::{Reply, ask, get};
 use copy::{Copy, Deed};
-
-/// Only there is nginx needed.
-fn has_a_gateway() -> Result<bool> {
-    Shape::MicroServices.is_of_this_run()
-}
 
 /// A copy of each service and a gateway in front of them.
 struct Shop {
@@ -51,9 +46,6 @@ impl Shop {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "about the gateway of micro-services: tests/shapes.sh"]
 async fn every_path_comes_to_the_service_whose_it_is() -> Result<()> {
-    if !has_a_gateway()? {
-        return Ok(());
-    }
     let shop = Shop::open().await?;
     for (owner, line) in [
         ("account", "POST /accounts/login"),
@@ -151,9 +143,6 @@ fn expect_nothing(reply: &Reply) -> Result<Value> {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "about the gateway of micro-services: tests/shapes.sh"]
 async fn what_only_services_call_is_not_there_however_it_is_written() -> Result<()> {
-    if !has_a_gateway()? {
-        return Ok(());
-    }
     let shop = Shop::open().await?;
     for path in INSIDE {
         for method in ["GET", "POST", "PUT"] {
@@ -168,9 +157,6 @@ async fn what_only_services_call_is_not_there_however_it_is_written() -> Result<
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "about the gateway of micro-services: tests/shapes.sh"]
 async fn another_service_finds_nothing_inside_through_the_door_either() -> Result<()> {
-    if !has_a_gateway()? {
-        return Ok(());
-    }
     let deployment = Deployment::open().await?;
     let direct = deployment.peer()?.send(&Call::new(Method::GET, "/internal/ledger/packages")).await?;
     direct.expect(200)?;
@@ -185,9 +171,6 @@ async fn another_service_finds_nothing_inside_through_the_door_either() -> Resul
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "about the gateway of micro-services: tests/shapes.sh"]
 async fn a_caller_can_name_its_request_but_not_its_address() -> Result<()> {
-    if !has_a_gateway()? {
-        return Ok(());
-    }
     let shop = Shop::open().await?;
     let forged = "X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-For: 7.7.7.7\r\nForwarded: for=6.6.6.6\r\n\
                   X-Forwarded-Proto: gopher\r\nX-Request-Id: sane-1.a\r\n";
@@ -212,9 +195,6 @@ async fn a_caller_can_name_its_request_but_not_its_address() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "about the gateway of micro-services: tests/shapes.sh"]
 async fn a_request_without_a_sane_name_gets_one() -> Result<()> {
-    if !has_a_gateway()? {
-        return Ok(());
-    }
     let shop = Shop::open().await?;
     for insane in ["", "X-Request-Id: a b\r\n", "X-Request-Id: \"}<script>\r\n"] {
         let mut names = HashSet::new();
@@ -235,9 +215,6 @@ async fn a_request_without_a_sane_name_gets_one() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "about the gateway of micro-services: tests/shapes.sh"]
 async fn refusals_speak_the_caller_s_language() -> Result<()> {
-    if !has_a_gateway()? {
-        return Ok(());
-    }
     let shop = Shop::open().await?;
     let korean = get(shop.port(), "/nowhere/%22?q").await?.expect_refusal(404, "NOT_FOUND")?;
     ensure!(korean["detail"] == "찾을 수 없습니다." && korean["instance"] == "/nowhere/%22", "{korean}");

@@ -6,9 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
-use testkit::{
-    Account, Answer, BadNetwork, Call, Deployment, Item, Method, Mood, Shape, eventually, order_of,
-};
+use testkit::{Account, Answer, BadNetwork, Call, Deployment, Item, Method, Mood, eventually, order_of};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -117,10 +115,6 @@ enum Heard {
 #[ignore = "about separate services: tests/shapes.sh"]
 async fn whatever_the_network_does_no_won_is_lost_or_doubled_and_what_was_begun_comes_to_an_end() -> Result<()>
 {
-    if Shape::of_this_run()? == Shape::Monolith {
-        eprintln!("not in this shape: there is no network between its services");
-        return Ok(());
-    }
     let shop = Shop::open().await?;
     for (mood, heard) in [
         (Mood::Cut, Heard::OnItsWay),

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use serde_json::json;
-use testkit::{Account, Call, Deployment, Item, Kind, Method, Shape, order_of, until_answered};
+use testkit::{Account, Call, Deployment, Item, Kind, Method, order_of, until_answered};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -78,9 +78,6 @@ async fn listen(person: Account, room: String, closing: Arc<AtomicBool>) -> Resu
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "about the copies of micro-services: tests/shapes.sh"]
 async fn copies_are_replaced_one_by_one_and_nobody_notices() -> Result<()> {
-    if !Shape::MicroServices.is_of_this_run()? {
-        return Ok(());
-    }
     let mut deployment = Deployment::open_with(&SETTINGS).await?;
     let seller = deployment.seller().await?;
     let item = seller.put_up("여우비 순면 이불", &[(1_000, PUT_UP)]).await?[0];

@@ -8,7 +8,6 @@ use tokio::task::JoinSet;
 
 use super::client::{ask, get};
 use super::copy::{Copy, Deed, Heard};
-use super::has_a_gateway;
 
 const TAG: &str = "\"a1\"";
 
@@ -31,10 +30,8 @@ fn kept_a_minute(heard: &Heard) -> Deed {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "about the gateway of micro-services: tests/shapes.sh"]
 async fn a_search_is_asked_once_for_as_long_as_the_service_says() -> Result<()> {
-    if !has_a_gateway()? {
-        return Ok(());
-    }
     let (order, gateway) = shop(kept_a_minute).await?;
     for number in 0..5 {
         let id = format!("X-Request-Id: call-{number}\r\nAuthorization: Bearer {number}\r\n");
@@ -66,10 +63,8 @@ async fn a_search_is_asked_once_for_as_long_as_the_service_says() -> Result<()> 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "about the gateway of micro-services: tests/shapes.sh"]
 async fn what_is_too_old_is_asked_for_with_its_tag() -> Result<()> {
-    if !has_a_gateway()? {
-        return Ok(());
-    }
     let (order, gateway) =
         shop(|heard| tagged(heard, "Cache-Control: public, max-age=1\r\nETag: \"a1\"\r\n")).await?;
     get(gateway.port(), "/search/product").await?;
@@ -83,10 +78,8 @@ async fn what_is_too_old_is_asked_for_with_its_tag() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "about the gateway of micro-services: tests/shapes.sh"]
 async fn what_may_not_be_kept_is_asked_each_time_also_by_who_has_it() -> Result<()> {
-    if !has_a_gateway()? {
-        return Ok(());
-    }
     let (order, gateway) =
         shop(|heard| tagged(heard, "Cache-Control: public, no-cache\r\nETag: \"a1\"\r\n")).await?;
     for asked in 1..4 {
@@ -100,10 +93,8 @@ async fn what_may_not_be_kept_is_asked_each_time_also_by_who_has_it() -> Result<
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "about the gateway of micro-services: tests/shapes.sh"]
 async fn that_one_has_it_already_is_not_what_the_next_one_is_told() -> Result<()> {
-    if !has_a_gateway()? {
-        return Ok(());
-    }
     let (_order, gateway) = shop(kept_a_minute).await?;
     for _ in 0..2 {
         let known = ask(gateway.port(), "GET /search/product", "If-None-Match: \"a1\"\r\n", "").await?;
@@ -115,10 +106,8 @@ async fn that_one_has_it_already_is_not_what_the_next_one_is_told() -> Result<()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "about the gateway of micro-services: tests/shapes.sh"]
 async fn nothing_but_the_search_is_kept_whatever_the_service_says() -> Result<()> {
-    if !has_a_gateway()? {
-        return Ok(());
-    }
     let (service, gateway) = shop(kept_a_minute).await?;
     let paths = [
         "/customer/cart",
@@ -156,10 +145,8 @@ async fn nothing_but_the_search_is_kept_whatever_the_service_says() -> Result<()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "about the gateway of micro-services: tests/shapes.sh"]
 async fn a_burst_of_the_same_search_is_one_question() -> Result<()> {
-    if !has_a_gateway()? {
-        return Ok(());
-    }
     let (order, gateway) = shop(|_| Deed::Late(Duration::from_millis(500), "found".to_owned())).await?;
     let mut asking = JoinSet::new();
     for _ in 0..50 {
@@ -175,10 +162,8 @@ async fn a_burst_of_the_same_search_is_one_question() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "about the gateway of micro-services: tests/shapes.sh"]
 async fn the_search_of_the_shop_is_kept_for_its_second_for_pages_of_any_origin() -> Result<()> {
-    if !has_a_gateway()? {
-        return Ok(());
-    }
     let settings = [
         ("ORDER_API__SEARCH__MAX_AGE_SECONDS", "60"),
         ("ORDER_API__SERVER__CORS_ORIGINS", "http://shop.example"),

@@ -8,7 +8,6 @@ use testkit::{Gateway, free_port};
 
 use super::client::{ask, get};
 use super::copy::{Copy, Deed};
-use super::has_a_gateway;
 
 /// How often each thing is asked: both copies get their turn.
 const TIMES: usize = 6;
@@ -28,10 +27,8 @@ async fn until_it_is_tried_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "about the gateway of micro-services: tests/shapes.sh"]
 async fn a_get_that_one_copy_loses_is_answered_by_the_other() -> Result<()> {
-    if !has_a_gateway()? {
-        return Ok(());
-    }
     let bad_gateway = || Deed::Answer(502, "", String::new());
     let deeds: [fn() -> Deed; 3] = [|| Deed::Reset, || Deed::Close, bad_gateway];
     for deed in deeds {
@@ -54,10 +51,8 @@ async fn a_get_that_one_copy_loses_is_answered_by_the_other() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "about the gateway of micro-services: tests/shapes.sh"]
 async fn a_503_is_an_answer_and_spoils_nothing_else() -> Result<()> {
-    if !has_a_gateway()? {
-        return Ok(());
-    }
     // Carts are away at both copies; the rest is not.
     let service = || {
         Copy::start(|heard| match heard.line() {
@@ -80,10 +75,8 @@ async fn a_503_is_an_answer_and_spoils_nothing_else() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "about the gateway of micro-services: tests/shapes.sh"]
 async fn what_changes_something_is_never_sent_twice() -> Result<()> {
-    if !has_a_gateway()? {
-        return Ok(());
-    }
     let deeds: [fn() -> Deed; 3] = [|| Deed::Reset, || Deed::Close, || Deed::Answer(502, "", String::new())];
     for deed in deeds {
         let (bad, good, gateway) = beside(deed, &[]).await?;
@@ -109,10 +102,8 @@ async fn what_changes_something_is_never_sent_twice() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "about the gateway of micro-services: tests/shapes.sh"]
 async fn a_post_that_could_not_even_be_sent_goes_to_the_other_copy() -> Result<()> {
-    if !has_a_gateway()? {
-        return Ok(());
-    }
     let good = Copy::start(|_| Deed::say("good")).await?;
     let ports = [free_port()?, good.port];
     let gateway = Gateway::alone([&ports, &ports, &ports], &[], false).await?;
@@ -128,10 +119,8 @@ async fn a_post_that_could_not_even_be_sent_goes_to_the_other_copy() -> Result<(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "about the gateway of micro-services: tests/shapes.sh"]
 async fn a_copy_that_hangs_is_given_up_in_time() -> Result<()> {
-    if !has_a_gateway()? {
-        return Ok(());
-    }
     let sooner = [("proxy_read_timeout 12s", "proxy_read_timeout 1s")];
     let (bad, good, gateway) = beside(|| Deed::Hang, &sooner).await?;
     for line in ONCE {
@@ -163,10 +152,8 @@ async fn a_copy_that_hangs_is_given_up_in_time() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "about the gateway of micro-services: tests/shapes.sh"]
 async fn a_get_is_not_sent_around_for_ever() -> Result<()> {
-    if !has_a_gateway()? {
-        return Ok(());
-    }
     let asked = std::sync::Arc::new(AtomicU32::new(0));
     let mut copies = Vec::new();
     for _ in 0..3 {

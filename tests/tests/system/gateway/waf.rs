@@ -8,15 +8,12 @@ use testkit::Gateway;
 
 use super::client::{ask, get};
 use super::copy::{Copy, Deed};
-use super::{INSIDE, expect_nothing, has_a_gateway};
+use super::{INSIDE, expect_nothing};
 
 const MODULE: &str = "/usr/lib/nginx/modules/ngx_http_modsecurity_module.so";
 
 /// Whether there is anything to test with. Where `CI` is `true`, that it is missing is a failure.
 fn has_rules() -> Result<bool> {
-    if !has_a_gateway()? {
-        return Ok(false);
-    }
     if std::env::var("JANGTEO_GATEWAY_WAF").is_ok_and(|waf| waf == "no") {
         eprintln!("not run: JANGTEO_GATEWAY_WAF=no");
         return Ok(false);
@@ -38,6 +35,7 @@ async fn guarded() -> Result<(Copy, Gateway)> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "about the gateway of micro-services: tests/shapes.sh"]
 async fn attacks_are_refused_before_any_service_hears_of_them() -> Result<()> {
     if !has_rules()? {
         return Ok(());
@@ -97,6 +95,7 @@ const TEXTS: &[&str] = &[
 ];
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "about the gateway of micro-services: tests/shapes.sh"]
 async fn whatever_people_write_comes_to_the_services_as_it_is() -> Result<()> {
     if !has_rules()? {
         return Ok(());
@@ -153,6 +152,7 @@ async fn passes(service: &Copy, gateway: &Gateway, line: &str, headers: &str, bo
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "about the gateway of micro-services: tests/shapes.sh"]
 async fn ordinary_requests_pass_in_all_their_forms() -> Result<()> {
     if !has_rules()? {
         return Ok(());
