@@ -1,7 +1,7 @@
 //! Customers and sellers.
 
 use domain::{AccountId, AccountType, EmailAddress, Timestamp, Won};
-use kit::db::{Text, each, like, sharing};
+use kit::db::{Text, each, holding, like, sharing};
 use kit::{StoreError, sql};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -169,12 +169,12 @@ pub(crate) async fn mark_verified(
 /// Holds the account's row until the transaction ends, so that sessions, passwords and erasure take turns. Returns
 /// `false` if the account is gone.
 pub(crate) async fn hold(tx: &impl ConnectionTrait, id: AccountId) -> Result<bool, StoreError> {
-    Ok(held(tx, id).await?.is_some_and(|row| row.erased_at.is_none()))
+    Ok(held(tx, id).await?.is_some_and(|(erased_at, _)| erased_at.is_none()))
 }
 
 /// Returns `true` if the account was erased; holds its row like [`hold`], so that nobody erases it meanwhile.
 pub(crate) async fn hold_erased(tx: &impl ConnectionTrait, id: AccountId) -> Result<bool, StoreError> {
-    Ok(held(tx, id).await?.is_some_and(|row| row.erased_at.is_some()))
+    Ok(held(tx, id).await?.is_some_and(|(erased_at, _)| erased_at.is_some()))
 }
 
 /// Holds the account's row like [`hold`]. Returns `false` if the account is gone or has another password by now.
@@ -184,12 +184,22 @@ pub(crate) async fn hold_with_password(
     password_hash: &str,
 ) -> Result<bool, StoreError> {
     let row = held(tx, id).await?;
-    Ok(row.is_some_and(|row| row.erased_at.is_none() && row.password_hash == password_hash))
+    Ok(row.is_some_and(|(erased_at, hash)| erased_at.is_none() && hash == password_hash))
 }
 
-/// What is held is read as it is now, not as it was when the transaction began.
-async fn held(tx: &impl ConnectionTrait, id: AccountId) -> Result<Option<Model>, StoreError> {
-    Ok(Entity::find_by_id(id).lock_exclusive().one(tx).await?)
+/// What is held is read as it is now, not as it was when the transaction began: when the account was erased, and its
+/// password.
+async fn held(
+    tx: &impl ConnectionTrait,
+    id: AccountId,
+) -> Result<Option<(Option<Timestamp>, String)>, StoreError> {
+    let held = sql!(
+        tx,
+        "SELECT erased_at, password_hash FROM accounts WHERE id = {id}{holding}",
+        id,
+        holding = Text(holding(tx))
+    );
+    held.one().await
 }
 
 /// Returns `true` if any of these accounts was erased. Those that are not stay so until the transaction ends: who

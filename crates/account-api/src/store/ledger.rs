@@ -29,10 +29,13 @@ pub(crate) async fn find_account(
     kind: AccountKind,
     owner: &str,
 ) -> Result<Option<LedgerAccount>, StoreError> {
-    let asked =
-        ledger_account::ActiveModel { kind: Set(kind), owner: Set(owner.to_owned()), ..Default::default() };
-    let row = ledger_account::Entity::find().filter(like(asked)).one(db).await?;
-    Ok(row.map(|row| LedgerAccount { id: row.id, seller: row.seller_id }))
+    let found = sql!(
+        db,
+        "SELECT id, seller_id FROM ledger_accounts WHERE kind = {kind} AND owner = {owner}",
+        kind,
+        owner
+    );
+    Ok(found.one().await?.map(|(id, seller)| LedgerAccount { id, seller }))
 }
 
 /// Returns the account of a kind that there is one of. The first migration opens them.

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use domain::{AccountId, OrderId, PackageId, Timestamp};
-use kit::db::{AndEq, Text};
+use domain::{AccountId, ItemId, OrderId, PackageId, ProductId, Timestamp, Won};
+use kit::db::{AndEq, Text, each};
 use kit::extract::Page;
 use kit::{StoreError, sql};
 use sea_orm::ActiveValue::Set;
@@ -138,18 +138,8 @@ impl From<package::Model> for Package {
     }
 }
 
-impl From<order_line::Model> for Line {
-    fn from(row: order_line::Model) -> Self {
-        Self {
-            item_id: row.item_id,
-            product_id: row.product_id,
-            product_name: row.product_name,
-            item_name: row.item_name,
-            price: row.price,
-            count: row.count,
-        }
-    }
-}
+/// What is read of a line of a package.
+type LineRow = (PackageId, ItemId, ProductId, String, String, Won, i64);
 
 /// Returns packages with their lines, in one query for all.
 async fn with_lines(
@@ -158,11 +148,18 @@ async fn with_lines(
 ) -> Result<Vec<Package>, StoreError> {
     let mut lines: HashMap<PackageId, Vec<Line>> = HashMap::new();
     if !rows.is_empty() {
-        let found = order_line::Entity::find()
-            .filter(order_line::Column::PackageId.is_in(rows.iter().map(|row| row.id)))
-            .order_by_asc(order_line::Column::ItemId);
-        for row in found.all(db).await? {
-            lines.entry(row.package_id).or_default().push(row.into());
+        let packages: Vec<_> = rows.iter().map(|row| row.id).collect();
+        let found = sql!(
+            db,
+            "SELECT package_id, item_id, product_id, product_name, item_name, price, count FROM order_lines
+             WHERE package_id IN ({packages}) ORDER BY item_id",
+            packages = each(&packages)
+        );
+        for (package, item_id, product_id, product_name, item_name, price, count) in
+            found.all::<LineRow>().await?
+        {
+            let line = Line { item_id, product_id, product_name, item_name, price, count };
+            lines.entry(package).or_default().push(line);
         }
     }
     let complete = |row: package::Model| {

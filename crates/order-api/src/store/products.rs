@@ -258,8 +258,11 @@ pub(crate) async fn refresh_min_price(
     refreshed.execute().await.map(drop)
 }
 
-fn with_items(row: product::Model, items: Vec<Item>) -> Product {
-    Product { id: row.id, seller_id: row.seller_id, name: row.name, description: row.description, items }
+/// What is read of a product. Not the whole row: every column costs, and nothing is read as often.
+type ProductRow = (ProductId, AccountId, String, String);
+
+fn with_items((id, seller_id, name, description): ProductRow, items: Vec<Item>) -> Product {
+    Product { id, seller_id, name, description, items }
 }
 
 /// Returns a product that is for sale, with its items.
@@ -267,9 +270,13 @@ pub(crate) async fn product(
     db: &impl ConnectionTrait,
     product: ProductId,
 ) -> Result<Option<Product>, StoreError> {
-    let row = product::Entity::find_by_id(product).filter(product::Column::Retired.eq(0)).one(db).await?;
-    let Some(row) = row else { return Ok(None) };
-    let items = items_of(db, &[row.id]).await?.remove(&row.id).unwrap_or_default();
+    let found = sql!(
+        db,
+        "SELECT id, seller_id, name, description FROM products WHERE id = {product} AND retired = 0",
+        product
+    );
+    let Some(row) = found.one::<ProductRow>().await? else { return Ok(None) };
+    let items = items_of(db, &[product]).await?.remove(&product).unwrap_or_default();
     Ok(Some(with_items(row, items)))
 }
 
@@ -280,17 +287,18 @@ pub(crate) async fn products_of(
     before: ProductId,
     limit: u64,
 ) -> Result<Vec<Product>, StoreError> {
-    let rows = product::Entity::find()
-        .filter(product::Column::SellerId.eq(seller))
-        .filter(product::Column::Retired.eq(0))
-        .filter(product::Column::Id.lt(before))
-        .order_by_desc(product::Column::Id)
-        .limit(limit)
-        .all(db)
-        .await?;
-    let mut items = items_of(db, &rows.iter().map(|row| row.id).collect::<Vec<_>>()).await?;
-    let complete = |row: product::Model| {
-        let items = items.remove(&row.id).unwrap_or_default();
+    let found = sql!(
+        db,
+        "SELECT id, seller_id, name, description FROM products
+         WHERE seller_id = {seller} AND retired = 0 AND id < {before} ORDER BY id DESC LIMIT {limit}",
+        seller,
+        before,
+        limit
+    );
+    let rows: Vec<ProductRow> = found.all().await?;
+    let mut items = items_of(db, &rows.iter().map(|row| row.0).collect::<Vec<_>>()).await?;
+    let complete = |row: ProductRow| {
+        let items = items.remove(&row.0).unwrap_or_default();
         with_items(row, items)
     };
     Ok(rows.into_iter().map(complete).collect())
@@ -304,12 +312,14 @@ async fn items_of(
     if products.is_empty() {
         return Ok(items);
     }
-    let rows = item::Entity::find()
-        .filter(item::Column::ProductId.is_in(products.iter().copied()))
-        .filter(item::Column::Retired.eq(0))
-        .order_by_asc(item::Column::Id);
-    for row in rows.all(db).await? {
-        items.entry(row.product_id).or_default().push(row.into());
+    let found = sql!(
+        db,
+        "SELECT product_id, id, name, price, count FROM items
+         WHERE product_id IN ({products}) AND retired = 0 ORDER BY id",
+        products = each(products)
+    );
+    for (product, id, name, price, count) in found.all::<(ProductId, ItemId, String, Won, i64)>().await? {
+        items.entry(product).or_default().push(Item { id, name, price, count });
     }
     Ok(items)
 }
