@@ -59,10 +59,11 @@ impl Rooms {
             let seq = store::rooms::hold_one(&tx, room).await?.ok_or(ChatError::RoomNotFound)?;
             let now_in = store::rooms::find(&tx, room).await?.ok_or(ChatError::RoomNotFound)?;
             part_of(&now_in, caller)?;
+            let now = self.clock.now();
             let mut joined = Vec::new();
             for who in as_known(&tx, people).await?.into_values() {
                 if now_in.participants.iter().all(|participant| participant.user.id != who.id) {
-                    store::rooms::join(&tx, room, &who, seq, self.clock.now()).await?;
+                    store::rooms::join(&tx, room, &who, seq, now).await?;
                     joined.push(who);
                 }
             }

@@ -42,10 +42,11 @@ impl<M: MigratorTrait> ServiceDatabase<M> {
         data_dir: &Path,
         profile: Profile,
     ) -> Result<Database, SettingsError> {
-        if profile != Profile::Production {
-            return self.open_migrated(settings, data_dir).await;
+        if profile == Profile::Production {
+            self.open_to_look(settings, data_dir, profile).await
+        } else {
+            self.open_migrated(settings, data_dir).await
         }
-        self.open_to_look(settings, data_dir, profile).await
     }
 
     /// Opens it for a program that only looks, which changes nothing. In production its schema must be of this version.

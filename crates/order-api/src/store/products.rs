@@ -149,8 +149,9 @@ pub(crate) async fn retire_product(
     if own.exec(tx).await?.rows_affected == 0 {
         return Ok(false);
     }
-    stock::lock(tx, items_for_sale(product)).await?;
-    retire(items_for_sale(product), now).exec(tx).await?;
+    let items = items_for_sale(product);
+    stock::lock(tx, items.clone()).await?;
+    retire(items, now).exec(tx).await?;
     Ok(true)
 }
 
@@ -194,22 +195,14 @@ pub(crate) async fn hold_items(
     product: ProductId,
     items: &[ItemId],
 ) -> Result<u64, StoreError> {
-    let own = like(item::ActiveModel {
-        product_id: Set(product),
-        seller_id: Set(seller),
-        retired: Set(0),
-        ..Default::default()
-    });
-    stock::lock(tx, own.add(item::Column::Id.is_in(items.iter().copied()))).await?;
-    let held = sql!(
-        tx,
-        "UPDATE items SET retired = -id
-         WHERE product_id = {product} AND seller_id = {seller} AND retired = 0 AND id IN ({items})",
-        product,
-        seller,
-        items = each(items)
-    );
-    held.execute().await
+    let own = items_for_sale(product)
+        .add(item::Column::SellerId.eq(seller))
+        .add(item::Column::Id.is_in(items.iter().copied()));
+    stock::lock(tx, own.clone()).await?;
+    let held = item::Entity::update_many()
+        .col_expr(item::Column::Retired, Expr::col(item::Column::Id).mul(-1))
+        .filter(own);
+    Ok(held.exec(tx).await?.rows_affected)
 }
 
 /// Returns items that [`hold_items`] holds.
@@ -332,7 +325,7 @@ pub(crate) async fn offers(
     read_offers(db, items, "NULL").await
 }
 
-/// The same with the products' descriptions.
+/// The same with the products' descriptions, for who is shown them.
 pub(crate) async fn described_offers(
     db: &impl ConnectionTrait,
     items: &[ItemId],

@@ -32,6 +32,7 @@ pub(super) async fn lock(tx: &impl ConnectionTrait, which: Condition) -> Result<
     Ok(())
 }
 
+/// [Locks](lock) these items.
 async fn lock_named(tx: &impl ConnectionTrait, items: &[ItemId]) -> Result<(), StoreError> {
     // One alone has no order.
     if items.len() < 2 {

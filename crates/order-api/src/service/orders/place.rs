@@ -75,7 +75,8 @@ impl Orders {
         }
     }
 
-    /// Reads what is wanted and reserves it.
+    /// Reads what is wanted and reserves it. Whoever is overtaken in between runs all of it again: tried again with the
+    /// same prices and the same cart, the transaction alone would fail in the same way.
     async fn place_once(
         &self,
         customer: AccountId,
@@ -171,13 +172,13 @@ impl Orders {
         wanted: &Wanted,
     ) -> Result<(Order, Vec<(Offer, i64)>), OrderError> {
         let items: Vec<ItemId> = wanted.keys().copied().collect();
-        let offers = products::offers(self.db.reader(), &items).await?;
+        let mut offers = products::offers(self.db.reader(), &items).await?;
         let mut packages: BTreeMap<AccountId, Package> = BTreeMap::new();
         let mut lines = Vec::with_capacity(items.len());
         let id = OrderId::fresh();
         for (item, (count, shown)) in wanted {
-            let offer = offers.get(item).ok_or(OrderError::NoSuchItem(*item))?;
-            check(offer, *count, *shown)?;
+            let offer = offers.remove(item).ok_or(OrderError::NoSuchItem(*item))?;
+            check(&offer, *count, *shown)?;
             let package =
                 packages.entry(offer.seller_id).or_insert_with(|| self.empty_package(id, offer.seller_id));
             package.lines.push(Line {
@@ -188,7 +189,7 @@ impl Orders {
                 price: offer.item.price,
                 count: *count,
             });
-            lines.push((offer.clone(), *count));
+            lines.push((offer, *count));
         }
         let mut packages: Vec<Package> = packages.into_values().collect();
         packages.sort_unstable_by_key(|package| package.id);

@@ -85,16 +85,14 @@ impl Orders {
         order: OrderId,
         step: Transition,
     ) -> Result<(), OrderError> {
-        let now = self.clock.now();
         // Nobody settles it yet: the worker takes it up in its next turn.
         let reason = (step == Transition::Cancel).then_some(NOT_SHIPPED);
-        let changes = &store::packages::Changes { lease: None, reason, ..self.changes_of(step) };
-        let moved = self.db.transaction(|tx| async move {
-            store::packages::transition(&tx, &[package], order, step, changes, now).await
-        });
-        // Whoever moved it on meanwhile did so for a reason of their own.
-        let _ = moved.await?;
-        Ok(())
+        let changes = store::packages::Changes { lease: None, reason, ..self.changes_of(step) };
+        match self.transition_all(order, &[package], step, changes).await {
+            // Somebody moved it on meanwhile, for a reason of their own.
+            Err(OrderError::StateConflict) => Ok(()),
+            moved => moved,
+        }
     }
 }
 

@@ -172,7 +172,7 @@ impl Orders {
 
     /// Writes the final state, puts the stock back where it comes back, and closes the order with its last package.
     async fn finish(&self, package: &Package, finishing: Transition) -> Result<(), OrderError> {
-        let (now, none) = (self.clock.now(), &Changes::default());
+        let (now, none, units) = (self.clock.now(), &Changes::default(), &counts(package));
         let movement = match finishing {
             Transition::FinishCancel => Some(Movement::Release),
             Transition::FinishReturn => Some(Movement::Return),
@@ -186,8 +186,8 @@ impl Orders {
                 return Ok::<_, OrderError>(false);
             }
             if let Some(movement) = movement {
-                stock::put_back(&tx, &counts(package), now).await?;
-                record_back_in_stock(&tx, &counts(package), now).await?;
+                stock::put_back(&tx, units, now).await?;
+                record_back_in_stock(&tx, units, now).await?;
                 stock::record(&tx, movement, std::slice::from_ref(package), now).await?;
             }
             store::orders::close_if_done(&tx, package.order_id, now).await?;

@@ -135,7 +135,7 @@ impl Orders {
     }
 
     /// Makes the transition with all packages or none.
-    async fn transition_all(
+    pub(super) async fn transition_all(
         &self,
         order: OrderId,
         packages: &[PackageId],
