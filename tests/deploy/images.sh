@@ -16,6 +16,7 @@ cd "$(dirname "$0")/../.."
 SERVICES=(account-api order-api chat-api jangteo)
 STORE=$PWD/target/images
 BRIDGE=jangteo0
+NETWORK=10.213.0.0/16 # Of the bridge and of all that Compose makes.
 WAIT_SECONDS=120
 # The Docker of Debian's package, whose client can use BuildKit without a plugin, where there are several.
 DOCKER=$(PATH="/usr/bin:$PATH" command -v docker || echo /usr/bin/docker)
@@ -59,10 +60,21 @@ network_as_before() {
   as_root sh -c "cat '$WORK/ip_forward' >/proc/sys/net/ipv4/ip_forward" || true
 }
 
-start_docker() {
-  # Two of them at once would take each other's rules for their own. (Locking the program leaves no file behind.)
+# Two of them at once would take each other's rules for their own. (Locking the program leaves no file behind.)
+only_one() {
   exec 8<"$(PATH="$PATH:/usr/sbin:/sbin" command -v dockerd)"
   flock -n 8 || die 'another run is at it'
+}
+
+# A run that was killed could not put its network away, and nobody uses it any more.
+network_of_a_killed_run() {
+  local link
+  for link in $(as_root ip -oneline -4 address show to "$NETWORK" | awk '{ print $2 }'); do
+    as_root ip link delete "$link"
+  done
+}
+
+start_docker() {
   mkdir -p "$STORE"
   as_root ip link add "$BRIDGE" type bridge
   as_root ip address add 10.213.255.1/24 dev "$BRIDGE"
@@ -374,6 +386,8 @@ case "$*" in
 esac
 tests/servers.sh install docker
 tests/servers.sh install kafka
+only_one
+network_of_a_killed_run
 WORK=$(mktemp -d /tmp/jangteo-images.XXXXXX)
 REVISION=$(git rev-parse HEAD 2>/dev/null || echo none)
 export DOCKER_BUILDKIT=1
