@@ -7,11 +7,12 @@ use anyhow::{Context, bail, ensure};
 use testkit::Shape;
 
 const USAGE: &str = "\
-usage: bench [wallet | search] [--shape NAME] [--seconds N] [--connections N] [--only LINE] [--jangteo PATH] [--products N] [--data FOLDER]
+usage: bench [wallet | search | instructions] [--shape NAME] [--seconds N] [--connections N] [--only LINE] [--jangteo PATH] [--products N] [--data FOLDER]
 
   wallet            instead of the table: what a call of the ledger costs directly, over REST and over gRPC (needs
                     account-api beside jangteo)
   search            every way of typing in a shop of many products, instead of a bit of everything
+  instructions      instead of time, how many instructions a request takes (needs Valgrind; on a busy machine, too)
 
   --shape NAME      monolith, multi-module or micro-services, as the tests start it; the last two under
                     `tests/servers.sh run mariadb redis kafka -- …`
@@ -20,7 +21,8 @@ usage: bench [wallet | search] [--shape NAME] [--seconds N] [--connections N] [-
   --only LINE       one line of the table, by its name, or some by the first words of theirs: chat
   --jangteo PATH    the program to measure (target/release/jangteo)
   --products N      how many products `search` puts up (100000)
-  --data FOLDER     where `search` keeps them, to be used again (a temporary folder)";
+  --data FOLDER     where `search` keeps them, to be used again (a temporary folder)
+  --requests N      how many requests of a line `instructions` counts (200)";
 
 /// What the command line asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +41,8 @@ pub(crate) struct Arguments {
     pub(crate) search: Option<u64>,
     /// Where they are kept.
     pub(crate) data: Option<PathBuf>,
+    /// How many requests of a line are counted, when it is instructions that are.
+    pub(crate) instructions: Option<u64>,
 }
 
 impl Arguments {
@@ -52,11 +56,16 @@ impl Arguments {
             shape: None,
             search: None,
             data: None,
+            instructions: None,
         };
         let mut arguments = arguments.iter();
-        if arguments.as_slice().first().is_some_and(|first| first == "search") {
+        match arguments.as_slice().first().map(String::as_str) {
+            Some("search") => read.search = Some(100_000),
+            Some("instructions") => read.instructions = Some(200),
+            _ => {}
+        }
+        if read.search.is_some() || read.instructions.is_some() {
             arguments.next();
-            read.search = Some(100_000);
         }
         while let Some(flag) = arguments.next() {
             let mut value = || arguments.next().with_context(|| format!("{flag}: needs a value\n\n{USAGE}"));
@@ -69,6 +78,9 @@ impl Arguments {
                 "--products" if read.search.is_some() => {
                     read.search = Some(value()?.parse().context("--products")?);
                 }
+                "--requests" if read.instructions.is_some() => {
+                    read.instructions = Some(value()?.parse().context("--requests")?);
+                }
                 "--data" if read.search.is_some() => read.data = Some(PathBuf::from(value()?)),
                 _ => bail!(USAGE),
             }
@@ -76,6 +88,7 @@ impl Arguments {
         ensure!(!read.time.is_zero(), "--seconds: at least 1");
         ensure!((1..=1000).contains(&read.connections), "--connections: from 1 to 1000");
         ensure!(read.search != Some(0), "--products: at least 1");
+        ensure!(read.instructions != Some(0), "--requests: at least 1");
         Ok(read)
     }
 
@@ -111,6 +124,13 @@ mod tests {
         assert_eq!((read.search, read.data), (Some(7), Some("x".into())));
         assert_eq!((parse("search").unwrap().search, parse("").unwrap().search), (Some(100_000), None));
         assert!(parse("--products 7").is_err() && parse("search --products 0").is_err());
+    }
+
+    #[test]
+    fn instructions_are_counted_by_themselves() {
+        let read = parse("instructions --requests 7 --only order").unwrap();
+        assert_eq!((read.instructions, read.only.as_deref()), (Some(7), Some("order")));
+        assert!(parse("--requests 7").is_err() && parse("instructions --requests 0").is_err());
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod chat;
 mod chat_load;
 mod cpu_affinity;
 mod http1;
+mod instructions;
 mod load;
 mod report;
 mod scenarios;
@@ -66,6 +67,9 @@ fn bench(arguments: &Arguments) -> anyhow::Result<()> {
 async fn measure_all(arguments: &Arguments, pinning: CpuAffinity) -> anyhow::Result<()> {
     if let Some(products) = arguments.search {
         return search::measure(arguments, products, pinning).await;
+    }
+    if let Some(requests) = arguments.instructions {
+        return instructions::measure(arguments, requests, pinning).await;
     }
     if let Some(shape) = arguments.shape {
         return shape::measure(arguments, shape, pinning).await;

@@ -32,6 +32,11 @@ impl Process {
         &mut self.0
     }
 
+    /// Its number.
+    pub(crate) fn id(&self) -> u32 {
+        self.0.id()
+    }
+
     /// What the system says of it.
     pub(crate) fn usage(&self) -> Usage {
         Usage(vec![self.0.id()])
