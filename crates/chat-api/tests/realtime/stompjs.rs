@@ -24,15 +24,15 @@ fn folder() -> Option<PathBuf> {
     None
 }
 
-/// What README tells a stranger to write, word for word but for the address.
+/// What `docs/CHAT.md` tells a stranger to write, word for word but for the address.
 #[tokio::test]
-async fn the_lines_of_the_readme_connect_listen_and_speak() {
+async fn the_ten_lines_of_the_page_about_chat_connect_listen_and_speak() {
     let Some(folder) = folder() else { return };
     let world = World::new().await;
-    let readme = std::fs::read_to_string(folder.join("../../../../README.md")).unwrap();
-    let lines = readme.split("```js\n").nth(1).unwrap().split("```").next().unwrap();
+    let page = std::fs::read_to_string(folder.join("../../../../docs/CHAT.md")).unwrap();
+    let lines = page.split("```js\n").nth(1).unwrap().split("```").next().unwrap();
     assert!(lines.lines().count() == 5 && lines.contains("ws://localhost:8085/ws"), "{lines}");
-    let publish = readme.split("`client.publish(").nth(1).unwrap().split('`').next().unwrap();
+    let publish = page.split("`client.publish(").nth(1).unwrap().split('`').next().unwrap();
     let code = format!(
         "import ws from 'ws'; globalThis.WebSocket ??= ws;\n\
          const [url, token, room] = process.argv.slice(1);\n{}\n\
