@@ -4,7 +4,7 @@ use domain::{AccountId, OrderId, Timestamp, Won};
 use kit::extract::Page;
 use kit::{StoreError, sql};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select};
 use uuid::Uuid;
 
 use super::entity::{order, order_key};
@@ -115,27 +115,37 @@ pub(crate) async fn insert(tx: &impl ConnectionTrait, new: &NewOrder<'_>) -> Res
     event(tx, new.id, OrderStatus::Pending, None, new.now).await
 }
 
-/// Moves an order from one state to another; returns `false` when it is in another state already. A failed order loses
-/// its key: the same key may try again.
-pub(crate) async fn transition(
+/// How the payment of an order ended.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum PaymentEnd<'a> {
+    /// It is paid. What was bought leaves the cart in the same transaction, or later.
+    Paid { cart_taken: bool },
+    /// It is not, and why.
+    Failed { reason: &'a str },
+}
+
+/// Moves an order on from PENDING; returns `false` when it is in another state already. A failed order loses its key: the
+/// same key may try again.
+pub(crate) async fn end_payment(
     tx: &impl ConnectionTrait,
     order: OrderId,
-    (from, to): (OrderStatus, OrderStatus),
-    reason: Option<&str>,
+    end: PaymentEnd<'_>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let mut row = if to == OrderStatus::Failed { keyless() } else { order::ActiveModel::default() };
-    row.status = Set(to);
-    if to == OrderStatus::Paid {
-        row.paid_at = Set(Some(now));
-    }
-    if let Some(reason) = reason {
-        row.reason = Set(Some(reason.to_owned()));
-    }
+    let (to, reason, row) = match end {
+        PaymentEnd::Paid { cart_taken } => {
+            let (paid_at, cart_taken) = (Set(Some(now)), Set(cart_taken.into()));
+            (OrderStatus::Paid, None, order::ActiveModel { paid_at, cart_taken, ..Default::default() })
+        }
+        PaymentEnd::Failed { reason } => {
+            let why = Set(Some(reason.to_owned()));
+            (OrderStatus::Failed, Some(reason), order::ActiveModel { reason: why, ..keyless() })
+        }
+    };
     let moved = order::Entity::update_many()
-        .set(row)
+        .set(order::ActiveModel { status: Set(to), ..row })
         .filter(order::Column::Id.eq(order))
-        .filter(order::Column::Status.eq(from));
+        .filter(order::Column::Status.eq(OrderStatus::Pending));
     let moved = moved.exec(tx).await?.rows_affected == 1;
     if moved {
         event(tx, order, to, reason, now).await?;
@@ -208,7 +218,24 @@ pub(crate) async fn find(
     db: &impl ConnectionTrait,
     order: OrderId,
 ) -> Result<Option<OrderProgress>, StoreError> {
-    let Some(row) = order::Entity::find_by_id(order).one(db).await? else { return Ok(None) };
+    only(db, order::Entity::find_by_id(order)).await
+}
+
+/// Returns one order of a customer with its packages and lines.
+pub(crate) async fn find_of_customer(
+    db: &impl ConnectionTrait,
+    customer: AccountId,
+    order: OrderId,
+) -> Result<Option<Order>, StoreError> {
+    let mine = order::Entity::find_by_id(order).filter(order::Column::CustomerId.eq(customer));
+    Ok(only(db, mine).await?.map(|found| found.order))
+}
+
+async fn only(
+    db: &impl ConnectionTrait,
+    wanted: Select<order::Entity>,
+) -> Result<Option<OrderProgress>, StoreError> {
+    let Some(row) = wanted.one(db).await? else { return Ok(None) };
     let (cart_taken, attempts, lease_until) = (row.cart_taken != 0, row.attempts, row.lease_until);
     let mut orders = vec![Order::from(row)];
     packages::attach(db, &mut orders).await?;

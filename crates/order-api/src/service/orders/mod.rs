@@ -223,11 +223,7 @@ impl Orders {
 
     /// Returns one order of a customer.
     pub async fn find(&self, customer: AccountId, order: OrderId) -> Result<Order, OrderError> {
-        let found = store::orders::find(self.db.reader(), order).await?;
-        found
-            .map(|found| found.order)
-            .filter(|order| order.customer_id == customer)
-            .ok_or(OrderError::NotFound)
+        store::orders::find_of_customer(self.db.reader(), customer, order).await?.ok_or(OrderError::NotFound)
     }
 
     /// Returns a customer's orders, newest first, and where the next page begins.

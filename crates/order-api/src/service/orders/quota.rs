@@ -129,3 +129,43 @@ impl Orders {
         self.clock.now().minus(DAY)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MAX: i64 = 2;
+    const CUSTOMER: AccountId = AccountId(1);
+    const BEGIN: Timestamp = Timestamp(1_795_000_000_000);
+    const MILLISECOND: Duration = Duration::from_millis(1);
+
+    #[test]
+    fn who_has_tried_too_often_waits_until_the_minute_is_over() {
+        let tries = Tries::default();
+        for _ in 0..MAX {
+            assert_eq!(tries.wait(CUSTOMER, MAX, BEGIN), None);
+            assert_eq!(tries.count(CUSTOMER, MAX, BEGIN), None);
+        }
+        let almost = BEGIN.plus(WINDOW - MILLISECOND);
+        assert_eq!(tries.wait(CUSTOMER, MAX, BEGIN), Some(WINDOW));
+        assert_eq!(tries.wait(CUSTOMER, MAX, almost), Some(MILLISECOND));
+        assert_eq!(tries.count(CUSTOMER, MAX, almost), Some(MILLISECOND));
+        assert_eq!(tries.wait(AccountId(2), MAX, almost), None, "somebody else");
+        let over = BEGIN.plus(WINDOW);
+        assert_eq!(tries.wait(CUSTOMER, MAX, over), None);
+        assert_eq!(tries.count(CUSTOMER, MAX, over), None);
+        assert_eq!(tries.buckets()[&CUSTOMER].tries, 1);
+    }
+
+    #[test]
+    fn when_many_are_known_those_whose_minute_is_over_are_forgotten() {
+        let tries = Tries::default();
+        for id in 1..=i64::try_from(KNOWN_MAX).unwrap() {
+            tries.count(AccountId(id), MAX, BEGIN);
+        }
+        tries.count(AccountId(-1), MAX, BEGIN.plus(WINDOW - MILLISECOND));
+        assert_eq!(tries.buckets().len(), KNOWN_MAX + 1, "nobody yet");
+        tries.count(AccountId(-2), MAX, BEGIN.plus(WINDOW));
+        assert_eq!(tries.buckets().len(), 2);
+    }
+}

@@ -133,3 +133,18 @@ fn pause_after(attempts: i64) -> Duration {
     let doubled = Duration::from_secs(1u64 << attempts.clamp(0, 6));
     doubled.min(PAUSE_MAX) + Duration::from_millis(rand::rng().random_range(0..500))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_up_to_a_minute_and_are_never_quite_the_same() {
+        for (attempts, seconds) in [(0, 1), (1, 2), (5, 32), (6, 60), (7, 60), (i64::MAX, 60)] {
+            let least = Duration::from_secs(seconds);
+            let pause = pause_after(attempts);
+            assert!((least..least + Duration::from_millis(500)).contains(&pause), "{attempts}: {pause:?}");
+        }
+        assert!((0..100).any(|_| pause_after(0) != pause_after(0)));
+    }
+}

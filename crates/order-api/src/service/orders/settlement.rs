@@ -4,8 +4,7 @@
 use std::time::Duration;
 
 use domain::{OrderId, PackageId, Payment, PaymentOutcome, PaymentPart, Refund, Settlement};
-use kit::StoreError;
-use kit::db::{End, Transaction};
+use kit::db::End;
 
 use super::place::is_given_up;
 use super::{OrderError, Orders};
@@ -13,7 +12,7 @@ use crate::model::order_states::{OrderStatus, PackageStatus, Transition};
 use crate::model::orders::{Order, Package};
 use crate::model::stock::Movement;
 use crate::store::product_changes::record_back_in_stock;
-use crate::store::{self, packages::Changes, stock};
+use crate::store::{self, orders::PaymentEnd, packages::Changes, stock};
 
 /// How an order's payment ended.
 pub(super) enum Settled {
@@ -97,17 +96,18 @@ impl Orders {
         let moved = self.db.commit_or_rollback(|tx| async move {
             // The quota first, as in every transaction that opens or ends an order; without a transition it is undone.
             store::quotas::give_back(&tx, order.customer_id).await?;
-            let step = (OrderStatus::Pending, OrderStatus::Paid);
-            if !store::orders::transition(&tx, order.id, step, None, now).await? {
+            let cart_taken = self.carts.are_in_the_database();
+            let paid = PaymentEnd::Paid { cart_taken };
+            if !store::orders::end_payment(&tx, order.id, paid, now).await? {
                 return Ok(End::Rollback(false));
             }
             if !store::packages::transition(&tx, ids, order.id, Transition::Pay, changes, now).await? {
                 return Err(OrderError::StateConflict);
             }
             stock::record(&tx, Movement::Commit, &order.packages, now).await?;
-            if self.carts.are_in_the_database() {
+            if cart_taken {
                 self.carts.take_within(&tx, order.customer_id, &counts_of_all(order)).await?;
-                leave_cart(&tx, order).await?;
+                store::cart_claims::release(&tx, order.customer_id, order.id).await?;
             }
             Ok(End::Commit(true))
         });
@@ -129,8 +129,8 @@ impl Orders {
         let (ids, units) = (&package_ids(order), &counts_of_all(order));
         let moved = self.db.commit_or_rollback(|tx| async move {
             store::quotas::give_back_failed(&tx, order.customer_id, self.quotas_forgotten(), now).await?;
-            let step = (OrderStatus::Pending, OrderStatus::Failed);
-            if !store::orders::transition(&tx, order.id, step, Some(reason), now).await? {
+            let failed = PaymentEnd::Failed { reason };
+            if !store::orders::end_payment(&tx, order.id, failed, now).await? {
                 return Ok(End::Rollback(false));
             }
             store::cart_claims::release(&tx, order.customer_id, order.id).await?;
@@ -153,7 +153,11 @@ impl Orders {
     /// Takes what was bought out of the cart, once per order, and lets go of the cart.
     pub(super) async fn take_out_of_cart(&self, order: &Order) -> Result<(), OrderError> {
         self.carts.take(order.customer_id, order.id, &counts_of_all(order)).await?;
-        let left = self.db.transaction(|tx| async move { leave_cart(&tx, order).await });
+        // The cart is free for the next.
+        let left = self.db.transaction(|tx| async move {
+            store::cart_claims::release(&tx, order.customer_id, order.id).await?;
+            store::orders::cart_taken(&tx, order.id).await
+        });
         Ok(left.await?)
     }
 
@@ -215,12 +219,6 @@ fn counts_of_all(order: &Order) -> Vec<(domain::ItemId, i64)> {
 
 fn package_ids(order: &Order) -> Vec<PackageId> {
     order.packages.iter().map(|package| package.id).collect()
-}
-
-/// Notes that an order is out of its cart, which is free for the next.
-async fn leave_cart(tx: &Transaction, order: &Order) -> Result<(), StoreError> {
-    store::cart_claims::release(tx, order.customer_id, order.id).await?;
-    store::orders::cart_taken(tx, order.id).await
 }
 
 /// Returns the payment of an order, the same every time.

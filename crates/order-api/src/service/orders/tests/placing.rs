@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::{OrderId, Won};
-use kit::db::Text;
+use kit::db::{MayConflict, Text};
 use kit::sql;
 
 use super::super::OrderError;
@@ -55,7 +55,9 @@ async fn what_is_refused_changes_nothing() {
     shop.top_up(BUYER, 100_000).await;
     let refused = |result: Result<_, OrderError>| result.map(|_: super::super::Placed| ()).unwrap_err();
     let short = refused(shop.place("k", &[(apple, 1, 1_000), (pear, 1, 2_000)]).await);
-    assert!(matches!(short, OrderError::NotEnoughStock { item, left: 0, .. } if item == pear));
+    assert!(
+        matches!(short, OrderError::NotEnoughStock { item, left: 0, ref name } if item == pear && name == "배 / 기본")
+    );
     let price = refused(shop.place("k", &[(apple, 1, 999)]).await);
     assert!(matches!(price, OrderError::PriceChanged { price: Won(1_000), .. }));
     let unknown = refused(shop.place("k", &[(domain::ItemId(999), 1, 1)]).await);
@@ -122,6 +124,33 @@ async fn the_same_key_gives_the_same_order_and_another_request_under_it_is_refus
     assert!(matches!(somebody_else, Err(OrderError::NotEnoughBalance)));
     assert_eq!(shop.stock(apple).await, 4);
     shop.audit().await;
+}
+
+#[tokio::test]
+async fn while_the_first_request_with_a_key_still_runs_the_same_again_is_told_so() {
+    let mut shop = Shop::open().await;
+    let apple = shop.item(SELLER, "사과", 1_000, 5).await;
+    shop.top_up(BUYER, 1_000).await;
+    shop.cut_calls(true);
+    shop.place("k", &[(apple, 1, 1_000)]).await.unwrap();
+    let held = |attempts: i64, until| {
+        sql!(
+            shop.db.writer(),
+            "UPDATE orders SET attempts = {attempts}, lease_until = {until}",
+            attempts,
+            until
+        )
+    };
+    let until = shop.clock.now().plus(SHORTLY);
+    held(0, until).execute().await.unwrap();
+    let meanwhile = shop.place("k", &[(apple, 1, 1_000)]).await;
+    assert!(matches!(meanwhile, Err(OrderError::InProgress)), "{meanwhile:?}");
+    // The worker has taken it up: whoever began has gone.
+    held(1, until).execute().await.unwrap();
+    assert!(shop.place("k", &[(apple, 1, 1_000)]).await.unwrap().replayed);
+    held(0, until).execute().await.unwrap();
+    shop.clock.advance(SHORTLY);
+    assert!(shop.place("k", &[(apple, 1, 1_000)]).await.unwrap().replayed);
 }
 
 #[tokio::test]
@@ -285,6 +314,36 @@ async fn a_failed_order_that_kept_its_key_is_in_nobodys_way() {
     assert!(!shop.place("pressed", &[(apple, 1, 1_000)]).await.unwrap().replayed);
     shop.orders.mend().await.unwrap();
     shop.audit().await;
+}
+
+#[tokio::test]
+async fn housekeeping_forgets_customers_of_whom_nothing_counts_any_more() {
+    let shop = Shop::open().await;
+    let apple = shop.item(SELLER, "사과", 1_000, 9).await;
+    shop.paid(&[(apple, 1, 1_000)]).await;
+    let known = || sql!(shop.db.reader(), "SELECT COUNT(*) FROM order_quotas").one::<i64>();
+    assert_eq!(known().await.unwrap(), Some(1));
+    shop.orders.tidy().await.unwrap();
+    assert_eq!(known().await.unwrap(), Some(0));
+}
+
+#[tokio::test]
+async fn of_one_item_an_order_takes_as_many_as_fit_into_a_cart() {
+    let shop = Shop::open().await;
+    let screw = shop.item(SELLER, "나사", 1, 20_000).await;
+    shop.top_up(BUYER, 20_000).await;
+    let more = shop.place("k", &[(screw, 5_000, 1), (screw, 5_000, 1)]).await;
+    assert!(matches!(more, Err(OrderError::NotEnoughStock { .. })), "{more:?}");
+    let most = shop.place("k", &[(screw, 5_000, 1), (screw, 4_999, 1)]).await.unwrap();
+    assert_eq!(most.order.total_price, Won(9_999));
+    shop.audit().await;
+}
+
+#[test]
+fn only_what_others_caused_is_tried_again() {
+    assert!(OrderError::Overtaken.is_conflict());
+    assert!(!OrderError::EmptyCart.is_conflict());
+    assert!(!OrderError::Store(sea_orm::DbErr::Custom("no".into()).into()).is_conflict());
 }
 
 #[tokio::test]
