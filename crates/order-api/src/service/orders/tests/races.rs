@@ -1,10 +1,11 @@
-//! Many at once, on real files with more callers than connections.
+//! Many at once, on real files with more callers than connections; and who comes late.
 
 use std::sync::Arc;
 
 use domain::AccountId;
 
 use super::super::OrderError;
+use super::super::settlement::Settled;
 use super::shop::{BUYER, SELLER, Shop, placement};
 use crate::model::order_states::OrderStatus;
 
@@ -76,5 +77,29 @@ async fn cancelling_and_shipping_at_once_is_one_or_the_other() {
         });
         assert!(cancel.await.unwrap() ^ shipping.await.unwrap());
     }
+    shop.audit().await;
+}
+
+#[tokio::test]
+async fn whoever_settles_an_order_late_says_what_those_before_have_found() {
+    let mut shop = Shop::open().await;
+    let apple = shop.item(SELLER, "사과", 1_000, 5).await;
+    shop.wire.advises.store(false, std::sync::atomic::Ordering::SeqCst);
+    shop.cut_calls(true);
+    let seen = shop.place("poor", &[(apple, 1, 1_000)]).await.unwrap().order;
+    shop.cut_calls(false);
+    for _ in 0..2 {
+        let refused = shop.orders.settle(seen.clone(), false).await.unwrap();
+        assert!(matches!(refused, Settled::Failed(OrderError::NotEnoughBalance)));
+    }
+    shop.top_up(BUYER, 1_000).await;
+    shop.cut_calls(true);
+    let seen = shop.place("rich", &[(apple, 1, 1_000)]).await.unwrap().order;
+    shop.cut_calls(false);
+    assert!(matches!(shop.orders.settle(seen.clone(), false).await.unwrap(), Settled::Paid(_)));
+    shop.orders.cancel(BUYER, seen.id, None).await.unwrap();
+    let Settled::Paid(order) = shop.orders.settle(seen, false).await.unwrap() else { panic!("it was paid") };
+    assert_eq!(order.status, OrderStatus::Closed, "and is as it stands now");
+    assert_eq!((shop.stock(apple).await, shop.balance(BUYER).await), (5, 1_000));
     shop.audit().await;
 }
