@@ -66,10 +66,10 @@ only_one() {
   flock -n 8 || die 'another run is at it'
 }
 
-# A run that was killed could not put its network away, and nobody uses it any more.
+# A run that was killed could not put its bridges away, and nobody uses them any more. What is no bridge is not ours.
 network_of_a_killed_run() {
   local link
-  for link in $(as_root ip -oneline -4 address show to "$NETWORK" | awk '{ print $2 }'); do
+  for link in $(as_root ip -oneline -4 address show to "$NETWORK" type bridge | awk '{ print $2 }'); do
     as_root ip link delete "$link"
   done
 }
