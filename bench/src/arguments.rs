@@ -7,12 +7,13 @@ use anyhow::{Context, bail, ensure};
 use testkit::Shape;
 
 const USAGE: &str = "\
-usage: bench [wallet | search | instructions] [--shape NAME] [--seconds N] [--connections N] [--only LINE] [--jangteo PATH] [--products N] [--data FOLDER]
+usage: bench [wallet | search | instructions] [--shape NAME] [--seconds N] [--connections N] [--only LINE] [--jangteo PATH] [--products N] [--data FOLDER] [--requests N]
 
   wallet            instead of the table: what a call of the ledger costs directly, over REST and over gRPC (needs
                     account-api beside jangteo)
   search            every way of typing in a shop of many products, instead of a bit of everything
-  instructions      instead of time, how many instructions a request takes (needs Valgrind; on a busy machine, too)
+  instructions      instead of time, how many instructions a request takes, which a busy machine does not change (needs
+                    Valgrind; a login takes seconds there)
 
   --shape NAME      monolith, multi-module or micro-services, as the tests start it; the last two under
                     `tests/servers.sh run mariadb redis kafka -- …`
@@ -59,13 +60,14 @@ impl Arguments {
             instructions: None,
         };
         let mut arguments = arguments.iter();
-        match arguments.as_slice().first().map(String::as_str) {
-            Some("search") => read.search = Some(100_000),
-            Some("instructions") => read.instructions = Some(200),
+        match arguments.as_slice() {
+            [first, rest @ ..] if first == "search" => {
+                (read.search, arguments) = (Some(100_000), rest.iter())
+            }
+            [first, rest @ ..] if first == "instructions" => {
+                (read.instructions, arguments) = (Some(200), rest.iter());
+            }
             _ => {}
-        }
-        if read.search.is_some() || read.instructions.is_some() {
-            arguments.next();
         }
         while let Some(flag) = arguments.next() {
             let mut value = || arguments.next().with_context(|| format!("{flag}: needs a value\n\n{USAGE}"));

@@ -19,7 +19,7 @@ use crate::shop::Shop;
 
 /// Everything takes fifty times as long.
 const READY_WITHIN: Duration = Duration::from_mins(10);
-/// How many requests a line is warmed up with before they count: one of each kind that it has.
+/// How many requests a line is warmed up with before they count.
 const WARM_UP: u64 = 100;
 
 /// Counts for every line that is wanted and prints a table.
@@ -34,10 +34,12 @@ pub(crate) async fn measure(
     let program = under_callgrind(&arguments.jangteo, folder.path(), &counts)?;
     let server = Server::jangteo_with(&program, &data, true, pinning, &[], READY_WITHIN).await?;
     let shop = Shop::open(server.ports, &[data.join("mail")]).await?;
+    let lines = scenarios::all(server.ports, &shop);
+    ensure!(lines.iter().any(|line| arguments.wants(line.name)), "--only: no such line");
     println!("{requests} requests a line, one after the other, under callgrind\n");
     println!("{:<18} {:>20}  errors", "", "instructions/request");
     let mut callgrind = Callgrind { process: server.process.id(), counts, dumps: 0 };
-    for line in scenarios::all(server.ports, &shop).iter().filter(|line| arguments.wants(line.name)) {
+    for line in lines.iter().filter(|line| arguments.wants(line.name)) {
         send(line, 0, WARM_UP).await?;
         callgrind.forget()?;
         let errors = send(line, WARM_UP, requests).await?;
@@ -100,7 +102,11 @@ impl Callgrind {
 
     fn control(&self, what: &str) -> anyhow::Result<()> {
         let mut command = Command::new("callgrind_control");
-        let done = command.args([what, &self.process.to_string()]).stdout(Stdio::null()).status();
+        let done = command
+            .args([what, &self.process.to_string()])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
         ensure!(done.context("callgrind_control, of Valgrind")?.success(), "callgrind_control {what} failed");
         Ok(())
     }

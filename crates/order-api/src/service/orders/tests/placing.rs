@@ -318,11 +318,17 @@ async fn a_failed_order_that_kept_its_key_is_in_nobodys_way() {
 
 #[tokio::test]
 async fn housekeeping_forgets_customers_of_whom_nothing_counts_any_more() {
-    let shop = Shop::open().await;
+    let mut shop = Shop::open().await;
+    let db = shop.db.clone();
+    let known = || sql!(db.reader(), "SELECT COUNT(*) FROM order_quotas").one::<i64>();
     let apple = shop.item(SELLER, "사과", 1_000, 9).await;
-    shop.paid(&[(apple, 1, 1_000)]).await;
-    let known = || sql!(shop.db.reader(), "SELECT COUNT(*) FROM order_quotas").one::<i64>();
-    assert_eq!(known().await.unwrap(), Some(1));
+    shop.top_up(BUYER, 1_000).await;
+    shop.cut_calls(true);
+    shop.place("k", &[(apple, 1, 1_000)]).await.unwrap();
+    shop.orders.tidy().await.unwrap();
+    assert_eq!(known().await.unwrap(), Some(1), "an order is not paid yet");
+    shop.cut_calls(false);
+    shop.later(SHORTLY).await;
     shop.orders.tidy().await.unwrap();
     assert_eq!(known().await.unwrap(), Some(0));
 }
