@@ -62,7 +62,7 @@ impl Arguments {
         let mut arguments = arguments.iter();
         match arguments.as_slice() {
             [first, rest @ ..] if first == "search" => {
-                (read.search, arguments) = (Some(100_000), rest.iter())
+                (read.search, arguments) = (Some(100_000), rest.iter());
             }
             [first, rest @ ..] if first == "instructions" => {
                 (read.instructions, arguments) = (Some(200), rest.iter());
