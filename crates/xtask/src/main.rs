@@ -34,7 +34,7 @@ usage: cargo xtask <command>
   arrows              check that crates and modules name each other only as the house allows, and nothing banned
   mistakes [--all | --check | NAME…]
                       check that the simulation of the checkout finds mistakes made on purpose: three, which the commit's
-                      hash chooses; all; none, only that all can still be made; or these";
+                      hash chooses; all; none, only that all still compile; or these";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

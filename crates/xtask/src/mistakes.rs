@@ -25,7 +25,7 @@ const A_FEW: usize = 3;
 /// Which mistakes are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Which<'a> {
-    /// None: it is only seen that all can be.
+    /// None: it is only seen that all can be, and compile.
     None,
     /// Three, which the commit's hash chooses.
     Few,
@@ -35,7 +35,8 @@ pub(crate) enum Which<'a> {
     Named(&'a [&'a str]),
 }
 
-/// Sees that every patch applies, makes mistakes one after the other, and fails if the simulation does not find one.
+/// Sees that every patch applies and compiles, makes mistakes one after the other, and fails if the simulation does not
+/// find one. Whether those compile that were asked for by name shows as they are made.
 pub(crate) fn run(which: Which<'_>) -> anyhow::Result<()> {
     let root = root()?;
     let patches = patches(&root)?;
@@ -44,29 +45,38 @@ pub(crate) fn run(which: Which<'_>) -> anyhow::Result<()> {
         eprintln!("{refusal:#}");
     }
     ensure!(stale.is_empty(), "{} mistake(s) can't be made any more: write the patches anew", stale.len());
-    println!("{} mistakes can be made", patches.len());
+    let copy = Copy::of(&root)?;
+    // All of them, whichever are chosen: one that has grown stale would show only in a later commit, which chooses it.
+    if matches!(which, Which::None | Which::Few) {
+        each(&patches, "do not compile, so that nobody could have made them", |patch| copy.compiles(patch))?;
+        println!("{} mistakes can be made", patches.len());
+    }
     let chosen = match which {
         Which::None => return Ok(()),
         Which::Few => few(patches, &commit(&root)?),
         Which::All => patches,
         Which::Named(names) => named(patches, names)?,
     };
-    let copy = Copy::of(&root)?;
     // Else whatever breaks an invariant by itself would pass for a mistake that was found.
     if which == Which::All {
         copy.is_right()?;
     }
+    each(&chosen, "were not found", |patch| {
+        println!("{}: {}", name(patch), copy.found(patch)?);
+        Ok(())
+    })
+}
+
+/// Does something with each of these, and fails at the end if it failed with any, saying of them that they `failed`.
+fn each(patches: &[PathBuf], failed: &str, act: impl Fn(&Path) -> anyhow::Result<()>) -> anyhow::Result<()> {
     let mut failures = 0;
-    for patch in &chosen {
-        match copy.found(patch) {
-            Ok(found) => println!("{}: {found}", name(patch)),
-            Err(error) => {
-                eprintln!("{}: {error:#}", name(patch));
-                failures += 1;
-            }
+    for patch in patches {
+        if let Err(error) = act(patch) {
+            eprintln!("{}: {error:#}", name(patch));
+            failures += 1;
         }
     }
-    ensure!(failures == 0, "{failures} of {} mistakes were not found", chosen.len());
+    ensure!(failures == 0, "{failures} of {} mistakes {failed}", patches.len());
     Ok(())
 }
 
@@ -199,17 +209,28 @@ impl Copy {
 
     /// Makes a mistake, and returns what the simulation says of it.
     fn found(&self, patch: &Path) -> anyhow::Result<String> {
+        self.with(patch, || self.simulate())
+    }
+
+    /// Fails unless the code compiles with this mistake in it, its tests included.
+    fn compiles(&self, patch: &Path) -> anyhow::Result<()> {
+        let check = &["check", "--profile", "test"];
+        self.with(patch, || done(self.cargo(check).args(["--message-format", "short"])).map(drop))
+    }
+
+    /// Does something while a patch is applied to the copy.
+    fn with<T>(&self, patch: &Path, act: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
         let folder = self.folder.join(DEEPER);
         let mut apply = git(&folder);
         // Else git would look for the files in the repository that the copy lies in.
         apply.env("GIT_CEILING_DIRECTORIES", &self.folder);
         let changed = done(apply.args(["apply", "--numstat", "--apply"]).arg(patch))?;
-        let found = self.simulate();
+        let result = act();
         // As `added<TAB>removed<TAB>path`.
         for file in String::from_utf8(changed)?.lines().filter_map(|line| line.rsplit('\t').next()) {
             self.bring(file)?;
         }
-        found
+        result
     }
 
     /// Fails unless the code as it is passes as many runs.
@@ -221,19 +242,26 @@ impl Copy {
         Ok(())
     }
 
-    fn run(&self) -> anyhow::Result<Output> {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut test = Command::new(cargo);
-        test.args(["test", "--quiet", "--workspace", "--example", "mistakes", "--manifest-path"])
+    /// Returns a command of Cargo's for the target in the copy.
+    fn cargo(&self, command: &[&str]) -> Command {
+        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        cargo
+            .args(command)
+            .args(["--quiet", "--workspace", "--example", "mistakes", "--manifest-path"])
             .arg(self.folder.join("Cargo.toml"))
-            .args(["--", "--exact", TEST])
             .current_dir(self.folder.join(DEEPER))
             .env("CARGO_TARGET_DIR", &self.target)
+            .stdin(Stdio::null());
+        cargo
+    }
+
+    fn run(&self) -> anyhow::Result<Output> {
+        let mut test = self.cargo(&["test"]);
+        test.args(["--", "--exact", TEST])
             .env("JANGTEO_SEEDS", SEEDS)
             .env_remove("JANGTEO_SEED")
             // A run takes longer on a server.
-            .env_remove("JANGTEO_TEST_DATABASE")
-            .stdin(Stdio::null());
+            .env_remove("JANGTEO_TEST_DATABASE");
         Ok(test.output()?)
     }
 
