@@ -215,7 +215,16 @@ mod tests {
         let half = transfers(&[(T::Pay, 1_000), (T::Settle, 950)]);
         let twice = transfers(&[(T::Pay, 1_000), (T::Pay, 1_000)]);
         let less = transfers(&[(T::Pay, 999)]);
-        let all = [&none, &paid, &refunded, &settled, &half, &twice, &less];
+        let refunded_less = transfers(&[(T::Pay, 1_000), (T::Refund, 999)]);
+        let refunded_twice = transfers(&[(T::Pay, 1_000), (T::Refund, 1_000), (T::Refund, 1_000)]);
+        let both = transfers(&[(T::Pay, 1_000), (T::Settle, 950), (T::Fee, 50), (T::Refund, 1_000)]);
+        let other_fee = transfers(&[(T::Pay, 1_000), (T::Settle, 951), (T::Fee, 49)]);
+        let fee_alone = transfers(&[(T::Pay, 1_000), (T::Fee, 50)]);
+        let unpaid_refund = transfers(&[(T::Refund, 1_000)]);
+        let unpaid_settled = transfers(&[(T::Settle, 950), (T::Fee, 50)]);
+        let right = [&none, &paid, &refunded, &settled];
+        let wrong = [&half, &twice, &less, &refunded_less, &refunded_twice, &both, &other_fee, &fee_alone];
+        let all = [&right[..], &wrong[..], &[&unpaid_refund, &unpaid_settled]].concat();
         let agreeing: &[(S, &[usize])] = &[
             (S::Pending, &[0, 1]),
             (S::Failed, &[0]),
@@ -237,5 +246,20 @@ mod tests {
                 assert_eq!(agrees, good.contains(&i), "{status:?} with history {i}");
             }
         }
+    }
+
+    #[test]
+    fn a_share_or_a_fee_of_nothing_is_no_transfer() {
+        use TransferKind as T;
+        let settled = |commission_basis_points, all: &[(T, i64)]| {
+            let package = PackageMoney { commission_basis_points, ..package(PackageStatus::Confirmed) };
+            disagreement(&package, &transfers(all)).is_none()
+        };
+        let free = [(T::Pay, 1_000), (T::Settle, 1_000)];
+        assert!(settled(0, &free));
+        assert!(!settled(0, &[free[0], free[1], (T::Fee, 0)]));
+        let all = [(T::Pay, 1_000), (T::Fee, 1_000)];
+        assert!(settled(10_000, &all));
+        assert!(!settled(10_000, &[all[0], (T::Settle, 0), all[1]]));
     }
 }

@@ -1,5 +1,6 @@
 //! The rules of orders, on real databases and the real ledger.
 
+mod broken_books;
 mod life;
 mod placing;
 mod races;

@@ -38,7 +38,11 @@ pub(super) struct Wire {
     pub(super) answers_lost: Arc<AtomicBool>,
     /// Balances are told.
     pub(super) advises: Arc<AtomicBool>,
+    /// What becomes of a page of packages on its way from the ledger.
+    pub(super) answer_changed: Option<PageChange>,
 }
+
+pub(super) type PageChange = Arc<dyn Fn(&mut Vec<PackageLedger>) + Send + Sync>;
 
 impl Wire {
     async fn carry<T, E>(&self, call: impl Future<Output = Result<T, E>>) -> Result<T, WalletError>
@@ -79,7 +83,11 @@ impl Wallet for Wire {
         after: Option<PackageId>,
         limit: u64,
     ) -> Result<Vec<PackageLedger>, WalletError> {
-        self.carry(self.ledger.packages(after, limit)).await
+        let mut page = self.carry(self.ledger.packages(after, limit)).await?;
+        if let Some(change) = &self.answer_changed {
+            change(&mut page);
+        }
+        Ok(page)
     }
     async fn package(&self, package: PackageId) -> Result<Option<PackageLedger>, WalletError> {
         self.carry(self.ledger.package(package)).await
@@ -124,6 +132,7 @@ impl Shop {
             calls_lost: Arc::default(),
             answers_lost: Arc::default(),
             advises: Arc::new(AtomicBool::new(true)),
+            answer_changed: None,
         };
         let settings = OrderSettings {
             answer_within_ms: PATIENT_MS,
