@@ -6,6 +6,7 @@ use super::super::{OrderError, SellerAction};
 use super::shop::{BUYER, OTHER_SELLER, SELLER, Shop};
 use crate::model::order_states::{OrderStatus, PackageStatus};
 use crate::model::orders::Order;
+use crate::settings::days;
 
 fn ship() -> SellerAction {
     SellerAction::Ship { carrier: "우체국택배".into(), tracking_number: "6894".into() }
@@ -161,6 +162,31 @@ async fn what_nobody_does_happens_by_itself() {
     shop.days_later(0).await;
     assert_eq!(shop.read(&order).await.packages[0].status, PackageStatus::Returned);
     assert_eq!((shop.balance(BUYER).await, shop.stock(apple).await), (1_000, 10));
+    shop.audit().await;
+}
+
+#[tokio::test]
+async fn a_package_keeps_when_it_was_shipped_and_when_it_was_delivered() {
+    let shop = Shop::open().await;
+    let apple = shop.item(SELLER, "사과", 1_000, 10).await;
+    let order = shop.paid(&[(apple, 1, 1_000)]).await;
+    let package = order.packages[0].id;
+    let times = async || {
+        let package = shop.read(&order).await.packages.remove(0);
+        (package.shipped_at, package.delivered_at)
+    };
+    assert_eq!(times().await, (None, None));
+    shop.clock.advance(days(1));
+    let shipped = shop.clock.now();
+    shop.orders.act_as_seller(SELLER, package, &ship()).await.unwrap();
+    assert_eq!(times().await, (Some(shipped), None));
+    shop.clock.advance(days(2));
+    let delivered = shop.clock.now();
+    shop.orders.act_as_seller(SELLER, package, &SellerAction::Deliver).await.unwrap();
+    assert_eq!(times().await, (Some(shipped), Some(delivered)));
+    shop.clock.advance(days(1));
+    shop.orders.confirm(BUYER, order.id, None).await.unwrap();
+    assert_eq!(times().await, (Some(shipped), Some(delivered)));
     shop.audit().await;
 }
 
