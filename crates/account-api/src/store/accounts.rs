@@ -65,7 +65,7 @@ pub(crate) async fn add(
         company_registration_number: Set(company(&new.person)),
         ..said_of(&new.person, now)
     };
-    Ok(Entity::insert(account).exec(db).await?.last_insert_id)
+    Ok(AccountId(kit::db::insert_numbered(db, account).await?))
 }
 
 fn said_of(person: &Person, now: Timestamp) -> ActiveModel {

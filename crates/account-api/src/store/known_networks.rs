@@ -46,7 +46,7 @@ pub(crate) async fn remember(
         None => {
             let new =
                 ActiveModel { account_id: Set(account), network_hash: Set(network_hash.to_owned()), ..seen };
-            Entity::insert(new).exec_without_returning(db).await?;
+            kit::db::insert(db, vec![new]).await?;
         }
     }
     let others = known.into_iter().map(|known| known.network_hash).filter(|known| known != network_hash);

@@ -58,7 +58,7 @@ pub(crate) async fn open_account(
         seller_id: Set(account.seller),
         ..Default::default()
     };
-    Ok(ledger_account::Entity::insert(new).exec(db).await?.last_insert_id)
+    kit::db::insert_numbered(db, new).await
 }
 
 /// Takes from an account that holds enough. Returns `false` if it does not.
@@ -160,7 +160,7 @@ pub(crate) async fn insert_transfer(
         created_at: Set(transfer.at),
         ..Default::default()
     };
-    Ok(transfer::Entity::insert(new).exec(db).await?.last_insert_id)
+    kit::db::insert_numbered(db, new).await
 }
 
 fn by_reference(kind: TransferKind, reference: &str) -> sea_orm::Condition {

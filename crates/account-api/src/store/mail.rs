@@ -38,7 +38,7 @@ pub(crate) async fn add(
         created_at: Set(now),
         ..Default::default()
     };
-    Entity::insert(new).exec_without_returning(db).await?;
+    kit::db::insert(db, vec![new]).await?;
     Ok(())
 }
 

@@ -27,7 +27,7 @@ pub(crate) async fn add(
         used_at: Set(None),
         created_at: Set(now),
     };
-    Entity::insert(new).exec_without_returning(db).await?;
+    kit::db::insert(db, vec![new]).await?;
     Ok(())
 }
 

@@ -125,6 +125,6 @@ pub(crate) async fn add(db: &impl ConnectionTrait, messages: &[(Uuid, &Message)]
         content: Set(message.content.clone()),
         sent_at: Set(message.sent_at),
     };
-    message::Entity::insert_many(messages.iter().map(row)).exec_without_returning(db).await?;
+    kit::db::insert(db, messages.iter().map(row).collect()).await?;
     Ok(())
 }

@@ -58,7 +58,7 @@ impl Key<'_> {
             created_at: Set(now),
             ..self.row()
         };
-        idempotency_key::Entity::insert(new).exec_without_returning(db).await?;
+        kit::db::insert(db, vec![new]).await?;
         Ok(())
     }
 }

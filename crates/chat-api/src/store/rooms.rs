@@ -43,7 +43,7 @@ pub(crate) async fn add(
         last_seq: Set(0),
         created_at: Set(now),
     };
-    room::Entity::insert(new).exec_without_returning(db).await?;
+    kit::db::insert(db, vec![new]).await?;
     Ok(())
 }
 
@@ -110,7 +110,7 @@ pub(crate) async fn join(
         nickname: Set(who.nickname.clone()),
         ..arrival(room, who.id, seq, now)
     };
-    participant::Entity::insert(new).exec_without_returning(tx).await?;
+    kit::db::insert(tx, vec![new]).await?;
     Ok(())
 }
 

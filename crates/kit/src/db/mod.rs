@@ -23,7 +23,7 @@ use serde::Deserialize;
 pub use self::connection::{Answering, Connection};
 pub use self::dialect::Engine;
 pub use self::error::{MayConflict, StoreError, word};
-pub use self::rows::{insert_new, like};
+pub use self::rows::{insert, insert_new, insert_numbered, like};
 pub use self::schema::ServiceDatabase;
 pub use self::sql::{AndEq, AnyPair, Bind, Cases, Each, Rows, Slot, Sql, Text, Values, each};
 pub use self::transaction::{End, Transaction};

@@ -1,9 +1,10 @@
 //! Statements whose values have names.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fmt::{self, Display, Formatter};
 
-use sea_orm::{ConnectionTrait, FromQueryResult, QueryResult, Statement, TryGetableMany, Value};
+use sea_orm::{ConnectionTrait, ExecResult, FromQueryResult, QueryResult, Statement, TryGetableMany, Value};
 
 use super::StoreError;
 use super::dialect::Engine;
@@ -91,14 +92,19 @@ impl Values {
         Slot(self, value)
     }
 
-    fn push(&self, value: Value, text: &mut Formatter<'_>) -> fmt::Result {
+    /// Keeps a value, and returns what stands for it in the text.
+    pub(super) fn place(&self, value: Value) -> Cow<'static, str> {
         assert!(!matches!(value, Value::Array(..)), "a list is several values: each(…)");
         let mut values = self.values.borrow_mut();
         values.push(value);
         match self.engine {
-            Engine::Postgres => write!(text, "${}", values.len()),
-            Engine::Sqlite | Engine::MySql => text.write_str("?"),
+            Engine::Postgres => format!("${}", values.len()).into(),
+            Engine::Sqlite | Engine::MySql => "?".into(),
         }
+    }
+
+    fn push(&self, value: Value, text: &mut Formatter<'_>) -> fmt::Result {
+        text.write_str(&self.place(value))
     }
 }
 
@@ -198,9 +204,14 @@ impl<'a, C: ConnectionTrait> Sql<'a, C> {
         Self { db, statement }
     }
 
+    /// Runs it, and returns what the database says of it.
+    pub(super) async fn run(self) -> Result<ExecResult, StoreError> {
+        Ok(self.db.execute_raw(self.statement).await?)
+    }
+
     /// Runs it, and returns how many rows it changed (found, where a row is set to what it was).
     pub async fn execute(self) -> Result<u64, StoreError> {
-        Ok(self.db.execute_raw(self.statement).await?.rows_affected())
+        Ok(self.run().await?.rows_affected())
     }
 
     /// Returns the first row, if any: a value, or a tuple in the order of the columns.

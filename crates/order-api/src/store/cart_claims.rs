@@ -7,9 +7,9 @@ use domain::{AccountId, OrderId};
 use kit::db::{Transaction, insert_new};
 use kit::{StoreError, sql};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::ConnectionTrait;
 
-use super::entity::cart_claim::{ActiveModel, Column, Entity};
+use super::entity::cart_claim::ActiveModel;
 
 /// What the row says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,8 +22,8 @@ pub(crate) struct Claim {
 
 /// Returns a customer's row; without one nobody has ever ordered the cart.
 pub(crate) async fn find(db: &impl ConnectionTrait, customer: AccountId) -> Result<Claim, StoreError> {
-    let row = Entity::find_by_id(customer).one(db).await?;
-    Ok(row.map_or_else(Claim::default, |row| Claim { version: row.version, order: row.order_id }))
+    let row = sql!(db, "SELECT version, order_id FROM cart_claims WHERE customer_id = {customer}", customer);
+    Ok(row.one().await?.map_or_else(Claim::default, |(version, order)| Claim { version, order }))
 }
 
 /// Takes the cart for an order; returns `false` when anybody took it since `version` was read.
@@ -57,11 +57,11 @@ pub(crate) async fn release(
     customer: AccountId,
     order: OrderId,
 ) -> Result<(), StoreError> {
-    let free = ActiveModel { order_id: Set(None), ..Default::default() };
-    let released = Entity::update_many()
-        .set(free)
-        .filter(Column::CustomerId.eq(customer))
-        .filter(Column::OrderId.eq(order));
-    released.exec(db).await?;
-    Ok(())
+    let released = sql!(
+        db,
+        "UPDATE cart_claims SET order_id = NULL WHERE customer_id = {customer} AND order_id = {order}",
+        customer,
+        order
+    );
+    released.execute().await.map(drop)
 }

@@ -1,30 +1,17 @@
 //! Carts in a table.
 
 use domain::{AccountId, ItemId, OrderId, Timestamp, Won};
-use kit::db::{AnyPair, Cases, Transaction, insert_new, like, take_turn};
+use kit::db::{AnyPair, Cases, Text, Transaction, each, holding, insert_new, like, take_turn};
 use kit::{StoreError, sql};
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, UpdateMany};
 
-use super::entity::cart_item::{ActiveModel, Column, Entity, Model};
+use super::entity::cart_item::{ActiveModel, Column, Entity};
 use super::entity::cart_order;
 use crate::model::carts::{CartLine, CartStoreError};
 
-impl From<Model> for CartLine {
-    fn from(row: Model) -> Self {
-        Self { item_id: row.item_id, count: row.count, seen_price: row.seen_price }
-    }
-}
-
 fn line_of(customer: AccountId, item: ItemId) -> ActiveModel {
     ActiveModel { customer_id: Set(customer), item_id: Set(item), ..Default::default() }
-}
-
-fn cart_of(customer: AccountId) -> Select<Entity> {
-    Entity::find().filter(Column::CustomerId.eq(customer)).order_by_asc(Column::ItemId)
 }
 
 /// Returns whether the statement changed a line.
@@ -37,7 +24,22 @@ pub(crate) async fn lines(
     db: &impl ConnectionTrait,
     customer: AccountId,
 ) -> Result<Vec<CartLine>, StoreError> {
-    Ok(cart_of(customer).all(db).await?.into_iter().map(CartLine::from).collect())
+    lines_with(db, customer, "").await
+}
+
+async fn lines_with(
+    db: &impl ConnectionTrait,
+    customer: AccountId,
+    lock: &'static str,
+) -> Result<Vec<CartLine>, StoreError> {
+    let lines = sql!(
+        db,
+        "SELECT item_id, count, seen_price FROM cart_items WHERE customer_id = {customer} ORDER BY item_id {lock}",
+        customer,
+        lock = Text(lock)
+    );
+    let line = |(item_id, count, seen_price)| CartLine { item_id, count, seen_price };
+    Ok(lines.all().await?.into_iter().map(line).collect())
 }
 
 /// Waits until no other transaction changes this cart, and keeps others out until this one ends. To be called before the
@@ -48,7 +50,7 @@ pub(crate) async fn enter(tx: &Transaction, customer: AccountId) -> Result<(), S
 
 /// Returns the same and holds it until the transaction, which has [entered](enter) the cart, ends.
 pub(crate) async fn lines_held(tx: &Transaction, customer: AccountId) -> Result<Vec<CartLine>, StoreError> {
-    Ok(cart_of(customer).lock_exclusive().all(tx).await?.into_iter().map(CartLine::from).collect())
+    lines_with(tx, customer, holding(tx)).await
 }
 
 /// Adds a line's units to what is there of its item.
@@ -57,10 +59,14 @@ pub(crate) async fn add(
     customer: AccountId,
     line: &CartLine,
 ) -> Result<(), CartStoreError> {
-    let more = Entity::update_many()
-        .col_expr(Column::Count, Expr::col(Column::Count).add(line.count))
-        .filter(like(line_of(customer, line.item_id)));
-    if changes(tx, more).await? { Ok(()) } else { insert(tx, customer, line).await }
+    let more = sql!(
+        tx,
+        "UPDATE cart_items SET count = count + {count} WHERE customer_id = {customer} AND item_id = {item}",
+        count = line.count,
+        customer,
+        item = line.item_id
+    );
+    if more.execute().await? > 0 { Ok(()) } else { insert(tx, customer, line).await }
 }
 
 /// Sets a line's count; 0 takes it out.
@@ -141,9 +147,16 @@ pub(crate) async fn take(
     units: &[(ItemId, i64)],
 ) -> Result<(), StoreError> {
     // Takes the rows' locks, so that their counts stay what the next statements see.
-    let items = units.iter().map(|(item, _)| *item);
-    let held = cart_of(customer).filter(Column::ItemId.is_in(items)).lock_exclusive().all(tx).await?;
-    if held.is_empty() {
+    let items: Vec<_> = units.iter().map(|(item, _)| *item).collect();
+    let held = sql!(
+        tx,
+        "SELECT item_id FROM cart_items WHERE customer_id = {customer} AND item_id IN ({items})
+         ORDER BY item_id {lock}",
+        customer,
+        items = each(&items),
+        lock = Text(holding(tx))
+    );
+    if held.all::<ItemId>().await?.is_empty() {
         return Ok(());
     }
     // These first: what is left of the others may then be as little.

@@ -3,7 +3,7 @@
 use domain::{OrderId, PackageId, Timestamp};
 use kit::StoreError;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::ConnectionTrait;
 
 use super::entity::order_event;
 use crate::model::order_states::OrderStatus;
@@ -36,6 +36,6 @@ pub(super) async fn events(
         created_at: Set(now),
         ..Default::default()
     };
-    order_event::Entity::insert_many(packages.iter().map(row)).exec_without_returning(tx).await?;
+    kit::db::insert(tx, packages.iter().map(row).collect()).await?;
     Ok(())
 }

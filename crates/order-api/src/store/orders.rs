@@ -40,7 +40,7 @@ async fn insert_key(
         order_id: Set(new.id),
         created_at: Set(new.now),
     };
-    order_key::Entity::insert(key).exec_without_returning(tx).await?;
+    kit::db::insert(tx, vec![key]).await?;
     Ok(())
 }
 
@@ -67,18 +67,15 @@ async fn delete_key(db: &impl ConnectionTrait, order: OrderId) -> Result<(), Sto
     Ok(())
 }
 
-fn keyless() -> order::ActiveModel {
-    order::ActiveModel { idempotency_key: Set(None), request_hash: Set(None), ..Default::default() }
-}
-
 /// Frees the key of an order that failed, so that the same key may try again. [`transition`] does it at once; a copy of the
 /// version before does not.
 pub(crate) async fn free_key(db: &impl ConnectionTrait, order: OrderId) -> Result<(), StoreError> {
-    let failed = order::Entity::update_many()
-        .set(keyless())
-        .filter(order::Column::Id.eq(order))
-        .filter(order::Column::Status.eq(OrderStatus::Failed));
-    failed.exec(db).await?;
+    let free = sql!(
+        db,
+        "UPDATE orders SET idempotency_key = NULL, request_hash = NULL WHERE id = {order} AND status = 'FAILED'",
+        order
+    );
+    free.execute().await?;
     delete_key(db, order).await
 }
 
@@ -111,7 +108,7 @@ pub(crate) async fn insert(tx: &impl ConnectionTrait, new: &NewOrder<'_>) -> Res
         idempotency_key: Set(new.key.map(|(key, _)| key.to_owned())),
         request_hash: Set(new.key.map(|(_, hash)| hash.to_owned())),
     };
-    order::Entity::insert(row).exec_without_returning(tx).await?;
+    kit::db::insert(tx, vec![row]).await?;
     event(tx, new.id, OrderStatus::Pending, None, new.now).await
 }
 
@@ -132,21 +129,29 @@ pub(crate) async fn end_payment(
     end: PaymentEnd<'_>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let (to, reason, row) = match end {
+    let (to, reason, moved) = match end {
         PaymentEnd::Paid { cart_taken } => {
-            let (paid_at, cart_taken) = (Set(Some(now)), Set(cart_taken.into()));
-            (OrderStatus::Paid, None, order::ActiveModel { paid_at, cart_taken, ..Default::default() })
+            let paid = sql!(
+                tx,
+                "UPDATE orders SET status = 'PAID', paid_at = {now}, cart_taken = {cart_taken}
+                 WHERE id = {order} AND status = 'PENDING'",
+                now,
+                cart_taken = i64::from(cart_taken),
+                order
+            );
+            (OrderStatus::Paid, None, paid.execute().await? == 1)
         }
         PaymentEnd::Failed { reason } => {
-            let why = Set(Some(reason.to_owned()));
-            (OrderStatus::Failed, Some(reason), order::ActiveModel { reason: why, ..keyless() })
+            let failed = sql!(
+                tx,
+                "UPDATE orders SET status = 'FAILED', reason = {reason}, idempotency_key = NULL, request_hash = NULL
+                 WHERE id = {order} AND status = 'PENDING'",
+                reason,
+                order
+            );
+            (OrderStatus::Failed, Some(reason), failed.execute().await? == 1)
         }
     };
-    let moved = order::Entity::update_many()
-        .set(order::ActiveModel { status: Set(to), ..row })
-        .filter(order::Column::Id.eq(order))
-        .filter(order::Column::Status.eq(OrderStatus::Pending));
-    let moved = moved.exec(tx).await?.rows_affected == 1;
     if moved {
         event(tx, order, to, reason, now).await?;
         if to == OrderStatus::Failed {
@@ -295,13 +300,13 @@ pub(crate) async fn carry_keys(
             .filter(order::Column::Status.ne(OrderStatus::Failed));
         keyless.exec(db).await?;
     }
-    let failed = order::Entity::update_many()
-        .set(keyless())
-        .filter(order::Column::Id.gte(OrderId::first_of(since)))
-        .filter(order::Column::Status.eq(OrderStatus::Failed))
-        .filter(order::Column::IdempotencyKey.is_not_null());
-    failed.exec(db).await?;
-    Ok(())
+    let failed = sql!(
+        db,
+        "UPDATE orders SET idempotency_key = NULL, request_hash = NULL
+         WHERE id >= {first} AND status = 'FAILED' AND idempotency_key IS NOT NULL",
+        first = OrderId::first_of(since)
+    );
+    failed.execute().await.map(drop)
 }
 
 /// Deletes keys that their orders have by now, and the marks of orders that are out of their cart, all made before

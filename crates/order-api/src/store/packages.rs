@@ -36,7 +36,7 @@ pub(crate) async fn insert(
         next_attempt_at: Set(now),
         ..Default::default()
     };
-    package::Entity::insert_many(packages.iter().map(row)).exec_without_returning(tx).await?;
+    kit::db::insert(tx, packages.iter().map(row).collect()).await?;
     let line = |(package, line): (&Package, &Line)| order_line::ActiveModel {
         package_id: Set(package.id),
         item_id: Set(line.item_id),
@@ -48,11 +48,12 @@ pub(crate) async fn insert(
         count: Set(line.count),
     };
     let lines = packages.iter().flat_map(|package| package.lines.iter().map(move |line| (package, line)));
-    order_line::Entity::insert_many(lines.map(line)).exec_without_returning(tx).await?;
+    kit::db::insert(tx, lines.map(line).collect()).await?;
     Ok(())
 }
 
-/// What else a transition writes.
+/// What else a transition writes. What is not said is left as it is, but for `moves_at` and `lease`, which are those of
+/// the new state.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Changes<'a> {
     pub carrier: Option<&'a str>,
@@ -66,36 +67,6 @@ pub(crate) struct Changes<'a> {
     pub lease: Option<(Uuid, Timestamp)>,
 }
 
-/// Returns what a transition writes into a package's row. What is not said is left as it is.
-fn written(to: PackageStatus, changes: &Changes<'_>, now: Timestamp) -> package::ActiveModel {
-    let text = |text: &str| Set(Some(text.to_owned()));
-    let mut row = package::ActiveModel {
-        status: Set(to),
-        moves_at: Set(changes.moves_at),
-        lease_holder: Set(changes.lease.map(|(holder, _)| holder)),
-        lease_until: Set(changes.lease.map_or(Timestamp::default(), |(_, until)| until)),
-        attempts: Set(0),
-        next_attempt_at: Set(now),
-        ..Default::default()
-    };
-    if let Some(carrier) = changes.carrier {
-        row.carrier = text(carrier);
-    }
-    if let Some(number) = changes.tracking_number {
-        row.tracking_number = text(number);
-    }
-    if let Some(reason) = changes.reason {
-        row.reason = text(reason);
-    }
-    if changes.shipped_at.is_some() {
-        row.shipped_at = Set(changes.shipped_at);
-    }
-    if changes.delivered_at.is_some() {
-        row.delivered_at = Set(changes.delivered_at);
-    }
-    row
-}
-
 /// Makes a transition with packages of one order; returns `false` when any is not in the state that it starts from: the
 /// transaction must then be undone.
 pub(crate) async fn transition(
@@ -107,15 +78,33 @@ pub(crate) async fn transition(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let (from, to) = transition.ends();
-    let moved = package::Entity::update_many()
-        .set(written(to, changes, now))
-        .filter(package::Column::Id.is_in(packages.iter().copied()))
-        .filter(package::Column::Status.eq(from));
-    if moved.exec(tx).await?.rows_affected != packages.len() as u64 {
+    let Changes { carrier, tracking_number, reason, shipped_at, delivered_at, moves_at, lease } = *changes;
+    let moved = sql!(
+        tx,
+        "UPDATE packages SET status = {to}, moves_at = {moves_at}, lease_holder = {holder}, lease_until = {until},
+           attempts = 0, next_attempt_at = {now},
+           carrier = COALESCE({carrier}, carrier), tracking_number = COALESCE({tracking_number}, tracking_number),
+           reason = COALESCE({reason}, reason), shipped_at = COALESCE({shipped_at}, shipped_at),
+           delivered_at = COALESCE({delivered_at}, delivered_at)
+         WHERE id IN ({packages}) AND status = {from}",
+        to,
+        moves_at,
+        holder = lease.map(|(holder, _)| holder),
+        until = lease.map_or(Timestamp::default(), |(_, until)| until),
+        now,
+        carrier,
+        tracking_number,
+        reason,
+        shipped_at,
+        delivered_at,
+        packages = each(packages),
+        from
+    );
+    if moved.execute().await? != packages.len() as u64 {
         return Ok(false);
     }
     let packages: Vec<_> = packages.iter().copied().map(Some).collect();
-    events(tx, &packages, order, to.as_str(), changes.reason, now).await?;
+    events(tx, &packages, order, to.as_str(), reason, now).await?;
     Ok(true)
 }
 

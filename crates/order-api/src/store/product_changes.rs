@@ -10,7 +10,7 @@ use kit::{StoreError, sql};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::entity::product_change::{ActiveModel, Column, Entity, Model};
+use super::entity::product_change::{ActiveModel, Column, Entity};
 
 /// One row of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,12 +19,6 @@ pub(crate) struct Change {
     pub(crate) id: i64,
     /// The product that changed.
     pub(crate) product: ProductId,
-}
-
-impl From<Model> for Change {
-    fn from(row: Model) -> Self {
-        Self { id: row.id, product: row.product_id }
-    }
 }
 
 /// Records that a product was added, changed or taken off sale, or any of its items.
@@ -47,7 +41,7 @@ pub(crate) async fn record_products(
         changed_at: Set(now),
         ..Default::default()
     };
-    Entity::insert_many(products.iter().map(row)).exec_without_returning(tx).await?;
+    kit::db::insert(tx, products.iter().map(row).collect()).await?;
     Ok(())
 }
 
@@ -106,8 +100,13 @@ pub(crate) async fn after(
     after: i64,
     limit: u64,
 ) -> Result<Vec<Change>, StoreError> {
-    let later = Entity::find().filter(Column::Id.gt(after)).order_by_asc(Column::Id).limit(limit);
-    Ok(later.all(db).await?.into_iter().map(Change::from).collect())
+    let later = sql!(
+        db,
+        "SELECT id, product_id FROM product_changes WHERE id > {after} ORDER BY id LIMIT {limit}",
+        after,
+        limit
+    );
+    Ok(later.all().await?.into_iter().map(|(id, product)| Change { id, product }).collect())
 }
 
 /// Returns the changes within ranges of ids, both ends included.

@@ -78,7 +78,7 @@ pub(crate) async fn insert_product(
         updated_at: Set(now),
         ..Default::default()
     };
-    Ok(product::Entity::insert(new).exec(tx).await?.last_insert_id)
+    Ok(ProductId(kit::db::insert_numbered(tx, new).await?))
 }
 
 /// Adds an item. Its name being taken is a unique violation.
@@ -100,7 +100,7 @@ pub(crate) async fn insert_item(
         updated_at: Set(now),
         ..Default::default()
     };
-    Ok(item::Entity::insert(new).exec(tx).await?.last_insert_id)
+    Ok(ItemId(kit::db::insert_numbered(tx, new).await?))
 }
 
 /// Marks a seller's product as changed; returns `false` when it is not for sale or another's. Until the transaction ends

@@ -108,7 +108,7 @@ pub(crate) async fn record_own(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let own = row(movement, item, Uuid::now_v7(), quantity, now);
-    stock_movement::Entity::insert(own).exec_without_returning(tx).await?;
+    kit::db::insert(tx, vec![own]).await?;
     Ok(())
 }
 
@@ -125,7 +125,7 @@ pub(crate) async fn record(
         lines.collect::<Vec<_>>()
     };
     let rows = packages.iter().flat_map(of_package);
-    stock_movement::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    kit::db::insert(tx, rows.collect()).await?;
     Ok(())
 }
 
