@@ -286,7 +286,13 @@ down() {
   failed=$(docker ps --all --filter status=exited --format '{{.Image}} {{.Names}} {{.Status}}' | grep '^jangteo/' | grep -v 'Exited (0)' || true)
   [ -z "$failed" ] || die "did not end well: $failed"
   echo "stopped in $((SECONDS - began)) s"
-  compose "$@" down >"$WORK/compose.log" 2>&1 || die "compose down: $(cat "$WORK/compose.log")"
+  for _ in $(seq 10); do
+    if compose "$@" down >"$WORK/compose.log" 2>&1; then return; fi
+    # Docker takes a container out of its networks a little after it has said that the container is gone.
+    grep -q 'has active endpoints' "$WORK/compose.log" || break
+    sleep 1
+  done
+  die "compose down: $(cat "$WORK/compose.log")"
 }
 
 # ask METHOD URL TOKEN [BODY]: what a service answers; anything but success is an end.
