@@ -81,6 +81,9 @@ fn inserting<'a, C: ConnectionTrait, A: ActiveModelTrait>(
         let set = <A::Entity as EntityTrait>::Column::iter().filter(|column| !row.is_not_set(*column));
         if text.is_empty() {
             columns.extend(set);
+            if columns.is_empty() {
+                return Err(DbErr::Custom("a row that sets no column".into()).into());
+            }
             text = beginning::<A::Entity>(Engine::of(db), &columns);
         } else if set.count() == columns.len() {
             text.push_str(", (");
@@ -173,7 +176,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn rows_that_set_different_columns_are_refused_and_none_goes_in() {
+    async fn rows_that_set_different_columns_or_none_are_refused_and_none_goes_in() {
         let db = things().await;
         let uncounted = || thing::ActiveModel { order: Set("배".into()), ..Default::default() };
         let other = || thing::ActiveModel { count: Set(Some(1)), id: Set(7), ..Default::default() };
@@ -184,6 +187,10 @@ mod tests {
         ] {
             assert!(insert(db.writer(), pair.into()).await.is_err());
         }
+        let nothing = || thing::ActiveModel { ..Default::default() };
+        assert!(insert(db.writer(), vec![nothing()]).await.is_err());
+        assert!(insert_new(db.writer(), nothing()).await.is_err());
+        assert!(insert_numbered(db.writer(), nothing()).await.is_err());
         assert_eq!(all(&db).await, []);
     }
 
