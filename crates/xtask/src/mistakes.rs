@@ -35,8 +35,8 @@ pub(crate) enum Which<'a> {
     Named(&'a [&'a str]),
 }
 
-/// Sees that every patch applies and compiles, makes mistakes one after the other, and fails if the simulation does not
-/// find one. Whether those compile that were asked for by name shows as they are made.
+/// Sees that every patch applies, and that those compile which are not made, makes mistakes one after the other, and fails
+/// if the simulation does not find one. Where mistakes are named no others are looked at.
 pub(crate) fn run(which: Which<'_>) -> anyhow::Result<()> {
     let root = root()?;
     let patches = patches(&root)?;
@@ -45,18 +45,16 @@ pub(crate) fn run(which: Which<'_>) -> anyhow::Result<()> {
         eprintln!("{refusal:#}");
     }
     ensure!(stale.is_empty(), "{} mistake(s) can't be made any more: write the patches anew", stale.len());
-    let copy = Copy::of(&root)?;
-    // All of them, whichever are chosen: one that has grown stale would show only in a later commit, which chooses it.
-    if matches!(which, Which::None | Which::Few) {
-        each(&patches, "do not compile, so that nobody could have made them", |patch| copy.compiles(patch))?;
-        println!("{} mistakes can be made", patches.len());
-    }
-    let chosen = match which {
-        Which::None => return Ok(()),
+    println!("{} mistakes can be made", patches.len());
+    let (chosen, others) = match which {
+        Which::None => (Vec::new(), patches),
         Which::Few => few(patches, &commit(&root)?),
-        Which::All => patches,
-        Which::Named(names) => named(patches, names)?,
+        Which::All => (patches, Vec::new()),
+        Which::Named(names) => (named(patches, names)?, Vec::new()),
     };
+    let copy = Copy::of(&root)?;
+    // Else one that has grown stale would show only in a later commit, which happens to choose it.
+    each(&others, "do not compile, so that nobody could have made them", |patch| copy.compiles(patch))?;
     // Else whatever breaks an invariant by itself would pass for a mistake that was found.
     if which == Which::All {
         copy.is_right()?;
@@ -101,8 +99,8 @@ fn named(patches: Vec<PathBuf>, names: &[&str]) -> anyhow::Result<Vec<PathBuf>> 
     Ok(chosen)
 }
 
-/// Takes three of these. The same commit always takes the same.
-fn few(mut patches: Vec<PathBuf>, commit: &str) -> Vec<PathBuf> {
+/// Takes three of these; returns them and the others. The same commit always takes the same.
+fn few(mut patches: Vec<PathBuf>, commit: &str) -> (Vec<PathBuf>, Vec<PathBuf>) {
     let mut number = u64::from_str_radix(commit.get(..16).unwrap_or_default(), 16).unwrap_or_default();
     let mut chosen = Vec::new();
     while chosen.len() < A_FEW && !patches.is_empty() {
@@ -110,7 +108,7 @@ fn few(mut patches: Vec<PathBuf>, commit: &str) -> Vec<PathBuf> {
         chosen.push(patches.swap_remove(usize::try_from(number % left).unwrap_or_default()));
         number /= left;
     }
-    chosen
+    (chosen, patches)
 }
 
 fn commit(root: &Path) -> anyhow::Result<String> {
@@ -311,13 +309,14 @@ mod tests {
         let mut seen = BTreeSet::new();
         for n in 0..200u64 {
             let commit = format!("{:016x}ffff", n.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-            let chosen = few(all.clone(), &commit);
-            assert_eq!(few(all.clone(), &commit), chosen);
-            assert_eq!(chosen.iter().collect::<BTreeSet<_>>().len(), 3);
+            let (chosen, others) = few(all.clone(), &commit);
+            assert_eq!(few(all.clone(), &commit), (chosen.clone(), others.clone()));
+            assert_eq!(chosen.len(), 3);
+            assert_eq!(chosen.iter().chain(&others).collect::<BTreeSet<_>>().len(), all.len());
             seen.extend(chosen);
         }
         assert_eq!(seen.len(), all.len());
-        assert_eq!(few(all[..2].to_vec(), "no hash").len(), 2);
+        assert_eq!(few(all[..2].to_vec(), "no hash").0.len(), 2);
     }
 
     #[test]

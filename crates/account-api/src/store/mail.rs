@@ -38,8 +38,7 @@ pub(crate) async fn add(
         created_at: Set(now),
         ..Default::default()
     };
-    kit::db::insert(db, vec![new]).await?;
-    Ok(())
+    kit::db::insert(db, vec![new]).await
 }
 
 /// Returns what is due, longest due first.

@@ -27,8 +27,7 @@ pub(crate) async fn add(
         revoked_at: Set(None),
         created_at: Set(now),
     };
-    kit::db::insert(db, vec![new]).await?;
-    Ok(())
+    kit::db::insert(db, vec![new]).await
 }
 
 /// Returns what is known of a token, if it is one of ours.

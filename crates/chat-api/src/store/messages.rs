@@ -125,6 +125,5 @@ pub(crate) async fn add(db: &impl ConnectionTrait, messages: &[(Uuid, &Message)]
         content: Set(message.content.clone()),
         sent_at: Set(message.sent_at),
     };
-    kit::db::insert(db, messages.iter().map(row).collect()).await?;
-    Ok(())
+    kit::db::insert(db, messages.iter().map(row).collect()).await
 }

@@ -58,8 +58,7 @@ impl Key<'_> {
             created_at: Set(now),
             ..self.row()
         };
-        kit::db::insert(db, vec![new]).await?;
-        Ok(())
+        kit::db::insert(db, vec![new]).await
     }
 }
 

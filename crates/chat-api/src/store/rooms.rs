@@ -43,8 +43,7 @@ pub(crate) async fn add(
         last_seq: Set(0),
         created_at: Set(now),
     };
-    kit::db::insert(db, vec![new]).await?;
-    Ok(())
+    kit::db::insert(db, vec![new]).await
 }
 
 /// Holds these rooms until the end of the transaction: nobody else joins, leaves or sends. Returns the number of each
@@ -110,8 +109,7 @@ pub(crate) async fn join(
         nickname: Set(who.nickname.clone()),
         ..arrival(room, who.id, seq, now)
     };
-    kit::db::insert(tx, vec![new]).await?;
-    Ok(())
+    kit::db::insert(tx, vec![new]).await
 }
 
 fn arrival(room: RoomId, account: AccountId, seq: i64, now: Timestamp) -> participant::ActiveModel {

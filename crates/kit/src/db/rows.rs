@@ -1,4 +1,4 @@
-//! Rows by example, and rows that may be there already.
+//! Rows by example, and rows that are inserted.
 
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
@@ -27,10 +27,10 @@ pub fn like<A: ActiveModelTrait>(example: A) -> Condition {
 
 /// Inserts rows of a table, which all set the same columns; of no rows it is no statement.
 pub async fn insert<A: ActiveModelTrait>(db: &impl ConnectionTrait, rows: Vec<A>) -> Result<(), StoreError> {
-    match inserting(db, rows, "")? {
-        Some(insert) => insert.execute().await.map(drop),
-        None => Ok(()),
+    if rows.is_empty() {
+        return Ok(());
     }
+    inserting(db, rows, "")?.execute().await.map(drop)
 }
 
 /// Inserts a row whose `id` the database gives, and returns that.
@@ -39,7 +39,7 @@ pub async fn insert_numbered<A: ActiveModelTrait>(
     row: A,
 ) -> Result<i64, StoreError> {
     let returning = if Engine::of(db) == Engine::Postgres { " RETURNING id" } else { "" };
-    let insert = inserting(db, vec![row], returning)?.ok_or_else(no_number)?;
+    let insert = inserting(db, vec![row], returning)?;
     if returning.is_empty() {
         let id = insert.run().await?.last_insert_id();
         return i64::try_from(id).map_err(|_| no_number());
@@ -60,20 +60,19 @@ pub async fn insert_new<A: ActiveModelTrait>(db: &impl ConnectionTrait, row: A) 
         // transaction as it was.
         Engine::MySql => "",
     };
-    let Some(insert) = inserting(db, vec![row], unless_there)? else { return Ok(false) };
-    match insert.execute().await {
+    match inserting(db, vec![row], unless_there)?.execute().await {
         Err(error) if error.is_unique_violation() && unless_there.is_empty() => Ok(false),
         inserted => Ok(inserted? == 1),
     }
 }
 
-/// The statement that inserts these rows, and goes on with `end`. SeaORM would make a tree of it before it makes a text
+/// The statement that inserts these rows, at least one, and goes on with `end`. SeaORM would make a tree of it before it makes a text
 /// of that, which takes as long as all else that a service does for an insert.
 fn inserting<'a, C: ConnectionTrait, A: ActiveModelTrait>(
     db: &'a C,
     rows: Vec<A>,
     end: &str,
-) -> Result<Option<Sql<'a, C>>, StoreError> {
+) -> Result<Sql<'a, C>, StoreError> {
     let values = Values::of(db);
     let mut columns = Vec::new();
     let mut text = String::new();
@@ -81,9 +80,6 @@ fn inserting<'a, C: ConnectionTrait, A: ActiveModelTrait>(
         let set = <A::Entity as EntityTrait>::Column::iter().filter(|column| !row.is_not_set(*column));
         if text.is_empty() {
             columns.extend(set);
-            if columns.is_empty() {
-                return Err(DbErr::Custom("a row that sets no column".into()).into());
-            }
             text = beginning::<A::Entity>(Engine::of(db), &columns);
         } else if set.count() == columns.len() {
             text.push_str(", (");
@@ -96,8 +92,11 @@ fn inserting<'a, C: ConnectionTrait, A: ActiveModelTrait>(
         }
         text.push(')');
     }
+    if columns.is_empty() {
+        return Err(DbErr::Custom("a row that sets no column".into()).into());
+    }
     text.push_str(end);
-    Ok((!columns.is_empty()).then(|| Sql::new(db, text, values)))
+    Ok(Sql::new(db, text, values))
 }
 
 fn mixed() -> StoreError {

@@ -36,6 +36,5 @@ pub(super) async fn events(
         created_at: Set(now),
         ..Default::default()
     };
-    kit::db::insert(tx, packages.iter().map(row).collect()).await?;
-    Ok(())
+    kit::db::insert(tx, packages.iter().map(row).collect()).await
 }

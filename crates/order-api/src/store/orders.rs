@@ -40,8 +40,7 @@ async fn insert_key(
         order_id: Set(new.id),
         created_at: Set(new.now),
     };
-    kit::db::insert(tx, vec![key]).await?;
-    Ok(())
+    kit::db::insert(tx, vec![key]).await
 }
 
 /// Returns the order that was placed under `key`, and the hash of what was asked then.
@@ -67,7 +66,7 @@ async fn delete_key(db: &impl ConnectionTrait, order: OrderId) -> Result<(), Sto
     Ok(())
 }
 
-/// Frees the key of an order that failed, so that the same key may try again. [`transition`] does it at once; a copy of the
+/// Frees the key of an order that failed, so that the same key may try again. [`end_payment`] does it at once; a copy of the
 /// version before does not.
 pub(crate) async fn free_key(db: &impl ConnectionTrait, order: OrderId) -> Result<(), StoreError> {
     let free = sql!(

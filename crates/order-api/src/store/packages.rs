@@ -48,8 +48,7 @@ pub(crate) async fn insert(
         count: Set(line.count),
     };
     let lines = packages.iter().flat_map(|package| package.lines.iter().map(move |line| (package, line)));
-    kit::db::insert(tx, lines.map(line).collect()).await?;
-    Ok(())
+    kit::db::insert(tx, lines.map(line).collect()).await
 }
 
 /// What else a transition writes. What is not said is left as it is, but for `moves_at` and `lease`, which are those of

@@ -41,8 +41,7 @@ pub(crate) async fn record_products(
         changed_at: Set(now),
         ..Default::default()
     };
-    kit::db::insert(tx, products.iter().map(row).collect()).await?;
-    Ok(())
+    kit::db::insert(tx, products.iter().map(row).collect()).await
 }
 
 /// Records the products of those items of which the last unit was taken just now. The transaction holds the items'

@@ -108,8 +108,7 @@ pub(crate) async fn record_own(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let own = row(movement, item, Uuid::now_v7(), quantity, now);
-    kit::db::insert(tx, vec![own]).await?;
-    Ok(())
+    kit::db::insert(tx, vec![own]).await
 }
 
 /// Records a movement for each line of these packages. A second one of the same kind can't exist.
@@ -125,8 +124,7 @@ pub(crate) async fn record(
         lines.collect::<Vec<_>>()
     };
     let rows = packages.iter().flat_map(of_package);
-    kit::db::insert(tx, rows.collect()).await?;
-    Ok(())
+    kit::db::insert(tx, rows.collect()).await
 }
 
 /// Returns how many units of each item orders hold that may still come back to the shelf; items without any are left out.

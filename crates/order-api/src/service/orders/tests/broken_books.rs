@@ -142,11 +142,8 @@ async fn a_quota_that_counts_another_number_of_open_orders_is_found() {
         let found = books.after(async |tx| {
             sql!(tx, "UPDATE order_quotas SET open = {open}", open).execute().await.unwrap();
         });
-        let customer = BUYER;
-        assert_eq!(
-            found.await,
-            [format!("customer: the quota does not count the orders that are not paid ({customer})")]
-        );
+        let wrong = format!("customer: the quota does not count the orders that are not paid ({BUYER})");
+        assert_eq!(found.await, [wrong]);
     }
 }
 
@@ -198,11 +195,8 @@ async fn an_order_and_a_package_that_contradict_each_other_are_found() {
     let paid = format!("order: paid, but a package is pending or failed ({order})");
     assert_eq!(found, [paid, wrong(package, books.apple, "COMMIT")]);
     let found = books.after(async |tx| set_order(tx, order, OrderStatus::Failed).await).await;
-    let key = ["a key stands for a failed order", "it failed and has a key"];
-    assert_eq!(
-        found,
-        [unpaid(order), format!("order: {} ({order})", key[0]), format!("order: {} ({order})", key[1])]
-    );
+    let old_key = format!("order: a key stands for a failed order ({order})");
+    assert_eq!(found, [unpaid(order), old_key, format!("order: it failed and has a key ({order})")]);
     let found = books.after(async |tx| set_order(tx, order, OrderStatus::Closed).await).await;
     assert_eq!(found, [format!("order: closed with a package still open ({order})")]);
 
@@ -244,11 +238,10 @@ async fn a_key_or_a_cart_that_an_order_should_have_left_is_found() {
 
     let cart = async |order: OrderId, taken: i64| {
         let claimed = async |tx: &Transaction| {
-            let (customer, taken) = (AccountId(77), taken);
             let claim = sql!(
                 tx,
                 "INSERT INTO cart_claims (customer_id, version, order_id) VALUES ({customer}, 1, {order})",
-                customer,
+                customer = AccountId(77),
                 order
             );
             claim.execute().await.unwrap();
@@ -400,13 +393,12 @@ async fn the_audit_reads_on_after_a_page() {
     let order = shop.paid(&wanted).await;
     assert_eq!(order.packages.len(), 101);
     shop.audit().await;
-    let last = order.packages.iter().map(|package| package.id).max().unwrap();
-    let package = last;
+    let package = order.packages.iter().map(|package| package.id).max().unwrap();
     let set =
         sql!(shop.db.writer(), "UPDATE packages SET status = 'CANCELLED' WHERE id = {package}", package);
     set.execute().await.unwrap();
     let found = audit::look(&shop.db, &shop.wire, &shop.orders.settings, shop.clock.now()).await.unwrap();
-    let unpaid = format!("package {last}: CANCELLED: it has not exactly one refund of its amount");
+    let unpaid = format!("package {package}: CANCELLED: it has not exactly one refund of its amount");
     assert!(found.contains(&unpaid), "{found:?}");
 }
 
