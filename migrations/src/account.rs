@@ -6,7 +6,12 @@ pub struct AccountMigrator;
 
 impl MigratorTrait for AccountMigrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(First), Box::new(crate::account_changes::AccountChanges), Box::new(KnownNetworks)]
+        vec![
+            Box::new(First),
+            Box::new(crate::account_changes::AccountChanges),
+            Box::new(KnownNetworks),
+            Box::new(crate::shops_and_addresses::ShopsAndAddresses),
+        ]
     }
 }
 

@@ -6,7 +6,12 @@ pub struct ChatMigrator;
 
 impl MigratorTrait for ChatMigrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(First), Box::new(Consent), Box::new(crate::account_changes::ChatFollows)]
+        vec![
+            Box::new(First),
+            Box::new(Consent),
+            Box::new(crate::account_changes::ChatFollows),
+            Box::new(SocketTickets),
+        ]
     }
 }
 
@@ -40,6 +45,37 @@ impl MigrationTrait for Consent {
         crate::sql::run(manager, CONSENT).await
     }
 }
+
+/// Pages open the live socket with a ticket: they hold no token, and an address gets into logs.
+struct SocketTickets;
+
+impl MigrationName for SocketTickets {
+    fn name(&self) -> &'static str {
+        "m0004_socket_tickets"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for SocketTickets {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        crate::sql::run(manager, TICKETS).await
+    }
+}
+
+/// What the token said that the ticket stands for; a row goes with its first use.
+const TICKETS: &str = "
+CREATE TABLE socket_tickets (
+  ticket_hash {key:64} NOT NULL PRIMARY KEY,
+  account_id BIGINT NOT NULL,
+  account_type {key:8} NOT NULL,
+  email {key:254} NOT NULL,
+  epoch BIGINT NOT NULL,
+  session_id {uuid} NULL,
+  token_expires_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL
+) {table};
+CREATE INDEX socket_tickets_by_end ON socket_tickets (expires_at);
+";
 
 /// A room of two about a product is found by `pair_key`, `product/account/account`, so that the same two have one. Who opens
 /// rooms has a row in `openers`, which is held meanwhile: so many an hour are counted exactly, and a request that

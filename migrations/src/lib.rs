@@ -16,6 +16,7 @@ mod account_changes;
 mod chat;
 mod order;
 mod order_keys_and_quotas;
+mod shops_and_addresses;
 mod sql;
 
 pub use account::AccountMigrator;

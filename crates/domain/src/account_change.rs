@@ -41,6 +41,9 @@ pub struct AccountChange {
     /// What the account is called now, where it was renamed and is not gone since.
     #[serde(default)]
     pub name: Option<String>,
+    /// What a seller's shop is called now, under the same conditions, where it has a name of its own.
+    #[serde(default)]
+    pub shop_name: Option<String>,
     /// By then every token that this ended has run out by itself.
     pub tokens_until: Timestamp,
 }
@@ -49,7 +52,7 @@ pub struct AccountChange {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum AccountChangeKind {
-    /// It has another name.
+    /// It has another name, or its shop has; or it is a seller's that may sell from now on.
     Renamed,
     /// It is gone: nothing may tell any more whose it was.
     Erased,

@@ -47,6 +47,7 @@ error_codes! {
     NotFoundProduct = 404 "NOT_FOUND_PRODUCT" "상품을 찾을 수 없습니다." "There is no such product.";
     NotFoundItem = 404 "NOT_FOUND_ITEM" "상품 옵션을 찾을 수 없습니다." "There is no such item.";
     NotFoundOrder = 404 "NOT_FOUND_ORDER" "주문을 찾을 수 없습니다." "There is no such order.";
+    NotFoundAddress = 404 "NOT_FOUND_ADDRESS" "배송지를 찾을 수 없습니다." "There is no such address.";
     RoomNotFound = 404 "ROOM_NOT_FOUND" "채팅방을 찾을 수 없습니다." "There is no such room.";
     NotFound = 404 "NOT_FOUND" "없는 주소입니다." "There is nothing at this address.";
     MethodNotAllowed = 405 "METHOD_NOT_ALLOWED" "이 주소에서 지원하지 않는 메서드입니다." "This address does not take that method.";
@@ -62,6 +63,7 @@ error_codes! {
     AheadOfRoom = 409 "AHEAD_OF_ROOM" "채팅방의 마지막 메시지보다 뒤를 요청했습니다. 채팅방을 다시 읽어 주세요." "The room has no message that late. Please read the room anew.";
     OrderQuota = 409 "ORDER_QUOTA" "결제가 끝나지 않은 주문이 너무 많습니다. 잠시 후 다시 시도해 주세요." "Too many of your orders are not paid yet. Please try again shortly.";
     ProductQuota = 409 "PRODUCT_QUOTA" "더 이상 상품을 등록할 수 없습니다." "You have as many products as a seller may have.";
+    AddressQuota = 409 "ADDRESS_QUOTA" "배송지를 더 저장할 수 없습니다." "You have as many addresses as one may keep.";
     AccountNotEmpty = 409 "ACCOUNT_NOT_EMPTY" "남은 금액이 있어 탈퇴할 수 없습니다." "The account still holds money.";
     OrderStateConflict = 409 "ORDER_STATE_CONFLICT" "지금 상태에서는 할 수 없는 요청입니다." "The order's state does not allow that now.";
     RequestInProgress = 409 "REQUEST_IN_PROGRESS" "같은 요청을 처리하고 있습니다. 잠시 후 다시 시도해 주세요." "The same request is still running. Please try again shortly.";

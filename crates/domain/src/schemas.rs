@@ -174,6 +174,8 @@ only_schemas! {
     OptionalAddressLine: line_or_none(NOT_IN_A_LINE, AddressLine::MAX);
     /// A note; left out when blank.
     OptionalMemo: line_or_none(NOT_IN_LINES, Memo::MAX);
+    /// A short text; left out when blank.
+    OptionalShortText: line_or_none(NOT_IN_A_LINE, ShortText::MAX);
     /// Ten digits, hyphens allowed, of which the last checks the others; left out when blank.
     OptionalCompanyNumber: may_be_blank(COMPANY).examples(["124-81-00998"]);
     /// A new password; left out when empty.

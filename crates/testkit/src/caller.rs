@@ -146,7 +146,7 @@ impl Caller {
         let is_any = |prefixes: &[&str]| prefixes.iter().any(|prefix| path.starts_with(prefix));
         let base = if path.starts_with("/internal/") {
             &self.doors.inside
-        } else if is_any(&["/accounts", "/test/", "/.well-known"]) {
+        } else if is_any(&["/accounts", "/sellers", "/test/", "/.well-known"]) {
             &self.doors.account
         } else if path.starts_with("/chat") {
             &self.doors.chat

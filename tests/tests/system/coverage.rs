@@ -13,6 +13,8 @@ const OPEN_TO_ALL: &[&str] = &[
     "GET /search/product",
     "GET /search/product/detail",
     "GET /search/suggest",
+    "GET /sellers",
+    "GET /sellers/{id}",
     "POST /accounts/customer/signup",
     "POST /accounts/customer/verify/resend",
     "POST /accounts/customer/verify/{token}",

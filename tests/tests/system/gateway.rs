@@ -56,6 +56,8 @@ async fn every_path_comes_to_the_service_whose_it_is() -> Result<()> {
         ("account", "POST /accounts/password/reset"),
         ("account", "POST /accounts/user/info?email=a%2Fb@example.com"),
         ("account", "DELETE /accounts/seller"),
+        ("account", "GET /sellers?ids=1,2"),
+        ("account", "GET /sellers/1"),
         ("account", "POST /test/create/customer"),
         ("account", "GET /.well-known/jwks.json"),
         ("account", "GET /swagger-ui/index.html"),

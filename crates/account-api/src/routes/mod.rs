@@ -1,6 +1,7 @@
 //! HTTP only: parse, call, answer. A file per group of the Swagger page.
 
 mod account_info;
+mod addresses;
 mod balance;
 mod forms;
 mod internal;
@@ -11,6 +12,7 @@ mod password;
 mod refusals;
 mod reset_page;
 mod sessions;
+mod shops;
 mod sign_up;
 mod tester;
 mod verification_page;
@@ -37,6 +39,8 @@ pub fn public(config: &mut ServiceConfig<'_>) {
     tester::routes(config);
     sign_up::routes(config);
     account_info::routes(config);
+    addresses::routes(config);
+    shops::routes(config);
     sessions::routes(config);
     // Before the calls: which of them is meant at the same address, what is sent says.
     reset_page::routes(config);
@@ -50,6 +54,8 @@ pub fn register(services: &Services, config: &mut web::ServiceConfig) {
     config
         .app_data(web::Data::new(services.ledger.clone()))
         .app_data(web::Data::new(services.accounts.clone()))
+        .app_data(web::Data::new(services.addresses.clone()))
+        .app_data(web::Data::new(services.shops.clone()))
         .app_data(web::Data::new(services.changes.clone()))
         .app_data(web::Data::new(services.sessions.clone()))
         .app_data(web::Data::new(services.verification.clone()))

@@ -1,10 +1,10 @@
 //! What the operations refuse besides what follows from their kind. The contract's test finds what is missing here.
 
 use domain::ErrorCode::{
-    self, AccountNotEmpty, AlreadyRegisterUser, AlreadyVerified, EmailNotVerified, IdempotencyKeyReused,
-    LoginFailed, LoginTypeError, NoRegisteredTestCustomer, NoRegisteredTestSeller, NotEnoughBalance,
-    NotFoundOrder, NotFoundUser, OrderStateConflict, RequestInProgress, TokenExpired, TokenInvalid,
-    TooManyRequests, TopupNotAllowed, VerificationExpired,
+    self, AccountNotEmpty, AddressQuota, AlreadyRegisterUser, AlreadyVerified, EmailNotVerified,
+    IdempotencyKeyReused, LoginFailed, LoginTypeError, NoRegisteredTestCustomer, NoRegisteredTestSeller,
+    NotEnoughBalance, NotFoundAddress, NotFoundOrder, NotFoundUser, OrderStateConflict, RequestInProgress,
+    TokenExpired, TokenInvalid, TooManyRequests, TopupNotAllowed, VerificationExpired,
 };
 use kit::docs::Refusals;
 
@@ -35,6 +35,12 @@ pub(super) const OWN: Refusals = &[
     ("update_seller", UPDATE),
     ("find_customer", &[NotFoundUser]),
     ("find_seller", &[NotFoundUser]),
+    ("list_addresses", &[LoginTypeError]),
+    ("add_address", &[LoginTypeError, NotFoundUser, AddressQuota]),
+    ("change_address", &[LoginTypeError, NotFoundUser, NotFoundAddress]),
+    ("remove_address", &[LoginTypeError, NotFoundUser, NotFoundAddress]),
+    ("show_seller", &[NotFoundUser]),
+    ("put_shop", &[LoginTypeError, NotFoundUser]),
     ("erase_customer", ERASE),
     ("erase_seller", ERASE),
     (

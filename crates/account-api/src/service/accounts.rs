@@ -121,9 +121,14 @@ impl Accounts {
                 added => added?,
             };
             enqueue(&tx, &self.throttle, MailKind::Verify, id, new.email.as_str(), now).await?;
+            if new.verified_at.is_some() {
+                self.changes.record_if_seller(&tx, id, new.account_type).await?;
+            }
             Ok(id)
         });
-        added.await
+        let added = added.await?;
+        self.changes.notify();
+        Ok(added)
     }
 
     /// An account that has not been erased.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use auth::{AskedSession, Caller};
-use domain::{AccountChangeKind, AccountChangePage, AccountId, Timestamp};
+use domain::{AccountChangeKind, AccountChangePage, AccountId, AccountType, Timestamp};
 use kit::db::Transaction;
 use kit::{Clock, Database, StoreError};
 use tokio::sync::watch;
@@ -21,7 +21,7 @@ const CLOCKS_DIFFER: Duration = Duration::from_mins(1);
 /// Something that happens to an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AccountEvent {
-    /// It has another name.
+    /// It has another name, or its shop has; or it may sell from now on.
     Renamed,
     /// It is gone.
     Erased,
@@ -68,6 +68,19 @@ impl AccountChanges {
             store::account_changes::drop_renamings(tx, account).await?;
         }
         store::account_changes::add(tx, account, kind, session, until, now).await
+    }
+
+    /// Writes down what a seller is called who may sell from now on; see [`Self::record`]. Nothing is written of customers.
+    pub(crate) async fn record_if_seller(
+        &self,
+        tx: &Transaction,
+        account: AccountId,
+        account_type: AccountType,
+    ) -> Result<(), StoreError> {
+        match account_type {
+            AccountType::Seller => self.record(tx, account, AccountEvent::Renamed).await,
+            AccountType::Customer => Ok(()),
+        }
     }
 
     /// Tells those who follow the log in this process that something was committed.

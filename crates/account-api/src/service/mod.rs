@@ -1,12 +1,14 @@
 //! The rules, a file per capability. No HTTP, no SQL.
 
 pub mod accounts;
+pub mod addresses;
 pub mod changes;
 pub mod housekeeping;
 pub mod ledger;
 pub mod mail;
 pub mod passwords;
 pub mod sessions;
+pub mod shops;
 pub mod tester;
 pub mod throttle;
 pub mod verification;
@@ -21,12 +23,14 @@ use kit::{Clock, Database};
 
 use crate::mailer::Mailer;
 use crate::service::accounts::Accounts;
+use crate::service::addresses::Addresses;
 use crate::service::changes::AccountChanges;
 use crate::service::housekeeping::Housekeeping;
 use crate::service::ledger::Ledger;
 use crate::service::mail::MailQueue;
 use crate::service::passwords::Passwords;
 use crate::service::sessions::Sessions;
+use crate::service::shops::Shops;
 use crate::service::tester::Testers;
 use crate::service::throttle::Throttle;
 use crate::service::verification::{ContinueUrl, Verification};
@@ -45,6 +49,10 @@ pub struct Services {
     pub accounts: Accounts,
     /// What happened to accounts, for the other services.
     pub changes: AccountChanges,
+    /// Sellers, in public.
+    pub shops: Shops,
+    /// Where customers have their parcels sent.
+    pub addresses: Addresses,
     pub(crate) sessions: Sessions,
     pub(crate) verification: Verification,
     pub(crate) testers: Testers,
@@ -85,7 +93,16 @@ impl Services {
                 changes.clone(),
                 &settings.auth,
             ),
-            testers: Testers::new(db(), clock(), keys(), token_lifetime, settings.tester.enabled),
+            testers: Testers::new(
+                db(),
+                clock(),
+                keys(),
+                changes.clone(),
+                token_lifetime,
+                settings.tester.enabled,
+            ),
+            shops: Shops::new(db(), clock(), changes.clone()),
+            addresses: Addresses::new(db(), clock()),
             continue_url,
             keys: keys(),
             mail: MailQueue::new(db(), clock(), mailer, settings.mail.clone()),

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::model::accounts::{Account, NewAccount, Person};
 use crate::service::accounts::today_in_korea;
+use crate::service::changes::AccountChanges;
 use crate::store;
 
 const EMAIL: &str = "tester@test.com";
@@ -49,6 +50,7 @@ pub struct Testers {
     db: Database,
     clock: Clock,
     keys: Arc<KeyRing>,
+    changes: AccountChanges,
     token_good_for: Duration,
     enabled: bool,
 }
@@ -59,19 +61,25 @@ impl Testers {
         db: Database,
         clock: Clock,
         keys: Arc<KeyRing>,
+        changes: AccountChanges,
         token_good_for: Duration,
         enabled: bool,
     ) -> Self {
-        Self { db, clock, keys, token_good_for, enabled }
+        Self { db, clock, keys, changes, token_good_for, enabled }
     }
 
     /// A token of the test account, which is made when there is none. Nobody can log in to it with a password.
     pub async fn create(&self, account_type: AccountType) -> Result<String, TesterError> {
         if self.enabled && self.find(account_type).await?.is_none() {
             let new = tester(account_type, self.clock.now()).map_err(|_| TesterError::Off)?;
-            match store::accounts::add(self.db.writer(), &new, "!", self.clock.now()).await {
+            let (new, now) = (&new, self.clock.now());
+            let added = self.db.transaction(|tx| async move {
+                let id = store::accounts::add(&tx, new, "!", now).await?;
+                self.changes.record_if_seller(&tx, id, account_type).await
+            });
+            match added.await {
                 Err(error) if !error.is_unique_violation() => return Err(error.into()),
-                _ => {}
+                _ => self.changes.notify(),
             }
         }
         self.log_in(account_type).await

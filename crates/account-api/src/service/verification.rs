@@ -126,9 +126,11 @@ impl Verification {
             if !store::accounts::mark_verified(&tx, account.id, now).await? {
                 return Err(VerificationError::AlreadyUsed);
             }
-            Ok(())
+            Ok(self.changes.record_if_seller(&tx, account.id, account.account_type).await?)
         });
-        verified.await
+        verified.await?;
+        self.changes.notify();
+        Ok(())
     }
 
     /// Fails unless the token would confirm an address now; changes nothing.
@@ -239,7 +241,11 @@ impl Verification {
             let account = account.ok_or(VerificationError::Unknown)?;
             self.throttle.forget_failures(&tx, account.account_type, &account.email).await?;
             self.throttle.remember(&tx, account.id, from).await?;
-            Ok(self.changes.record(&tx, token.account, AccountEvent::SessionsEnded).await?)
+            self.changes.record(&tx, account.id, AccountEvent::SessionsEnded).await?;
+            if account.verified_at == Some(now) {
+                self.changes.record_if_seller(&tx, account.id, account.account_type).await?;
+            }
+            Ok(())
         });
         reset.await?;
         self.changes.notify();

@@ -58,14 +58,26 @@ pub(crate) async fn after(
     let rows = sql!(
         db,
         "SELECT c.seq, c.kind, c.account_id, c.account_type, c.epoch, c.session_id, c.tokens_until,
-           CASE WHEN c.kind = 'RENAMED' AND a.erased_at IS NULL THEN a.name END AS name
+           CASE WHEN c.kind = 'RENAMED' AND a.erased_at IS NULL THEN a.name END AS name,
+           CASE WHEN c.kind = 'RENAMED' AND a.erased_at IS NULL THEN s.name END AS shop_name
          FROM account_changes c LEFT JOIN accounts a ON a.id = c.account_id
+           LEFT JOIN shops s ON s.account_id = c.account_id
          WHERE c.seq > {after} ORDER BY c.seq LIMIT {limit}",
         after,
         limit
     );
-    let change = |(seq, kind, account_id, account_type, epoch, session_id, tokens_until, name)| {
-        AccountChange { seq, kind, account_id, account_type, epoch, session_id, tokens_until, name }
+    let change = |(seq, kind, account_id, account_type, epoch, session_id, tokens_until, name, shop_name)| {
+        AccountChange {
+            seq,
+            kind,
+            account_id,
+            account_type,
+            epoch,
+            session_id,
+            tokens_until,
+            name,
+            shop_name,
+        }
     };
     Ok(rows.all().await?.into_iter().map(change).collect())
 }

@@ -1,6 +1,6 @@
 //! Customers and sellers.
 
-use domain::{AccountId, AccountType, EmailAddress, Timestamp, Won};
+use domain::{AccountId, AccountType, CompanyRegistrationNumber, EmailAddress, Timestamp, Won};
 use kit::db::{Text, each, holding, like, sharing};
 use kit::{StoreError, sql};
 use sea_orm::ActiveValue::Set;
@@ -10,7 +10,7 @@ use sea_orm::{
 };
 
 use super::entity::account::{ActiveModel, Column, Entity, Model};
-use super::entity::{idempotency_key, known_network, mail, refresh_token, secret_token};
+use super::entity::{address, idempotency_key, known_network, mail, refresh_token, secret_token, shop};
 use crate::model::accounts::{Account, NewAccount, Person};
 use crate::store::snapshots;
 
@@ -123,6 +123,22 @@ pub(crate) async fn update_person(
         said.company_registration_number = Set(Some(company));
     }
     Ok(change(id).set(said).exec(db).await?.rows_affected == 1)
+}
+
+/// Sets a seller's company number.
+pub(crate) async fn set_company(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+    company: &CompanyRegistrationNumber,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let said = ActiveModel {
+        company_registration_number: Set(Some(company.as_str().to_owned())),
+        updated_at: Set(now),
+        ..Default::default()
+    };
+    change(id).set(said).exec(db).await?;
+    Ok(())
 }
 
 /// Replaces the password that has the hash `old` and begins the next epoch. Returns `false` if somebody else was
@@ -240,6 +256,8 @@ pub(crate) async fn erase(
     mail::Entity::delete_many().filter(mail::Column::AccountId.eq(id)).exec(tx).await?;
     idempotency_key::Entity::delete_many().filter(idempotency_key::Column::AccountId.eq(id)).exec(tx).await?;
     known_network::Entity::delete_many().filter(known_network::Column::AccountId.eq(id)).exec(tx).await?;
+    address::Entity::delete_many().filter(address::Column::AccountId.eq(id)).exec(tx).await?;
+    shop::Entity::delete_many().filter(shop::Column::AccountId.eq(id)).exec(tx).await?;
     Ok(())
 }
 

@@ -5,6 +5,7 @@ mod entity;
 
 pub(crate) mod account_changes;
 pub(crate) mod accounts;
+pub(crate) mod addresses;
 pub(crate) mod housekeeping;
 pub(crate) mod idempotency;
 pub(crate) mod known_networks;
@@ -13,6 +14,7 @@ pub(crate) mod ledger_audit;
 pub(crate) mod mail;
 pub(crate) mod payments;
 pub(crate) mod sessions;
+pub(crate) mod shops;
 pub(crate) mod snapshots;
 pub(crate) mod throttles;
 pub(crate) mod tokens;

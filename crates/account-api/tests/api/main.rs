@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can not go on should stop")]
 
 mod accounts;
+mod addresses;
 mod balance;
 mod changes;
 mod common;
@@ -16,6 +17,7 @@ mod pages;
 mod password;
 mod process;
 mod sessions;
+mod shops;
 mod sign_up;
 mod tester;
 mod throttle;

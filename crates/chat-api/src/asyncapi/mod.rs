@@ -45,7 +45,7 @@ pub fn document() -> Value {
                     "scheme": "bearer",
                     "bearerFormat": "JWT",
                     "description": "Authorization: Bearer <access token> as a header of CONNECT, or of the WebSocket \
-                        handshake, or ?access_token= in the address. The connection ends when the token does.",
+                        handshake, or ?access_token= in the address, or a page a ticket of POST /chat/tickets as ?ticket=. The connection ends when the token does.",
                 },
             },
         },

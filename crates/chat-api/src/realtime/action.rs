@@ -1,5 +1,8 @@
 //! What a session wants done.
 
+use std::sync::Arc;
+
+use auth::Caller;
 use bytes::Bytes;
 use domain::{ErrorCode, RoomId};
 
@@ -19,6 +22,8 @@ pub enum Action {
     Ping,
     /// Find out whose token this is; then `Session::on_verified`.
     Verify(String),
+    /// Let in whose ticket it was, if that session goes on; then `Session::on_verified`.
+    Admit(Arc<Caller>),
     /// Let a subscription follow a room; then `Session::on_subscribed`.
     Follow {
         /// The subscription, told apart from all others of this connection.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use auth::Caller;
+use auth::{Caller, TokenError};
 use bytes::Bytes;
 use domain::RoomId;
 use futures_util::future::{BoxFuture, FutureExt};
@@ -245,12 +245,11 @@ impl Connection {
             match action {
                 Action::Verify(token) => {
                     let verified = self.context.verifier.verify(&token, self.context.clock.now()).await;
-                    self.decoder.set_version(self.session.version());
-                    for action in self.session.on_verified(verified) {
-                        self.act_at_once(action);
-                    }
-                    let caller = self.session.caller().map(|caller| caller.id);
-                    self.place = caller.map(|id| self.context.sockets.enter(id, self.send_queue.clone()));
+                    self.on_verified(verified);
+                }
+                Action::Admit(caller) => {
+                    let verified = self.still_good(caller);
+                    self.on_verified(verified);
                 }
                 Action::Finish => {
                     self.finish(FINISH_MAX).await;
@@ -261,6 +260,23 @@ impl Connection {
                 action => self.act_at_once(action),
             }
         }
+    }
+
+    fn on_verified(&mut self, verified: Result<Arc<Caller>, TokenError>) {
+        self.decoder.set_version(self.session.version());
+        for action in self.session.on_verified(verified) {
+            self.act_at_once(action);
+        }
+        let caller = self.session.caller().map(|caller| caller.id);
+        self.place = caller.map(|id| self.context.sockets.enter(id, self.send_queue.clone()));
+    }
+
+    /// Whether the token that a ticket was given for would be taken now.
+    fn still_good(&self, caller: Arc<Caller>) -> Result<Arc<Caller>, TokenError> {
+        if self.context.verifier.ended().has_ended(&caller) {
+            return Err(TokenError::Ended);
+        }
+        if self.context.clock.now() >= caller.expires_at { Err(TokenError::Expired) } else { Ok(caller) }
     }
 
     fn act_at_once(&mut self, action: Action) {
@@ -278,7 +294,7 @@ impl Connection {
                 self.jobs.push(job.room, job);
                 self.start_jobs();
             }
-            Action::Verify(_) | Action::Finish => {}
+            Action::Verify(_) | Action::Admit(_) | Action::Finish => {}
         }
     }
 

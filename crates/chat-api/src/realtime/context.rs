@@ -9,6 +9,7 @@ use super::chat::Chat;
 use super::hub::Hub;
 use super::settings::RealtimeSettings;
 use super::sockets::Sockets;
+use crate::service::tickets::Tickets;
 
 /// What every connection works with.
 #[derive(Clone)]
@@ -21,6 +22,8 @@ pub struct Context {
     pub sockets: Sockets,
     /// Checks tokens.
     pub verifier: Arc<Verifier>,
+    /// Takes what pages bring instead.
+    pub tickets: Tickets,
     /// What time it is.
     pub clock: Clock,
     /// The limits.

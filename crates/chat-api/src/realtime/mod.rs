@@ -59,6 +59,7 @@ pub fn start(
     let hub = Hub::new(Arc::clone(&chat));
     background.run("chat-hub", Arc::clone(&hub).run(settings.compare_every, background.stopping()));
     let sockets = Sockets::new(settings.sockets_max);
-    let context = Context { chat, hub, sockets, verifier, clock, settings };
+    let tickets = services.tickets.clone();
+    let context = Context { chat, hub, sockets, verifier, tickets, clock, settings };
     Realtime { context, leaving: background.leaving() }
 }

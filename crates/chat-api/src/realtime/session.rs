@@ -36,6 +36,15 @@ enum Phase {
     Over,
 }
 
+/// What the WebSocket handshake said of who is calling.
+#[derive(Clone, Debug)]
+pub enum Credential {
+    /// Its `Authorization`.
+    Authorization(String),
+    /// A ticket, which is used up: so its owner.
+    Ticket(Arc<Caller>),
+}
+
 #[derive(Clone, Debug)]
 struct Subscription {
     id: String,
@@ -49,8 +58,7 @@ pub struct Session {
     id: String,
     settings: RealtimeSettings,
     language: Language,
-    /// What the handshake said of who is calling.
-    handshake: Option<String>,
+    handshake: Option<Credential>,
     phase: Phase,
     version: Version,
     caller: Option<Arc<Caller>>,
@@ -62,12 +70,12 @@ pub struct Session {
 }
 
 impl Session {
-    /// Creates a session that waits for CONNECT. `handshake` is the `Authorization` of the WebSocket handshake.
+    /// Creates a session that waits for CONNECT, which may bring a token of its own.
     pub fn new(
         id: String,
         settings: RealtimeSettings,
         language: Language,
-        handshake: Option<String>,
+        handshake: Option<Credential>,
     ) -> Self {
         Self {
             id,
@@ -178,8 +186,15 @@ impl Session {
             return self.broken("heart-beat is not two numbers of milliseconds", receipt);
         }
         let own = frame.header("Authorization").or_else(|| frame.header("authorization"));
-        let Some(authorization) = own.map(str::to_owned).or_else(|| self.handshake.take()) else {
-            return self.fail(ErrorCode::NoToken, None, receipt);
+        let own = own.map(|own| Credential::Authorization(own.to_owned()));
+        let authorization = match own.or_else(|| self.handshake.take()) {
+            None => return self.fail(ErrorCode::NoToken, None, receipt),
+            Some(Credential::Ticket(caller)) => {
+                self.phase = Phase::Verifying;
+                self.receipt = receipt;
+                return vec![Action::Admit(caller)];
+            }
+            Some(Credential::Authorization(authorization)) => authorization,
         };
         match authorization.split_once(' ') {
             Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {

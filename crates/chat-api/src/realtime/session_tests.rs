@@ -85,9 +85,27 @@ fn without_a_version_in_common_ours_are_named() {
 }
 
 #[test]
+fn who_comes_with_a_ticket_is_let_in_unless_the_frame_brings_a_token() {
+    let by_ticket = || {
+        let ticket = Some(Credential::Ticket(caller()));
+        Session::new("s-1".into(), RealtimeSettings::default(), Language::Korean, ticket)
+    };
+    let plain = Frame::new(Command::Stomp).with("accept-version", "1.2");
+    let mut session = by_ticket();
+    assert_eq!(session.on_frame(&plain, at(0)), [Action::Admit(caller())]);
+    session.on_verified(Ok(caller()));
+    assert_eq!(session.caller(), Some(&caller()));
+    assert_eq!(by_ticket().on_frame(&connect(), at(0)), [Action::Verify("abc".into())]);
+    let mut over = by_ticket();
+    over.on_frame(&plain, at(0));
+    assert_eq!(ended(&over.on_verified(Err(TokenError::Ended))).0, "TOKEN_INVALID");
+}
+
+#[test]
 fn the_frames_token_comes_before_the_handshakes() {
     let session = |handshake: Option<&str>| {
-        Session::new("s-1".into(), RealtimeSettings::default(), Language::Korean, handshake.map(Into::into))
+        let handshake = handshake.map(|text| Credential::Authorization(text.into()));
+        Session::new("s-1".into(), RealtimeSettings::default(), Language::Korean, handshake)
     };
     let plain = Frame::new(Command::Stomp).with("accept-version", "1.2");
     assert_eq!(session(Some("bearer h")).on_frame(&plain, at(0)), [Action::Verify("h".into())]);

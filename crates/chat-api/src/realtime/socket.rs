@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::connection::{Connection, Incoming};
 use super::context::Context;
 use super::send_queue::{Farewell, Outgoing, Queued, SendQueue};
-use super::session::Session;
+use super::session::{Credential, Session};
 use crate::stomp::FRAME_BYTES_MAX;
 
 /// The sub-protocols, as registered with IANA.
@@ -52,11 +52,20 @@ pub async fn socket(
     }
     let header = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok());
     let language = header("accept-language").map_or(Language::Korean, Language::from_accept_language);
-    let authorization = header("authorization").map(str::to_owned).or_else(|| query_token(&request));
+    let credential = match (header("authorization"), of_query(&request, "ticket=")) {
+        (Some(authorization), _) => Some(Credential::Authorization(authorization.to_owned())),
+        (None, Some(ticket)) => {
+            let caller = realtime.context.tickets.take(ticket).await?;
+            Some(Credential::Ticket(Arc::new(caller.ok_or(ErrorCode::TokenInvalid)?)))
+        }
+        // For clients that can't set a header on a WebSocket.
+        (None, None) => of_query(&request, "access_token=")
+            .map(|token| Credential::Authorization(format!("Bearer {token}"))),
+    };
     let (response, writer, reader) = actix_ws::handle_with_protocols(&request, body, PROTOCOLS)
         .map_err(|error| ApiError::new(ErrorCode::MalformedRequest).because(error.to_string()))?;
     let settings = realtime.context.settings;
-    let session = Session::new(Uuid::now_v7().to_string(), settings, language, authorization);
+    let session = Session::new(Uuid::now_v7().to_string(), settings, language, credential);
     let (send_queue, queue) = SendQueue::new(settings.queue_max);
     let reader = reader.max_frame_size(FRAME_BYTES_MAX).aggregate_continuations();
     let reader = reader.max_continuation_size(FRAME_BYTES_MAX);
@@ -75,10 +84,10 @@ pub async fn socket(
     Ok(response)
 }
 
-/// Returns `?access_token=`, for browsers, which can't set a header on a WebSocket.
-fn query_token(request: &HttpRequest) -> Option<String> {
-    let token = request.query_string().split('&').find_map(|pair| pair.strip_prefix("access_token="))?;
-    Some(format!("Bearer {token}"))
+/// Returns what stands behind a name in the query. Neither tokens nor tickets have characters that are written otherwise
+/// there.
+fn of_query<'a>(request: &'a HttpRequest, name: &str) -> Option<&'a str> {
+    request.query_string().split('&').find_map(|pair| pair.strip_prefix(name))
 }
 
 /// Counts open connections.

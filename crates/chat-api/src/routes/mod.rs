@@ -3,6 +3,7 @@
 mod messages;
 mod refusals;
 mod room;
+mod tickets;
 mod user_info;
 mod user_search;
 
@@ -17,6 +18,8 @@ use crate::service::Services;
 
 /// Adds all routes of this service.
 pub fn all(config: &mut ServiceConfig<'_>) {
+    // Before the rooms: `tickets` is no room's id.
+    tickets::routes(config);
     room::routes(config);
     messages::routes(config);
     user_info::routes(config);
@@ -35,7 +38,8 @@ pub fn register(services: &Services, config: &mut web::ServiceConfig) {
         .app_data(web::Data::new(services.rooms.clone()))
         .app_data(web::Data::new(services.messages.clone()))
         .app_data(web::Data::new(services.users.clone()))
-        .app_data(web::Data::new(services.rates.clone()));
+        .app_data(web::Data::new(services.rates.clone()))
+        .app_data(web::Data::new(services.tickets.clone()));
 }
 
 /// Returns the service's OpenAPI document.

@@ -17,6 +17,7 @@ pub(super) const OWN: Refusals = &[
     ("show_room", &[RoomNotFound, NotAParticipant, AheadOfRoom]),
     ("send_message", &[RoomNotFound, NotAParticipant, ClientMessageIdReused, TooManyRequests]),
     ("mark_read", IN_A_ROOM),
+    ("give_ticket", &[TooManyRequests]),
     ("show_me", &[NotFoundUser]),
     ("find_user", &[NotFoundUser]),
     ("search_customer", &[NotFoundUser]),

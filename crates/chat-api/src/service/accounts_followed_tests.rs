@@ -18,6 +18,7 @@ fn change(seq: i64, kind: AccountChangeKind, id: i64, name: Option<&str>) -> Acc
         epoch: None,
         session_id: None,
         name: name.map(str::to_owned),
+        shop_name: None,
         tokens_until: Timestamp(0),
     }
 }

@@ -7,6 +7,7 @@ pub mod opening;
 pub mod rate_limit;
 mod room_list;
 pub mod rooms;
+pub mod tickets;
 pub mod users;
 mod writer;
 
@@ -24,6 +25,7 @@ use crate::service::accounts_followed::AccountsFollowed;
 use crate::service::messages::Messages;
 use crate::service::rate_limit::MessageRates;
 use crate::service::rooms::Rooms;
+use crate::service::tickets::Tickets;
 use crate::service::users::Users;
 use crate::service::writer::Writer;
 use crate::settings::LimitSettings;
@@ -44,6 +46,8 @@ pub struct Services {
     pub users: Users,
     /// How much each may send over HTTP.
     pub rates: MessageRates,
+    /// Tickets for the live socket.
+    pub tickets: Tickets,
     db: Database,
     clock: Clock,
     /// Until its loop runs.
@@ -74,6 +78,7 @@ impl Services {
             messages,
             users,
             rates: MessageRates::new(limits.messages_per_second, limits.burst),
+            tickets: Tickets::new(db.clone(), clock.clone()),
             db,
             clock,
             writer: Some(writer),
@@ -89,7 +94,7 @@ impl Services {
             });
         }
         let (db, clock) = (self.db.clone(), self.clock.clone());
-        background.every("housekeeping", TIDY_EVERY, move || forget_keys(db.clone(), clock.clone()));
+        background.every("housekeeping", TIDY_EVERY, move || forget(db.clone(), clock.clone()));
     }
 
     /// Returns what this service does about accounts that are renamed or gone.
@@ -98,8 +103,9 @@ impl Services {
     }
 }
 
-/// Forgets keys of requests that nobody repeats any more.
-async fn forget_keys(db: Database, clock: Clock) -> Result<(), StoreError> {
+/// Forgets keys of requests that nobody repeats any more, and tickets that ran out.
+async fn forget(db: Database, clock: Clock) -> Result<(), StoreError> {
+    store::tickets::forget(db.writer(), clock.now()).await?;
     let before = clock.now().minus(REMEMBERED_FOR);
     store::openers::forget_keys(db.writer(), before).await.map(drop)
 }
@@ -123,10 +129,10 @@ mod tests {
         key("new").insert(db.writer(), RoomId::fresh(), clock.now()).await.unwrap();
         let count =
             async || sql!(db.reader(), "SELECT COUNT(*) FROM idempotency_keys").one::<i64>().await.unwrap();
-        forget_keys(db.clone(), clock.clone()).await.unwrap();
+        forget(db.clone(), clock.clone()).await.unwrap();
         assert_eq!(count().await, Some(2));
         clock.advance(Duration::from_millis(1));
-        forget_keys(db.clone(), clock.clone()).await.unwrap();
+        forget(db.clone(), clock.clone()).await.unwrap();
         assert_eq!(count().await, Some(1));
     }
 }

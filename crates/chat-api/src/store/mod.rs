@@ -8,3 +8,4 @@ pub(crate) mod messages;
 pub(crate) mod openers;
 pub(crate) mod room_list;
 pub(crate) mod rooms;
+pub(crate) mod tickets;

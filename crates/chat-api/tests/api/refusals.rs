@@ -26,6 +26,7 @@ fn elsewhere(guest: &Person) -> Vec<(Method, String, Value)> {
     let (email, users) = (&guest.email, [guest.invited()]);
     vec![
         (Method::POST, "/chat/invite".to_owned(), json!({"name": "방", "users": users})),
+        (Method::POST, "/chat/tickets".to_owned(), Value::Null),
         (Method::POST, "/chat-info/myInfo".to_owned(), Value::Null),
         (Method::POST, "/chat-info/roomList".to_owned(), Value::Null),
         (Method::GET, "/chat-info/rooms".to_owned(), Value::Null),

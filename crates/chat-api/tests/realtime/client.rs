@@ -47,6 +47,14 @@ impl Client {
         Self { socket, decoder: Decoder::default(), protocol }
     }
 
+    /// Tries to open a socket that is refused. Gives the status.
+    pub async fn refused(url: &str) -> u16 {
+        match tokio_tungstenite::connect_async(url).await {
+            Err(tungstenite::Error::Http(answer)) => answer.status().as_u16(),
+            other => panic!("{other:?}"),
+        }
+    }
+
     pub async fn connect(&mut self, token: &str) -> Frame {
         self.send(&connect(token)).await;
         let connected = self.frame().await;

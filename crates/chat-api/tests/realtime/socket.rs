@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use chat_api::bus::Event;
 use chat_api::stomp::{Command, Frame};
+use futures_util::future::join_all;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -55,6 +56,39 @@ async fn a_token_may_come_with_the_handshake_or_in_the_address() {
         assert_eq!(client.frame().await.command, Command::Connected);
     }
     assert_eq!(by_header.protocol, None);
+}
+
+#[tokio::test]
+async fn a_ticket_opens_one_socket_within_thirty_seconds_and_ends_with_its_token() {
+    let world = World::new().await;
+    let plain = Frame::new(Command::Stomp).with("accept-version", "1.2").with("host", "x");
+    let at = |ticket: &str| format!("{}?ticket={ticket}", world.url());
+    let ticket = world.ticket(KIM).await;
+    let mut page = Client::open_with(&at(&ticket), &[]).await;
+    page.send(&plain).await;
+    assert_eq!(page.frame().await.header("user-name"), Some("1"));
+    for used_or_none in [ticket.as_str(), "", "x", "%00", &"x".repeat(5_000)] {
+        assert_eq!(Client::refused(&at(used_or_none)).await, 401, "{used_or_none}");
+    }
+    let (late, in_time) = (world.ticket(KIM).await, world.ticket(KIM).await);
+    world.clock.advance(Duration::from_secs(29));
+    let mut in_time = Client::open_with(&at(&in_time), &[]).await;
+    world.clock.advance(Duration::from_secs(2));
+    assert_eq!(Client::refused(&at(&late)).await, 401);
+    // The token that it stands for runs out while the socket is open.
+    world.clock.advance(Duration::from_mins(16));
+    in_time.send(&plain).await;
+    in_time.error("TOKEN_EXPIRED").await;
+    page.error("TOKEN_EXPIRED").await;
+}
+
+#[tokio::test]
+async fn of_many_that_bring_the_same_ticket_one_is_let_in() {
+    let world = World::new().await;
+    let url = format!("{}?ticket={}", world.url(), world.ticket(KIM).await);
+    let tries = (0..8).map(|_| tokio_tungstenite::connect_async(&url));
+    let opened = join_all(tries).await.into_iter().filter(Result::is_ok).count();
+    assert_eq!(opened, 1);
 }
 
 #[tokio::test]

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::{App, HttpServer, web};
-use auth::{KeyRing, Verifier};
+use auth::{Caller, KeyRing, Session, Verifier};
 use chat_api::realtime::{self, Hub, RealtimeSettings, socket};
+use chat_api::service::tickets::Tickets;
 use domain::{AccountId, AccountType, RoomId};
 use kit::Clock;
 use kit::background::Background;
@@ -29,6 +30,7 @@ pub struct World {
     pub room: RoomId,
     pub leaving: CancellationToken,
     keys: KeyRing,
+    tickets: Tickets,
     server: ServerHandle,
     _background: Background,
 }
@@ -52,7 +54,7 @@ impl World {
         let store = Arc::new(Store::new(chaos, 1).await);
         let room = store.room_of(&[KIM, LEE]).await;
         let (clock, mut background) = (Clock::system(), Background::new());
-        let realtime = realtime::start(
+        let mut realtime = realtime::start(
             &store.services,
             Arc::clone(&store.bus) as _,
             settings,
@@ -60,6 +62,9 @@ impl World {
             clock.clone(),
             &mut background,
         );
+        // Whose clock can be moved.
+        let tickets = Tickets::new(store.db.clone(), clock.clone());
+        realtime.context.tickets = tickets.clone();
         let (hub, leaving) = (Arc::clone(&realtime.context.hub), realtime.leaving.clone());
         let app = move || {
             App::new()
@@ -76,13 +81,36 @@ impl World {
         let server = server.run();
         let handle = server.handle();
         tokio::spawn(server);
-        Self { address, store, hub, clock, room, leaving, keys, server: handle, _background: background }
+        Self {
+            address,
+            store,
+            hub,
+            clock,
+            room,
+            leaving,
+            keys,
+            tickets,
+            server: handle,
+            _background: background,
+        }
     }
 
     pub fn token(&self, account: AccountId) -> String {
         let email = format!("{account}@example.kr");
         let lifetime = Duration::from_mins(15);
         self.keys.sign(account, &email, AccountType::Customer, self.clock.now(), lifetime).unwrap()
+    }
+
+    /// A ticket of somebody with such a token.
+    pub async fn ticket(&self, account: AccountId) -> String {
+        let caller = Caller {
+            id: account,
+            email: format!("{account}@example.kr"),
+            account_type: AccountType::Customer,
+            expires_at: self.clock.now().plus(Duration::from_mins(15)),
+            session: Session::default(),
+        };
+        self.tickets.give(&caller).await.unwrap().secret.expose().to_owned()
     }
 
     pub fn url(&self) -> String {

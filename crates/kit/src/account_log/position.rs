@@ -76,6 +76,7 @@ pub(super) async fn ended_sessions(
         epoch,
         session_id,
         name: None,
+        shop_name: None,
         tokens_until,
     };
     Ok(rows.all::<EndedRow>().await?.into_iter().map(change).collect())

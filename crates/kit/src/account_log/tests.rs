@@ -60,6 +60,7 @@ fn change(seq: i64, kind: AccountChangeKind) -> AccountChange {
         epoch: matches!(kind, AccountChangeKind::Erased | AccountChangeKind::SessionsEnded).then_some(1),
         session_id: session,
         name: None,
+        shop_name: None,
         tokens_until: Timestamp(i64::MAX),
     }
 }

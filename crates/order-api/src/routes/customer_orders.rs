@@ -3,8 +3,8 @@
 use actix_web::{HttpResponse, get, post, web};
 use domain::schemas::{OptionalAddressLine, OptionalMemo, PositiveNumber, Price, Total, Units};
 use domain::{
-    AddressLine, CART_COUNT_MAX, CART_LINES_MAX, FieldRule, Form, ItemId, MONEY_MAX, Memo, Name, OrderId,
-    PRICE_MAX, PackageId, PhoneNumber, PostalCode, Reason, Won,
+    AddressLine, CART_COUNT_MAX, CART_LINES_MAX, DeliveryForm, FieldRule, Form, ItemId, MONEY_MAX, Name,
+    OrderId, PRICE_MAX, PackageId, PhoneNumber, PostalCode, Reason, Won,
 };
 use kit::extract::{Customer, IdempotencyKey, PageQuery};
 use kit::idempotency::REPLAYED_HEADER;
@@ -148,31 +148,36 @@ async fn place_order(
 fn read(body: &PlaceOrder) -> Result<Placement, ApiError> {
     let mut form = Form::new();
     let items = body.items.as_deref().and_then(|items| read_items(items, &mut form));
-    let to = &body.shipping;
-    let recipient = form.take("shipping.recipient", Name::parse(&to.recipient));
-    let phone = form.take("shipping.phone", PhoneNumber::parse(&to.phone));
-    let postal_code = form.take("shipping.postalCode", PostalCode::parse(&to.postal_code));
-    let address1 = form.take("shipping.address1", AddressLine::parse(&to.address1));
-    let address2 = form.take_optional("shipping.address2", to.address2.as_deref(), AddressLine::parse);
-    let memo = form.take_optional("shipping.memo", to.memo.as_deref(), Memo::parse);
+    let shipping = body.shipping.read(&mut form, "shipping.");
     let expected_total = body.expected_total;
     if expected_total.is_some() {
         form.number("expectedTotal", expected_total, 0, MONEY_MAX.0);
     }
-    let address = recipient.zip(phone).zip(postal_code).zip(address1);
-    let (((recipient, phone), postal_code), address1) = form.complete(address)?;
-    Ok(Placement {
-        items,
-        shipping: Shipping {
-            recipient: recipient.as_str().to_owned(),
-            phone: phone.as_str().to_owned(),
-            postal_code: postal_code.as_str().to_owned(),
-            address1: address1.as_str().to_owned(),
-            address2: address2.map(|line| line.as_str().to_owned()),
-            memo: memo.map(|memo| memo.as_str().to_owned()),
-        },
-        expected_total: expected_total.map(Won),
-    })
+    let shipping = form.complete(shipping)?;
+    Ok(Placement { items, shipping, expected_total: expected_total.map(Won) })
+}
+
+impl ShippingForm {
+    /// Reads it; `place` is what the names of its fields begin with in the list of broken fields.
+    fn read(&self, form: &mut Form, place: &str) -> Option<Shipping> {
+        let to = DeliveryForm {
+            recipient: &self.recipient,
+            phone: &self.phone,
+            postal_code: &self.postal_code,
+            address1: &self.address1,
+            address2: self.address2.as_deref(),
+            memo: self.memo.as_deref(),
+        };
+        let to = to.read(form, place)?;
+        Some(Shipping {
+            recipient: to.recipient.as_str().to_owned(),
+            phone: to.phone.as_str().to_owned(),
+            postal_code: to.postal_code.as_str().to_owned(),
+            address1: to.address1.as_str().to_owned(),
+            address2: to.address2.map(|line| line.as_str().to_owned()),
+            memo: to.memo.map(|memo| memo.as_str().to_owned()),
+        })
+    }
 }
 
 fn read_items(items: &[OrderItem], form: &mut Form) -> Option<Vec<WantedItem>> {

@@ -26,6 +26,7 @@ fn erased(seq: i64, account_id: AccountId, account_type: AccountType) -> Account
         epoch: Some(1),
         session_id: None,
         name: None,
+        shop_name: None,
         tokens_until: Timestamp(i64::MAX),
     }
 }

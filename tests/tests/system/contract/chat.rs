@@ -28,6 +28,7 @@ pub(super) async fn steps(shop: &Shop) {
     shop.step(everybody_has_a_list_of_rooms_with_the_latest_first).await;
     shop.step(the_list_of_rooms_has_pages).await;
     shop.step(people_are_found_by_their_address).await;
+    shop.step(a_ticket_for_the_socket_is_given_to_who_has_a_token).await;
 }
 
 fn invited(who: &[&Account]) -> Value {
@@ -369,5 +370,17 @@ async fn people_are_found_by_their_address(shop: &Shop) -> Result<()> {
     }
     let nobody = me.post_empty(&format!("/chat-search/user?email={}", fresh_email())).await?;
     ensure!(nobody.expect(200)? == json!([]));
+    Ok(())
+}
+
+async fn a_ticket_for_the_socket_is_given_to_who_has_a_token(shop: &Shop) -> Result<()> {
+    for who in [&shop.customer, &shop.seller] {
+        let [one, other] = [(); 2].map(|()| who.post_empty("/chat/tickets"));
+        let (one, other) = (one.await?.expect(201)?, other.await?.expect(201)?);
+        for ticket in [&one, &other] {
+            exactly(ticket, &[("ticket", Is::Text), ("expiresAt", Is::Time)])?;
+        }
+        ensure!(one["ticket"] != other["ticket"], "the same ticket twice");
+    }
     Ok(())
 }

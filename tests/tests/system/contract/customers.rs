@@ -6,7 +6,8 @@ use testkit::{Call, Method, PASSWORD, balance_change};
 
 use super::accounts::fresh_email;
 use super::fields::{
-    BALANCE_CHANGE, CUSTOMER, HISTORY_ENTRY, OF_AN_ORDER, PROFILE, each, exactly, exactly_both, page,
+    ADDRESS, BALANCE_CHANGE, CUSTOMER, HISTORY_ENTRY, Is, OF_AN_ORDER, PROFILE, each, exactly, exactly_both,
+    page,
 };
 use super::{Shop, balance_becomes, breaks, list, number, text};
 
@@ -16,6 +17,7 @@ pub(super) async fn steps(shop: &Shop) {
     shop.step(a_wallet_starts_with_zeros).await;
     shop.step(money_goes_in_and_out).await;
     shop.step(the_history_tells_every_change_newest_first).await;
+    shop.step(a_customer_keeps_addresses).await;
     shop.step(a_customer_leaves_when_nothing_is_owed).await;
 }
 
@@ -144,4 +146,37 @@ async fn a_customer_leaves_when_nothing_is_owed(shop: &Shop) -> Result<()> {
     shop.seller.post_empty(&info).await?.expect_refusal(404, "NOT_FOUND_USER")?;
     let again = json!({"email": me.email, "password": PASSWORD, "type": "CUSTOMER"});
     shop.deployment.anyone().post("/accounts/login", again).await?.expect_refusal(401, "LOGIN_FAILED")
+}
+
+async fn a_customer_keeps_addresses(shop: &Shop) -> Result<()> {
+    const PATH: &str = "/accounts/customer/addresses";
+    let me = shop.deployment.customer().await?;
+    let form = json!({"recipient": "김민수", "phone": "010-1234-5678", "postalCode": "06236",
+        "address1": "서울특별시 강남구 테헤란로 152"});
+    let first = me.post(PATH, form.clone()).await?.expect(201)?;
+    exactly(&first, ADDRESS)?;
+    ensure!(first["isDefault"] == true && first["phone"] == "01012345678", "{first}");
+    let mut second = form.clone();
+    second["isDefault"] = json!(true);
+    let second = me.post(PATH, second).await?.expect(201)?;
+    let path = format!("{PATH}/{}", number(&second, "id")?);
+    let changed = me.put(
+        &path,
+        json!({"label": "회사", "recipient": "김민수", "phone": "01012345678",
+        "postalCode": "06236", "address1": "서울특별시 강남구 역삼로 1"}),
+    );
+    let changed = changed.await?.expect(200)?;
+    ensure!(changed["isDefault"] == true && changed["label"] == "회사", "{changed}");
+    let kept = me.get(PATH).await?.expect(200)?;
+    exactly(&kept, &[("addresses", Is::List)])?;
+    each(list(&kept, "addresses")?, ADDRESS)?;
+    ensure!(list(&kept, "addresses")?[0]["id"] == second["id"], "the default is not the first: {kept}");
+    me.delete(&path).await?.expect(204)?;
+    me.put(&path, form.clone()).await?.expect_refusal(404, "NOT_FOUND_ADDRESS")?;
+    ensure!(me.get(PATH).await?.expect(200)?["addresses"][0]["isDefault"] == true);
+    for _ in 0..19 {
+        me.post(PATH, form.clone()).await?.expect(201)?;
+    }
+    me.post(PATH, form).await?.expect_refusal(409, "ADDRESS_QUOTA")?;
+    breaks(&me.post(PATH, json!({})).await?, &["recipient", "phone", "postalCode", "address1"])
 }

@@ -61,6 +61,32 @@ pub(super) const SELLER: &Fields = &[
     ("verified", Flag),
     ("createdAt", Time),
 ];
+pub(super) const ADDRESS: &Fields = &[
+    ("id", Number),
+    ("label", TextOrNull),
+    ("recipient", Text),
+    ("phone", Text),
+    ("postalCode", Text),
+    ("address1", Text),
+    ("address2", TextOrNull),
+    ("memo", TextOrNull),
+    ("isDefault", Flag),
+];
+/// A seller who has said all of the shop.
+pub(super) const SHOP: &Fields = &[
+    ("id", Number),
+    ("name", Text),
+    ("representative", Text),
+    ("businessNumber", TextOrNull),
+    ("mailOrderNumber", TextOrNull),
+    ("address", Text),
+    ("phone", Text),
+    ("email", Text),
+    ("replyTime", TextOrNull),
+    ("about", TextOrNull),
+    ("since", Time),
+    ("brokerNotice", Text),
+];
 pub(super) const PROFILE: &Fields = &[("id", Number), ("email", Text), ("name", Text), ("type", Text)];
 pub(super) const BALANCE_CHANGE: &Fields = &[
     ("id", Number),

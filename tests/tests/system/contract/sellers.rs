@@ -4,13 +4,14 @@ use anyhow::{Result, ensure};
 use serde_json::json;
 use testkit::{Call, Kind, Method, PASSWORD, sign_up_form};
 
-use super::fields::{Is, PROFILE, SELLER, each, exactly};
+use super::fields::{Is, PROFILE, SELLER, SHOP, each, exactly};
 use super::{Shop, balance_becomes, breaks, text};
 
 pub(super) async fn steps(shop: &Shop) {
     shop.step(a_seller_sees_and_changes_the_own_account).await;
     shop.step(a_profile_is_found_on_its_side_only).await;
     shop.step(earnings_start_with_nothing).await;
+    shop.step(everybody_sees_what_a_seller_says_of_the_shop).await;
     shop.step(a_seller_leaves_when_nothing_is_owed).await;
 }
 
@@ -78,4 +79,22 @@ async fn a_seller_leaves_when_nothing_is_owed(shop: &Shop) -> Result<()> {
     ensure!(gone.status == 204 && gone.body.is_null(), "{gone}");
     let form = json!({"email": me.email, "password": PASSWORD, "type": "SELLER"});
     shop.deployment.anyone().post("/accounts/login", form).await?.expect_refusal(401, "LOGIN_FAILED")
+}
+
+async fn everybody_sees_what_a_seller_says_of_the_shop(shop: &Shop) -> Result<()> {
+    let (me, anyone) = (shop.deployment.seller().await?, shop.deployment.anyone());
+    let form = json!({"name": "한울니트", "representative": "이지은", "businessNumber": "124-81-00998",
+        "mailOrderNumber": "제2026-서울강남-01234호", "address": "서울특별시 강남구 테헤란로 152",
+        "phone": "02-123-4567", "email": "hello@hanul.example", "replyTime": "보통 10분 안"});
+    let said = me.put("/accounts/seller/shop", form).await?.expect(200)?;
+    exactly(&said, SHOP)?;
+    let path = format!("/sellers/{}", me.id);
+    let seen = anyone.get(&path).await?.expect(200)?;
+    ensure!(seen == said && seen["name"] == "한울니트" && seen["phone"] == "021234567", "{seen}");
+    let several = anyone.get(&format!("/sellers?ids={},{}", me.id, shop.customer.id)).await?.expect(200)?;
+    ensure!(several == json!({"sellers": [seen]}), "{several}");
+    anyone.get("/sellers/0").await?.expect_refusal(404, "NOT_FOUND_USER")?;
+    breaks(&anyone.get("/sellers").await?, &["ids"])?;
+    let refused = me.put("/accounts/seller/shop", json!({})).await?;
+    breaks(&refused, &["name", "representative", "address", "phone", "email"])
 }

@@ -2,6 +2,7 @@
 
 pub(super) mod account;
 pub(super) mod account_change;
+pub(super) mod address;
 pub(super) mod idempotency_key;
 pub(super) mod known_network;
 pub(super) mod ledger_account;
@@ -10,5 +11,6 @@ pub(super) mod mail;
 pub(super) mod payment;
 pub(super) mod refresh_token;
 pub(super) mod secret_token;
+pub(super) mod shop;
 pub(super) mod throttle;
 pub(super) mod transfer;

@@ -6,3 +6,4 @@ pub(super) mod message;
 pub(super) mod opener;
 pub(super) mod participant;
 pub(super) mod room;
+pub(super) mod socket_ticket;
