@@ -44,11 +44,11 @@ fn parse(good: &Good) -> anyhow::Result<NewProduct> {
     let name =
         |name: &str| ProductName::parse(name).map_err(|rule| anyhow::anyhow!("{name}: {}", rule.code()));
     let item = |(called, price, count): &(String, i64, i64)| {
-        anyhow::Ok(NewItem { name: name(called)?, price: Won(*price), count: *count })
+        anyhow::Ok(NewItem::named(name(called)?, Won(*price), *count))
     };
-    Ok(NewProduct {
-        name: name(&good.name)?,
-        description: Description::parse(&good.description).ok().context("a description that is none")?,
-        items: good.items.iter().map(item).collect::<anyhow::Result<_>>()?,
-    })
+    Ok(NewProduct::on_sale(
+        name(&good.name)?,
+        Description::parse(&good.description).ok().context("a description that is none")?,
+        good.items.iter().map(item).collect::<anyhow::Result<_>>()?,
+    ))
 }

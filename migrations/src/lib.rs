@@ -13,6 +13,8 @@
 
 mod account;
 mod account_changes;
+mod catalogue;
+mod categories;
 mod chat;
 mod order;
 mod order_keys_and_quotas;

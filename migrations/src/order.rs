@@ -13,6 +13,7 @@ impl MigratorTrait for OrderMigrator {
             Box::new(NoSearchKey),
             Box::new(crate::order_keys_and_quotas::OrderKeysAndQuotas),
             Box::new(crate::account_changes::OrdersFollow),
+            Box::new(crate::catalogue::Catalogue),
         ]
     }
 }

@@ -63,6 +63,7 @@ error_codes! {
     AheadOfRoom = 409 "AHEAD_OF_ROOM" "채팅방의 마지막 메시지보다 뒤를 요청했습니다. 채팅방을 다시 읽어 주세요." "The room has no message that late. Please read the room anew.";
     OrderQuota = 409 "ORDER_QUOTA" "결제가 끝나지 않은 주문이 너무 많습니다. 잠시 후 다시 시도해 주세요." "Too many of your orders are not paid yet. Please try again shortly.";
     ProductQuota = 409 "PRODUCT_QUOTA" "더 이상 상품을 등록할 수 없습니다." "You have as many products as a seller may have.";
+    ProductStateConflict = 409 "PRODUCT_STATE_CONFLICT" "지금 상품 상태에서는 할 수 없는 요청입니다." "The product's state does not allow that now.";
     AddressQuota = 409 "ADDRESS_QUOTA" "배송지를 더 저장할 수 없습니다." "You have as many addresses as one may keep.";
     AccountNotEmpty = 409 "ACCOUNT_NOT_EMPTY" "남은 금액이 있어 탈퇴할 수 없습니다." "The account still holds money.";
     OrderStateConflict = 409 "ORDER_STATE_CONFLICT" "지금 상태에서는 할 수 없는 요청입니다." "The order's state does not allow that now.";

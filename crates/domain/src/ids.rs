@@ -75,6 +75,8 @@ number_ids! {
     ProductId,
     /// One variant of a product, with a price and a stock.
     ItemId,
+    /// Where in the catalogue a product stands.
+    CategoryId,
 }
 
 uuid_ids! {

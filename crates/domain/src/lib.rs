@@ -37,10 +37,10 @@ pub use delivery::{DeliveryAddress, DeliveryForm};
 pub use email::EmailAddress;
 pub use error_code::ErrorCode;
 pub use form::{FieldError, FieldRule, Form, required_uuid, whole_number};
-pub use ids::{AccountId, AccountType, ItemId, MessageId, OrderId, PackageId, ProductId, RoomId};
+pub use ids::{AccountId, AccountType, CategoryId, ItemId, MessageId, OrderId, PackageId, ProductId, RoomId};
 pub use language::{Language, Text};
 pub use limits::*;
-pub use name::{AddressLine, Description, Memo, Name, ProductName, Reason, ShortText};
+pub use name::{AddressLine, Description, Memo, Name, NoticeText, ProductName, Reason, ShortText};
 pub use password::Password;
 pub use payment::{
     PackageLedger, PackageLedgerPage, PackageTransfer, Payment, PaymentAnswer, PaymentOutcome, PaymentPart,

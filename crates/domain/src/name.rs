@@ -42,6 +42,8 @@ texts! {
     ShortText = 50 text::line,
     /// A note that comes with a balance change or a parcel.
     Memo = 500 lines,
+    /// One thing that the law wants said of a product.
+    NoticeText = 1_000 lines,
 }
 
 impl Name {

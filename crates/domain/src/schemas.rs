@@ -9,8 +9,8 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::{
     AddressLine, BirthDate, CART_COUNT_MAX, ChatContent, Description, EmailAddress, MONEY_MAX, Memo, Name,
-    PAGE_DEFAULT, PAGE_MAX, PRICE_MAX, Password, PhoneNumber, PostalCode, ProductName, Reason, STOCK_MAX,
-    ShortText,
+    NoticeText, PAGE_DEFAULT, PAGE_MAX, PRICE_MAX, Password, PhoneNumber, PostalCode, ProductName, Reason,
+    STOCK_MAX, ShortText,
 };
 
 /// Code points that are no characters, of those that four digits can't write. JavaScript, Python and Rust agree on
@@ -174,6 +174,8 @@ only_schemas! {
     OptionalAddressLine: line_or_none(NOT_IN_A_LINE, AddressLine::MAX);
     /// A note; left out when blank.
     OptionalMemo: line_or_none(NOT_IN_LINES, Memo::MAX);
+    /// What is said of a product; not said yet when blank.
+    OptionalNoticeText: line_or_none(NOT_IN_LINES, NoticeText::MAX);
     /// A short text; left out when blank.
     OptionalShortText: line_or_none(NOT_IN_A_LINE, ShortText::MAX);
     /// Ten digits, hyphens allowed, of which the last checks the others; left out when blank.
@@ -188,6 +190,10 @@ only_schemas! {
     PageSize: whole(1, of_page(PAGE_MAX)).default(Some(PAGE_DEFAULT.into()));
     /// The price of one unit, in won.
     Price: whole(1, PRICE_MAX.0);
+    /// What is asked for sending something, in won; 0: nothing.
+    ShippingAmount: whole(0, PRICE_MAX.0);
+    /// A colour.
+    Swatch: text().pattern(Some("^#[0-9a-fA-F]{6}$")).examples(["#1a1d21"]);
     /// A sum in won.
     Total: whole(0, MONEY_MAX.0);
     /// Whole won, not 0: above 0 comes in, below 0 goes out.

@@ -74,7 +74,7 @@ impl OrderApi {
             Some(redis) => Carts::with_store(Arc::new(redis), db.clone()),
             None => Carts::new(db.clone(), clock.clone()),
         };
-        let services = Services::new(&db, &clock, wallet, carts, &settings, data_dir);
+        let services = Services::new(&db, &clock, wallet, carts, &settings, data_dir)?;
         Ok(Self { settings, db, verifier, identity, clock, services, redis, following: None })
     }
 

@@ -9,6 +9,8 @@ use kit::settings::{LogSettings, Profile, ServerSettings, SettingsError, check_u
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
+use crate::model::shipping::FarRegions;
+
 /// All of them.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -162,11 +164,27 @@ pub struct OrderSettings {
 }
 
 /// What is for sale.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "config/default.toml explains every key")]
 pub struct CatalogueSettings {
     pub products_per_seller_max: u64,
+    pub complete: bool,
+    pub regions_file: String,
+}
+
+impl CatalogueSettings {
+    /// Reads to which postal codes sending costs more.
+    pub fn regions(&self) -> Result<FarRegions, SettingsError> {
+        if self.regions_file.is_empty() {
+            return Ok(FarRegions::default());
+        }
+        let wrong = |error: &dyn std::fmt::Display| {
+            SettingsError(format!("ORDER_API__CATALOGUE__REGIONS_FILE: {}: {error}", self.regions_file))
+        };
+        let text = std::fs::read_to_string(&self.regions_file).map_err(|error| wrong(&error))?;
+        FarRegions::parse(&text).map_err(|error| wrong(&error))
+    }
 }
 
 /// The search index.

@@ -7,6 +7,63 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
+    ///Where in the catalogue a product stands.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[serde(transparent)]
+    pub struct CategoryId(pub i64);
+    impl ::std::ops::Deref for CategoryId {
+        type Target = i64;
+        fn deref(&self) -> &i64 {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<CategoryId> for i64 {
+        fn from(value: CategoryId) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<i64> for CategoryId {
+        fn from(value: i64) -> Self {
+            Self(value)
+        }
+    }
+    impl ::std::fmt::Display for CategoryId {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+    impl ::std::str::FromStr for CategoryId {
+        type Err = <i64 as ::std::str::FromStr>::Err;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self(value.parse()?))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for CategoryId {
+        type Error = <i64 as ::std::str::FromStr>::Err;
+        fn try_from(value: &str) -> ::std::result::Result<Self, Self::Error> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<String> for CategoryId {
+        type Error = <i64 as ::std::str::FromStr>::Err;
+        fn try_from(value: String) -> ::std::result::Result<Self, Self::Error> {
+            value.parse()
+        }
+    }
+    ///A picture of a product.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Image {
+        ///What it shows, for who does not see it.
+        pub alt: ::std::string::String,
+        ///What it is like in one colour, `#rrggbb`, until it is there.
+        pub color: ::std::string::String,
+        ///In pixels, of the widest.
+        pub height: i64,
+        ///Its name: it is at `/img/{id}/{width}.webp` in the widths 1600, 800, 400 and 160, as far as it is so wide.
+        pub id: ::std::string::String,
+        ///In pixels, of the widest.
+        pub width: i64,
+    }
     ///One variant of a product.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Item {
@@ -15,20 +72,158 @@ pub mod types {
         pub id: ::domain::ItemId,
         ///What it is called.
         pub name: ::std::string::String,
+        ///Which value of each of the product's axes it is.
+        pub options: ::std::vec::Vec<::std::string::String>,
         pub price: ::domain::Won,
     }
-    ///A product for sale.
+    ///What a seller says of a product.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct Notice {
+        ///Of which kind it is.
+        pub kind: ::std::string::String,
+        ///What is said so far, in the order of the kind's fields.
+        pub values: ::std::vec::Vec<NoticeValue>,
+        ///By which version of the kinds it was said.
+        pub version: ::std::string::String,
+    }
+    ///One thing that is said.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct NoticeValue {
+        ///What it is about.
+        pub field: ::std::string::String,
+        ///What is said.
+        pub value: ::std::string::String,
+    }
+    ///One thing that can be chosen, such as the colour.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct OptionAxis {
+        ///What it is called.
+        pub name: ::std::string::String,
+        ///What there is to choose from.
+        pub values: ::std::vec::Vec<OptionValue>,
+    }
+    ///One of the values of an axis.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct OptionValue {
+        ///What it is called.
+        pub name: ::std::string::String,
+        ///Its colour, `#rrggbb`, where it is one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub swatch: ::std::option::Option<::std::string::String>,
+    }
+    ///A product.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Product {
+        #[serde(
+            rename = "categoryId",
+            deserialize_with = "::std::option::Option::deserialize"
+        )]
+        pub category_id: ::std::option::Option<CategoryId>,
         ///What it is.
         pub description: ::std::string::String,
         pub id: ::domain::ProductId,
+        ///Pictures of it, in the order in which they are shown.
+        pub images: ::std::vec::Vec<Image>,
         ///The variants that can be bought.
         pub items: ::std::vec::Vec<Item>,
         ///What it is called.
         pub name: ::std::string::String,
+        #[serde(deserialize_with = "::std::option::Option::deserialize")]
+        pub notice: ::std::option::Option<Notice>,
+        ///What can be chosen; of a product whose items only have names one axis, 종류.
+        pub options: ::std::vec::Vec<OptionAxis>,
+        ///Whether that is the product's own, and not its seller's for all.
+        #[serde(rename = "ownShipping")]
+        pub own_shipping: bool,
         #[serde(rename = "sellerId")]
         pub seller_id: ::domain::AccountId,
+        ///What the seller's shop is called; null while that is not known.
+        #[serde(
+            rename = "sellerName",
+            deserialize_with = "::std::option::Option::deserialize"
+        )]
+        pub seller_name: ::std::option::Option<::std::string::String>,
+        #[serde(rename = "shippingPolicy")]
+        pub shipping_policy: ShippingPolicy,
+        pub status: ProductStatus,
+    }
+    ///How far a product is.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    pub enum ProductStatus {
+        #[serde(rename = "DRAFT")]
+        Draft,
+        #[serde(rename = "ON_SALE")]
+        OnSale,
+        #[serde(rename = "PAUSED")]
+        Paused,
+        #[serde(rename = "BLOCKED")]
+        Blocked,
+        #[serde(rename = "DELETED")]
+        Deleted,
+    }
+    impl ::std::fmt::Display for ProductStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Draft => f.write_str("DRAFT"),
+                Self::OnSale => f.write_str("ON_SALE"),
+                Self::Paused => f.write_str("PAUSED"),
+                Self::Blocked => f.write_str("BLOCKED"),
+                Self::Deleted => f.write_str("DELETED"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ProductStatus {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "DRAFT" => Ok(Self::Draft),
+                "ON_SALE" => Ok(Self::OnSale),
+                "PAUSED" => Ok(Self::Paused),
+                "BLOCKED" => Ok(Self::Blocked),
+                "DELETED" => Ok(Self::Deleted),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ProductStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ProductStatus {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///What a seller asks for sending a package, in won; 0 is none.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    pub struct ShippingPolicy {
+        pub fee: ::domain::Won,
+        #[serde(rename = "freeFrom")]
+        pub free_from: ::domain::Won,
+        #[serde(rename = "regionExtra")]
+        pub region_extra: ::domain::Won,
+        #[serde(rename = "returnFee")]
+        pub return_fee: ::domain::Won,
     }
     /// Error types.
     pub mod error {

@@ -36,6 +36,12 @@ pub const RELEASES: &[Release] = &[
     Release { knows: "m0002_search", statements: include_str!("releases/order_m0002.sql") },
     // Keeps everybody's address in a room, and shows it.
     Release { knows: "m0001_rooms_and_messages", statements: include_str!("releases/chat_m0001.sql") },
+    // Tells nobody what shops are called.
+    Release { knows: "m0003_known_networks", statements: include_str!("releases/account_m0003.sql") },
+    // Opens sockets for tokens only.
+    Release { knows: "m0003_account_changes", statements: include_str!("releases/chat_m0003.sql") },
+    // Asks for nothing but goods, and has every product on sale.
+    Release { knows: "m0005_account_changes", statements: include_str!("releases/order_m0005.sql") },
     // Knows nobody who is gone.
     Release { knows: "m0004_order_keys_and_quotas", statements: include_str!("releases/order_m0004.sql") },
 ];

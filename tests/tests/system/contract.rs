@@ -3,6 +3,7 @@
 
 mod accounts;
 mod carts;
+mod catalogue;
 mod chat;
 mod common;
 mod customers;
@@ -68,6 +69,7 @@ async fn every_line_of_the_contract_holds() -> Result<()> {
         customers::steps(&shop),
         sellers::steps(&shop),
         products::steps(&shop),
+        catalogue::steps(&shop),
         search::steps(&shop),
         carts::steps(&shop),
         orders::steps(&shop),

@@ -83,13 +83,13 @@ async fn put_up(
 
 fn parse(words: &NewProductWords) -> Result<NewProduct, FieldRule> {
     let item = |item: &NewItemWords| {
-        Ok(NewItem { name: ProductName::parse(&item.name)?, price: Won(item.price), count: item.count })
+        Ok(NewItem::named(ProductName::parse(&item.name)?, Won(item.price), item.count))
     };
-    Ok(NewProduct {
-        name: ProductName::parse(&words.name)?,
-        description: Description::parse(&words.description)?,
-        items: words.items.iter().map(item).collect::<Result<_, FieldRule>>()?,
-    })
+    Ok(NewProduct::on_sale(
+        ProductName::parse(&words.name)?,
+        Description::parse(&words.description)?,
+        words.items.iter().map(item).collect::<Result<_, FieldRule>>()?,
+    ))
 }
 
 /// The demo's own words are broken: its tests would have said so.

@@ -38,6 +38,8 @@ pub struct Order {
     pub packages: Vec<Package>,
     /// The sum over its packages, in won.
     pub total_price: Won,
+    /// What may be done with any of its packages now.
+    pub actions: Vec<PackageAction>,
     /// Where it goes.
     pub shipping: Shipping,
     /// When it was placed.
@@ -61,18 +63,38 @@ pub struct Package {
     pub id: PackageId,
     /// Who ships it.
     pub seller_id: AccountId,
+    /// What the seller's shop is called; null while that is not known.
+    #[schema(required = true)]
+    pub seller_name: Option<String>,
     /// How far it is.
     pub status: PackageStatus,
     /// What is in it, with names and prices as they were when it was ordered.
     pub lines: Vec<Line>,
     /// The sum over its lines, in won.
+    pub goods: Won,
+    /// What sending it costs, in won.
+    pub shipping_fee: Won,
+    /// What sending it back would cost, for no fault of the seller's, in won.
+    pub return_fee: Won,
+    /// Goods and sending, in won.
     pub total_price: Won,
+    /// What whoever reads this may do with it now.
+    pub actions: Vec<AllowedAction>,
+    /// When the purchase is confirmed by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auto_confirm_at: Option<Timestamp>,
+    /// Until when a return may be asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub returnable_until: Option<Timestamp>,
     /// Who carries it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub carrier: Option<String>,
     /// The carrier's number for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tracking_number: Option<String>,
+    /// Where the carrier tells where it is, of carriers that are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tracking_url: Option<String>,
     /// When it was shipped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shipped_at: Option<Timestamp>,
@@ -82,12 +104,45 @@ pub struct Package {
     /// Why it was cancelled or returned, or why the return was rejected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// The shop's part, frozen when it was placed.
+    /// When it moves on by itself.
+    #[serde(skip)]
+    pub moves_at: Option<Timestamp>,
+    /// The shop's part of the goods, frozen when it was placed.
     #[serde(skip)]
     pub commission_basis_points: i64,
     /// Its order.
     #[serde(skip)]
     pub order_id: OrderId,
+}
+
+/// Something that may be done with a package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AllowedAction {
+    /// What.
+    pub action: PackageAction,
+    /// Until when: then it happens by itself, or not any more. Null: there is no hurry.
+    #[schema(required = true)]
+    pub until: Option<Timestamp>,
+}
+
+/// What customers and sellers do with packages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum PackageAction {
+    /// Cancel it before it is shipped.
+    Cancel,
+    /// Confirm the purchase.
+    Confirm,
+    /// Ask to return it.
+    Return,
+    /// Ship it.
+    Ship,
+    /// Say that it has arrived.
+    Deliver,
+    /// Accept its return.
+    AcceptReturn,
+    /// Reject its return.
+    RejectReturn,
 }
 
 /// So many units of an item.
@@ -106,6 +161,9 @@ pub struct Line {
     pub price: Won,
     /// How many.
     pub count: i64,
+    /// The product's first picture; null without one.
+    #[schema(required = true)]
+    pub thumbnail: Option<String>,
 }
 
 /// A package as its seller sees it.

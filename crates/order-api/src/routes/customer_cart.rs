@@ -2,10 +2,9 @@
 
 use std::collections::HashSet;
 
-use actix_web::http::header::ACCEPT_LANGUAGE;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
 use domain::schemas::{Units, UnitsOrNone};
-use domain::{CART_COUNT_MAX, CART_LINES_MAX, FieldRule, Form, ItemId, Language};
+use domain::{CART_COUNT_MAX, CART_LINES_MAX, FieldRule, Form, ItemId};
 use kit::extract::{Customer, came_as_head};
 use kit::json::Json;
 use kit::{ApiError, ApiErrors};
@@ -13,6 +12,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::language;
 use crate::service::cart::{Cart, Carts};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -21,10 +21,14 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 
 /// Units of items to add.
 #[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 struct CartAddition {
     #[serde(default)]
     #[schema(required = true, min_items = 1, max_items = 200)]
     items: Vec<AddedItem>,
+    /// Adds of each item as many as there are, and says in `messages` of which there were fewer: how a cart that was filled
+    /// before its owner logged in comes to the others.
+    as_many_as_there_are: Option<bool>,
 }
 
 /// Units of one item. Prices are the catalogue's.
@@ -92,11 +96,6 @@ fn read_items(
     Ok(units)
 }
 
-fn language(request: &HttpRequest) -> Language {
-    let header = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    Language::from_accept_language(header.unwrap_or_default())
-}
-
 /// 장바구니 / The cart, held against today's catalogue; what has changed is told once, in `messages`
 #[utoipa::path(tag = "customer-cart", operation_id = "show_cart",
     responses((status = 200, description = "The cart", body = Cart), ApiErrors), security(("bearer" = [])))]
@@ -125,8 +124,15 @@ async fn add_to_cart(
     request: HttpRequest,
     body: Json<CartAddition>,
 ) -> Result<web::Json<Cart>, ApiError> {
-    carts.add(customer.0, &body.read()?).await?;
-    Ok(web::Json(carts.read(customer.0, language(&request)).await?))
+    let (units, language) = (body.read()?, language(&request));
+    if body.as_many_as_there_are != Some(true) {
+        carts.add(customer.0, &units).await?;
+        return Ok(web::Json(carts.read(customer.0, language).await?));
+    }
+    let messages = carts.add_what_there_is(customer.0, &units).await?;
+    let mut cart = carts.read(customer.0, language).await?;
+    cart.messages.extend(messages.iter().map(|text| text.in_language(language).to_owned()));
+    Ok(web::Json(cart))
 }
 
 /// 장바구니 수량 변경 / Sets how many units are in the cart: all of it or nothing; 0 takes an item out

@@ -1,6 +1,6 @@
 //! What a customer does with orders.
 
-use actix_web::{HttpResponse, get, post, web};
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use domain::schemas::{OptionalAddressLine, OptionalMemo, PositiveNumber, Price, Total, Units};
 use domain::{
     AddressLine, CART_COUNT_MAX, CART_LINES_MAX, DeliveryForm, FieldRule, Form, ItemId, MONEY_MAX, Name,
@@ -15,16 +15,21 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::language;
+use crate::model::events::OrderEvent;
 use crate::model::order_states::OrderStatus;
 use crate::model::orders::{Order, Placement, Shipping, WantedItem};
+use crate::model::quotes::{Quote, QuoteWish, QuotedItem};
 use crate::service::orders::Orders;
 
 /// Registers this group.
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config
+        .service(quote_order)
         .service(place_order)
         .service(list_orders)
         .service(get_order)
+        .service(list_events)
         .service(cancel_order)
         .service(confirm_order)
         .service(return_order);
@@ -197,6 +202,71 @@ fn read_items(items: &[OrderItem], form: &mut Form) -> Option<Vec<WantedItem>> {
     Some(read)
 }
 
+/// What to quote, and where it would go.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+pub struct QuoteRequest {
+    /// What; the whole cart when left out.
+    #[schema(min_items = 1, max_items = 200)]
+    items: Option<Vec<QuoteItem>>,
+    /// Where it would go; the sum is not the final one without.
+    shipping: Option<ShippingForm>,
+}
+
+/// So many units of an item, and the price that the customer was shown, if any was.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct QuoteItem {
+    #[schema(value_type = PositiveNumber)]
+    item_id: Option<i64>,
+    /// 1 to 9,999.
+    #[schema(value_type = Units)]
+    count: Option<i64>,
+    /// In won.
+    #[schema(value_type = Option<Price>)]
+    price: Option<i64>,
+}
+
+impl QuoteRequest {
+    fn read(&self) -> Result<QuoteWish, ApiError> {
+        let mut form = Form::new();
+        let items = self.items.as_deref().map(|items| read_quoted(items, &mut form));
+        let shipping = self.shipping.as_ref().map(|to| to.read(&mut form, "shipping."));
+        form.finish()?;
+        Ok(QuoteWish { items, shipping: shipping.flatten() })
+    }
+}
+
+fn read_quoted(items: &[QuoteItem], form: &mut Form) -> Vec<QuotedItem> {
+    if !(1..=CART_LINES_MAX).contains(&items.len()) {
+        form.refuse("items", FieldRule::WrongLength { min: 1, max: CART_LINES_MAX });
+        return Vec::new();
+    }
+    let mut read = Vec::with_capacity(items.len());
+    for (i, item) in items.iter().enumerate() {
+        let item_id = form.number(&format!("items[{i}].itemId"), item.item_id, 1, i64::MAX);
+        let count = form.number(&format!("items[{i}].count"), item.count, 1, CART_COUNT_MAX);
+        let price = item.price.and_then(|price| {
+            form.number(&format!("items[{i}].price"), Some(price), 1, PRICE_MAX.0).map(Won)
+        });
+        read.extend(item_id.zip(count).map(|(id, count)| QuotedItem { item_id: ItemId(id), count, price }));
+    }
+    read
+}
+
+/// 주문 미리보기 / Everything that an order would cost, what has changed, and what the law wants said; nothing is placed
+#[utoipa::path(tag = "customer-order", operation_id = "quote_order", request_body = Option<QuoteRequest>,
+    responses((status = 200, description = "What it would cost", body = Quote), ApiErrors),
+    security(("bearer" = [])))]
+#[post("/customer/orders/quote")]
+async fn quote_order(
+    customer: Customer,
+    orders: web::Data<Orders>,
+    request: HttpRequest,
+    body: OptionalJson<QuoteRequest>,
+) -> Result<web::Json<Quote>, ApiError> {
+    Ok(web::Json(orders.quote(customer.0, &body.read()?, language(&request)).await?))
+}
+
 /// 내 주문 목록 / The caller's orders, newest first
 #[utoipa::path(tag = "customer-order", operation_id = "list_orders", params(OrderQuery, PageQuery),
     responses((status = 200, description = "A page of orders", body = OrderPage), ApiErrors),
@@ -228,6 +298,35 @@ async fn get_order(
     id: web::Path<String>,
 ) -> Result<web::Json<Order>, ApiError> {
     Ok(web::Json(orders.find(customer.0, order_id(&id)?).await?))
+}
+
+/// A page of events.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct EventPage {
+    /// Oldest first.
+    pub(super) events: Vec<OrderEvent>,
+    /// Where the next page begins; null on the last one.
+    #[schema(required = true)]
+    pub(super) next_cursor: Option<String>,
+}
+
+/// 주문 이력 / What became of one of the caller's orders and its packages, oldest first
+#[utoipa::path(tag = "customer-order", operation_id = "list_events", params(("id" = OrderId, Path), PageQuery),
+    responses((status = 200, description = "A page of events", body = EventPage), ApiErrors),
+    security(("bearer" = [])))]
+#[get("/customer/orders/{id}/events")]
+async fn list_events(
+    customer: Customer,
+    orders: web::Data<Orders>,
+    id: web::Path<String>,
+    page: Query<PageQuery>,
+) -> Result<web::Json<EventPage>, ApiError> {
+    let mut form = Form::new();
+    let page = page.read(&mut form);
+    form.finish()?;
+    let (events, next_cursor) = orders.events(customer.0, order_id(&id)?, &page).await?;
+    Ok(web::Json(EventPage { events, next_cursor }))
 }
 
 /// Reads the order of a path.

@@ -1,6 +1,7 @@
 //! HTTP only: parse, call, answer. A file per group of the Swagger page.
 
 pub(crate) mod cacheable;
+mod catalogue;
 mod customer_cart;
 mod customer_orders;
 mod refusals;
@@ -8,8 +9,9 @@ mod search;
 mod seller_orders;
 mod seller_product;
 
-use actix_web::web;
-use domain::{FieldRule, whole_number};
+use actix_web::http::header::ACCEPT_LANGUAGE;
+use actix_web::{HttpRequest, web};
+use domain::{FieldRule, Language, whole_number};
 use kit::{ApiError, Problem};
 use utoipa::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -18,6 +20,7 @@ use crate::service::Services;
 
 /// All routes of this service.
 pub fn all(config: &mut ServiceConfig<'_>) {
+    catalogue::routes(config);
     seller_product::routes(config);
     search::routes(config);
     customer_cart::routes(config);
@@ -29,6 +32,7 @@ pub fn all(config: &mut ServiceConfig<'_>) {
 pub fn register(services: &Services, config: &mut web::ServiceConfig) {
     config
         .app_data(web::Data::new(services.catalogue.clone()))
+        .app_data(web::Data::new(services.categories.clone()))
         .app_data(web::Data::new(services.search.clone()))
         .app_data(web::Data::new(services.carts.clone()))
         .app_data(web::Data::new(services.orders.clone()));
@@ -49,6 +53,12 @@ pub fn document() -> utoipa::openapi::OpenApi {
     components(schemas(Problem))
 )]
 struct Base;
+
+/// Returns what the caller reads.
+fn language(request: &HttpRequest) -> Language {
+    let header = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    Language::from_accept_language(header.unwrap_or_default())
+}
 
 /// Reads the number of a thing in a query. Any number may be sent: what it does not name is not found.
 fn id_in_query(field: &str, text: Option<&str>) -> Result<i64, ApiError> {
@@ -72,7 +82,7 @@ mod tests {
             ("PlaceOrder", "items", Some(1), CART_LINES_MAX),
             ("PackageChoice", "packageIds", Some(1), CART_LINES_MAX),
             ("ReturnWish", "packageIds", Some(1), CART_LINES_MAX),
-            ("NewProductRequest", "items", Some(1), ITEMS_MAX),
+            ("NewProductRequest", "items", None, ITEMS_MAX),
             ("ProductChangeRequest", "items", None, ITEMS_MAX),
         ] {
             let list = &document["components"]["schemas"][schema]["properties"][field];

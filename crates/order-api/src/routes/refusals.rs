@@ -3,8 +3,8 @@
 use domain::ErrorCode::{
     self, EmptyCart, IdempotencyKeyRequired, IdempotencyKeyReused, ItemCountNotEnough, LoginTypeError,
     NotEnoughBalance, NotFoundItem, NotFoundOrder, NotFoundProduct, OrderQuota, OrderStateConflict,
-    PriceChanged, ProductQuota, RequestInProgress, SameItemName, SameProductName, StockChanged,
-    TooManyRequests,
+    PriceChanged, ProductQuota, ProductStateConflict, RequestInProgress, SameItemName, SameProductName,
+    StockChanged, TooManyRequests,
 };
 use kit::docs::Refusals;
 
@@ -25,6 +25,15 @@ const PLACE: &[ErrorCode] = &[
 ];
 
 pub(super) const OWN: Refusals = &[
+    ("set_product_status", &[LoginTypeError, NotFoundProduct, SameProductName, ProductStateConflict]),
+    ("show_my_product", &[LoginTypeError, NotFoundProduct]),
+    ("list_movements", &[LoginTypeError, NotFoundProduct]),
+    ("show_shipping", &[LoginTypeError]),
+    ("set_shipping", &[LoginTypeError]),
+    ("show_summary", &[LoginTypeError]),
+    ("quote_order", &[LoginTypeError, EmptyCart]),
+    ("list_events", &[LoginTypeError, NotFoundOrder]),
+    ("list_package_events", &[LoginTypeError, NotFoundOrder]),
     ("add_product", &[LoginTypeError, SameProductName, SameItemName, ProductQuota]),
     (
         "change_product",

@@ -11,6 +11,7 @@ use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::customer_orders::EventPage;
 use crate::model::order_states::PackageStatus;
 use crate::model::orders::SellerPackage;
 use crate::service::orders::{Orders, SellerAction};
@@ -20,6 +21,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(list_packages)
         .service(get_package)
+        .service(list_package_events)
         .service(ship_package)
         .service(deliver_package)
         .service(cancel_package)
@@ -109,6 +111,25 @@ async fn get_package(
     id: web::Path<String>,
 ) -> Result<web::Json<SellerPackage>, ApiError> {
     Ok(web::Json(orders.find_package(seller.0, package_id(&id)?).await?))
+}
+
+/// 받은 주문 이력 / What became of one of the caller's packages, oldest first
+#[utoipa::path(tag = "seller-order", operation_id = "list_package_events",
+    params(("package_id" = PackageId, Path), PageQuery),
+    responses((status = 200, description = "A page of events", body = EventPage), ApiErrors),
+    security(("bearer" = [])))]
+#[get("/seller/orders/{package_id}/events")]
+async fn list_package_events(
+    seller: Seller,
+    orders: web::Data<Orders>,
+    id: web::Path<String>,
+    page: Query<PageQuery>,
+) -> Result<web::Json<EventPage>, ApiError> {
+    let mut form = Form::new();
+    let page = page.read(&mut form);
+    form.finish()?;
+    let (events, next_cursor) = orders.package_events(seller.0, package_id(&id)?, &page).await?;
+    Ok(web::Json(EventPage { events, next_cursor }))
 }
 
 /// Reads the package of a path.

@@ -3,23 +3,29 @@
 use actix_web::{HttpResponse, delete, post, put, web};
 use domain::schemas::{Price, Stock};
 use domain::{
-    Description, FieldRule, Form, ITEMS_MAX, ItemId, PRICE_MAX, ProductId, ProductName, STOCK_MAX, Won,
+    CategoryId, Description, FieldRule, Form, ITEMS_MAX, ItemId, PRICE_MAX, ProductId, ProductName,
+    STOCK_MAX, ShortText, Won,
 };
-use kit::extract::{PageQuery, Seller};
+use kit::extract::Seller;
 use kit::json::Json;
 use kit::query::Query;
-use kit::{ApiError, ApiErrors, cursor};
-use serde::{Deserialize, Serialize};
+use kit::{ApiError, ApiErrors};
+use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::id_in_query;
-use crate::model::catalogue::{Item, NewItem, NewProduct, Product};
+use crate::model::catalogue::{Item, NewItem, NewProduct, Product, ProductStatus};
+use crate::model::options::{self, Misfit, OptionAxis};
 use crate::service::catalogue::Catalogue;
 
+mod desk;
 mod edits;
+mod parts;
 
 use edits::{ItemChangeRequest, ProductChangeRequest};
+pub(in crate::routes) use parts::ShippingPolicyRequest;
+use parts::{AxisRequest, NoticeRequest, read_axes, read_item_name, read_item_values};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config
@@ -28,12 +34,13 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
         .service(delete_product)
         .service(add_item)
         .service(change_item)
-        .service(delete_item)
-        .service(list_my_products);
+        .service(delete_item);
+    desk::routes(config);
 }
 
 /// A new product.
 #[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 struct NewProductRequest {
     /// Unique among the seller's products.
     #[serde(default)]
@@ -42,17 +49,40 @@ struct NewProductRequest {
     #[serde(default)]
     #[schema(required = true, value_type = Description)]
     description: String,
+    /// `DRAFT`, or `ON_SALE` (the default). Where the shop wants everything on sale to be complete, a product begins as a
+    /// draft: pictures come after it.
+    #[schema(value_type = Option<NewStatus>)]
+    status: Option<String>,
+    /// A leaf of `GET /categories`.
+    #[schema(value_type = Option<i64>)]
+    category_id: Option<i64>,
+    /// What can be chosen; each item has one value of each.
+    #[schema(max_items = 3)]
+    options: Option<Vec<AxisRequest>>,
+    notice: Option<NoticeRequest>,
+    /// What sending it costs, where that is not what the seller asks for all (`PUT /seller/shipping`).
+    shipping_policy: Option<ShippingPolicyRequest>,
+    /// 1 to 100; a draft may have none yet.
     #[serde(default)]
-    #[schema(required = true, min_items = 1, max_items = 100)]
+    #[schema(required = true, max_items = 100)]
     items: Vec<NewItemRequest>,
+}
+
+/// How a product may begin.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only its schema is used")]
+#[schema(rename_all = "SCREAMING_SNAKE_CASE")]
+enum NewStatus {
+    Draft,
+    OnSale,
 }
 
 /// A new item.
 #[derive(Deserialize, ToSchema)]
 struct NewItemRequest {
-    /// Unique within its product.
+    /// Unique within its product; its values, when left out.
     #[serde(default)]
-    #[schema(required = true, value_type = ProductName)]
+    #[schema(value_type = ProductName)]
     name: String,
     /// In won.
     #[schema(value_type = Price)]
@@ -60,6 +90,9 @@ struct NewItemRequest {
     /// How many units are for sale.
     #[schema(value_type = Stock)]
     count: Option<i64>,
+    /// One value of each of the product's options.
+    #[schema(max_items = 3, value_type = Option<Vec<ShortText>>)]
+    options: Option<Vec<String>>,
 }
 
 /// A new item of a product that is there.
@@ -68,9 +101,9 @@ struct NewItemRequest {
 struct ItemAdditionRequest {
     #[schema(required = true, nullable = false)]
     product_id: Option<i64>,
-    /// Unique within its product.
+    /// Unique within its product; its values, when left out.
     #[serde(default)]
-    #[schema(required = true, value_type = ProductName)]
+    #[schema(value_type = ProductName)]
     name: String,
     /// In won.
     #[schema(value_type = Price)]
@@ -78,6 +111,9 @@ struct ItemAdditionRequest {
     /// How many units are for sale.
     #[schema(value_type = Stock)]
     count: Option<i64>,
+    /// One value of each of the product's options.
+    #[schema(max_items = 3, value_type = Option<Vec<ShortText>>)]
+    options: Option<Vec<String>>,
 }
 
 #[derive(Deserialize, utoipa::IntoParams)]
@@ -98,35 +134,25 @@ struct ItemQuery {
     item_id: Option<String>,
 }
 
-/// A page of products.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct ProductPage {
-    products: Vec<Product>,
-    /// Where the next page begins; null on the last one.
-    #[schema(required = true)]
-    next_cursor: Option<String>,
-}
-
 /// The fields that all items have.
-struct ItemFields {
-    name: Option<ProductName>,
+struct ItemFields<'a> {
+    name: &'a str,
     price: Option<i64>,
     count: Option<i64>,
+    options: Option<&'a [String]>,
 }
 
-impl ItemFields {
+impl ItemFields<'_> {
     /// Reads them; `place` is what their names begin with in the list of broken fields.
-    fn read(form: &mut Form, place: &str, name: &str, price: Option<i64>, count: Option<i64>) -> Self {
-        Self {
-            name: form.take(&format!("{place}name"), ProductName::parse(name)),
-            price: form.number(&format!("{place}price"), price, 1, PRICE_MAX.0),
-            count: form.number(&format!("{place}count"), count, 0, STOCK_MAX),
-        }
-    }
-
-    fn into_new(self) -> Option<NewItem> {
-        Some(NewItem { name: self.name?, price: Won(self.price?), count: self.count? })
+    fn read(&self, form: &mut Form, place: &str) -> Option<NewItem> {
+        let options = match self.options {
+            Some(values) => read_item_values(form, place, values),
+            None => Some(Vec::new()),
+        };
+        let name = read_item_name(form, place, self.name, options.as_deref());
+        let price = form.number(&format!("{place}price"), self.price, 1, PRICE_MAX.0);
+        let count = form.number(&format!("{place}count"), self.count, 0, STOCK_MAX);
+        Some(NewItem { name: name?, price: Won(price?), count: count?, options: options? })
     }
 }
 
@@ -135,21 +161,63 @@ fn id(form: &mut Form, field: &str, id: Option<i64>) -> Option<i64> {
     form.take(field, id.ok_or(FieldRule::Required))
 }
 
+fn read_new_status(text: &str) -> Result<ProductStatus, FieldRule> {
+    let status = ProductStatus::parse(text);
+    let may_begin = status.filter(|s| matches!(s, ProductStatus::Draft | ProductStatus::OnSale));
+    may_begin.ok_or(FieldRule::OneOf { allowed: "DRAFT, ON_SALE" })
+}
+
 impl NewProductRequest {
     fn read(&self) -> Result<NewProduct, ApiError> {
         let mut form = Form::new();
         let name = form.take("name", ProductName::parse(&self.name));
         let description = form.take("description", Description::parse(&self.description));
-        if !(1..=ITEMS_MAX).contains(&self.items.len()) {
-            form.refuse("items", FieldRule::WrongLength { min: 1, max: ITEMS_MAX });
+        let status = self.status.as_deref().map_or(Ok(ProductStatus::OnSale), read_new_status);
+        let status = form.take("status", status);
+        let options = self.options.as_deref().map_or(Some(Vec::new()), |axes| read_axes(&mut form, axes));
+        let notice = self.notice.as_ref().and_then(|notice| notice.read(&mut form));
+        let shipping =
+            self.shipping_policy.as_ref().and_then(|policy| policy.read(&mut form, "shippingPolicy."));
+        let min = if status == Some(ProductStatus::Draft) { 0 } else { 1 };
+        if !(min..=ITEMS_MAX).contains(&self.items.len()) {
+            form.refuse("items", FieldRule::WrongLength { min, max: ITEMS_MAX });
         }
         let mut items = Vec::with_capacity(self.items.len());
         for (i, item) in self.items.iter().take(ITEMS_MAX).enumerate() {
-            let place = format!("items[{i}].");
-            items.extend(ItemFields::read(&mut form, &place, &item.name, item.price, item.count).into_new());
+            let NewItemRequest { name, price, count, options } = item;
+            let fields = ItemFields { name, price: *price, count: *count, options: options.as_deref() };
+            items.extend(fields.read(&mut form, &format!("items[{i}].")));
         }
-        let all = name.zip(description).map(|(name, description)| NewProduct { name, description, items });
+        if let Some(axes) = options.as_deref().filter(|_| items.len() == self.items.len()) {
+            refuse_misfit(&mut form, axes, &items);
+        }
+        let all = name.zip(description).zip(status).zip(options);
+        let all = all.map(|(((name, description), status), options)| NewProduct {
+            name,
+            description,
+            status,
+            category: self.category_id.map(CategoryId),
+            options,
+            notice,
+            shipping,
+            items,
+        });
         Ok(form.complete(all)?)
+    }
+}
+
+/// Names the item that has not one value of each axis, or the same as another.
+fn refuse_misfit(form: &mut Form, axes: &[OptionAxis], items: &[NewItem]) {
+    let values: Vec<&[String]> = items.iter().map(|item| item.options.as_slice()).collect();
+    match options::fit(axes, &values) {
+        Ok(()) => {}
+        Err(Misfit::Values(at)) => {
+            let rule = FieldRule::WrongLength { min: axes.len(), max: axes.len() };
+            let unknown = FieldRule::OneOf { allowed: "one value of each of options" };
+            let is_length = values[at].len() != axes.len();
+            form.refuse(&format!("items[{at}].options"), if is_length { rule } else { unknown });
+        }
+        Err(Misfit::Twice(at)) => form.refuse(&format!("items[{at}].options"), FieldRule::Duplicate),
     }
 }
 
@@ -157,7 +225,9 @@ impl ItemAdditionRequest {
     fn read(&self) -> Result<(ProductId, NewItem), ApiError> {
         let mut form = Form::new();
         let product = id(&mut form, "productId", self.product_id);
-        let item = ItemFields::read(&mut form, "", &self.name, self.price, self.count).into_new();
+        let Self { product_id: _, name, price, count, options } = self;
+        let fields = ItemFields { name, price: *price, count: *count, options: options.as_deref() };
+        let item = fields.read(&mut form, "");
         Ok(form.complete(product.map(ProductId).zip(item))?)
     }
 }
@@ -240,22 +310,4 @@ async fn delete_item(
     let item = ItemId(id_in_query("itemId", query.item_id.as_deref())?);
     catalogue.remove_item(seller.0, item).await?;
     Ok(HttpResponse::NoContent().finish())
-}
-
-/// 내 상품 목록 / The seller's own products, newest first
-#[utoipa::path(tag = "seller-product", operation_id = "list_my_products", params(PageQuery),
-    responses((status = 200, description = "A page of products", body = ProductPage), ApiErrors),
-    security(("bearer" = [])))]
-#[post("/seller/product/myproducts")]
-async fn list_my_products(
-    seller: Seller,
-    catalogue: web::Data<Catalogue>,
-    query: Query<PageQuery>,
-) -> Result<web::Json<ProductPage>, ApiError> {
-    let mut form = Form::new();
-    let page = query.read(&mut form);
-    form.finish()?;
-    let products = catalogue.products_of(seller.0, &page).await?;
-    let (products, next_cursor) = cursor::cut(products, page.limit, |product| product.id);
-    Ok(web::Json(ProductPage { products, next_cursor }))
 }

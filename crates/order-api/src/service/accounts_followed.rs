@@ -1,4 +1,4 @@
-//! What becomes of the catalogue and of carts when an account is gone.
+//! What becomes of the catalogue and of carts when an account is gone, or a shop is called otherwise.
 
 use async_trait::async_trait;
 use domain::{AccountChange, AccountChangeKind, AccountType, Timestamp};
@@ -7,9 +7,10 @@ use kit::{Clock, Database, StoreError};
 
 use crate::service::cart::Carts;
 use crate::service::change_signal::ChangeSignal;
-use crate::store::gone_accounts;
+use crate::store::product_changes::record_all_of;
+use crate::store::{gone_accounts, shops};
 
-/// Takes off sale what nobody stands behind any more.
+/// Takes off sale what nobody stands behind any more, and knows what shops are called.
 pub(crate) struct AccountsFollowed {
     pub(crate) db: Database,
     pub(crate) clock: Clock,
@@ -25,11 +26,21 @@ impl TakesOver for AccountsFollowed {
                 // Another copy has done it.
                 return Ok::<_, StoreError>(false);
             }
+            let now = self.clock.now();
             if change.kind == AccountChangeKind::Erased {
-                let now = self.clock.now();
                 gone_accounts::add(&tx, change, now).await?;
                 if change.account_type == AccountType::Seller {
                     gone_accounts::retire_all(&tx, change.account_id, now).await?;
+                    shops::forget(&tx, change.account_id).await?;
+                }
+            }
+            if change.kind == AccountChangeKind::Renamed && change.account_type == AccountType::Seller {
+                // Without a name whoever was renamed is gone by now, which a later change tells.
+                let name = change.shop_name.as_deref().or(change.name.as_deref());
+                if let Some(name) = name
+                    && shops::put_name(&tx, change.account_id, name, change.seq).await?
+                {
+                    record_all_of(&tx, change.account_id, now).await?;
                 }
             }
             Ok(true)

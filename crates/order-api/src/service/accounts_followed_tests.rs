@@ -13,8 +13,8 @@ const OTHER: AccountId = AccountId(2);
 
 fn product(name: &str) -> NewProduct {
     let name = ProductName::parse(name).unwrap();
-    let item = NewItem { name: name.clone(), price: Won(700), count: 5 };
-    NewProduct { name, description: Description::parse("설명").unwrap(), items: vec![item] }
+    let item = NewItem::named(name.clone(), Won(700), 5);
+    NewProduct::on_sale(name, Description::parse("설명").unwrap(), vec![item])
 }
 
 fn erased(seq: i64, account_id: AccountId, account_type: AccountType) -> AccountChange {

@@ -14,10 +14,10 @@ use kit::{ApiError, Clock, Database, StoreError};
 
 use crate::model::carts::{Added, Addition, CartLine, CartStore, CartStoreError};
 use crate::model::catalogue::Offer;
-use crate::store::products;
+use crate::store::product_reads;
 
 use self::table::TableCarts;
-pub use self::view::{Cart, CartItem, CartProduct};
+pub use self::view::{Cart, CartItem, CartProduct, CartSeller};
 
 /// How often a cart that changes under our hands is read anew before it is shown as it is.
 const READS_MAX: usize = 3;
@@ -167,6 +167,48 @@ impl Carts {
         }
     }
 
+    /// Adds units to what is in a cart, of each item as many as there are, and says of which there were fewer than wanted:
+    /// how a cart that was filled before its owner logged in comes to the others.
+    pub async fn add_what_there_is(
+        &self,
+        customer: AccountId,
+        units: &[(ItemId, i64)],
+    ) -> Result<Vec<Text>, CartError> {
+        for _ in 0..READS_MAX {
+            let items: Vec<ItemId> = units.iter().map(|(item, _)| *item).collect();
+            let offers = product_reads::offers(self.db.reader(), &items).await?;
+            let held: HashMap<ItemId, i64> =
+                self.store.lines(customer).await?.iter().map(|line| (line.item_id, line.count)).collect();
+            let mut messages = Vec::new();
+            let mut additions = BTreeMap::<ItemId, Addition>::new();
+            for (item, count) in units {
+                let Some(offer) = offers.get(item).filter(|offer| offer.for_sale && offer.item.count > 0)
+                else {
+                    messages.push(view::removed(offers.get(item)));
+                    continue;
+                };
+                let count_max = offer.item.count.min(CART_COUNT_MAX);
+                let line = CartLine { item_id: *item, count: 0, seen_price: offer.item.price };
+                let addition = additions.entry(*item).or_insert(Addition { line, count_max });
+                let room = count_max - held.get(item).copied().unwrap_or_default() - addition.line.count;
+                let added = (*count).min(room.max(0));
+                addition.line.count += added;
+                if added < *count {
+                    messages.push(view::cut(offer, *count));
+                }
+            }
+            let additions: Vec<_> =
+                additions.into_values().filter(|addition| addition.line.count > 0).collect();
+            match self.store.add(customer, &additions).await? {
+                Added::All => return Ok(messages),
+                Added::TooManyLines => return Err(CartError::TooManyLines),
+                // Somebody else added to it meanwhile.
+                Added::TooMany(_) => {}
+            }
+        }
+        Err(CartError::Carts(CartStoreError::Overtaken))
+    }
+
     /// Sets counts: all of them, or none if one is refused; 0 takes an item out. No item may be named twice.
     pub async fn set(&self, customer: AccountId, units: &[(ItemId, i64)]) -> Result<(), CartError> {
         let wanted = units.iter().filter(|(_, count)| *count > 0).map(|(item, _)| *item);
@@ -237,7 +279,7 @@ impl Carts {
     /// Returns all that is shown of what is in a cart.
     async fn offers_shown(&self, lines: &[CartLine]) -> Result<HashMap<ItemId, Offer>, CartError> {
         let items: Vec<ItemId> = lines.iter().map(|line| line.item_id).collect();
-        Ok(products::described_offers(self.db.reader(), &items).await?)
+        Ok(product_reads::described_offers(self.db.reader(), &items).await?)
     }
 
     /// Returns the offers of `items`. Fails unless each is for sale.
@@ -246,7 +288,7 @@ impl Carts {
         items: impl Iterator<Item = ItemId>,
     ) -> Result<HashMap<ItemId, Offer>, CartError> {
         let items: Vec<ItemId> = items.collect();
-        let offers = products::offers(self.db.reader(), &items).await?;
+        let offers = product_reads::offers(self.db.reader(), &items).await?;
         let is_for_sale = |item: &ItemId| offers.get(item).is_some_and(|offer| offer.for_sale);
         if items.iter().all(is_for_sale) { Ok(offers) } else { Err(CartError::NoSuchItem) }
     }

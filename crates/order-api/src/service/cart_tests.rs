@@ -45,13 +45,12 @@ async fn shop(kept: Kept, stocks: &[i64]) -> Option<(Carts, Vec<ItemId>, Option<
     crate::DATABASE.migrate(&db).await.unwrap();
     let clock = Clock::stopped_at(Timestamp(1_795_000_000_000));
     let name = |name: &str| ProductName::parse(name).unwrap();
-    let item =
-        |(i, count): (usize, &i64)| NewItem { name: name(&i.to_string()), price: Won(1_000), count: *count };
-    let product = NewProduct {
-        name: name("차"),
-        description: Description::parse("설명").unwrap(),
-        items: stocks.iter().enumerate().map(item).collect(),
-    };
+    let item = |(i, count): (usize, &i64)| NewItem::named(name(&i.to_string()), Won(1_000), *count);
+    let product = NewProduct::on_sale(
+        name("차"),
+        Description::parse("설명").unwrap(),
+        stocks.iter().enumerate().map(item).collect(),
+    );
     let product = Catalogue::new(db.clone(), clock.clone()).add_product(AccountId(1), product).await.unwrap();
     let items = product.items.iter().map(|item| item.id).collect();
     let redis = match kept {

@@ -1,163 +1,73 @@
 //! What is for sale.
 
+mod error;
 mod product;
 
-use domain::{AccountId, ErrorCode, FieldRule, ITEMS_MAX, ItemId, ProductId, Timestamp};
-use kit::db::{MayConflict, Transaction};
+use domain::{AccountId, CategoryId, ITEMS_MAX, ItemId, ProductId, Timestamp};
+use kit::db::Transaction;
 use kit::extract::Page;
-use kit::{ApiError, Clock, Database, StoreError};
+use kit::{Clock, Database, StoreError};
 
-use crate::model::catalogue::{Item, ItemChange, NewItem, NewProduct, Product, ProductChange};
-use crate::model::stock::Movement;
+pub use self::error::{CatalogueError, NoRoom};
+use crate::model::catalogue::{
+    Item, ItemChange, NewItem, NewProduct, OwnProducts, Product, ProductChange, ProductStatus,
+};
+use crate::model::notices::Notice;
+use crate::model::options;
+use crate::model::shipping::ShippingPolicy;
+use crate::model::stock::{Movement, StockMovement};
+use crate::model::summary::SellerSummary;
+use crate::service::categories::Categories;
 use crate::service::change_signal::ChangeSignal;
-use crate::store::gone_accounts;
-use crate::store::product_changes::record_product;
-use crate::store::products;
-use crate::store::stock;
-
-/// Why the catalogue refuses.
-#[derive(Debug, thiserror::Error)]
-pub enum CatalogueError {
-    /// The seller has no such product.
-    #[error("no such product")]
-    NoSuchProduct,
-    /// The seller's product has no such item.
-    #[error("no such item")]
-    NoSuchItem,
-    /// The seller has another product of this name.
-    #[error("the product's name is taken")]
-    SameProductName,
-    /// The product has another item of this name.
-    #[error("the item's name is taken")]
-    SameItemName,
-    /// The seller has as many products as a seller may have.
-    #[error("the seller has too many products")]
-    TooManyProducts {
-        /// So many.
-        max: u64,
-    },
-    /// The product has as many items as it may have.
-    #[error("the product is full")]
-    TooManyItems,
-    /// The stock is not what the seller believed.
-    #[error("the stock is not what was expected")]
-    StockChanged {
-        /// How many units there are.
-        count: i64,
-    },
-    /// The seller's account was erased.
-    #[error("the seller is gone")]
-    SellerIsGone,
-    /// More units were to go than there are.
-    #[error("the stock is lower than what was to go")]
-    StockTooLow {
-        /// How many units there are.
-        count: i64,
-    },
-    /// With what orders hold, and may give back, there would be more units than an item may have.
-    #[error("there is room for {} units only", .0.most)]
-    NoRoom(NoRoom),
-    /// Somebody changed the stock at the same moment: the whole transaction may be tried again.
-    #[error("somebody else changed the item")]
-    Overtaken,
-    /// Storage failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl MayConflict for CatalogueError {
-    fn is_conflict(&self) -> bool {
-        match self {
-            Self::Overtaken => true,
-            Self::Store(error) => error.is_conflict(),
-            _ => false,
-        }
-    }
-}
-
-impl From<CatalogueError> for ApiError {
-    fn from(error: CatalogueError) -> Self {
-        match error {
-            CatalogueError::NoSuchProduct => ErrorCode::NotFoundProduct.into(),
-            CatalogueError::NoSuchItem => ErrorCode::NotFoundItem.into(),
-            CatalogueError::SellerIsGone => ErrorCode::TokenInvalid.into(),
-            CatalogueError::SameProductName => ErrorCode::SameProductName.into(),
-            CatalogueError::SameItemName => ErrorCode::SameItemName.into(),
-            CatalogueError::TooManyProducts { max } => Self::new(ErrorCode::ProductQuota).detail(
-                format!("상품은 {max}개까지 등록할 수 있습니다. 판매하지 않는 상품을 삭제해 주세요."),
-                format!("A seller may have {max} products. Please delete some that are not sold any more."),
-            ),
-            CatalogueError::TooManyItems => {
-                Self::field("items", FieldRule::WrongLength { min: 1, max: ITEMS_MAX })
-            }
-            CatalogueError::StockChanged { count } => Self::new(ErrorCode::StockChanged).detail(
-                format!("그 사이 재고가 변경되었습니다. 지금 재고는 {count}개입니다."),
-                format!("The stock has changed in between: it is {count} now."),
-            ),
-            CatalogueError::StockTooLow { count } => Self::new(ErrorCode::ItemCountNotEnough).detail(
-                format!("재고가 부족합니다. 지금 재고는 {count}개입니다."),
-                format!("There is not enough stock: it is {count} now."),
-            ),
-            CatalogueError::NoRoom(room) => Self::field(room.field(), room.rule()),
-            CatalogueError::Overtaken => Self::unavailable(error),
-            CatalogueError::Store(error) => error.into(),
-        }
-    }
-}
-
-/// A change that would leave no room for what orders hold: it comes back when they are cancelled or returned, so a seller
-/// may not put so much beside it. Who puts less for sale, or the same, is never refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoRoom {
-    /// The change's place among those of the edit.
-    pub at: usize,
-    /// Whether units were to be added, not set.
-    pub adds: bool,
-    /// How many units there are.
-    pub count: i64,
-    /// The most that may be for sale.
-    pub most: i64,
-}
-
-impl NoRoom {
-    /// Returns the field that asked for too much.
-    pub(crate) fn field(&self) -> &'static str {
-        if self.adds { "addCount" } else { "count" }
-    }
-
-    /// Returns what would have been taken.
-    pub(crate) fn rule(&self) -> FieldRule {
-        if self.adds {
-            FieldRule::OutOfRange { min: -self.count, max: (self.most - self.count).max(0) }
-        } else {
-            FieldRule::OutOfRange { min: 0, max: self.most }
-        }
-    }
-}
+use crate::store::product_changes::{record_all_of, record_product};
+use crate::store::{gone_accounts, product_reads, products, shops, stock, summary};
 
 /// Products, their items, and the stock.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
     db: Database,
     clock: Clock,
+    categories: Categories,
     change_signal: ChangeSignal,
     products_max: u64,
+    /// Whether everything that is on sale must be complete, however it came there.
+    complete: bool,
 }
 
-/// The most products of one seller that are for sale at once, if the settings say nothing else. Every search looks at all
+/// The most products of one seller, on sale or not, if the settings say nothing else. Every search looks at all
 /// names that come near, so nobody may have them without end.
 pub const PRODUCTS_MAX: u64 = 5_000;
 
 impl Catalogue {
     /// Creates the catalogue in `db`.
     pub fn new(db: Database, clock: Clock) -> Self {
-        Self { db, clock, change_signal: ChangeSignal::default(), products_max: PRODUCTS_MAX }
+        let categories = Categories::new(db.clone());
+        Self {
+            db,
+            clock,
+            categories,
+            change_signal: ChangeSignal::default(),
+            products_max: PRODUCTS_MAX,
+            complete: false,
+        }
     }
 
     /// Sets another limit on the products of one seller.
     #[must_use]
     pub fn of_at_most(self, products_max: u64) -> Self {
         Self { products_max, ..self }
+    }
+
+    /// Sets whether everything that is on sale must be complete, also what is put up at once.
+    #[must_use]
+    pub fn only_complete(self, complete: bool) -> Self {
+        Self { complete, ..self }
+    }
+
+    /// Takes the tree of categories that others read as well.
+    #[must_use]
+    pub fn in_categories(self, categories: Categories) -> Self {
+        Self { categories, ..self }
     }
 
     /// Gives a signal of every change, so that it is found sooner than at the next look at the log.
@@ -176,20 +86,24 @@ impl Catalogue {
         Ok(changed)
     }
 
-    /// Puts a product up for sale.
+    /// Puts a product up, on sale or as a draft.
     pub async fn add_product(&self, seller: AccountId, new: NewProduct) -> Result<Product, CatalogueError> {
-        let new = &new;
+        let new = &self.filled_in(new).await?;
         let added = self.change(|tx| async move { self.insert_product(&tx, seller, new).await });
         added.await
     }
 
-    /// Puts many products up for sale at once: all of them or, if one is refused, none.
+    /// Puts many products up at once: all of them or, if one is refused, none.
     pub async fn add_products(
         &self,
         seller: AccountId,
         new: Vec<NewProduct>,
     ) -> Result<Vec<Product>, CatalogueError> {
-        let new = &new;
+        let mut filled_in = Vec::with_capacity(new.len());
+        for new in new {
+            filled_in.push(self.filled_in(new).await?);
+        }
+        let new = &filled_in;
         let added = self.change(|tx| async move {
             let mut added = Vec::with_capacity(new.len());
             for new in new {
@@ -200,28 +114,96 @@ impl Catalogue {
         added.await
     }
 
+    /// Returns a new product with what stands for what its seller has not said, where it may go on sale without.
+    async fn filled_in(&self, mut new: NewProduct) -> Result<NewProduct, CatalogueError> {
+        self.check_category(new.category).await?;
+        if new.status == ProductStatus::OnSale && !self.complete {
+            if new.category.is_none() {
+                new.category = self.categories.etc().await?;
+            }
+            new.notice = new.notice.or_else(|| Some(Notice::other()));
+        }
+        Ok(new)
+    }
+
+    async fn check_category(&self, category: Option<CategoryId>) -> Result<(), CatalogueError> {
+        match category {
+            Some(category) if !self.categories.is_leaf(category).await? => {
+                Err(CatalogueError::NoSuchCategory)
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Changes a product and those of its items that are named.
     pub async fn change_product(
         &self,
         seller: AccountId,
         change: &ProductChange,
     ) -> Result<Product, CatalogueError> {
+        self.check_category(change.category).await?;
         let changed = self.change(|tx| async move {
             let now = self.clock.now();
-            let (name, description) = (change.name.as_str(), change.description.as_str());
-            match products::change_product(&tx, seller, change.id, name, description, now).await {
-                Ok(true) => {}
-                Ok(false) => return Err(CatalogueError::NoSuchProduct),
-                Err(error) => return Err(taken(error, CatalogueError::SameProductName)),
+            let status = touch(&tx, seller, change.id, now).await?;
+            if products::has_name(&tx, seller, change.name.as_str(), Some(change.id)).await? {
+                return Err(CatalogueError::SameProductName);
             }
-            change_items(&tx, seller, change.id, &change.items, now).await?;
-            record_product(&tx, change.id, now).await?;
-            products::product(&tx, change.id).await?.ok_or(CatalogueError::NoSuchProduct)
+            let changed = products::change_product(&tx, change, now).await;
+            changed.map_err(|error| taken(error, CatalogueError::SameProductName))?;
+            change_items(&tx, seller, change.id, status, &change.items, now).await?;
+            self.changed(&tx, seller, change.id, now).await
         });
         changed.await
     }
 
-    /// Takes a product off sale, with all its items. What was ordered stays ordered.
+    /// Ends a transaction that changed a product: what it is now must be good, and search results show it anew.
+    async fn changed(
+        &self,
+        tx: &Transaction,
+        seller: AccountId,
+        product: ProductId,
+        now: Timestamp,
+    ) -> Result<Product, CatalogueError> {
+        record_product(tx, product, now).await?;
+        let product = product_reads::own_product(tx, seller, product).await?;
+        let product = product.ok_or(CatalogueError::NoSuchProduct)?;
+        let values: Vec<&[String]> = product.items.iter().map(|item| item.options.as_slice()).collect();
+        // Items that have the same name are told apart by that already.
+        options::fit(&product.options, &values).map_err(|_| CatalogueError::ItemsDoNotFit)?;
+        if self.complete && product.status == ProductStatus::OnSale {
+            check_complete(&product)?;
+        }
+        Ok(product)
+    }
+
+    /// Puts a product on sale, or takes it off sale for now.
+    pub async fn set_status(
+        &self,
+        seller: AccountId,
+        product: ProductId,
+        to: ProductStatus,
+    ) -> Result<Product, CatalogueError> {
+        use ProductStatus as S;
+        let changed = self.change(|tx| async move {
+            let now = self.clock.now();
+            let from = touch(&tx, seller, product, now).await?;
+            match (from, to) {
+                (S::OnSale, S::OnSale) | (S::Paused, S::Paused) => {}
+                (S::Draft | S::Paused, S::OnSale) => {
+                    let own = product_reads::own_product(&tx, seller, product).await?;
+                    check_complete(&own.ok_or(CatalogueError::NoSuchProduct)?)?;
+                    let put = products::set_status(&tx, product, to, now).await;
+                    put.map_err(|error| taken(error, CatalogueError::SameProductName))?;
+                }
+                (S::OnSale, S::Paused) => products::set_status(&tx, product, to, now).await?,
+                _ => return Err(CatalogueError::StateConflict),
+            }
+            self.changed(&tx, seller, product, now).await
+        });
+        changed.await
+    }
+
+    /// Takes a product away for good, with all its items. What was ordered stays ordered.
     pub async fn remove_product(&self, seller: AccountId, product: ProductId) -> Result<(), CatalogueError> {
         let removed = self.change(|tx| async move {
             let now = self.clock.now();
@@ -242,17 +224,14 @@ impl Catalogue {
     ) -> Result<Product, CatalogueError> {
         let added = self.change(|tx| async move {
             let now = self.clock.now();
-            if !products::touch_product(&tx, seller, product, now).await? {
-                return Err(CatalogueError::NoSuchProduct);
-            }
+            let status = touch(&tx, seller, product, now).await?;
             let items = products::count_items(&tx, product).await?;
             if usize::try_from(items).is_ok_and(|items| items >= ITEMS_MAX) {
                 return Err(CatalogueError::TooManyItems);
             }
-            insert_item(&tx, seller, product, new, now).await?;
+            insert_item(&tx, seller, product, new, status, now).await?;
             products::refresh_min_price(&tx, product).await?;
-            record_product(&tx, product, now).await?;
-            products::product(&tx, product).await?.ok_or(CatalogueError::NoSuchProduct)
+            self.changed(&tx, seller, product, now).await
         });
         added.await
     }
@@ -266,46 +245,100 @@ impl Catalogue {
     ) -> Result<Item, CatalogueError> {
         let changed = self.change(|tx| async move {
             let now = self.clock.now();
-            if !products::touch_product(&tx, seller, product, now).await? {
-                return Err(CatalogueError::NoSuchProduct);
-            }
-            let mut changed = change_items(&tx, seller, product, std::slice::from_ref(change), now).await?;
-            record_product(&tx, product, now).await?;
-            changed.pop().ok_or(CatalogueError::NoSuchItem)
+            let status = touch(&tx, seller, product, now).await?;
+            change_items(&tx, seller, product, status, std::slice::from_ref(change), now).await?;
+            let changed = self.changed(&tx, seller, product, now).await?;
+            changed.items.into_iter().find(|item| item.id == change.id).ok_or(CatalogueError::NoSuchItem)
         });
         changed.await
     }
 
-    /// Takes an item off sale.
+    /// Takes an item away for good.
     pub async fn remove_item(&self, seller: AccountId, item: ItemId) -> Result<(), CatalogueError> {
         let removed = self.change(|tx| async move {
             let now = self.clock.now();
             let product =
                 products::product_of_item(&tx, seller, item).await?.ok_or(CatalogueError::NoSuchItem)?;
-            let removed = products::touch_product(&tx, seller, product, now).await?
+            let removed = products::touch_product(&tx, seller, product, now).await?.is_some()
                 && products::retire_item(&tx, seller, item, now).await?;
             if !removed {
                 return Err(CatalogueError::NoSuchItem);
             }
             products::refresh_min_price(&tx, product).await?;
-            Ok(record_product(&tx, product, now).await?)
+            self.changed(&tx, seller, product, now).await.map(drop)
         });
         removed.await
     }
 
-    /// Returns a product that is for sale.
+    /// Returns a product that is on sale.
     pub async fn product(&self, product: ProductId) -> Result<Product, CatalogueError> {
-        products::product(self.db.reader(), product).await?.ok_or(CatalogueError::NoSuchProduct)
+        product_reads::product(self.db.reader(), product).await?.ok_or(CatalogueError::NoSuchProduct)
     }
 
-    /// Returns what a seller has for sale, newest first: one entry more than the page holds, if there is one.
+    /// Returns those of these products that are on sale, in the order of their numbers.
+    pub async fn products(&self, products: &[ProductId]) -> Result<Vec<Product>, CatalogueError> {
+        Ok(product_reads::products(self.db.reader(), products).await?)
+    }
+
+    /// Returns a seller's product, on sale or not.
+    pub async fn own_product(
+        &self,
+        seller: AccountId,
+        product: ProductId,
+    ) -> Result<Product, CatalogueError> {
+        let own = product_reads::own_product(self.db.reader(), seller, product).await?;
+        own.ok_or(CatalogueError::NoSuchProduct)
+    }
+
+    /// Returns a seller's products, newest first: one entry more than the page holds, if there is one.
     pub async fn products_of(
         &self,
         seller: AccountId,
+        wanted: &OwnProducts,
         page: &Page<ProductId>,
     ) -> Result<Vec<Product>, CatalogueError> {
         let before = page.after.unwrap_or(ProductId(i64::MAX));
-        Ok(products::products_of(self.db.reader(), seller, before, page.limit + 1).await?)
+        Ok(product_reads::products_of(self.db.reader(), seller, wanted, before, page.limit + 1).await?)
+    }
+
+    /// Returns how the stock of a seller's product moved, newest first: one entry more than the page holds, if there is one.
+    pub async fn movements(
+        &self,
+        seller: AccountId,
+        product: ProductId,
+        item: Option<ItemId>,
+        page: &Page<i64>,
+    ) -> Result<Vec<StockMovement>, CatalogueError> {
+        self.own_product(seller, product).await?;
+        let before = page.after.unwrap_or(i64::MAX);
+        Ok(stock::movements(self.db.reader(), product, item, before, page.limit + 1).await?)
+    }
+
+    /// Returns what waits for a seller.
+    pub async fn summary(&self, seller: AccountId) -> Result<SellerSummary, CatalogueError> {
+        Ok(summary::of(self.db.reader(), seller).await?)
+    }
+
+    /// Returns what a seller asks for sending, unless a product says otherwise.
+    pub async fn shipping(&self, seller: AccountId) -> Result<ShippingPolicy, CatalogueError> {
+        Ok(shops::shipping(self.db.reader(), seller).await?)
+    }
+
+    /// Sets what a seller asks for sending from now on; orders keep what they were placed with.
+    pub async fn set_shipping(
+        &self,
+        seller: AccountId,
+        policy: &ShippingPolicy,
+    ) -> Result<(), CatalogueError> {
+        let set = self.change(|tx| async move {
+            let now = self.clock.now();
+            if gone_accounts::holds(&tx, seller).await? {
+                return Err(CatalogueError::SellerIsGone);
+            }
+            shops::put_shipping(&tx, seller, policy, now).await?;
+            Ok(record_all_of(&tx, seller, now).await?)
+        });
+        set.await
     }
 
     async fn insert_product(
@@ -322,18 +355,31 @@ impl Catalogue {
         if gone_accounts::holds(tx, seller).await? {
             return Err(CatalogueError::SellerIsGone);
         }
-        let (name, description) = (new.name.as_str().to_owned(), new.description.as_str().to_owned());
-        let min_price = new.items.iter().map(|item| item.price).min();
-        let id = products::insert_product(tx, seller, &name, &description, min_price, now)
-            .await
-            .map_err(|error| taken(error, CatalogueError::SameProductName))?;
-        let mut items = Vec::with_capacity(new.items.len());
-        for item in &new.items {
-            items.push(insert_item(tx, seller, id, item, now).await?);
+        if products::has_name(tx, seller, new.name.as_str(), None).await? {
+            return Err(CatalogueError::SameProductName);
         }
-        record_product(tx, id, now).await?;
-        Ok(Product { id, seller_id: seller, name, description, items })
+        let id = products::insert_product(tx, seller, new, now).await;
+        let id = id.map_err(|error| taken(error, CatalogueError::SameProductName))?;
+        for item in &new.items {
+            insert_item(tx, seller, id, item, new.status, now).await?;
+        }
+        self.changed(tx, seller, id, now).await
     }
+}
+
+/// Marks a seller's product as changed, and gives its state; see [`products::touch_product`].
+async fn touch(
+    tx: &Transaction,
+    seller: AccountId,
+    product: ProductId,
+    now: Timestamp,
+) -> Result<ProductStatus, CatalogueError> {
+    products::touch_product(tx, seller, product, now).await?.ok_or(CatalogueError::NoSuchProduct)
+}
+
+fn check_complete(product: &Product) -> Result<(), CatalogueError> {
+    let missing = product.missing();
+    if missing.fields().is_empty() { Ok(()) } else { Err(CatalogueError::Incomplete(missing)) }
 }
 
 fn taken(error: StoreError, refusal: CatalogueError) -> CatalogueError {
@@ -345,27 +391,28 @@ async fn insert_item(
     seller: AccountId,
     product: ProductId,
     new: &NewItem,
+    status: ProductStatus,
     now: Timestamp,
-) -> Result<Item, CatalogueError> {
-    let id = products::insert_item(tx, seller, product, new, now)
+) -> Result<(), CatalogueError> {
+    let id = products::insert_item(tx, seller, product, new, status == ProductStatus::OnSale, now)
         .await
         .map_err(|error| taken(error, CatalogueError::SameItemName))?;
-    stock::record_own(tx, Movement::Received, id, new.count, now).await?;
-    Ok(Item { id, name: new.name.as_str().to_owned(), price: new.price, count: new.count })
+    Ok(stock::record_own(tx, Movement::Received, id, new.count, now).await?)
 }
 
-/// Changes items of a product that the transaction has touched, and gives them as they are then. A count moves by its
+/// Changes items of a product that the transaction has touched. A count moves by its
 /// difference to what there is now, so a sale in between is never undone: it would make the whole transaction start
 /// again.
 async fn change_items(
     tx: &Transaction,
     seller: AccountId,
     product: ProductId,
+    status: ProductStatus,
     changes: &[ItemChange],
     now: Timestamp,
-) -> Result<Vec<Item>, CatalogueError> {
+) -> Result<(), CatalogueError> {
     if changes.is_empty() {
-        return Ok(Vec::new());
+        return Ok(());
     }
     let items: Vec<ItemId> = changes.iter().map(|change| change.id).collect();
     if products::hold_items(tx, seller, product, &items).await? != changes.len() as u64 {
@@ -375,11 +422,10 @@ async fn change_items(
     let moving: Vec<ItemId> =
         changes.iter().filter(|change| change.stock.is_some()).map(|change| change.id).collect();
     let in_orders = stock::held(tx, &moving).await?;
-    let mut items_now = Vec::with_capacity(changes.len());
     for (at, change) in changes.iter().enumerate() {
         let before = held.get(&change.id).ok_or(CatalogueError::NoSuchItem)?;
         let after = change.applied_to(before, at, in_orders.get(&change.id).copied().unwrap_or_default())?;
-        match products::change_item(tx, &after, before.count, now).await {
+        match products::change_item(tx, &after, before.count, status == ProductStatus::OnSale, now).await {
             Ok(true) => {}
             Ok(false) => return Err(CatalogueError::Overtaken),
             Err(error) => return Err(taken(error, CatalogueError::SameItemName)),
@@ -388,10 +434,8 @@ async fn change_items(
         if moved != 0 {
             stock::record_own(tx, Movement::Adjust, change.id, moved, now).await?;
         }
-        items_now.push(after);
     }
-    products::refresh_min_price(tx, product).await?;
-    Ok(items_now)
+    Ok(products::refresh_min_price(tx, product).await?)
 }
 
 #[cfg(test)]

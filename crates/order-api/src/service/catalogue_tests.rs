@@ -23,13 +23,12 @@ fn name(name: &str) -> ProductName {
 }
 
 fn product(called: &str, counts: &[i64]) -> NewProduct {
-    let item =
-        |(i, count): (usize, &i64)| NewItem { name: name(&i.to_string()), price: Won(1_000), count: *count };
-    NewProduct {
-        name: name(called),
-        description: Description::parse("설명").unwrap(),
-        items: counts.iter().enumerate().map(item).collect(),
-    }
+    let item = |(i, count): (usize, &i64)| NewItem::named(name(&i.to_string()), Won(1_000), *count);
+    NewProduct::on_sale(
+        name(called),
+        Description::parse("설명").unwrap(),
+        counts.iter().enumerate().map(item).collect(),
+    )
 }
 
 fn change(item: &Item, count: i64) -> ItemChange {
@@ -39,6 +38,7 @@ fn change(item: &Item, count: i64) -> ItemChange {
         price: None,
         stock: Some(StockChange::To(count)),
         expected_count: None,
+        options: None,
     }
 }
 
@@ -157,7 +157,7 @@ proptest! {
                 let picked = product.items.get(at % product.items.len().max(1));
                 match (kind, picked) {
                     (0, _) => {
-                        let new = NewItem { name: name(&format!("n{step}")), price: Won(price), count };
+                        let new = NewItem::named(name(&format!("n{step}")), Won(price), count);
                         catalogue.add_item(SELLER, id, &new).await.unwrap();
                     }
                     (1, Some(item)) => catalogue.remove_item(SELLER, item.id).await.unwrap(),

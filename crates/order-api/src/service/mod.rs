@@ -3,6 +3,7 @@
 mod accounts_followed;
 pub mod cart;
 pub mod catalogue;
+pub mod categories;
 pub mod change_signal;
 pub mod orders;
 pub mod search;
@@ -12,11 +13,13 @@ use std::sync::Arc;
 
 use kit::account_log::TakesOver;
 use kit::background::Background;
+use kit::settings::SettingsError;
 use kit::{Clock, Database};
 
 use crate::service::accounts_followed::AccountsFollowed;
 use crate::service::cart::Carts;
 use crate::service::catalogue::Catalogue;
+use crate::service::categories::Categories;
 use crate::service::change_signal::ChangeSignal;
 use crate::service::orders::Orders;
 use crate::service::search::Search;
@@ -28,6 +31,8 @@ use crate::wallet::Wallet;
 pub struct Services {
     /// What is for sale.
     pub catalogue: Catalogue,
+    /// Where it stands.
+    pub categories: Categories,
     /// Finding it.
     pub search: Search,
     /// What customers mean to buy.
@@ -48,7 +53,8 @@ impl Services {
         carts: Carts,
         settings: &Settings,
         data_dir: &Path,
-    ) -> Self {
+    ) -> Result<Self, SettingsError> {
+        let regions = settings.catalogue.regions()?;
         let change_signal = ChangeSignal::default();
         let accounts_followed = AccountsFollowed {
             db: db.clone(),
@@ -56,7 +62,10 @@ impl Services {
             carts: carts.clone(),
             change_signal: change_signal.clone(),
         };
+        let categories = Categories::new(db.clone());
         let catalogue = Catalogue::new(db.clone(), clock.clone())
+            .in_categories(categories.clone())
+            .only_complete(settings.catalogue.complete)
             .notifying(change_signal.clone())
             .of_at_most(settings.catalogue.products_per_seller_max);
         let search =
@@ -69,8 +78,16 @@ impl Services {
             settings.orders,
             settings.commission,
             change_signal,
-        );
-        Self { catalogue, search, carts, orders, accounts_followed: Arc::new(accounts_followed) }
+        )
+        .with_regions(regions);
+        Ok(Self {
+            catalogue,
+            categories,
+            search,
+            carts,
+            orders,
+            accounts_followed: Arc::new(accounts_followed),
+        })
     }
 
     /// Starts what they do by themselves.

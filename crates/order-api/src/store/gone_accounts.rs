@@ -8,7 +8,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::entity::gone_account::{ActiveModel, Column, Entity};
-use super::entity::item;
+use super::entity::{AWAY, item};
 use super::product_changes::record_all_of;
 use super::stock;
 
@@ -50,26 +50,27 @@ pub(crate) async fn forget_after(db: &impl ConnectionTrait, last: i64) -> Result
     Ok(())
 }
 
-/// Takes everything of a seller off sale, and records it for the search results.
+/// Takes everything of a seller away for good, and records it for the search results.
 pub(crate) async fn retire_all(
     tx: &impl ConnectionTrait,
     seller: AccountId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     record_all_of(tx, seller, now).await?;
-    let own = like(item::ActiveModel { seller_id: Set(seller), retired: Set(0), ..Default::default() });
-    stock::lock(tx, own).await?;
+    let own = like(item::ActiveModel { seller_id: Set(seller), ..Default::default() });
+    stock::lock(tx, own.add(item::Column::Retired.is_in([0, AWAY]))).await?;
     let items = sql!(
         tx,
-        "UPDATE items SET retired = id, updated_at = {now}
-         WHERE retired = 0 AND product_id IN (SELECT id FROM products WHERE seller_id = {seller} AND retired = 0)",
+        "UPDATE items SET retired = id, updated_at = {now} WHERE retired IN (0, -1)
+         AND product_id IN (SELECT id FROM products WHERE seller_id = {seller} AND retired IN (0, -1))",
         now,
         seller
     );
     items.execute().await?;
     let products = sql!(
         tx,
-        "UPDATE products SET retired = id, updated_at = {now} WHERE seller_id = {seller} AND retired = 0",
+        "UPDATE products SET retired = id, status = 'DELETED', updated_at = {now}
+         WHERE seller_id = {seller} AND retired IN (0, -1)",
         now,
         seller
     );

@@ -2,11 +2,13 @@
 
 #[expect(clippy::disallowed_methods, reason = "the derive makes calls of them, which nobody calls")]
 mod entity;
-mod order_events;
+mod json;
+pub(crate) mod order_events;
 
 pub(crate) mod cart_claims;
 pub(crate) mod carts;
 pub(crate) mod carts_redis;
+pub(crate) mod categories;
 pub(crate) mod gone_accounts;
 pub(crate) mod leases;
 pub(crate) mod listings;
@@ -15,6 +17,9 @@ pub(crate) mod order_audit;
 pub(crate) mod orders;
 pub(crate) mod packages;
 pub(crate) mod product_changes;
+pub(crate) mod product_reads;
 pub(crate) mod products;
 pub(crate) mod quotas;
+pub(crate) mod shops;
 pub(crate) mod stock;
+pub(crate) mod summary;

@@ -28,6 +28,16 @@ const BY_NUMBER: &[Rule] = &[
                 (SELECT COUNT(*) FROM orders o WHERE o.customer_id = q.customer_id AND o.status = 'PENDING')",
     },
     Rule {
+        broken: "product: its state does not say whether it is on sale",
+        query: "SELECT id AS what FROM products WHERE (retired = 0 AND status <> 'ON_SALE') \
+                OR (retired = -1 AND status NOT IN ('DRAFT', 'PAUSED', 'BLOCKED'))",
+    },
+    Rule {
+        broken: "item: it is on sale and its product is not, or the other way round",
+        query: "SELECT i.id AS what FROM items i JOIN products p ON p.id = i.product_id \
+                WHERE i.retired <= 0 AND i.retired <> p.retired",
+    },
+    Rule {
         broken: "product: its lowest price is not that of its items",
         query: "SELECT p.id AS what FROM products p LEFT JOIN (SELECT product_id, MIN(price) AS m FROM items \
                 WHERE retired = 0 GROUP BY product_id) i ON i.product_id = p.id \
@@ -67,9 +77,14 @@ const BY_ID: &[Rule] = &[
                 HAVING o.total <> COALESCE(CAST(SUM(p.total) AS SIGNED), 0)",
     },
     Rule {
-        broken: "package: its total is not that of its lines",
+        broken: "package: its goods are not those of its lines",
         query: "SELECT p.id AS what FROM packages p LEFT JOIN order_lines l ON l.package_id = p.id \
-                GROUP BY p.id, p.total HAVING p.total <> COALESCE(CAST(SUM(l.price * l.count) AS SIGNED), 0)",
+                GROUP BY p.id, p.total, p.goods \
+                HAVING COALESCE(p.goods, p.total) <> COALESCE(CAST(SUM(l.price * l.count) AS SIGNED), 0)",
+    },
+    Rule {
+        broken: "package: its total is not that of its goods and its shipping fee",
+        query: "SELECT id AS what FROM packages WHERE total <> COALESCE(goods, total) + shipping_fee OR shipping_fee < 0",
     },
     Rule {
         broken: "order: pending or failed, but a package is not",
@@ -194,11 +209,13 @@ pub(crate) struct PackageMoney {
     pub order_id: OrderId,
     pub status: PackageStatus,
     pub total: Won,
+    /// What the commission is a part of.
+    pub goods: Won,
     pub commission_basis_points: i64,
 }
 
 /// A row of what [`packages`] reads.
-type Row = (PackageId, OrderId, PackageStatus, Won, i64);
+type Row = (PackageId, OrderId, PackageStatus, Won, Won, i64);
 
 /// Returns packages in ascending order of their ids, after `after`.
 pub(crate) async fn packages(
@@ -208,16 +225,17 @@ pub(crate) async fn packages(
 ) -> Result<Vec<PackageMoney>, StoreError> {
     let rows = sql!(
         db,
-        "SELECT id, order_id, status, total, commission_basis_points FROM packages
+        "SELECT id, order_id, status, total, COALESCE(goods, total), commission_basis_points FROM packages
          WHERE id > {after} ORDER BY id LIMIT {limit}",
         after = after.unwrap_or(PackageId(Uuid::nil())),
         limit
     );
-    let money = |(id, order_id, status, total, commission_basis_points): Row| PackageMoney {
+    let money = |(id, order_id, status, total, goods, commission_basis_points): Row| PackageMoney {
         id,
         order_id,
         status,
         total,
+        goods,
         commission_basis_points,
     };
     Ok(rows.all().await?.into_iter().map(money).collect())

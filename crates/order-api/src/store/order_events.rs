@@ -1,11 +1,13 @@
 //! What became of orders and packages, and when.
 
 use domain::{OrderId, PackageId, Timestamp};
-use kit::StoreError;
+use kit::db::AndEq;
+use kit::{StoreError, sql};
 use sea_orm::ActiveValue::Set;
 use sea_orm::ConnectionTrait;
 
 use super::entity::order_event;
+use crate::model::events::OrderEvent;
 use crate::model::order_states::OrderStatus;
 
 /// Writes down what became of an order.
@@ -37,4 +39,31 @@ pub(super) async fn events(
         ..Default::default()
     };
     kit::db::insert(tx, packages.iter().map(row).collect()).await
+}
+
+/// Returns what became of an order, or of one package of it, behind `after`, oldest first.
+pub(crate) async fn of(
+    db: &impl ConnectionTrait,
+    order: OrderId,
+    package: Option<PackageId>,
+    after: i64,
+    limit: u64,
+) -> Result<Vec<OrderEvent>, StoreError> {
+    let found = sql!(
+        db,
+        "SELECT id, package_id, status, reason, created_at FROM order_events
+         WHERE order_id = {order} AND id > {after} {package} ORDER BY id LIMIT {limit}",
+        order,
+        after,
+        package = AndEq("package_id", package),
+        limit
+    );
+    let event = |(id, package_id, status, reason, created_at)| OrderEvent {
+        id,
+        package_id,
+        status,
+        reason,
+        created_at,
+    };
+    Ok(found.all().await?.into_iter().map(event).collect())
 }

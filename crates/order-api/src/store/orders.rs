@@ -201,6 +201,7 @@ impl From<order::Model> for Order {
             status: row.status,
             packages: Vec::new(),
             total_price: row.total,
+            actions: Vec::new(),
             shipping: Shipping {
                 recipient: row.recipient,
                 phone: row.phone,

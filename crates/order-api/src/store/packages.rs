@@ -29,6 +29,9 @@ pub(crate) async fn insert(
         seller_id: Set(package.seller_id),
         status: Set(PackageStatus::Pending),
         total: Set(package.total_price),
+        goods: Set(Some(package.goods)),
+        shipping_fee: Set(package.shipping_fee),
+        return_fee: Set(package.return_fee),
         commission_basis_points: Set(package.commission_basis_points),
         created_at: Set(now),
         attempts: Set(0),
@@ -46,6 +49,7 @@ pub(crate) async fn insert(
         item_name: Set(line.item_name.clone()),
         price: Set(line.price),
         count: Set(line.count),
+        picture: Set(line.thumbnail.clone()),
     };
     let lines = packages.iter().flat_map(|package| package.lines.iter().map(move |line| (package, line)));
     kit::db::insert(tx, lines.map(line).collect()).await
@@ -112,14 +116,23 @@ impl From<package::Model> for Package {
         Self {
             id: row.id,
             seller_id: row.seller_id,
+            seller_name: None,
             status: row.status,
             lines: Vec::new(),
+            goods: row.goods.unwrap_or(row.total),
+            shipping_fee: row.shipping_fee,
+            return_fee: row.return_fee,
             total_price: row.total,
+            actions: Vec::new(),
+            auto_confirm_at: None,
+            returnable_until: None,
             carrier: row.carrier,
             tracking_number: row.tracking_number,
+            tracking_url: None,
             shipped_at: row.shipped_at,
             delivered_at: row.delivered_at,
             reason: row.reason,
+            moves_at: row.moves_at,
             commission_basis_points: row.commission_basis_points,
             order_id: row.order_id,
         }
@@ -127,32 +140,41 @@ impl From<package::Model> for Package {
 }
 
 /// What is read of a line of a package.
-type LineRow = (PackageId, ItemId, ProductId, String, String, Won, i64);
+type LineRow = (PackageId, ItemId, ProductId, String, String, Won, i64, Option<String>);
 
-/// Returns packages with their lines, in one query for all.
+/// Returns packages with their lines and the names of their sellers, in two queries for all.
 async fn with_lines(
     db: &impl ConnectionTrait,
     rows: Vec<package::Model>,
 ) -> Result<Vec<Package>, StoreError> {
     let mut lines: HashMap<PackageId, Vec<Line>> = HashMap::new();
+    let mut names: HashMap<AccountId, String> = HashMap::new();
     if !rows.is_empty() {
+        let sellers: Vec<_> = rows.iter().map(|row| row.seller_id).collect();
+        let called = sql!(
+            db,
+            "SELECT seller_id, name FROM shops WHERE seller_id IN ({sellers})",
+            sellers = each(&sellers)
+        );
+        names = called.all::<(AccountId, String)>().await?.into_iter().collect();
         let packages: Vec<_> = rows.iter().map(|row| row.id).collect();
         let found = sql!(
             db,
-            "SELECT package_id, item_id, product_id, product_name, item_name, price, count FROM order_lines
+            "SELECT package_id, item_id, product_id, product_name, item_name, price, count, picture FROM order_lines
              WHERE package_id IN ({packages}) ORDER BY item_id",
             packages = each(&packages)
         );
-        for (package, item_id, product_id, product_name, item_name, price, count) in
+        for (package, item_id, product_id, product_name, item_name, price, count, thumbnail) in
             found.all::<LineRow>().await?
         {
-            let line = Line { item_id, product_id, product_name, item_name, price, count };
+            let line = Line { item_id, product_id, product_name, item_name, price, count, thumbnail };
             lines.entry(package).or_default().push(line);
         }
     }
     let complete = |row: package::Model| {
         let lines = lines.remove(&row.id).unwrap_or_default();
-        Package { lines, ..row.into() }
+        let seller_name = names.get(&row.seller_id).cloned();
+        Package { lines, seller_name, ..row.into() }
     };
     Ok(rows.into_iter().map(complete).collect())
 }
@@ -207,7 +229,8 @@ struct Wanted {
 /// Named, not `*`: to what a newer version adds, PostgreSQL's prepared statements of a copy that still runs would not fit.
 const COLUMNS: Text = Text(
     "p.id, p.order_id, p.seller_id, p.status, p.total, p.commission_basis_points, p.carrier, p.tracking_number, p.reason, \
-     p.created_at, p.shipped_at, p.delivered_at, p.moves_at, p.attempts, p.lease_holder, p.lease_until, p.next_attempt_at",
+     p.created_at, p.shipped_at, p.delivered_at, p.moves_at, p.attempts, p.lease_holder, p.lease_until, p.next_attempt_at, \
+     p.goods, p.shipping_fee, p.return_fee",
 );
 
 /// Returns packages of one seller that were paid for at least once, newest first; nothing else concerns a seller.

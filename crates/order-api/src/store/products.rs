@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use domain::{AccountId, ItemId, ProductId, Timestamp, Won};
-use kit::db::{Text, each, like};
+use domain::{AccountId, ItemId, ProductId, Timestamp};
+use kit::db::like;
 use kit::{StoreError, sql};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -12,37 +12,41 @@ use sea_orm::{
     QuerySelect,
 };
 
-use super::entity::{item, product};
-use super::stock;
-use crate::model::catalogue::{Item, NewItem, Offer, Product};
+use super::entity::{AWAY, item, product};
+use super::{json, stock};
+use crate::model::catalogue::{Item, NewItem, NewProduct, ProductChange, ProductStatus, ShippingChange};
+use crate::model::shipping::ShippingPolicy;
 
-impl From<item::Model> for Item {
-    fn from(row: item::Model) -> Self {
-        Self { id: row.id, name: row.name, price: row.price, count: row.count }
-    }
+/// What stands in `retired` of what is there, on sale or not.
+const THERE: [i64; 2] = [0, AWAY];
+
+fn read_item(row: item::Model) -> Result<Item, StoreError> {
+    let options = row.options.as_deref().map(json::read).transpose()?.unwrap_or_default();
+    Ok(Item { id: row.id, name: row.name, price: row.price, count: row.count, options })
 }
 
-/// Returns a seller's product that is for sale.
+fn options_of(values: &[String]) -> Option<String> {
+    (!values.is_empty()).then(|| json::write(&values))
+}
+
+/// Returns a seller's product, on sale or not.
 fn own_product(seller: AccountId, product: ProductId) -> Condition {
-    like(product::ActiveModel {
-        id: Set(product),
-        seller_id: Set(seller),
-        retired: Set(0),
-        ..Default::default()
-    })
+    let own = product::ActiveModel { id: Set(product), seller_id: Set(seller), ..Default::default() };
+    like(own).add(product::Column::Retired.is_in(THERE))
 }
 
-/// Returns a seller's item that is for sale.
+/// Returns a seller's item, on sale or not.
 fn own_item(seller: AccountId, item: ItemId) -> Condition {
-    like(item::ActiveModel { id: Set(item), seller_id: Set(seller), retired: Set(0), ..Default::default() })
+    let own = item::ActiveModel { id: Set(item), seller_id: Set(seller), ..Default::default() };
+    like(own).add(item::Column::Retired.is_in(THERE))
 }
 
-/// Returns the items of a product that are for sale.
-fn items_for_sale(product: ProductId) -> Condition {
-    like(item::ActiveModel { product_id: Set(product), retired: Set(0), ..Default::default() })
+/// Returns the items of a product, on sale or not.
+fn items_of(product: ProductId) -> Condition {
+    Condition::all().add(item::Column::ProductId.eq(product)).add(item::Column::Retired.is_in(THERE))
 }
 
-/// Whether a seller has so many products for sale. It is read from an index, and no further than that.
+/// Whether a seller has so many products, on sale or not. It is read from an index, and no further than that.
 pub(crate) async fn has_at_least(
     db: &impl ConnectionTrait,
     seller: AccountId,
@@ -53,32 +57,64 @@ pub(crate) async fn has_at_least(
         .select_only()
         .column(product::Column::Id)
         .filter(product::Column::SellerId.eq(seller))
-        .filter(product::Column::Retired.eq(0))
+        .filter(product::Column::Retired.is_in(THERE))
         .order_by_asc(product::Column::Id)
         .offset(before);
     Ok(last.into_tuple::<ProductId>().one(db).await?.is_some())
+}
+
+/// Whether another product of the seller's has this name, on sale or not. What is on sale has it alone by a key as well.
+pub(crate) async fn has_name(
+    tx: &impl ConnectionTrait,
+    seller: AccountId,
+    name: &str,
+    but: Option<ProductId>,
+) -> Result<bool, StoreError> {
+    let other = sql!(
+        tx,
+        "SELECT COUNT(*) FROM products
+         WHERE seller_id = {seller} AND name = {name} AND retired IN (0, -1) AND id <> {but}",
+        seller,
+        name,
+        but = but.unwrap_or(ProductId(0))
+    );
+    Ok(other.one::<i64>().await?.unwrap_or_default() > 0)
+}
+
+fn set_shipping(policy: Option<ShippingPolicy>) -> product::ActiveModel {
+    product::ActiveModel {
+        shipping_fee: Set(policy.map(|policy| policy.fee)),
+        free_from: Set(policy.map(|policy| policy.free_from)),
+        region_extra: Set(policy.map(|policy| policy.region_extra)),
+        return_fee: Set(policy.map(|policy| policy.return_fee)),
+        ..Default::default()
+    }
 }
 
 /// Adds a product without items yet. Its name being taken is a unique violation.
 pub(crate) async fn insert_product(
     tx: &impl ConnectionTrait,
     seller: AccountId,
-    name: &str,
-    description: &str,
-    min_price: Option<Won>,
+    new: &NewProduct,
     now: Timestamp,
 ) -> Result<ProductId, StoreError> {
-    let new = product::ActiveModel {
+    let is_on_sale = new.status == ProductStatus::OnSale;
+    let min_price = new.items.iter().map(|item| item.price).min().filter(|_| is_on_sale);
+    let row = product::ActiveModel {
         seller_id: Set(seller),
-        name: Set(name.to_owned()),
-        description: Set(description.to_owned()),
+        name: Set(new.name.as_str().to_owned()),
+        description: Set(new.description.as_str().to_owned()),
         min_price: Set(min_price),
-        retired: Set(0),
+        retired: Set(if is_on_sale { 0 } else { AWAY }),
         created_at: Set(now),
         updated_at: Set(now),
-        ..Default::default()
+        status: Set(new.status),
+        category_id: Set(new.category),
+        options: Set((!new.options.is_empty()).then(|| json::write(&new.options))),
+        notice: Set(new.notice.as_ref().map(json::write)),
+        ..set_shipping(new.shipping)
     };
-    Ok(ProductId(kit::db::insert_numbered(tx, new).await?))
+    Ok(ProductId(kit::db::insert_numbered(tx, row).await?))
 }
 
 /// Adds an item. Its name being taken is a unique violation.
@@ -87,6 +123,7 @@ pub(crate) async fn insert_item(
     seller: AccountId,
     product: ProductId,
     item: &NewItem,
+    is_on_sale: bool,
     now: Timestamp,
 ) -> Result<ItemId, StoreError> {
     let new = item::ActiveModel {
@@ -95,7 +132,8 @@ pub(crate) async fn insert_item(
         name: Set(item.name.as_str().to_owned()),
         price: Set(item.price),
         count: Set(item.count),
-        retired: Set(0),
+        options: Set(options_of(&item.options)),
+        retired: Set(if is_on_sale { 0 } else { AWAY }),
         created_at: Set(now),
         updated_at: Set(now),
         ..Default::default()
@@ -103,39 +141,86 @@ pub(crate) async fn insert_item(
     Ok(ItemId(kit::db::insert_numbered(tx, new).await?))
 }
 
-/// Marks a seller's product as changed; returns `false` when it is not for sale or another's. Until the transaction ends
-/// nobody else changes its items.
+/// Marks a seller's product as changed. Returns whether it is on sale, and the like; nothing when it is another's or gone.
+/// Until the transaction ends nobody else changes it or its items.
 pub(crate) async fn touch_product(
     tx: &impl ConnectionTrait,
     seller: AccountId,
     product: ProductId,
     now: Timestamp,
-) -> Result<bool, StoreError> {
+) -> Result<Option<ProductStatus>, StoreError> {
     let touched = product::ActiveModel { updated_at: Set(now), ..Default::default() };
     let own = product::Entity::update_many().set(touched).filter(own_product(seller, product));
-    Ok(own.exec(tx).await?.rows_affected == 1)
+    if own.exec(tx).await?.rows_affected == 0 {
+        return Ok(None);
+    }
+    let status = sql!(tx, "SELECT status FROM products WHERE id = {product}", product);
+    status.one().await
 }
 
-/// Gives a seller's product another name and description; returns `false` when it is not for sale or another's.
+/// Makes a product that the transaction has [touched](touch_product) what it shall be. Its name being taken is a unique
+/// violation.
 pub(crate) async fn change_product(
     tx: &impl ConnectionTrait,
-    seller: AccountId,
-    product: ProductId,
-    name: &str,
-    description: &str,
+    change: &ProductChange,
     now: Timestamp,
-) -> Result<bool, StoreError> {
-    let changed = product::ActiveModel {
-        name: Set(name.to_owned()),
-        description: Set(description.to_owned()),
-        updated_at: Set(now),
-        ..Default::default()
+) -> Result<(), StoreError> {
+    let mut changed = match change.shipping {
+        Some(ShippingChange::Own(policy)) => set_shipping(Some(policy)),
+        Some(ShippingChange::Sellers) => set_shipping(None),
+        None => product::ActiveModel::default(),
     };
-    let own = product::Entity::update_many().set(changed).filter(own_product(seller, product));
-    Ok(own.exec(tx).await?.rows_affected == 1)
+    changed.name = Set(change.name.as_str().to_owned());
+    changed.description = Set(change.description.as_str().to_owned());
+    changed.updated_at = Set(now);
+    if change.category.is_some() {
+        changed.category_id = Set(change.category);
+    }
+    if let Some(options) = &change.options {
+        changed.options = Set((!options.is_empty()).then(|| json::write(options)));
+    }
+    if let Some(notice) = &change.notice {
+        changed.notice = Set(Some(json::write(notice)));
+    }
+    product::Entity::update_many().set(changed).filter(product::Column::Id.eq(change.id)).exec(tx).await?;
+    Ok(())
 }
 
-/// Takes a seller's product and its items off sale; returns `false` when it is not for sale or another's.
+/// Puts a product that the transaction has [touched](touch_product) on sale, or away, with all its items. Its name being
+/// taken by another that is on sale is a unique violation.
+pub(crate) async fn set_status(
+    tx: &impl ConnectionTrait,
+    product: ProductId,
+    status: ProductStatus,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let is_on_sale = status == ProductStatus::OnSale;
+    let (from, to) = if is_on_sale { (AWAY, 0) } else { (0, AWAY) };
+    let moved = sql!(
+        tx,
+        "UPDATE products SET status = {status}, retired = {to}, updated_at = {now} WHERE id = {product}",
+        status,
+        to,
+        now,
+        product
+    );
+    moved.execute().await?;
+    let moving =
+        Condition::all().add(item::Column::ProductId.eq(product)).add(item::Column::Retired.eq(from));
+    stock::lock(tx, moving).await?;
+    let items = sql!(
+        tx,
+        "UPDATE items SET retired = {to}, updated_at = {now} WHERE product_id = {product} AND retired = {from}",
+        to,
+        now,
+        product,
+        from
+    );
+    items.execute().await?;
+    refresh_min_price(tx, product).await
+}
+
+/// Takes a seller's product and its items away for good; returns `false` when it is gone already or another's.
 pub(crate) async fn retire_product(
     tx: &impl ConnectionTrait,
     seller: AccountId,
@@ -144,12 +229,16 @@ pub(crate) async fn retire_product(
 ) -> Result<bool, StoreError> {
     let own = product::Entity::update_many()
         .col_expr(product::Column::Retired, Expr::col(product::Column::Id))
-        .set(product::ActiveModel { updated_at: Set(now), ..Default::default() })
+        .set(product::ActiveModel {
+            status: Set(ProductStatus::Deleted),
+            updated_at: Set(now),
+            ..Default::default()
+        })
         .filter(own_product(seller, product));
     if own.exec(tx).await?.rows_affected == 0 {
         return Ok(false);
     }
-    let items = items_for_sale(product);
+    let items = items_of(product);
     stock::lock(tx, items.clone()).await?;
     retire(items, now).exec(tx).await?;
     Ok(true)
@@ -162,8 +251,8 @@ fn retire(which: Condition, now: Timestamp) -> sea_orm::UpdateMany<item::Entity>
         .filter(which)
 }
 
-/// Takes a seller's item off sale; its count stays, for orders may still give units back. Returns `false` when it is not
-/// for sale or another's.
+/// Takes a seller's item away for good; its count stays, for orders may still give units back. Returns `false` when it is
+/// gone already or another's.
 pub(crate) async fn retire_item(
     tx: &impl ConnectionTrait,
     seller: AccountId,
@@ -173,7 +262,7 @@ pub(crate) async fn retire_item(
     Ok(retire(own_item(seller, item), now).exec(tx).await?.rows_affected == 1)
 }
 
-/// Returns the product of a seller's item that is for sale.
+/// Returns the product of a seller's item.
 pub(crate) async fn product_of_item(
     db: &impl ConnectionTrait,
     seller: AccountId,
@@ -184,7 +273,7 @@ pub(crate) async fn product_of_item(
 
 /// Returns how many items a product has.
 pub(crate) async fn count_items(db: &impl ConnectionTrait, product: ProductId) -> Result<u64, StoreError> {
-    Ok(item::Entity::find().filter(items_for_sale(product)).count(db).await?)
+    Ok(item::Entity::find().filter(items_of(product)).count(db).await?)
 }
 
 /// Takes hold of a product's items until [`change_item`] puts each back: meanwhile their names are free (two may
@@ -195,7 +284,7 @@ pub(crate) async fn hold_items(
     product: ProductId,
     items: &[ItemId],
 ) -> Result<u64, StoreError> {
-    let own = items_for_sale(product)
+    let own = items_of(product)
         .add(item::Column::SellerId.eq(seller))
         .add(item::Column::Id.is_in(items.iter().copied()));
     stock::lock(tx, own.clone()).await?;
@@ -211,21 +300,23 @@ pub(crate) async fn held_items(
     items: &[ItemId],
 ) -> Result<HashMap<ItemId, Item>, StoreError> {
     let rows = item::Entity::find().filter(item::Column::Id.is_in(items.iter().copied())).all(tx).await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.into())).collect())
+    rows.into_iter().map(|row| Ok((row.id, read_item(row)?))).collect()
 }
 
-/// Puts an item that [`hold_items`] holds back on sale as it shall be; returns `false` when its count is not `seen` any
-/// more.
+/// Puts an item that [`hold_items`] holds back where it was as it shall be; returns `false` when its count is not `seen`
+/// any more.
 pub(crate) async fn change_item(
     tx: &impl ConnectionTrait,
     item: &Item,
     seen: i64,
+    is_on_sale: bool,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let changed = item::ActiveModel {
         name: Set(item.name.clone()),
         price: Set(item.price),
-        retired: Set(0),
+        options: Set(options_of(&item.options)),
+        retired: Set(if is_on_sale { 0 } else { AWAY }),
         updated_at: Set(now),
         ..Default::default()
     };
@@ -249,108 +340,4 @@ pub(crate) async fn refresh_min_price(
         product
     );
     refreshed.execute().await.map(drop)
-}
-
-/// What is read of a product. Not the whole row: every column costs, and nothing is read as often.
-type ProductRow = (ProductId, AccountId, String, String);
-
-fn with_items((id, seller_id, name, description): ProductRow, items: Vec<Item>) -> Product {
-    Product { id, seller_id, name, description, items }
-}
-
-/// Returns a product that is for sale, with its items.
-pub(crate) async fn product(
-    db: &impl ConnectionTrait,
-    product: ProductId,
-) -> Result<Option<Product>, StoreError> {
-    let found = sql!(
-        db,
-        "SELECT id, seller_id, name, description FROM products WHERE id = {product} AND retired = 0",
-        product
-    );
-    let Some(row) = found.one::<ProductRow>().await? else { return Ok(None) };
-    let items = items_of(db, &[product]).await?.remove(&product).unwrap_or_default();
-    Ok(Some(with_items(row, items)))
-}
-
-/// Returns a seller's products that are for sale, newest first, from below `before`.
-pub(crate) async fn products_of(
-    db: &impl ConnectionTrait,
-    seller: AccountId,
-    before: ProductId,
-    limit: u64,
-) -> Result<Vec<Product>, StoreError> {
-    let found = sql!(
-        db,
-        "SELECT id, seller_id, name, description FROM products
-         WHERE seller_id = {seller} AND retired = 0 AND id < {before} ORDER BY id DESC LIMIT {limit}",
-        seller,
-        before,
-        limit
-    );
-    let rows: Vec<ProductRow> = found.all().await?;
-    let mut items = items_of(db, &rows.iter().map(|row| row.0).collect::<Vec<_>>()).await?;
-    let complete = |row: ProductRow| {
-        let items = items.remove(&row.0).unwrap_or_default();
-        with_items(row, items)
-    };
-    Ok(rows.into_iter().map(complete).collect())
-}
-
-async fn items_of(
-    db: &impl ConnectionTrait,
-    products: &[ProductId],
-) -> Result<HashMap<ProductId, Vec<Item>>, StoreError> {
-    let mut items = HashMap::<_, Vec<Item>>::new();
-    if products.is_empty() {
-        return Ok(items);
-    }
-    let found = sql!(
-        db,
-        "SELECT product_id, id, name, price, count FROM items
-         WHERE product_id IN ({products}) AND retired = 0 ORDER BY id",
-        products = each(products)
-    );
-    for (product, id, name, price, count) in found.all::<(ProductId, ItemId, String, Won, i64)>().await? {
-        items.entry(product).or_default().push(Item { id, name, price, count });
-    }
-    Ok(items)
-}
-
-/// Returns what is known of items, also of those that are not for sale any more, without the products' descriptions.
-pub(crate) async fn offers(
-    db: &impl ConnectionTrait,
-    items: &[ItemId],
-) -> Result<HashMap<ItemId, Offer>, StoreError> {
-    read_offers(db, items, "NULL").await
-}
-
-/// The same with the products' descriptions, for who is shown them.
-pub(crate) async fn described_offers(
-    db: &impl ConnectionTrait,
-    items: &[ItemId],
-) -> Result<HashMap<ItemId, Offer>, StoreError> {
-    read_offers(db, items, "p.description").await
-}
-
-/// A row of what [`read_offers`] reads.
-type Row = (ItemId, String, Won, i64, i64, ProductId, AccountId, String, Option<String>);
-
-async fn read_offers(
-    db: &impl ConnectionTrait,
-    items: &[ItemId],
-    description: &'static str,
-) -> Result<HashMap<ItemId, Offer>, StoreError> {
-    let rows = sql!(
-        db,
-        "SELECT i.id, i.name, i.price, i.count, i.retired, p.id, i.seller_id, p.name, {description}
-         FROM items i JOIN products p ON p.id = i.product_id WHERE i.id IN ({items})",
-        description = Text(description),
-        items = each(items)
-    );
-    let offer = |(id, name, price, count, retired, product_id, seller_id, product_name, description): Row| {
-        let (item, for_sale) = (Item { id, name, price, count }, retired == 0);
-        (id, Offer { product_id, seller_id, product_name, description, item, for_sale })
-    };
-    Ok(rows.all().await?.into_iter().map(offer).collect())
 }

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use domain::{ItemId, PackageId, Timestamp};
-use kit::db::{Cases, Engine, each};
+use domain::{ItemId, PackageId, ProductId, Timestamp};
+use kit::db::{AndEq, Cases, Engine, each};
 use kit::{StoreError, sql};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -13,7 +13,7 @@ use super::entity::{item, stock_movement};
 use crate::model::catalogue::Offer;
 use crate::model::order_states::PackageStatus;
 use crate::model::orders::Package;
-use crate::model::stock::Movement;
+use crate::model::stock::{Movement, StockMovement};
 
 /// Locks items in the order of their ids before a statement changes several of them, so that two that change the same
 /// items don't wait for each other crosswise. MariaDB and MySQL go through the primary key and lock in that order by
@@ -140,4 +140,37 @@ pub(crate) async fn held(
         states = each(PackageStatus::MAY_COME_BACK)
     );
     Ok(held.all().await?.into_iter().collect())
+}
+
+/// A row of what [`movements`] reads.
+type MovementRow = (i64, ItemId, Movement, i64, Uuid, Timestamp);
+
+/// Returns how the stock of a seller's items of one product moved, newest first, from below `before`; of one item only,
+/// where one is named.
+pub(crate) async fn movements(
+    db: &impl ConnectionTrait,
+    product: ProductId,
+    item: Option<ItemId>,
+    before: i64,
+    limit: u64,
+) -> Result<Vec<StockMovement>, StoreError> {
+    let found = sql!(
+        db,
+        "SELECT m.id, m.item_id, m.kind, m.quantity, m.reference, m.created_at FROM stock_movements m
+         JOIN items i ON i.id = m.item_id
+         WHERE i.product_id = {product} AND m.id < {before} {item} ORDER BY m.id DESC LIMIT {limit}",
+        product,
+        before,
+        item = AndEq("m.item_id", item),
+        limit
+    );
+    let movement = |(id, item_id, kind, quantity, reference, created_at): MovementRow| StockMovement {
+        id,
+        item_id,
+        kind,
+        quantity,
+        package_id: (!kind.is_own()).then_some(PackageId(reference)),
+        created_at,
+    };
+    Ok(found.all().await?.into_iter().map(movement).collect())
 }

@@ -58,7 +58,8 @@ in_a_table_and_in_redis! {
 
 async fn a_cart_adds_up_what_is_put_in(carts: Carts) {
     let Some(shop) = Shop::with_carts(carts).await else { return };
-    let empty = json!({"customerId": 11, "products": [], "messages": [], "totalPrice": 0, "totalCount": 0});
+    let empty = json!({"customerId": 11, "products": [], "sellers": [], "messages": [], "goods": 0, "shippingFee": 0,
+        "totalPrice": 0, "totalCount": 0});
     assert_eq!(shop.get(PARK, CART).await.ok(200), empty);
     let tea = shop.product(1, "차", &[("녹차", 3_000, 10), ("홍차", 4_000, 10)]).await;
     let cup = shop.product(2, "잔", &[("흰 잔", 8_000, 10)]).await;
@@ -68,11 +69,11 @@ async fn a_cart_adds_up_what_is_put_in(carts: Carts) {
     assert_eq!(
         cart["products"],
         json!([
-        {"id": tea["id"], "name": "차", "description": "설명", "items": [
-            {"id": green["id"], "name": "녹차", "price": 3_000, "count": 2},
-            {"id": black["id"], "name": "홍차", "price": 4_000, "count": 3}]},
-        {"id": cup["id"], "name": "잔", "description": "설명", "items": [
-            {"id": white["id"], "name": "흰 잔", "price": 8_000, "count": 1}]}])
+        {"id": tea["id"], "sellerId": 1, "thumbnail": null, "name": "차", "description": "설명", "items": [
+            {"id": green["id"], "name": "녹차", "price": 3_000, "count": 2, "stock": 10},
+            {"id": black["id"], "name": "홍차", "price": 4_000, "count": 3, "stock": 10}]},
+        {"id": cup["id"], "sellerId": 2, "thumbnail": null, "name": "잔", "description": "설명", "items": [
+            {"id": white["id"], "name": "흰 잔", "price": 8_000, "count": 1, "stock": 10}]}])
     );
     assert_eq!((&cart["totalPrice"], &cart["totalCount"]), (&json!(26_000), &json!(6)));
     assert_eq!(shop.get(PARK, CART).await.ok(200), cart);

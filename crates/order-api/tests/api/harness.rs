@@ -309,6 +309,21 @@ impl Shop {
         self.post(Who::Seller(seller), "/seller/product", &body).await.ok(201)
     }
 
+    /// Gives a product a picture.
+    pub async fn with_picture(&self, product: &Value) {
+        let id = product.as_i64().unwrap();
+        let hash = "0".repeat(64);
+        let picture = kit::sql!(
+            self.db.writer(),
+            "INSERT INTO product_pictures (product_id, hash, position, width, height, color, alt, created_at)
+             VALUES ({id}, {hash}, 0, 800, 800, {color}, '', 0)",
+            id,
+            hash,
+            color = "#1a1d21"
+        );
+        picture.execute().await.unwrap();
+    }
+
     /// What a reader of the catalogue sees of a product.
     pub async fn detail(&self, product: &Value) -> Value {
         self.get(Who::Nobody, &format!("/search/product/detail?productId={}", product["id"])).await.ok(200)
@@ -433,6 +448,19 @@ pub async fn send(request: RequestBuilder) -> Answer {
 #[track_caller]
 pub fn text(value: &Value) -> &str {
     value.as_str().unwrap()
+}
+
+/// An order or a package without what depends on who reads it and when.
+pub fn as_it_stands(value: &Value) -> Value {
+    let mut value = value.clone();
+    let packages = value["packages"].as_array_mut().into_iter().flatten();
+    for package in packages {
+        *package = as_it_stands(package);
+    }
+    for name in ["actions", "autoConfirmAt", "returnableUntil", "trackingUrl"] {
+        value.as_object_mut().unwrap().remove(name);
+    }
+    value
 }
 
 /// Where parcels go.

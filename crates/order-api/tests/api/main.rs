@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on should stop")]
 
 mod carts_in_redis;
+mod catalogue;
 mod customer_cart;
 mod harness;
 mod listed;

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Shop, Who, address, order_of, send, text};
+use crate::harness::{Shop, Who, address, as_it_stands, order_of, send, text};
 
 const ORDERS: &str = "/customer/orders";
 const PARK: Who = Who::Customer(11);
@@ -33,17 +33,19 @@ async fn an_order_is_paid_at_once_and_shown_with_all_that_is_known_of_it() {
     let order = answer.ok(201);
     let line = |product: &Value, item: &Value, count: i64| {
         json!({"itemId": item["id"], "productId": product["id"], "productName": product["name"],
-               "itemName": item["name"], "price": item["price"], "count": count})
+               "itemName": item["name"], "price": item["price"], "count": count, "thumbnail": null})
     };
     assert_eq!(
-        order,
+        as_it_stands(&order),
         json!({
             "id": order["id"], "status": "PAID", "totalPrice": 18_000, "shipping": address(),
             "createdAt": "2026-11-18T11:06:40.000Z", "paidAt": "2026-11-18T11:06:40.000Z",
             "packages": [
-                {"id": order["packages"][0]["id"], "sellerId": 1, "status": "PAID", "totalPrice": 10_000,
+                {"id": order["packages"][0]["id"], "sellerId": 1, "sellerName": null, "status": "PAID", "totalPrice": 10_000,
+                 "goods": 10_000, "shippingFee": 0, "returnFee": 0,
                  "lines": [line(&tea, green, 2), line(&tea, black, 1)]},
-                {"id": order["packages"][1]["id"], "sellerId": 2, "status": "PAID", "totalPrice": 8_000,
+                {"id": order["packages"][1]["id"], "sellerId": 2, "sellerName": null, "status": "PAID", "totalPrice": 8_000,
+                 "goods": 8_000, "shippingFee": 0, "returnFee": 0,
                  "lines": [line(&cup, white, 1)]}],
         })
     );

@@ -44,11 +44,11 @@ impl Drop for Process {
 
 fn product(number: u32) -> NewProduct {
     let name = |text: &str| ProductName::parse(text).unwrap();
-    NewProduct {
-        name: name(&format!("무선 이어폰 {number}")),
-        description: Description::parse("설명").unwrap(),
-        items: vec![NewItem { name: name("기본"), price: Won(1_000 + i64::from(number % 97)), count: 1 }],
-    }
+    NewProduct::on_sale(
+        name(&format!("무선 이어폰 {number}")),
+        Description::parse("설명").unwrap(),
+        vec![NewItem::named(name("기본"), Won(1_000 + i64::from(number % 97)), 1)],
+    )
 }
 
 async fn put_up(catalogue: &Catalogue, from: u32, many: u32) -> Vec<ProductId> {

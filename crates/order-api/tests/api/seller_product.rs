@@ -93,7 +93,10 @@ async fn changing_a_product_changes_the_items_named_and_leaves_the_others() {
     let changed = shop.put(KIM, "/seller/product", &change).await.ok(200);
     assert_eq!((&changed["name"], &changed["description"]), (&json!("새 이름"), &json!("새 설명")));
     assert_eq!(changed["items"][0], product["items"][0]);
-    assert_eq!(changed["items"][1], json!({"id": white["id"], "name": "은색", "price": 9_000, "count": 7}));
+    assert_eq!(
+        changed["items"][1],
+        json!({"id": white["id"], "name": "은색", "price": 9_000, "count": 7, "options": ["은색"]})
+    );
     assert_eq!(movements(&shop, white).await, 7);
     shop.in_step().await;
     let found = shop.search("/search/product", &[("name", "새 이름")]).await.ok(200);

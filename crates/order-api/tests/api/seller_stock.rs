@@ -30,7 +30,10 @@ async fn an_item_is_changed_alone_and_only_from_what_the_seller_expects() {
                "count": count, "expectedCount": expected})
     };
     let changed = shop.put(KIM, "/seller/product/item", &change(8, json!(5))).await.ok(200);
-    assert_eq!(changed, json!({"id": black["id"], "name": "진검정", "price": 31_000, "count": 8}));
+    assert_eq!(
+        changed,
+        json!({"id": black["id"], "name": "진검정", "price": 31_000, "count": 8, "options": ["진검정"]})
+    );
     let told =
         shop.put(KIM, "/seller/product/item", &change(9, json!(5))).await.refused(409, "STOCK_CHANGED");
     assert!(told["detail"].as_str().unwrap().contains('8'), "{told}");
@@ -73,7 +76,8 @@ async fn a_form_that_was_opened_before_a_sale_does_not_undo_it() {
     assert_eq!(shop.detail(&product).await, before, "nothing of a refused edit happens");
     let typo = edit(json!([{"id": first["id"], "name": "첫째 권"}]));
     let saved = shop.put(KIM, "/seller/product", &typo).await.ok(200);
-    let kept = json!({"id": first["id"], "name": "첫째 권", "price": 5_000, "count": 6});
+    let kept =
+        json!({"id": first["id"], "name": "첫째 권", "price": 5_000, "count": 6, "options": ["첫째 권"]});
     assert_eq!(saved["items"], json!([kept, second]));
     let saved = shop.put(KIM, "/seller/product", &whole(json!(6))).await.ok(200);
     assert_eq!((&saved["items"][0]["count"], &saved["items"][1]["count"]), (&json!(10), &json!(5)));
@@ -112,7 +116,10 @@ async fn units_are_added_and_taken_away_and_never_more_than_there_are() {
     let black = &product["items"][0];
     let by = |more: i64| json!({"itemId": black["id"], "productId": product["id"], "addCount": more});
     let changed = shop.put(KIM, "/seller/product/item", &by(7)).await.ok(200);
-    assert_eq!(changed, json!({"id": black["id"], "name": "검정", "price": 30_000, "count": 12}));
+    assert_eq!(
+        changed,
+        json!({"id": black["id"], "name": "검정", "price": 30_000, "count": 12, "options": ["검정"]})
+    );
     assert_eq!(shop.put(KIM, "/seller/product/item", &by(-12)).await.ok(200)["count"], 0);
     shop.put(KIM, "/seller/product/item", &by(-1)).await.refused(409, "ITEM_COUNT_NOT_ENOUGH");
     assert_eq!(shop.put(KIM, "/seller/product/item", &by(1_000_000)).await.ok(200)["count"], 1_000_000);

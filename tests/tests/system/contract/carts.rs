@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 use testkit::{Account, Call, Item, Method};
 
-use super::fields::{CART, CART_PRODUCT, ITEM, each, exactly};
+use super::fields::{CART, CART_ITEM, CART_PRODUCT, CART_SELLER, each, exactly};
 use super::{Shop, breaks, list};
 
 pub(super) async fn steps(shop: &Shop) {
@@ -25,9 +25,9 @@ fn check(cart: &Value, who: &Account, price: i64, count: i64) -> Result<()> {
     ensure!(cart["totalPrice"] == price && cart["totalCount"] == count, "wanted {price} for {count}: {cart}");
     for product in list(cart, "products")? {
         exactly(product, CART_PRODUCT)?;
-        each(list(product, "items")?, ITEM)?;
+        each(list(product, "items")?, CART_ITEM)?;
     }
-    Ok(())
+    list(cart, "sellers")?.iter().try_for_each(|seller| exactly(seller, CART_SELLER))
 }
 
 async fn a_cart_is_filled_set_and_emptied(shop: &Shop) -> Result<()> {

@@ -108,7 +108,9 @@ async fn a_product_is_changed_and_its_other_items_stay(shop: &Shop) -> Result<()
     me.put("/seller/product", form.clone()).await?.expect_refusal(409, "STOCK_CHANGED")?;
     form["items"][0]["expectedCount"] = json!(3);
     let changed = me.put("/seller/product", form).await?.expect(200)?;
-    ensure!(changed["items"] == json!([white, product["items"][1]]), "{changed}");
+    let mut wanted = white.clone();
+    wanted["options"] = json!(["하양"]);
+    ensure!(changed["items"] == json!([wanted, product["items"][1]]), "{changed}");
     let nowhere = json!({"id": NO_SUCH, "name": "큰 등", "description": "x"});
     me.put("/seller/product", nowhere).await?.expect_refusal(404, "NOT_FOUND_PRODUCT")?;
     let stray = json!({"id": NO_SUCH, "name": "a", "price": 1});
@@ -130,7 +132,8 @@ async fn items_are_added_changed_and_taken_out(shop: &Shop) -> Result<()> {
         json!({"itemId": id, "productId": product["id"], "name": "은색", "price": 11_900, "addCount": 1});
     let silver = me.put("/seller/product/item", form).await?.expect(200)?;
     exactly(&silver, ITEM)?;
-    ensure!(silver == json!({"id": id, "name": "은색", "price": 11_900, "count": 6}), "{silver}");
+    let wanted = json!({"id": id, "name": "은색", "price": 11_900, "count": 6, "options": ["은색"]});
+    ensure!(silver == wanted, "{silver}");
     let gone = me.delete(&format!("/seller/product/item?itemId={id}")).await?;
     ensure!(gone.status == 204 && gone.body.is_null(), "{gone}");
     let path = format!("/seller/product/item?itemId={id}");

@@ -4,18 +4,21 @@ use std::collections::HashSet;
 
 use domain::schemas::{Position, Price, Stock, StockDifference};
 use domain::{
-    Description, FieldRule, Form, ITEMS_MAX, ItemId, PRICE_MAX, ProductId, ProductName, STOCK_MAX, Won,
+    CategoryId, Description, FieldRule, Form, ITEMS_MAX, ItemId, PRICE_MAX, ProductId, ProductName,
+    STOCK_MAX, ShortText, Won,
 };
 use kit::ApiError;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::id;
-use crate::model::catalogue::{ItemChange, ProductChange, StockChange};
+use super::parts::{AxisRequest, NoticeRequest, ShippingPolicyRequest, read_axes, read_item_values};
+use crate::model::catalogue::{ItemChange, ProductChange, ShippingChange, StockChange};
 use crate::service::catalogue::CatalogueError;
 
-/// What a product shall be from now on.
+/// What a product shall be from now on. What is left out, but for name and description, stays.
 #[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct ProductChangeRequest {
     #[schema(required = true, nullable = false)]
     id: Option<i64>,
@@ -26,6 +29,16 @@ pub(super) struct ProductChangeRequest {
     #[serde(default)]
     #[schema(required = true, value_type = Description)]
     description: String,
+    /// A leaf of `GET /categories`.
+    category_id: Option<i64>,
+    /// What can be chosen; every item must have one value of each then. None takes all away.
+    #[schema(max_items = 3)]
+    options: Option<Vec<AxisRequest>>,
+    notice: Option<NoticeRequest>,
+    /// What sending it costs.
+    shipping_policy: Option<ShippingPolicyRequest>,
+    /// `false`: sending it costs what the seller asks for all; goes not with `shippingPolicy`.
+    own_shipping: Option<bool>,
     /// The items that change; the others stay.
     #[schema(max_items = 100)]
     items: Option<Vec<ProductItemRequest>>,
@@ -52,6 +65,9 @@ struct ProductItemRequest {
     /// How many units come to what is for sale, or below 0 go.
     #[schema(value_type = Option<StockDifference>)]
     add_count: Option<i64>,
+    /// One value of each of the product's options; without a name it is called by them.
+    #[schema(max_items = 3, value_type = Option<Vec<ShortText>>)]
+    options: Option<Vec<String>>,
 }
 
 /// What changes of an item. What is left out stays.
@@ -77,6 +93,9 @@ pub(super) struct ItemChangeRequest {
     /// How many units come to what is for sale, or below 0 go.
     #[schema(value_type = Option<StockDifference>)]
     add_count: Option<i64>,
+    /// One value of each of the product's options; without a name it is called by them.
+    #[schema(max_items = 3, value_type = Option<Vec<ShortText>>)]
+    options: Option<Vec<String>>,
 }
 
 /// What both calls say of an item.
@@ -86,6 +105,7 @@ struct ItemEdit<'a> {
     count: Option<i64>,
     expected_count: Option<i64>,
     add_count: Option<i64>,
+    options: Option<&'a [String]>,
 }
 
 impl ItemEdit<'_> {
@@ -106,8 +126,9 @@ impl ItemEdit<'_> {
             // The count on the seller's screen may be older than the last sale.
             form.refuse(&format!("{place}expectedCount"), FieldRule::Required);
         }
+        let options = self.options.and_then(|values| read_item_values(form, place, values));
         let stock = count.map(StockChange::To).or(add_count.map(StockChange::By));
-        Some(ItemChange { id: ItemId(id?), name, price, stock, expected_count })
+        Some(ItemChange { id: ItemId(id?), name, price, stock, expected_count, options })
     }
 }
 
@@ -117,6 +138,9 @@ impl ProductChangeRequest {
         let product = id(&mut form, "id", self.id);
         let name = form.take("name", ProductName::parse(&self.name));
         let description = form.take("description", Description::parse(&self.description));
+        let options = self.options.as_deref().and_then(|axes| read_axes(&mut form, axes));
+        let notice = self.notice.as_ref().and_then(|notice| notice.read(&mut form));
+        let shipping = self.read_shipping(&mut form);
         let wanted = self.items.as_deref().unwrap_or_default();
         if wanted.len() > ITEMS_MAX {
             form.refuse("items", FieldRule::WrongLength { min: 0, max: ITEMS_MAX });
@@ -132,28 +156,64 @@ impl ProductChangeRequest {
             items.extend(item.edit().read(&mut form, &place, item_id));
         }
         let all = product.zip(name).zip(description);
-        let change =
-            |((id, name), description)| ProductChange { id: ProductId(id), name, description, items };
+        let change = |((id, name), description)| ProductChange {
+            id: ProductId(id),
+            name,
+            description,
+            category: self.category_id.map(CategoryId),
+            options,
+            notice,
+            shipping,
+            items,
+        };
         Ok(form.complete(all.map(change))?)
+    }
+
+    fn read_shipping(&self, form: &mut Form) -> Option<ShippingChange> {
+        match (&self.shipping_policy, self.own_shipping) {
+            (Some(_), Some(false)) => {
+                form.refuse("ownShipping", FieldRule::NotTogether { with: "shippingPolicy" });
+                None
+            }
+            (Some(policy), _) => policy.read(form, "shippingPolicy.").map(ShippingChange::Own),
+            (None, Some(true)) => {
+                form.refuse("shippingPolicy", FieldRule::Required);
+                None
+            }
+            (None, Some(false)) => Some(ShippingChange::Sellers),
+            (None, None) => None,
+        }
     }
 }
 
 impl ProductItemRequest {
     fn edit(&self) -> ItemEdit<'_> {
-        let Self { id: _, name, price, count, expected_count, add_count } = self;
-        let (name, price, count) = (name.as_deref(), *price, *count);
-        ItemEdit { name, price, count, expected_count: *expected_count, add_count: *add_count }
+        let Self { id: _, name, price, count, expected_count, add_count, options } = self;
+        ItemEdit {
+            name: name.as_deref(),
+            price: *price,
+            count: *count,
+            expected_count: *expected_count,
+            add_count: *add_count,
+            options: options.as_deref(),
+        }
     }
 }
 
 impl ItemChangeRequest {
     pub(super) fn read(&self) -> Result<(ProductId, ItemChange), ApiError> {
-        let Self { item_id, product_id, name, price, count, expected_count, add_count } = self;
+        let Self { item_id, product_id, name, price, count, expected_count, add_count, options } = self;
         let mut form = Form::new();
         let item = id(&mut form, "itemId", *item_id);
         let product = id(&mut form, "productId", *product_id);
-        let (name, price, count) = (name.as_deref(), *price, *count);
-        let edit = ItemEdit { name, price, count, expected_count: *expected_count, add_count: *add_count };
+        let edit = ItemEdit {
+            name: name.as_deref(),
+            price: *price,
+            count: *count,
+            expected_count: *expected_count,
+            add_count: *add_count,
+            options: options.as_deref(),
+        };
         let change = edit.read(&mut form, "", item);
         Ok(form.complete(product.map(ProductId).zip(change))?)
     }

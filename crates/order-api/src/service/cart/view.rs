@@ -1,6 +1,6 @@
 //! A cart as its owner sees it, and what the owner is told.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use domain::{AccountId, ItemId, ProductId, Text, Won};
 use serde::Serialize;
@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use crate::model::carts::CartLine;
 use crate::model::catalogue::Offer;
+use crate::model::shipping::{ShippingPolicy, package_fee};
 
 /// A customer's cart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -19,17 +20,46 @@ pub struct Cart {
     pub products: Vec<CartProduct>,
     /// What has changed since it was last read; each change is told once.
     pub messages: Vec<String>,
-    /// What all of it costs today, in won.
+    /// Whose it is: what each seller would send, and what that costs.
+    pub sellers: Vec<CartSeller>,
+    /// What all goods cost today, in won.
+    pub goods: Won,
+    /// What sending them costs, but for what a region far away adds, in won.
+    pub shipping_fee: Won,
+    /// Both, in won.
     pub total_price: Won,
     /// How many units are in it.
     pub total_count: i64,
 }
 
+/// What one seller would send of a cart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CartSeller {
+    /// Who.
+    pub seller_id: AccountId,
+    /// What the seller's shop is called; null while that is not known.
+    #[schema(required = true)]
+    pub seller_name: Option<String>,
+    /// The seller's goods in the cart, in won.
+    pub goods: Won,
+    /// What sending them costs, but for what a region far away adds, in won.
+    pub shipping_fee: Won,
+    /// Sending is free from goods of so much on, in won; 0: it is not.
+    pub free_from: Won,
+}
+
 /// A product in a cart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct CartProduct {
     /// Its number.
     pub id: ProductId,
+    /// Who sells it.
+    pub seller_id: AccountId,
+    /// Its first picture; null without one.
+    #[schema(required = true)]
+    pub thumbnail: Option<String>,
     /// What it is called.
     pub name: String,
     /// What it is.
@@ -49,6 +79,8 @@ pub struct CartItem {
     pub price: Won,
     /// How many units are in the cart.
     pub count: i64,
+    /// How many units are for sale.
+    pub stock: i64,
 }
 
 /// Puts lines together with what the catalogue says of them; what can't be bought is left out.
@@ -62,29 +94,58 @@ pub(super) fn show(
         customer_id: customer,
         products: Vec::new(),
         messages,
+        sellers: Vec::new(),
+        goods: Won::ZERO,
+        shipping_fee: Won::ZERO,
         total_price: Won::ZERO,
         total_count: 0,
     };
+    let mut policies: BTreeMap<AccountId, Vec<ShippingPolicy>> = BTreeMap::new();
     for line in lines {
         let Some(offer) = offers.get(&line.item_id).filter(|offer| offer.for_sale && offer.item.count > 0)
         else {
             continue;
         };
         let count = line.count.min(offer.item.count);
-        let item =
-            CartItem { id: line.item_id, name: offer.item.name.clone(), price: offer.item.price, count };
-        cart.total_price = Won(cart.total_price.0 + item.price.0 * count);
+        let item = CartItem {
+            id: line.item_id,
+            name: offer.item.name.clone(),
+            price: offer.item.price,
+            count,
+            stock: offer.item.count,
+        };
+        let goods = Won(item.price.0 * count);
+        cart.goods = Won(cart.goods.0 + goods.0);
         cart.total_count += count;
+        policies.entry(offer.seller_id).or_default().push(offer.shipping);
+        match cart.sellers.iter_mut().find(|seller| seller.seller_id == offer.seller_id) {
+            Some(seller) => seller.goods = Won(seller.goods.0 + goods.0),
+            None => cart.sellers.push(CartSeller {
+                seller_id: offer.seller_id,
+                seller_name: offer.seller_name.clone(),
+                goods,
+                shipping_fee: Won::ZERO,
+                free_from: Won::ZERO,
+            }),
+        }
         match cart.products.iter_mut().find(|product| product.id == offer.product_id) {
             Some(product) => product.items.push(item),
             None => cart.products.push(CartProduct {
                 id: offer.product_id,
+                seller_id: offer.seller_id,
+                thumbnail: offer.picture.clone(),
                 name: offer.product_name.clone(),
                 description: offer.description.clone().unwrap_or_default(),
                 items: vec![item],
             }),
         }
     }
+    for seller in &mut cart.sellers {
+        let asked = package_fee(policies.get(&seller.seller_id).into_iter().flatten(), seller.goods, false);
+        (seller.shipping_fee, seller.free_from) = (asked.fee, asked.free_from);
+        cart.shipping_fee = Won(cart.shipping_fee.0 + asked.fee.0);
+    }
+    cart.total_price = Won(cart.goods.0 + cart.shipping_fee.0);
     cart
 }
 

@@ -4,6 +4,7 @@ use domain::STOCK_MAX;
 
 use super::{CatalogueError, NoRoom};
 use crate::model::catalogue::{Item, ItemChange, StockChange};
+use crate::model::options;
 
 impl ItemChange {
     /// Returns the item that `now` becomes, or why it can't. `at` is the change's place among others, `in_orders`
@@ -25,11 +26,18 @@ impl ItemChange {
             let adds = matches!(self.stock, Some(StockChange::By(_)));
             return Err(CatalogueError::NoRoom(NoRoom { at, adds, count: now.count, most }));
         }
+        // An item that has values is called by them, unless its seller says otherwise.
+        let named = match (&self.name, &self.options) {
+            (Some(name), _) => name.as_str().to_owned(),
+            (None, Some(values)) if !values.is_empty() => options::name_of(values),
+            (None, _) => now.name.clone(),
+        };
         Ok(Item {
             id: self.id,
-            name: self.name.as_ref().map_or_else(|| now.name.clone(), |name| name.as_str().to_owned()),
+            name: named,
             price: self.price.unwrap_or(now.price),
             count,
+            options: self.options.clone().unwrap_or_else(|| now.options.clone()),
         })
     }
 }

@@ -152,7 +152,7 @@ fn disagreement(package: &PackageMoney, transfers: &[PackageTransfer]) -> Option
     };
     let (paid, refunded) = (of(TransferKind::Pay), of(TransferKind::Refund));
     let (settled, fees) = (of(TransferKind::Settle), of(TransferKind::Fee));
-    let fee = package.total.basis_points_floor(package.commission_basis_points).unwrap_or_default();
+    let fee = package.goods.basis_points_floor(package.commission_basis_points).unwrap_or_default();
     let share = package.total.checked_sub(fee).unwrap_or_default();
     let whole = [package.total];
     let not_zero = |amount: Won| if amount == Won::ZERO { vec![] } else { vec![amount] };
@@ -196,6 +196,7 @@ mod tests {
             order_id: OrderId::fresh(),
             status,
             total: Won(1_000),
+            goods: Won(1_000),
             commission_basis_points: 500,
         }
     }

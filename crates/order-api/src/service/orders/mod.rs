@@ -5,9 +5,11 @@
 //! …), then the ledger's answer, then the final state in one transaction here. Stock is freed only after the ledger
 //! has said for good that it holds no money for it.
 
+mod actions;
 pub mod audit;
 mod place;
 mod quota;
+mod quote;
 mod recovery;
 mod settlement;
 mod transitions;
@@ -26,8 +28,11 @@ use uuid::Uuid;
 pub use self::place::Placed;
 use self::quota::Tries;
 pub use self::transitions::SellerAction;
+use crate::model::carriers::Carriers;
+use crate::model::events::OrderEvent;
 use crate::model::order_states::{OrderStatus, PackageStatus};
 use crate::model::orders::{Order, SellerPackage};
+use crate::model::shipping::FarRegions;
 use crate::service::cart::{CartError, Carts};
 use crate::service::change_signal::ChangeSignal;
 use crate::settings::{CommissionSettings, OrderSettings};
@@ -46,6 +51,9 @@ pub struct Orders {
     clock: Clock,
     settings: OrderSettings,
     commission_basis_points: i64,
+    /// Where sending costs more.
+    regions: FarRegions,
+    carriers: Carriers,
     /// Who this copy of the service is, in leases.
     holder: Uuid,
     change_signal: ChangeSignal,
@@ -215,15 +223,24 @@ impl Orders {
             clock,
             settings,
             commission_basis_points: commission.basis_points,
+            regions: FarRegions::default(),
+            carriers: Carriers,
             holder: Uuid::now_v7(),
             change_signal,
             tries: Arc::default(),
         }
     }
 
+    /// Sets to which postal codes sending costs more.
+    #[must_use]
+    pub fn with_regions(self, regions: FarRegions) -> Self {
+        Self { regions, ..self }
+    }
+
     /// Returns one order of a customer.
     pub async fn find(&self, customer: AccountId, order: OrderId) -> Result<Order, OrderError> {
-        store::orders::find_of_customer(self.db.reader(), customer, order).await?.ok_or(OrderError::NotFound)
+        let found = store::orders::find_of_customer(self.db.reader(), customer, order).await?;
+        found.map(|order| self.for_customer(order)).ok_or(OrderError::NotFound)
     }
 
     /// Returns a customer's orders, newest first, and where the next page begins.
@@ -234,7 +251,41 @@ impl Orders {
         page: &Page<OrderCursor>,
     ) -> Result<(Vec<Order>, Option<String>), OrderError> {
         let orders = store::orders::list(self.db.reader(), customer, status, page).await?;
+        let orders: Vec<_> = orders.into_iter().map(|order| self.for_customer(order)).collect();
         Ok(kit::cursor::cut(orders, page.limit, |order| (order.created_at.0, order.id.0)))
+    }
+
+    /// Returns what became of one order of a customer, oldest first, and where the next page begins.
+    pub async fn events(
+        &self,
+        customer: AccountId,
+        order: OrderId,
+        page: &Page<i64>,
+    ) -> Result<(Vec<OrderEvent>, Option<String>), OrderError> {
+        self.find(customer, order).await?;
+        self.events_of(order, None, page).await
+    }
+
+    /// Returns what became of one package of a seller, oldest first, and where the next page begins.
+    pub async fn package_events(
+        &self,
+        seller: AccountId,
+        package: PackageId,
+        page: &Page<i64>,
+    ) -> Result<(Vec<OrderEvent>, Option<String>), OrderError> {
+        let found = self.find_package(seller, package).await?;
+        self.events_of(found.order_id, Some(package), page).await
+    }
+
+    async fn events_of(
+        &self,
+        order: OrderId,
+        package: Option<PackageId>,
+        page: &Page<i64>,
+    ) -> Result<(Vec<OrderEvent>, Option<String>), OrderError> {
+        let after = page.after.unwrap_or_default();
+        let events = store::order_events::of(self.db.reader(), order, package, after, page.limit + 1).await?;
+        Ok(kit::cursor::cut(events, page.limit, |event| event.id))
     }
 
     /// Returns one package of a seller.
@@ -243,7 +294,8 @@ impl Orders {
         seller: AccountId,
         package: PackageId,
     ) -> Result<SellerPackage, OrderError> {
-        store::packages::find_of_seller(self.db.reader(), seller, package).await?.ok_or(OrderError::NotFound)
+        let found = store::packages::find_of_seller(self.db.reader(), seller, package).await?;
+        found.map(|package| self.for_seller(package)).ok_or(OrderError::NotFound)
     }
 
     /// Returns a seller's packages, newest first, and where the next page begins.
@@ -254,6 +306,7 @@ impl Orders {
         page: &Page<OrderCursor>,
     ) -> Result<(Vec<SellerPackage>, Option<String>), OrderError> {
         let packages = store::packages::list_of_seller(self.db.reader(), seller, status, page).await?;
+        let packages: Vec<_> = packages.into_iter().map(|package| self.for_seller(package)).collect();
         Ok(kit::cursor::cut(packages, page.limit, |package| (package.created_at.0, package.package.id.0)))
     }
 

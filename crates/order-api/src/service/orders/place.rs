@@ -13,9 +13,10 @@ use crate::model::carts::CartLine;
 use crate::model::catalogue::{Item, Offer};
 use crate::model::order_states::{OrderStatus, PackageStatus};
 use crate::model::orders::{Line, Order, Package, Placement, WantedItem};
+use crate::model::shipping::{ShippingPolicy, package_fee};
 use crate::model::stock::Movement;
 use crate::store::product_changes::record_sold_out;
-use crate::store::{self, leases::Leased, orders::NewOrder, products, stock};
+use crate::store::{self, leases::Leased, orders::NewOrder, product_reads, stock};
 
 /// The pause before the wallet is asked again while the customer waits.
 const ASK_AGAIN_AFTER: Duration = Duration::from_millis(200);
@@ -61,10 +62,10 @@ impl Orders {
     ) -> Result<Placed, OrderError> {
         let request_hash = kit::idempotency::request_hash(placement);
         if let Some(replay) = self.replay(customer, key, &request_hash).await? {
-            return Ok(replay);
+            return Ok(self.shown(replay));
         }
         self.admit(customer)?;
-        match retrying(|| self.place_once(customer, key, &request_hash, placement)).await {
+        let placed = match retrying(|| self.place_once(customer, key, &request_hash, placement)).await {
             Ok(order) => self.see_it_paid(order).await,
             Err(error) if error.may_be_the_same_key() => {
                 // The same key was faster, or another order was.
@@ -72,7 +73,12 @@ impl Orders {
                 replay.ok_or(if error.is_key_taken() { OrderError::InProgress } else { error })
             }
             Err(error) => Err(error),
-        }
+        };
+        placed.map(|placed| self.shown(placed))
+    }
+
+    fn shown(&self, placed: Placed) -> Placed {
+        Placed { order: self.for_customer(placed.order), ..placed }
     }
 
     /// Reads what is wanted and reserves it. Whoever is overtaken in between runs all of it again: tried again with the
@@ -172,32 +178,24 @@ impl Orders {
         wanted: &Wanted,
     ) -> Result<(Order, Vec<(Offer, i64)>), OrderError> {
         let items: Vec<ItemId> = wanted.keys().copied().collect();
-        let mut offers = products::offers(self.db.reader(), &items).await?;
-        let mut packages: BTreeMap<AccountId, Package> = BTreeMap::new();
+        let mut offers = product_reads::offers(self.db.reader(), &items).await?;
+        let mut packages: BTreeMap<AccountId, (Package, Vec<ShippingPolicy>)> = BTreeMap::new();
         let mut lines = Vec::with_capacity(items.len());
         let id = OrderId::fresh();
         for (item, (count, shown)) in wanted {
             let offer = offers.remove(item).ok_or(OrderError::NoSuchItem(*item))?;
             check(&offer, *count, *shown)?;
-            let package =
-                packages.entry(offer.seller_id).or_insert_with(|| self.empty_package(id, offer.seller_id));
-            package.lines.push(Line {
-                item_id: *item,
-                product_id: offer.product_id,
-                product_name: offer.product_name.clone(),
-                item_name: offer.item.name.clone(),
-                price: offer.item.price,
-                count: *count,
-            });
+            let (package, policies) = packages
+                .entry(offer.seller_id)
+                .or_insert_with(|| (self.empty_package(id, &offer), Vec::new()));
+            package.lines.push(line_of(&offer, *count));
+            policies.push(offer.shipping);
             lines.push((offer, *count));
         }
-        let mut packages: Vec<Package> = packages.into_values().collect();
+        let is_far = self.regions.hold(&placement.shipping.postal_code);
+        let priced = packages.into_values().map(|(package, policies)| with_fee(package, &policies, is_far));
+        let mut packages = priced.collect::<Option<Vec<Package>>>().ok_or(OrderError::TotalTooHigh)?;
         packages.sort_unstable_by_key(|package| package.id);
-        for package in &mut packages {
-            let prices = package.lines.iter().map(|line| line.price.checked_times(line.count));
-            let total = prices.collect::<Option<Vec<_>>>().and_then(Won::checked_sum);
-            package.total_price = total.ok_or(OrderError::TotalTooHigh)?;
-        }
         let total = Won::checked_sum(packages.iter().map(|package| package.total_price));
         let total = total.filter(|total| *total <= MONEY_MAX).ok_or(OrderError::TotalTooHigh)?;
         if placement.expected_total.is_some_and(|expected| expected != total) {
@@ -208,6 +206,7 @@ impl Orders {
             status: OrderStatus::Pending,
             packages,
             total_price: total,
+            actions: Vec::new(),
             shipping: placement.shipping.clone(),
             created_at: self.clock.now(),
             paid_at: None,
@@ -217,13 +216,23 @@ impl Orders {
         Ok((order, lines))
     }
 
-    fn empty_package(&self, order: OrderId, seller: AccountId) -> Package {
+    /// Returns a package of this offer's seller with nothing in it.
+    pub(super) fn empty_package(&self, order: OrderId, offer: &Offer) -> Package {
         Package {
             id: PackageId::fresh(),
-            seller_id: seller,
+            seller_id: offer.seller_id,
+            seller_name: offer.seller_name.clone(),
             status: PackageStatus::Pending,
             lines: Vec::new(),
+            goods: Won::ZERO,
+            shipping_fee: Won::ZERO,
+            return_fee: Won::ZERO,
             total_price: Won::ZERO,
+            actions: Vec::new(),
+            auto_confirm_at: None,
+            returnable_until: None,
+            moves_at: None,
+            tracking_url: None,
             carrier: None,
             tracking_number: None,
             shipped_at: None,
@@ -276,7 +285,7 @@ impl Orders {
     /// Returns why items that looked fine could not be taken a moment later.
     async fn why_not(&self, lines: &[(Offer, i64)]) -> Result<OrderError, OrderError> {
         let items: Vec<ItemId> = lines.iter().map(|(seen, _)| seen.item.id).collect();
-        let offers = products::offers(self.db.reader(), &items).await?;
+        let offers = product_reads::offers(self.db.reader(), &items).await?;
         for (seen, count) in lines {
             let now = offers.get(&seen.item.id).ok_or(OrderError::NoSuchItem(seen.item.id))?;
             if let Err(reason) = check(now, *count, Some(seen.item.price)) {
@@ -320,8 +329,31 @@ impl Orders {
     }
 }
 
+/// Returns so many units of what is offered.
+pub(super) fn line_of(offer: &Offer, count: i64) -> Line {
+    Line {
+        item_id: offer.item.id,
+        product_id: offer.product_id,
+        product_name: offer.product_name.clone(),
+        item_name: offer.item.name.clone(),
+        price: offer.item.price,
+        count,
+        thumbnail: offer.picture.clone(),
+    }
+}
+
+/// Returns the package with what is in it and what sending it costs added up; nothing when that does not fit.
+fn with_fee(mut package: Package, policies: &[ShippingPolicy], is_far: bool) -> Option<Package> {
+    let prices = package.lines.iter().map(|line| line.price.checked_times(line.count));
+    package.goods = prices.collect::<Option<Vec<_>>>().and_then(Won::checked_sum)?;
+    let asked = package_fee(policies, package.goods, is_far);
+    (package.shipping_fee, package.return_fee) = (asked.fee, asked.return_fee);
+    package.total_price = package.goods.checked_add(asked.fee)?;
+    Some(package)
+}
+
 /// Whether `count` units can be had of this offer at the price that the customer was shown.
-fn check(offer: &Offer, count: i64, shown: Option<Won>) -> Result<(), OrderError> {
+pub(super) fn check(offer: &Offer, count: i64, shown: Option<Won>) -> Result<(), OrderError> {
     let Item { id: item, price, count: left, .. } = offer.item;
     if !offer.for_sale {
         return Err(OrderError::NotForSale { item, name: full_name(offer) });
@@ -335,7 +367,7 @@ fn check(offer: &Offer, count: i64, shown: Option<Won>) -> Result<(), OrderError
     Ok(())
 }
 
-fn full_name(offer: &Offer) -> String {
+pub(super) fn full_name(offer: &Offer) -> String {
     format!("{} / {}", offer.product_name, offer.item.name)
 }
 

@@ -117,7 +117,7 @@ impl Orders {
         let mut paid = order.clone();
         (paid.status, paid.paid_at) = (OrderStatus::Paid, Some(now));
         for package in &mut paid.packages {
-            package.status = PackageStatus::Paid;
+            (package.status, package.moves_at) = (PackageStatus::Paid, changes.moves_at);
         }
         Ok(Some(paid))
     }
@@ -235,10 +235,10 @@ fn payment(order: &Order) -> Payment {
     }
 }
 
-/// Returns what a package's seller and the shop get: the fee is the commission that was frozen with the order,
-/// rounded down.
+/// Returns what a package's seller and the shop get: the fee is the commission on the goods that was frozen with the
+/// order, rounded down. What sending costs is the seller's.
 pub(super) fn settlement(package: &Package) -> Settlement {
-    let fee = package.total_price.basis_points_floor(package.commission_basis_points);
+    let fee = package.goods.basis_points_floor(package.commission_basis_points);
     Settlement {
         package_id: package.id,
         seller_id: package.seller_id,

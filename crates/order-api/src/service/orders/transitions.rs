@@ -113,12 +113,11 @@ impl Orders {
         }
         let is_named = |id: &PackageId| named.is_none_or(|named| named.contains(id));
         let now = self.clock.now();
-        let return_time = days(self.settings.confirmed_after_days);
         let mut too_late = false;
         let mut chosen = Vec::new();
         for package in order.packages.iter().filter(|package| is_named(&package.id)) {
             let late = step == Transition::RequestReturn
-                && package.delivered_at.is_some_and(|at| now.since(at) >= return_time);
+                && self.returnable_until(package).is_some_and(|until| now >= until);
             if package.status == step.ends().0 && !late {
                 chosen.push(package.id);
             } else if named.is_some() {

@@ -14,10 +14,13 @@ pub struct Model {
     pub name: String,
     pub price: Won,
     pub count: i64,
-    /// 0: for sale; the id: not any more; the id below 0: held while it is changed.
+    /// 0: for sale; the id: deleted; [`AWAY`](super::AWAY): its product is not on sale; the id below 0: held while it is
+    /// changed, by a transaction that nobody sees into.
     pub retired: i64,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+    /// JSON.
+    pub options: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

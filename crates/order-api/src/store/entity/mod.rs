@@ -3,6 +3,7 @@
 pub(super) mod cart_claim;
 pub(super) mod cart_item;
 pub(super) mod cart_order;
+pub(super) mod category;
 pub(super) mod gone_account;
 pub(super) mod item;
 pub(super) mod missed_search;
@@ -14,4 +15,10 @@ pub(super) mod order_quota;
 pub(super) mod package;
 pub(super) mod product;
 pub(super) mod product_change;
+pub(super) mod product_picture;
+pub(super) mod shipping_policy;
+pub(super) mod shop;
 pub(super) mod stock_movement;
+
+/// What stands in `retired` of a product that is not on sale but not deleted either, and of its items.
+pub(super) const AWAY: i64 = -1;

@@ -17,6 +17,8 @@ pub struct Model {
     pub item_name: String,
     pub price: Won,
     pub count: i64,
+    /// The hash of the product's first picture.
+    pub picture: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -28,6 +28,12 @@ pub struct Model {
     pub lease_holder: Option<Uuid>,
     pub lease_until: Timestamp,
     pub next_attempt_at: Timestamp,
+    /// What is in it; nothing: all of `total`, as the version before knew it.
+    pub goods: Option<Won>,
+    /// What sending it costs; `total` is both.
+    pub shipping_fee: Won,
+    /// What sending it back would cost.
+    pub return_fee: Won,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

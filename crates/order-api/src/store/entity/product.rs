@@ -1,7 +1,9 @@
 //! Products.
 
-use domain::{AccountId, ProductId, Timestamp, Won};
+use domain::{AccountId, CategoryId, ProductId, Timestamp, Won};
 use sea_orm::entity::prelude::*;
+
+use crate::model::catalogue::ProductStatus;
 
 #[sea_orm::model]
 #[derive(Clone, Debug, DeriveEntityModel)]
@@ -13,11 +15,23 @@ pub struct Model {
     pub name: String,
     pub description: String,
     pub min_price: Option<Won>,
-    /// 0: for sale; the id: not any more.
+    /// 0: on sale; the id: deleted; [`AWAY`](super::AWAY): not on sale, and why not says `status`.
     pub retired: i64,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub popularity: i64,
+    pub status: ProductStatus,
+    pub category_id: Option<CategoryId>,
+    /// JSON.
+    pub options: Option<String>,
+    /// JSON.
+    pub notice: Option<String>,
+    /// The hash of the first picture.
+    pub picture: Option<String>,
+    pub shipping_fee: Option<Won>,
+    pub free_from: Option<Won>,
+    pub region_extra: Option<Won>,
+    pub return_fee: Option<Won>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

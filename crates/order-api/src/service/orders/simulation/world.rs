@@ -18,6 +18,7 @@ use super::network::Network;
 use crate::model::catalogue::{NewItem, NewProduct};
 use crate::model::order_states::OrderStatus;
 use crate::model::orders::{Placement, Shipping, WantedItem};
+use crate::model::shipping::ShippingPolicy;
 use crate::service::cart::Carts;
 use crate::service::catalogue::Catalogue;
 use crate::service::change_signal::ChangeSignal;
@@ -159,14 +160,17 @@ impl<'a> World<'a> {
         let catalogue = Catalogue::new(self.databases.order.clone(), self.clock.clone());
         for seller in SELLERS {
             let name = |text: &str| ProductName::parse(text).unwrap();
-            let new = NewProduct {
-                name: name("사과"),
-                description: Description::parse("맛있는 사과").unwrap(),
-                items: vec![NewItem { name: name("한 상자"), price: PRICE, count: self.units }],
-            };
+            let new = NewProduct::on_sale(
+                name("사과"),
+                Description::parse("맛있는 사과").unwrap(),
+                vec![NewItem::named(name("한 상자"), PRICE, self.units)],
+            );
             let product = catalogue.add_product(seller, new).await.unwrap();
             self.items.push(product.items[0].id);
         }
+        // Sending costs something with one of them, more than some can pay.
+        let fee = ShippingPolicy { fee: Won(3), ..ShippingPolicy::default() };
+        catalogue.set_shipping(SELLERS[0], &fee).await.unwrap();
         let carts = Carts::new(self.databases.order.clone(), self.clock.clone());
         for buyer in self.buyers.clone() {
             if self.rng.random_bool(0.7) {

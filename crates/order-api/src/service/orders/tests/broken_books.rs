@@ -162,15 +162,70 @@ async fn a_won_too_many_in_an_order_or_a_package_is_found() {
             .await
             .unwrap();
     });
-    let of_package = format!("package: its total is not that of its lines ({package})");
+    let of_package = format!("package: its total is not that of its goods and its shipping fee ({package})");
     assert_eq!(found.await, [of_order, of_package.clone()]);
+    let found = books.after(async |tx| {
+        sql!(tx, "UPDATE packages SET shipping_fee = shipping_fee - 1 WHERE id = {package}", package)
+            .execute()
+            .await
+            .unwrap();
+    });
+    assert_eq!(found.await, [of_package]);
+    let found = books.after(async |tx| {
+        sql!(
+            tx,
+            "UPDATE packages SET shipping_fee = shipping_fee + 1, goods = goods - 1 WHERE id = {package}",
+            package
+        )
+        .execute()
+        .await
+        .unwrap();
+    });
+    let of_goods = format!("package: its goods are not those of its lines ({package})");
+    assert_eq!(found.await, std::slice::from_ref(&of_goods));
+    // As a copy of the version before wrote it: all of it is goods.
+    let found = books.after(async |tx| {
+        sql!(tx, "UPDATE packages SET goods = NULL WHERE id = {package}", package).execute().await.unwrap();
+    });
+    assert_eq!(found.await, Vec::<String>::new());
     let found = books.after(async |tx| {
         sql!(tx, "UPDATE order_lines SET price = price - 1 WHERE package_id = {package}", package)
             .execute()
             .await
             .unwrap();
     });
-    assert_eq!(found.await, [of_package]);
+    assert_eq!(found.await, [of_goods]);
+}
+
+#[tokio::test]
+async fn a_product_of_which_nobody_can_say_whether_it_is_on_sale_is_found() {
+    let books = Books::open().await;
+    let plum = books.shop.item(SELLER, "자두", 500, 3).await;
+    let product = sql!(books.shop.db.reader(), "SELECT product_id FROM items WHERE id = {plum}", plum);
+    let product: i64 = product.one().await.unwrap().unwrap();
+    let state = format!("product: its state does not say whether it is on sale ({product})");
+    let apart = format!("item: it is on sale and its product is not, or the other way round ({plum})");
+    for status in ["DRAFT", "PAUSED", "BLOCKED", "DELETED"] {
+        let found = books.after(async |tx| {
+            sql!(tx, "UPDATE products SET status = {status} WHERE id = {product}", status, product)
+                .execute()
+                .await
+                .unwrap();
+        });
+        assert_eq!(found.await, std::slice::from_ref(&state), "{status}");
+    }
+    let found = books.after(async |tx| {
+        sql!(tx, "UPDATE products SET retired = -1 WHERE id = {product}", product).execute().await.unwrap();
+    });
+    assert_eq!(found.await, [state, apart.clone()]);
+    let found = books.after(async |tx| {
+        sql!(tx, "UPDATE products SET min_price = NULL WHERE id = {product}", product)
+            .execute()
+            .await
+            .unwrap();
+        sql!(tx, "UPDATE items SET retired = -1 WHERE id = {plum}", plum).execute().await.unwrap();
+    });
+    assert_eq!(found.await, [apart]);
 }
 
 #[tokio::test]

@@ -164,19 +164,21 @@ impl Shop {
 
     /// Puts up a product with one item.
     pub(super) async fn item(&self, seller: AccountId, name: &str, price: i64, count: i64) -> ItemId {
-        let product = NewProduct {
-            name: ProductName::parse(name).unwrap(),
-            description: Description::parse("좋은 상품").unwrap(),
-            items: vec![NewItem { name: ProductName::parse("기본").unwrap(), price: Won(price), count }],
-        };
+        let product = NewProduct::on_sale(
+            ProductName::parse(name).unwrap(),
+            Description::parse("좋은 상품").unwrap(),
+            vec![NewItem::named(ProductName::parse("기본").unwrap(), Won(price), count)],
+        );
         self.catalogue.add_product(seller, product).await.unwrap().items[0].id
     }
 
     /// The seller says how many units are for sale from now on.
     pub(super) async fn restock(&self, seller: AccountId, item: ItemId, count: i64) {
-        let offer = store::products::offers(self.db.reader(), &[item]).await.unwrap().remove(&item).unwrap();
+        let offer =
+            store::product_reads::offers(self.db.reader(), &[item]).await.unwrap().remove(&item).unwrap();
         let stock = Some(StockChange::To(count));
-        let change = ItemChange { id: item, name: None, price: None, stock, expected_count: None };
+        let change =
+            ItemChange { id: item, name: None, price: None, stock, expected_count: None, options: None };
         self.catalogue.change_item(seller, offer.product_id, &change).await.unwrap();
     }
 
@@ -190,7 +192,7 @@ impl Shop {
     }
 
     pub(super) async fn stock(&self, item: ItemId) -> i64 {
-        store::products::offers(self.db.reader(), &[item]).await.unwrap()[&item].item.count
+        store::product_reads::offers(self.db.reader(), &[item]).await.unwrap()[&item].item.count
     }
 
     pub(super) async fn place(&self, key: &str, items: &[(ItemId, i64, i64)]) -> Result<Placed, OrderError> {
