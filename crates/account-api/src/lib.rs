@@ -91,6 +91,7 @@ impl AccountApi {
             authenticator,
             stores: vec![("database", self.db)],
             optional: Vec::new(),
+            uploads: &[],
             listeners: grpc.into_iter().collect(),
             checks: Vec::new(),
             background,

@@ -120,6 +120,7 @@ impl ChatApi {
             authenticator,
             stores: vec![("database", self.db)],
             optional,
+            uploads: &[],
             listeners: Vec::new(),
             checks: Vec::new(),
             background,

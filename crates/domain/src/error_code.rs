@@ -47,6 +47,7 @@ error_codes! {
     NotFoundProduct = 404 "NOT_FOUND_PRODUCT" "상품을 찾을 수 없습니다." "There is no such product.";
     NotFoundItem = 404 "NOT_FOUND_ITEM" "상품 옵션을 찾을 수 없습니다." "There is no such item.";
     NotFoundOrder = 404 "NOT_FOUND_ORDER" "주문을 찾을 수 없습니다." "There is no such order.";
+    NotFoundImage = 404 "NOT_FOUND_IMAGE" "사진을 찾을 수 없습니다." "There is no such picture.";
     NotFoundAddress = 404 "NOT_FOUND_ADDRESS" "배송지를 찾을 수 없습니다." "There is no such address.";
     RoomNotFound = 404 "ROOM_NOT_FOUND" "채팅방을 찾을 수 없습니다." "There is no such room.";
     NotFound = 404 "NOT_FOUND" "없는 주소입니다." "There is nothing at this address.";
@@ -64,6 +65,7 @@ error_codes! {
     OrderQuota = 409 "ORDER_QUOTA" "결제가 끝나지 않은 주문이 너무 많습니다. 잠시 후 다시 시도해 주세요." "Too many of your orders are not paid yet. Please try again shortly.";
     ProductQuota = 409 "PRODUCT_QUOTA" "더 이상 상품을 등록할 수 없습니다." "You have as many products as a seller may have.";
     ProductStateConflict = 409 "PRODUCT_STATE_CONFLICT" "지금 상품 상태에서는 할 수 없는 요청입니다." "The product's state does not allow that now.";
+    ImageQuota = 409 "IMAGE_QUOTA" "사진을 더 올릴 수 없습니다." "The product has as many pictures as one may have.";
     AddressQuota = 409 "ADDRESS_QUOTA" "배송지를 더 저장할 수 없습니다." "You have as many addresses as one may keep.";
     AccountNotEmpty = 409 "ACCOUNT_NOT_EMPTY" "남은 금액이 있어 탈퇴할 수 없습니다." "The account still holds money.";
     OrderStateConflict = 409 "ORDER_STATE_CONFLICT" "지금 상태에서는 할 수 없는 요청입니다." "The order's state does not allow that now.";
@@ -71,6 +73,8 @@ error_codes! {
     VerificationExpired = 410 "VERIFICATION_EXPIRED" "링크가 만료되었습니다. 다시 요청해 주세요." "The link has expired. Please ask for a new one.";
     PayloadTooLarge = 413 "PAYLOAD_TOO_LARGE" "요청 본문이 너무 큽니다." "The request body is too large.";
     UnsupportedMediaType = 415 "UNSUPPORTED_MEDIA_TYPE" "Content-Type은 application/json이어야 합니다." "The content type must be application/json.";
+    ImageUnreadable = 422 "IMAGE_UNREADABLE" "사진을 읽을 수 없습니다. 다른 파일로 다시 시도해 주세요." "The picture can not be read. Please try another file.";
+    ImageTooLarge = 422 "IMAGE_TOO_LARGE" "사진이 너무 큽니다. 줄여서 다시 시도해 주세요." "The picture has too many pixels. Please make it smaller.";
     ValidationFailed = 422 "VALIDATION_FAILED" "입력한 내용을 확인해 주세요." "Please check what you entered.";
     IdempotencyKeyReused = 422 "IDEMPOTENCY_KEY_REUSED" "같은 Idempotency-Key로 다른 내용을 보낼 수 없습니다." "This Idempotency-Key was used with another request.";
     TooManyRequests = 429 "TOO_MANY_REQUESTS" "요청이 너무 많습니다. 잠시 후 다시 시도해 주세요." "Too many requests. Please try again later.";

@@ -8,7 +8,7 @@ use account_api::service::ledger::{Ledger, each_withdrawal};
 use kit::program::{self, Ended};
 use kit::settings::{SettingsError, data_dir};
 use kit::{Clock, Database};
-use order_api::service::orders;
+use order_api::service::{orders, pictures};
 
 use crate::direct_wallet::DirectWallet;
 use crate::serve::Settings;
@@ -62,6 +62,9 @@ async fn audit() -> Result<Vec<String>, SettingsError> {
         .await
         .map_err(|e| failed(&e))?;
     findings.extend(of_orders.iter().map(|finding| format!("order-api: {finding}")));
+    let of_pictures =
+        pictures::audit(&order, &settings.order.pictures, &folder).await.map_err(|e| failed(&e))?;
+    findings.extend(of_pictures.iter().map(|finding| format!("order-api: {finding}")));
     account.close().await;
     order.close().await;
     Ok(findings)

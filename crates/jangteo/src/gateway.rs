@@ -65,6 +65,7 @@ pub(crate) fn service(settings: ServerSettings, services: &[Service; 3], is_prod
         authenticator,
         stores: stores.collect(),
         optional: services.iter().flat_map(|service| service.optional.clone()).collect(),
+        uploads: order_api::routes::UPLOADS,
         listeners: Vec::new(),
         checks: services.iter().flat_map(|service| service.checks.clone()).collect(),
         background: Background::new(),

@@ -27,6 +27,18 @@ pub(crate) struct Edge {
     pub(crate) service: &'static str,
     pub(crate) request_timeout: Duration,
     pub(crate) body_bytes_max: usize,
+    pub(crate) uploads: &'static [Upload],
+}
+
+/// An operation that takes more than the others, and longer: a file of somebody's, over whatever line there is.
+#[derive(Clone, Copy, Debug)]
+pub struct Upload {
+    /// Its path, as its route says it.
+    pub path: &'static str,
+    /// The most bytes that it takes.
+    pub bytes_max: usize,
+    /// After this it is given up.
+    pub timeout: Duration,
 }
 
 /// The call as it came in: what answers and logs speak of.
@@ -60,13 +72,19 @@ pub(crate) async fn bounds<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let settings = settings(&request)?;
-    if declared_length(request.headers()) > settings.body_bytes_max {
+    let pattern = request.match_pattern();
+    let is_it =
+        |upload: &&Upload| pattern.as_deref() == Some(upload.path) && request.method() == Method::POST;
+    let upload = settings.uploads.iter().find(is_it);
+    let bytes_max = upload.map_or(settings.body_bytes_max, |upload| upload.bytes_max);
+    let timeout = upload.map_or(settings.request_timeout, |upload| upload.timeout);
+    if declared_length(request.headers()) > bytes_max {
         return Ok(request.error_response(ApiError::new(ErrorCode::PayloadTooLarge)));
     }
     let context = request.extensions().get::<TraceContext>().cloned();
     let context = context.unwrap_or_else(|| TraceContext::from_headers(None, None));
     let work = AssertUnwindSafe(async move { next.call(request).await }).catch_unwind();
-    let work = context.scope(tokio::time::timeout(settings.request_timeout, work));
+    let work = context.scope(tokio::time::timeout(timeout, work));
     // What was begun comes to its end, also when its caller has gone: a connection that is left in the middle of an
     // answer is lost to the pool.
     let failure = match actix_web::rt::spawn(work).await {

@@ -28,6 +28,7 @@ use crate::health::{self, Check, Health, Probe};
 use crate::http_server;
 use crate::listener::{Bound, Listener, Listening};
 use crate::metrics;
+pub use crate::middleware::Upload;
 use crate::middleware::{Edge, bounds, edge};
 use crate::peers::warn_of_secret;
 use crate::settings::{ServerSettings, SettingsError};
@@ -50,6 +51,8 @@ pub struct Service {
     pub stores: Vec<(&'static str, Database)>,
     /// What it can do without, though not do everything: readiness names what of it is away, and stays.
     pub optional: Vec<(&'static str, Probe)>,
+    /// Operations that take more than `settings.body_bytes_max`.
+    pub uploads: &'static [Upload],
     /// Its ports besides HTTP.
     pub listeners: Vec<Listener>,
     /// What else must be usable for the service to be ready, by name.
@@ -93,6 +96,7 @@ impl Service {
             service: self.name,
             request_timeout: self.settings.request_timeout(),
             body_bytes_max: self.settings.body_bytes_max,
+            uploads: self.uploads,
         });
         warn_of_secret(&self.authenticator.identity, self.name);
         let authenticator = web::Data::new(self.authenticator);

@@ -95,6 +95,7 @@ impl Things {
             },
             stores: Vec::new(),
             optional: Vec::new(),
+            uploads: &[],
             listeners: Vec::new(),
             checks: Vec::new(),
             background: Background::new(),

@@ -5,6 +5,7 @@
 
 pub mod model;
 pub mod peers;
+mod pictures;
 pub mod routes;
 pub mod service;
 pub mod settings;
@@ -122,6 +123,7 @@ impl OrderApi {
             authenticator,
             stores: vec![("database", self.db)],
             optional,
+            uploads: routes::UPLOADS,
             listeners: Vec::new(),
             checks: vec![("search index", search_index)],
             background,

@@ -10,6 +10,7 @@ use kit::program::{self, Ended};
 use kit::settings::{SettingsError, data_dir};
 use order_api::peers::account_log::RestAccountLog;
 use order_api::service::orders::audit::audit;
+use order_api::service::pictures;
 use order_api::settings::{self, Settings};
 use order_api::{DATABASE, NAME, OrderApi, routes, wallet};
 
@@ -62,6 +63,9 @@ async fn find_what_is_wrong() -> Ended {
     let wallet = wallet::connect(&settings.wallet, identity, clock.clone())?;
     let db = DATABASE.open_to_look(&settings.database, &data_dir, settings.profile).await?;
     let findings = audit(&db, &*wallet, &settings.orders, clock.now()).await;
+    let pictures = pictures::audit(&db, &settings.pictures, &data_dir).await;
     db.close().await;
-    program::findings(findings.map_err(|error| SettingsError(format!("{NAME}: {}", kit::chain(&error))))?)
+    let mut all = findings.map_err(|error| SettingsError(format!("{NAME}: {}", kit::chain(&error))))?;
+    all.extend(pictures.map_err(|error| SettingsError(format!("{NAME}: {}", kit::chain(&error))))?);
+    program::findings(all)
 }

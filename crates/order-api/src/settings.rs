@@ -28,6 +28,7 @@ pub struct Settings {
     pub orders: OrderSettings,
     pub search: SearchSettings,
     pub catalogue: CatalogueSettings,
+    pub pictures: PictureSettings,
 }
 
 /// How callers are known.
@@ -185,6 +186,14 @@ impl CatalogueSettings {
         let text = std::fs::read_to_string(&self.regions_file).map_err(|error| wrong(&error))?;
         FarRegions::parse(&text).map_err(|error| wrong(&error))
     }
+}
+
+/// Where pictures are kept.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "config/default.toml explains every key")]
+pub struct PictureSettings {
+    pub folder: String,
 }
 
 /// The search index.

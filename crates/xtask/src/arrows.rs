@@ -13,6 +13,7 @@ use crate::floors;
 const ALLOWED: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("search-index", &["domain"]),
+    ("picture-encoder", &[]),
     ("migrations", &[]),
     ("auth", &["domain"]),
     ("account-client", &["domain"]),
@@ -21,7 +22,19 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("kit", &["auth", "domain"]),
     ("account-api", &["account-grpc", "auth", "domain", "kit", "migrations"]),
     ("chat-api", &["account-client", "auth", "domain", "kit", "migrations", "order-client"]),
-    ("order-api", &["account-client", "account-grpc", "auth", "domain", "kit", "migrations", "search-index"]),
+    (
+        "order-api",
+        &[
+            "account-client",
+            "account-grpc",
+            "auth",
+            "domain",
+            "kit",
+            "migrations",
+            "picture-encoder",
+            "search-index",
+        ],
+    ),
     ("jangteo", &["account-api", "auth", "chat-api", "domain", "kit", "migrations", "order-api"]),
     // Beside the house: for tests and developers.
     ("test-database", &["kit"]),

@@ -13,7 +13,7 @@ const FLOORS: &[(&str, &[&str])] = &[
         "account-api",
         &["model", "settings", "html", "mailer", "signing_keys", "store", "service", "routes", "grpc"],
     ),
-    ("order-api", &["model", "settings", "wallet", "peers", "store", "service", "routes"]),
+    ("order-api", &["model", "settings", "wallet", "peers", "pictures", "store", "service", "routes"]),
     (
         "chat-api",
         &[

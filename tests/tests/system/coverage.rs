@@ -12,6 +12,7 @@ const OPEN_TO_ALL: &[&str] = &[
     "GET /accounts/seller/verify/{token}",
     "GET /carriers",
     "GET /categories",
+    "GET /img/{id}/{file}",
     "GET /notices",
     "GET /products",
     "GET /search/product",

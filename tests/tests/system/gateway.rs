@@ -69,6 +69,8 @@ async fn every_path_comes_to_the_service_whose_it_is() -> Result<()> {
         ("order", "GET /seller/products/1/movements"),
         ("order", "PUT /seller/shipping"),
         ("order", "GET /seller/summary"),
+        ("order", "POST /seller/product/1/images?alt=x"),
+        ("order", "GET /img/0a/400.webp"),
         ("order", "GET /categories"),
         ("order", "GET /notices"),
         ("order", "GET /carriers"),

@@ -4,24 +4,36 @@ pub(crate) mod cacheable;
 mod catalogue;
 mod customer_cart;
 mod customer_orders;
+mod pictures;
 mod refusals;
 mod search;
 mod seller_orders;
 mod seller_product;
 
+use std::time::Duration;
+
 use actix_web::http::header::ACCEPT_LANGUAGE;
 use actix_web::{HttpRequest, web};
 use domain::{FieldRule, Language, whole_number};
+use kit::server::Upload;
 use kit::{ApiError, Problem};
 use utoipa::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::service::Services;
 
+/// What takes more than other operations: a picture, over a telephone's line.
+pub const UPLOADS: &[Upload] = &[Upload {
+    path: "/seller/product/{id}/images",
+    bytes_max: picture_encoder::BYTES_MAX,
+    timeout: Duration::from_mins(2),
+}];
+
 /// All routes of this service.
 pub fn all(config: &mut ServiceConfig<'_>) {
     catalogue::routes(config);
     seller_product::routes(config);
+    pictures::routes(config);
     search::routes(config);
     customer_cart::routes(config);
     customer_orders::routes(config);
@@ -33,6 +45,7 @@ pub fn register(services: &Services, config: &mut web::ServiceConfig) {
     config
         .app_data(web::Data::new(services.catalogue.clone()))
         .app_data(web::Data::new(services.categories.clone()))
+        .app_data(web::Data::new(services.pictures.clone()))
         .app_data(web::Data::new(services.search.clone()))
         .app_data(web::Data::new(services.carts.clone()))
         .app_data(web::Data::new(services.orders.clone()));

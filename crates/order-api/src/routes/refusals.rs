@@ -1,10 +1,11 @@
 //! What the operations refuse besides what follows from their kind. The contract's test finds what is missing here.
 
 use domain::ErrorCode::{
-    self, EmptyCart, IdempotencyKeyRequired, IdempotencyKeyReused, ItemCountNotEnough, LoginTypeError,
-    NotEnoughBalance, NotFoundItem, NotFoundOrder, NotFoundProduct, OrderQuota, OrderStateConflict,
-    PriceChanged, ProductQuota, ProductStateConflict, RequestInProgress, SameItemName, SameProductName,
-    StockChanged, TooManyRequests,
+    self, EmptyCart, IdempotencyKeyRequired, IdempotencyKeyReused, ImageQuota, ImageTooLarge,
+    ImageUnreadable, ItemCountNotEnough, LoginTypeError, NotEnoughBalance, NotFoundImage, NotFoundItem,
+    NotFoundOrder, NotFoundProduct, OrderQuota, OrderStateConflict, PriceChanged, ProductQuota,
+    ProductStateConflict, RequestInProgress, SameItemName, SameProductName, StockChanged, TooManyRequests,
+    UnsupportedMediaType,
 };
 use kit::docs::Refusals;
 
@@ -27,6 +28,13 @@ const PLACE: &[ErrorCode] = &[
 pub(super) const OWN: Refusals = &[
     ("set_product_status", &[LoginTypeError, NotFoundProduct, SameProductName, ProductStateConflict]),
     ("show_my_product", &[LoginTypeError, NotFoundProduct]),
+    (
+        "add_image",
+        &[LoginTypeError, NotFoundProduct, ImageQuota, UnsupportedMediaType, ImageUnreadable, ImageTooLarge],
+    ),
+    ("arrange_images", &[LoginTypeError, NotFoundProduct]),
+    ("remove_image", &[LoginTypeError, NotFoundProduct, NotFoundImage]),
+    ("show_image", &[NotFoundImage]),
     ("list_movements", &[LoginTypeError, NotFoundProduct]),
     ("show_shipping", &[LoginTypeError]),
     ("set_shipping", &[LoginTypeError]),

@@ -23,6 +23,7 @@ mod desk;
 mod edits;
 mod parts;
 
+pub(super) use desk::product_id;
 use edits::{ItemChangeRequest, ProductChangeRequest};
 pub(in crate::routes) use parts::ShippingPolicyRequest;
 use parts::{AxisRequest, NoticeRequest, read_axes, read_item_name, read_item_values};

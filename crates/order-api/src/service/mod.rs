@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod categories;
 pub mod change_signal;
 pub mod orders;
+pub mod pictures;
 pub mod search;
 
 use std::path::Path;
@@ -22,6 +23,7 @@ use crate::service::catalogue::Catalogue;
 use crate::service::categories::Categories;
 use crate::service::change_signal::ChangeSignal;
 use crate::service::orders::Orders;
+use crate::service::pictures::Pictures;
 use crate::service::search::Search;
 use crate::settings::Settings;
 use crate::wallet::Wallet;
@@ -33,6 +35,8 @@ pub struct Services {
     pub catalogue: Catalogue,
     /// Where it stands.
     pub categories: Categories,
+    /// What it looks like.
+    pub pictures: Pictures,
     /// Finding it.
     pub search: Search,
     /// What customers mean to buy.
@@ -68,6 +72,14 @@ impl Services {
             .only_complete(settings.catalogue.complete)
             .notifying(change_signal.clone())
             .of_at_most(settings.catalogue.products_per_seller_max);
+        let pictures = Pictures::open(
+            db.clone(),
+            clock.clone(),
+            &settings.pictures,
+            data_dir,
+            change_signal.clone(),
+            settings.catalogue.complete,
+        )?;
         let search =
             Search::new(db.clone(), clock.clone(), settings.search.clone(), data_dir, change_signal.clone());
         let orders = Orders::new(
@@ -83,6 +95,7 @@ impl Services {
         Ok(Self {
             catalogue,
             categories,
+            pictures,
             search,
             carts,
             orders,
@@ -94,6 +107,7 @@ impl Services {
     pub fn spawn_loops(&self, background: &mut Background) {
         self.orders.spawn_loops(background);
         self.search.spawn_loops(background);
+        self.pictures.spawn_loops(background);
     }
 
     /// Returns what this service does about accounts that are gone.

@@ -16,6 +16,7 @@ pub(crate) mod missed_searches;
 pub(crate) mod order_audit;
 pub(crate) mod orders;
 pub(crate) mod packages;
+pub(crate) mod pictures;
 pub(crate) mod product_changes;
 pub(crate) mod product_reads;
 pub(crate) mod products;

@@ -213,7 +213,7 @@ async fn images_of(
     let found = sql!(
         db,
         "SELECT product_id, hash, width, height, alt, color FROM product_pictures
-         WHERE product_id IN ({products}) ORDER BY position, hash",
+         WHERE product_id IN ({products}) AND position >= 0 ORDER BY position, hash",
         products = each(products)
     );
     for (product, id, width, height, alt, color) in found.all::<ImageRow>().await? {

@@ -10,7 +10,9 @@ use kit::Clock;
 use kit::db::DatabaseSettings;
 use kit::server::Running;
 use order_api::OrderApi;
+use order_api::service::change_signal::ChangeSignal;
 use order_api::service::orders::audit::audit;
+use order_api::service::pictures::{self, Pictures};
 use order_api::settings::{OrderSettings, Settings};
 use reqwest::header::HeaderMap;
 use reqwest::{Method, RequestBuilder};
@@ -309,19 +311,12 @@ impl Shop {
         self.post(Who::Seller(seller), "/seller/product", &body).await.ok(201)
     }
 
-    /// Gives a product a picture.
-    pub async fn with_picture(&self, product: &Value) {
-        let id = product.as_i64().unwrap();
-        let hash = "0".repeat(64);
-        let picture = kit::sql!(
-            self.db.writer(),
-            "INSERT INTO product_pictures (product_id, hash, position, width, height, color, alt, created_at)
-             VALUES ({id}, {hash}, 0, 800, 800, {color}, '', 0)",
-            id,
-            hash,
-            color = "#1a1d21"
-        );
-        picture.execute().await.unwrap();
+    /// Gives a product of the first seller's a picture.
+    pub async fn with_picture(&self, product: &Value) -> Value {
+        let path = format!("/seller/product/{product}/images");
+        send(self.request(Who::Seller(1), Method::POST, &path).body(crate::pictures::png(40, 30, 1)))
+            .await
+            .ok(201)
     }
 
     /// What a reader of the catalogue sees of a product.
@@ -376,6 +371,18 @@ impl Shop {
         let product = self.detail(product).await;
         let items = product["items"].as_array().unwrap();
         items.iter().find(|i| i["id"] == item["id"]).unwrap()["count"].as_i64().unwrap()
+    }
+
+    /// What its pictures' own work is done by.
+    pub fn pictures(&self) -> Pictures {
+        let (settings, signal) = (order_api::settings::load().unwrap().pictures, ChangeSignal::default());
+        Pictures::open(self.db.clone(), self.clock.clone(), &settings, &self.data_dir, signal, false).unwrap()
+    }
+
+    /// What the audit says of pictures.
+    pub async fn missing_pictures(&self) -> Vec<String> {
+        let settings = order_api::settings::load().unwrap().pictures;
+        pictures::audit(&self.db, &settings, &self.data_dir).await.unwrap()
     }
 
     /// Every won and every unit must be where it belongs.
@@ -453,8 +460,8 @@ pub fn text(value: &Value) -> &str {
 /// An order or a package without what depends on who reads it and when.
 pub fn as_it_stands(value: &Value) -> Value {
     let mut value = value.clone();
-    let packages = value["packages"].as_array_mut().into_iter().flatten();
-    for package in packages {
+    let packages = value.get_mut("packages").and_then(Value::as_array_mut);
+    for package in packages.into_iter().flatten() {
         *package = as_it_stands(package);
     }
     for name in ["actions", "autoConfirmAt", "returnableUntil", "trackingUrl"] {

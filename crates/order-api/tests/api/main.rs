@@ -14,6 +14,7 @@ mod order_placing;
 mod order_quota;
 mod order_whole_cart;
 mod package_transitions;
+mod pictures;
 mod process;
 mod search;
 mod search_indexing;

@@ -2,11 +2,11 @@
 
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
-use testkit::address;
+use testkit::{Call, Method, address};
 
 use super::fields::{
-    CARRIER, CATEGORY, EVENT, Is, MOVEMENT, NOTICE_KIND, PRODUCT, QUOTE, QUOTED_PACKAGE, SHIPPING_POLICY,
-    SUMMARY, each, exactly, page,
+    CARRIER, CATEGORY, EVENT, IMAGE, Is, MOVEMENT, NOTICE_KIND, PRODUCT, QUOTE, QUOTED_PACKAGE,
+    SHIPPING_POLICY, SUMMARY, each, exactly, page,
 };
 use super::{Shop, breaks, list, number, text};
 
@@ -14,6 +14,7 @@ pub(super) async fn steps(shop: &Shop) {
     shop.step(everybody_sees_categories_notices_and_carriers).await;
     shop.step(a_draft_is_its_sellers_until_it_is_complete).await;
     shop.step(a_product_is_paused).await;
+    shop.step(a_product_has_pictures).await;
     shop.step(what_sending_costs_is_quoted_and_paid).await;
     shop.step(a_seller_sees_what_waits_and_why_the_stock_is_what_it_is).await;
 }
@@ -69,6 +70,35 @@ async fn a_product_is_paused(shop: &Shop) -> Result<()> {
     Ok(())
 }
 
+/// Two red pixels above two others.
+const PICTURE: &[u8] = include_bytes!("../../../../crates/picture-encoder/fuzz/seeds/two.png");
+
+async fn a_product_has_pictures(shop: &Shop) -> Result<()> {
+    let me = shop.deployment.seller().await?;
+    let item = me.put_up("사진이 있는 차", &[(1_000, 9)]).await?[0];
+    let path = format!("/seller/product/{}/images", item.product_id);
+    let bring = async |bytes: &[u8]| {
+        let call = Call::new(Method::POST, &path);
+        me.send_bytes(&me.url(&path), &call, "image/png", bytes.to_vec()).await
+    };
+    let image = bring(PICTURE).await?.expect(201)?;
+    exactly(&image, IMAGE)?;
+    bring(b"GIF89a").await?.expect_refusal(415, "UNSUPPORTED_MEDIA_TYPE")?;
+    bring(&PICTURE[..40]).await?.expect_refusal(422, "IMAGE_UNREADABLE")?;
+    let wish = json!({"images": [{"id": image["id"], "alt": "차 한 잔"}]});
+    let arranged = me.put(&path, wish).await?.expect(200)?;
+    ensure!(arranged["images"][0]["alt"] == "차 한 잔", "{arranged}");
+    breaks(&me.put(&path, json!({})).await?, &["images"])?;
+    let file = format!("/img/{}/400.webp", text(&image, "id")?);
+    let seen = shop.deployment.anyone().get(&file).await?;
+    ensure!(seen.status == 200 && seen.header("content-type") == "image/webp", "{file}: {}", seen.status);
+    ensure!(seen.header("cache-control").contains("immutable"), "{}", seen.header("cache-control"));
+    shop.deployment.anyone().get("/img/x/400.webp").await?.expect_refusal(404, "NOT_FOUND_IMAGE")?;
+    let one = format!("{path}/{}", text(&image, "id")?);
+    me.delete(&one).await?.expect(204)?;
+    me.delete(&one).await?.expect_refusal(404, "NOT_FOUND_IMAGE")
+}
+
 async fn what_sending_costs_is_quoted_and_paid(shop: &Shop) -> Result<()> {
     let (seller, me) = tokio::try_join!(shop.deployment.seller(), shop.deployment.customer())?;
     let before = seller.get("/seller/shipping").await?.expect(200)?;
@@ -93,10 +123,10 @@ async fn what_sending_costs_is_quoted_and_paid(shop: &Shop) -> Result<()> {
         "{quote}"
     );
     let wish = json!({"shipping": to, "expectedTotal": 23_000});
-    let call = testkit::Call::post("/customer/orders", wish).key(uuid::Uuid::now_v7());
+    let call = Call::post("/customer/orders", wish).key(uuid::Uuid::now_v7());
     me.send(&call).await?.expect_refusal(409, "PRICE_CHANGED")?;
     let wish = json!({"shipping": to, "expectedTotal": quote["expectedTotal"]});
-    let placed = me.send(&testkit::Call::post("/customer/orders", wish).key(uuid::Uuid::now_v7())).await?;
+    let placed = me.send(&Call::post("/customer/orders", wish).key(uuid::Uuid::now_v7())).await?;
     let order = me.settled(placed.text("/id")?).await?;
     let package = &order["packages"][0];
     ensure!(

@@ -125,6 +125,8 @@ pub(super) const PRODUCT: &Fields = &[
 ];
 pub(super) const ITEM: &Fields =
     &[("id", Number), ("name", Text), ("price", Number), ("count", Number), ("options", List)];
+pub(super) const IMAGE: &Fields =
+    &[("id", Text), ("width", Number), ("height", Number), ("alt", Text), ("color", Text)];
 pub(super) const SHIPPING_POLICY: &Fields =
     &[("fee", Number), ("freeFrom", Number), ("regionExtra", Number), ("returnFee", Number)];
 pub(super) const CATEGORY: &Fields = &[

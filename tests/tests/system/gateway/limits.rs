@@ -84,6 +84,14 @@ async fn what_is_too_large_is_refused_at_the_door() -> Result<()> {
     }
     let heard = shop.heard();
     ensure!(heard.len() == lines.len(), "{heard:?}");
+    // A picture may be as large as order-api takes it.
+    let picture = "POST /seller/product/1/images";
+    ask(shop.port(), picture, "", &"x".repeat(10 * KIB * KIB + 1))
+        .await?
+        .expect_refusal(413, "PAYLOAD_TOO_LARGE")?;
+    let reply = ask(shop.port(), picture, "", &"x".repeat(10 * KIB * KIB)).await?;
+    ensure!(reply.status == 200, "{reply:?}");
+    let heard = shop.heard();
     let large = format!("X-Large: {}\r\n", "x".repeat(20 * KIB));
     ask(shop.port(), "GET /customer/cart", &large, "").await?.expect_refusal(400, "MALFORMED_REQUEST")?;
     let many = "X-Many: x\r\n".repeat(8 * KIB);

@@ -155,7 +155,7 @@ async fn set_product_status(
 }
 
 /// Reads the product of a path. What is no number is no product.
-pub(super) fn product_id(text: &str) -> Result<ProductId, ApiError> {
+pub(in crate::routes) fn product_id(text: &str) -> Result<ProductId, ApiError> {
     text.parse().map(ProductId).map_err(|_| ErrorCode::NotFoundProduct.into())
 }
 

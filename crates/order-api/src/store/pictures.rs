@@ -1,0 +1,121 @@
+//! Which pictures products have. A picture that an order shows stays when it is taken off its product, at no place.
+
+use domain::{ItemId, ProductId, Timestamp};
+use kit::db::{each, like};
+use kit::{StoreError, sql};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter};
+
+use super::entity::product_picture::{ActiveModel, Entity};
+use crate::model::catalogue::Image;
+
+/// The place of a picture that is shown with orders only.
+const NOWHERE: i64 = -1;
+
+fn of(product: ProductId, hash: &str) -> ActiveModel {
+    ActiveModel { product_id: Set(product), hash: Set(hash.to_owned()), ..Default::default() }
+}
+
+/// Returns the pictures that a product shows, in their order. The transaction has touched the product.
+pub(crate) async fn all(tx: &impl ConnectionTrait, product: ProductId) -> Result<Vec<Image>, StoreError> {
+    let found = sql!(
+        tx,
+        "SELECT hash, width, height, alt, color FROM product_pictures
+         WHERE product_id = {product} AND position >= 0 ORDER BY position, hash",
+        product
+    );
+    let image = |(id, width, height, alt, color)| Image { id, width, height, alt, color };
+    Ok(found.all().await?.into_iter().map(image).collect())
+}
+
+/// Puts a picture behind the others of its product.
+pub(crate) async fn add(
+    tx: &impl ConnectionTrait,
+    product: ProductId,
+    image: &Image,
+    position: usize,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    Entity::delete_many().filter(like(of(product, &image.id))).exec(tx).await?;
+    let row = ActiveModel {
+        position: Set(i64::try_from(position).unwrap_or(i64::MAX)),
+        width: Set(image.width),
+        height: Set(image.height),
+        color: Set(image.color.clone()),
+        alt: Set(image.alt.clone()),
+        created_at: Set(now),
+        ..of(product, &image.id)
+    };
+    kit::db::insert(tx, vec![row]).await
+}
+
+/// Gives a picture another place, and says what it shows.
+pub(crate) async fn place(
+    tx: &impl ConnectionTrait,
+    product: ProductId,
+    hash: &str,
+    position: usize,
+    alt: &str,
+) -> Result<(), StoreError> {
+    let placed = ActiveModel {
+        position: Set(i64::try_from(position).unwrap_or(i64::MAX)),
+        alt: Set(alt.to_owned()),
+        ..Default::default()
+    };
+    Entity::update_many().set(placed).filter(like(of(product, hash))).exec(tx).await?;
+    Ok(())
+}
+
+/// Takes a picture off its product. Where an order shows it, it stays for that.
+pub(crate) async fn remove(
+    tx: &impl ConnectionTrait,
+    product: ProductId,
+    hash: &str,
+) -> Result<(), StoreError> {
+    let ordered = sql!(
+        tx,
+        "SELECT l.item_id FROM items i JOIN order_lines l ON l.item_id = i.id
+         WHERE i.product_id = {product} AND l.picture = {hash} LIMIT 1",
+        product,
+        hash
+    );
+    if ordered.one::<ItemId>().await?.is_some() {
+        let nowhere = ActiveModel { position: Set(NOWHERE), ..Default::default() };
+        Entity::update_many().set(nowhere).filter(like(of(product, hash))).exec(tx).await?;
+    } else {
+        Entity::delete_many().filter(like(of(product, hash))).exec(tx).await?;
+    }
+    Ok(())
+}
+
+/// Writes down which picture lists show: the first.
+pub(crate) async fn refresh_first(tx: &impl ConnectionTrait, product: ProductId) -> Result<(), StoreError> {
+    let first = all(tx, product).await?.into_iter().next().map(|image| image.id);
+    let set = sql!(tx, "UPDATE products SET picture = {first} WHERE id = {product}", first, product);
+    set.execute().await.map(drop)
+}
+
+/// Returns those of these pictures that some product has.
+pub(crate) async fn known(db: &impl ConnectionTrait, hashes: &[String]) -> Result<Vec<String>, StoreError> {
+    let known = sql!(
+        db,
+        "SELECT DISTINCT hash FROM product_pictures WHERE hash IN ({hashes})",
+        hashes = each(hashes)
+    );
+    known.all().await
+}
+
+/// Returns pictures behind `after`, in the order of their names.
+pub(crate) async fn after(
+    db: &impl ConnectionTrait,
+    after: &str,
+    limit: u64,
+) -> Result<Vec<String>, StoreError> {
+    let found = sql!(
+        db,
+        "SELECT DISTINCT hash FROM product_pictures WHERE hash > {after} ORDER BY hash LIMIT {limit}",
+        after,
+        limit
+    );
+    found.all().await
+}
