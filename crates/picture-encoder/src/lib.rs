@@ -176,9 +176,9 @@ impl Encoding {
         } else {
             webp::Encoder::from_rgb(&self.pixels, self.width, self.height)
         };
-        let encoded = encoder.encode_simple(false, QUALITY);
-        let encoded = encoded.map_err(|error| PictureError::Broken(format!("{error:?}").into()))?;
-        Ok(encoded.to_vec())
+        let file = encoder.encode_simple(false, QUALITY);
+        let file = file.map_err(|error| PictureError::Broken(format!("{error:?}").into()))?;
+        Ok(file.to_vec())
     }
 
     /// The middle of all its colours.

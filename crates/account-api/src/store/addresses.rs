@@ -1,6 +1,6 @@
 //! Addresses that customers keep. Whoever changes them holds the account's row: they are counted, and one is the default.
 
-use domain::{AccountId, Timestamp};
+use domain::{AccountId, AddressLine, Memo, ShortText, Timestamp};
 use kit::db::like;
 use kit::{StoreError, sql};
 use sea_orm::ActiveValue::Set;
@@ -29,13 +29,13 @@ fn said_of(address: &AddressToKeep) -> ActiveModel {
     let text = |text: Option<&str>| Set(text.map(str::to_owned));
     let to = &address.to;
     ActiveModel {
-        label: text(address.label.as_ref().map(|label| label.as_str())),
+        label: text(address.label.as_ref().map(ShortText::as_str)),
         recipient: Set(to.recipient.as_str().to_owned()),
         phone: Set(to.phone.as_str().to_owned()),
         postal_code: Set(to.postal_code.as_str().to_owned()),
         address1: Set(to.address1.as_str().to_owned()),
-        address2: text(to.address2.as_ref().map(|line| line.as_str())),
-        memo: text(to.memo.as_ref().map(|memo| memo.as_str())),
+        address2: text(to.address2.as_ref().map(AddressLine::as_str)),
+        memo: text(to.memo.as_ref().map(Memo::as_str)),
         ..Default::default()
     }
 }

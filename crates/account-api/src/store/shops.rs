@@ -1,6 +1,6 @@
 //! What everybody may know of sellers.
 
-use domain::{AccountId, Timestamp};
+use domain::{AccountId, Memo, ShortText, Timestamp};
 use kit::StoreError;
 use kit::db::each;
 use kit::sql;
@@ -83,12 +83,12 @@ pub(crate) async fn put(
         account_id: Set(seller),
         name: Set(said.name.as_str().to_owned()),
         representative: Set(said.representative.as_str().to_owned()),
-        mail_order_number: text(said.mail_order_number.as_ref().map(|number| number.as_str())),
+        mail_order_number: text(said.mail_order_number.as_ref().map(ShortText::as_str)),
         address: Set(said.address.as_str().to_owned()),
         phone: Set(said.phone.as_str().to_owned()),
         email: Set(said.email.as_str().to_owned()),
-        reply_time: text(said.reply_time.as_ref().map(|time| time.as_str())),
-        about: text(said.about.as_ref().map(|about| about.as_str())),
+        reply_time: text(said.reply_time.as_ref().map(ShortText::as_str)),
+        about: text(said.about.as_ref().map(Memo::as_str)),
         updated_at: Set(now),
     };
     let all = [

@@ -240,40 +240,16 @@ pub struct OwnProducts {
     pub in_stock: Option<bool>,
 }
 
-/// What is missing of a product before it may go on sale.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Missing {
-    /// A picture.
-    pub images: bool,
-    /// Where it stands.
-    pub category: bool,
-    /// Something that the law wants said.
-    pub notice: bool,
-    /// Something that can be bought.
-    pub items: bool,
-}
-
-impl Missing {
-    /// Returns the fields that are missing.
-    pub fn fields(self) -> Vec<&'static str> {
+impl Product {
+    /// Returns the fields that are missing before it may go on sale.
+    pub fn missing(&self) -> Vec<&'static str> {
+        let is_said = self.notice.as_ref().is_some_and(Notice::is_complete);
         let all = [
-            ("images", self.images),
-            ("categoryId", self.category),
-            ("notice", self.notice),
-            ("items", self.items),
+            ("images", self.images.is_empty()),
+            ("categoryId", self.category_id.is_none()),
+            ("notice", !is_said),
+            ("items", self.items.is_empty()),
         ];
         all.into_iter().filter(|(_, is_missing)| *is_missing).map(|(field, _)| field).collect()
-    }
-}
-
-impl Product {
-    /// Returns what is missing of it.
-    pub fn missing(&self) -> Missing {
-        Missing {
-            images: self.images.is_empty(),
-            category: self.category_id.is_none(),
-            notice: !self.notice.as_ref().is_some_and(Notice::is_complete),
-            items: self.items.is_empty(),
-        }
     }
 }

@@ -139,10 +139,10 @@ mod tests {
 
     #[test]
     fn of_several_policies_in_one_parcel_the_dearest_counts() {
-        let (free, dear) = (policy(0, 0, 0, 0), policy(10_000, 50_000, 3_000, 8_000));
-        let fee = package_fee([&free, &dear], Won(49_999), true);
-        assert_eq!((fee.fee, fee.region_extra, fee.return_fee), (Won(13_000), Won(3_000), Won(8_000)));
-        assert_eq!(fee.free_from, Won(50_000));
+        let (cheap, dear) = (policy(0, 0, 0, 0), policy(10_000, 50_000, 3_000, 8_000));
+        let asked = package_fee([&cheap, &dear], Won(49_999), true);
+        assert_eq!((asked.fee, asked.region_extra, asked.return_fee), (Won(13_000), Won(3_000), Won(8_000)));
+        assert_eq!(asked.free_from, Won(50_000));
         let never_free = policy(2_000, 0, 0, 0);
         assert_eq!(package_fee([&dear, &never_free], Won(50_000), false).free_from, Won::ZERO);
     }

@@ -125,7 +125,7 @@ mod tests {
         }
         let inside = std::fs::read_dir(data.path().join("pictures/ab").join(&id)).unwrap().count();
         assert_eq!(inside, 4, "no draft is left");
-        assert_eq!(folder.older_than(Duration::from_secs(3600)).unwrap(), Vec::<String>::new());
+        assert_eq!(folder.older_than(Duration::from_hours(1)).unwrap(), Vec::<String>::new());
         std::thread::sleep(Duration::from_millis(20));
         assert_eq!(folder.older_than(Duration::from_millis(1)).unwrap(), std::slice::from_ref(&id));
         std::fs::remove_file(data.path().join("pictures/ab").join(&id).join("160.webp")).unwrap();

@@ -179,7 +179,7 @@ impl NewProductRequest {
         let notice = self.notice.as_ref().and_then(|notice| notice.read(&mut form));
         let shipping =
             self.shipping_policy.as_ref().and_then(|policy| policy.read(&mut form, "shippingPolicy."));
-        let min = if status == Some(ProductStatus::Draft) { 0 } else { 1 };
+        let min = usize::from(status != Some(ProductStatus::Draft));
         if !(min..=ITEMS_MAX).contains(&self.items.len()) {
             form.refuse("items", FieldRule::WrongLength { min, max: ITEMS_MAX });
         }

@@ -379,7 +379,7 @@ async fn touch(
 
 fn check_complete(product: &Product) -> Result<(), CatalogueError> {
     let missing = product.missing();
-    if missing.fields().is_empty() { Ok(()) } else { Err(CatalogueError::Incomplete(missing)) }
+    if missing.is_empty() { Ok(()) } else { Err(CatalogueError::Incomplete(missing)) }
 }
 
 fn taken(error: StoreError, refusal: CatalogueError) -> CatalogueError {

@@ -12,11 +12,14 @@ use crate::store;
 /// How long the tree is believed to be what it was: it is read with every page and changes a few times a year.
 const FRESH_FOR: Duration = Duration::from_secs(10);
 
+/// The tree, and when it was read.
+type Read = (Instant, Arc<CategoryTree>);
+
 /// The categories.
 #[derive(Clone, Debug)]
 pub struct Categories {
     db: Database,
-    read: Arc<RwLock<Option<(Instant, Arc<CategoryTree>)>>>,
+    read: Arc<RwLock<Option<Read>>>,
 }
 
 impl Categories {

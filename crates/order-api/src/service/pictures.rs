@@ -82,7 +82,7 @@ impl From<ImageError> for ApiError {
                 "The picture is too long for its width. Please cut it into several.",
             ),
             ImageError::Picture(error @ PictureError::Broken(_)) => {
-                Self::new(ErrorCode::ImageUnreadable).because(kit::chain(&error).to_string())
+                Self::new(ErrorCode::ImageUnreadable).because(kit::chain(&error))
             }
             ImageError::Files(error) => Self::unavailable(error),
             ImageError::Store(error) => error.into(),

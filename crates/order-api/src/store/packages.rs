@@ -174,7 +174,7 @@ async fn with_lines(
     let complete = |row: package::Model| {
         let lines = lines.remove(&row.id).unwrap_or_default();
         let seller_name = names.get(&row.seller_id).cloned();
-        Package { lines, seller_name, ..row.into() }
+        Package { seller_name, lines, ..row.into() }
     };
     Ok(rows.into_iter().map(complete).collect())
 }

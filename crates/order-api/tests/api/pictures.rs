@@ -16,7 +16,8 @@ const PARK: Who = Who::Customer(11);
 
 /// A picture like no other number's.
 pub(crate) fn png(width: u32, height: u32, number: u8) -> Vec<u8> {
-    let picture = RgbImage::from_fn(width, height, |x, y| Rgb([number.wrapping_mul(37), x as u8, y as u8]));
+    let of = |at: u32| u8::try_from(at % 256).unwrap();
+    let picture = RgbImage::from_fn(width, height, |x, y| Rgb([number.wrapping_mul(37), of(x), of(y)]));
     let mut bytes = Cursor::new(Vec::new());
     DynamicImage::from(picture).write_to(&mut bytes, ImageFormat::Png).unwrap();
     bytes.into_inner()

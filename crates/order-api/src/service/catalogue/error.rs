@@ -4,8 +4,6 @@ use domain::{ErrorCode, FieldError, FieldRule, ITEMS_MAX};
 use kit::db::MayConflict;
 use kit::{ApiError, StoreError};
 
-use crate::model::catalogue::Missing;
-
 /// What is said of a category that is none.
 const LEAVES: &str = "GET /categories, leaf: true";
 /// What is said of items that don't fit their product's axes.
@@ -56,9 +54,9 @@ pub enum CatalogueError {
     /// Products can't stand there: there is no such category, or others are a part of it.
     #[error("no category that products stand in")]
     NoSuchCategory,
-    /// Something is missing without which a product may not be on sale.
+    /// These fields are missing, without which a product may not be on sale.
     #[error("the product is not complete")]
-    Incomplete(Missing),
+    Incomplete(Vec<&'static str>),
     /// Items don't have one value of each axis, or two have the same.
     #[error("the items don't fit the options")]
     ItemsDoNotFit,
@@ -108,10 +106,9 @@ impl From<CatalogueError> for ApiError {
             ),
             CatalogueError::NoSuchCategory => Self::field("categoryId", FieldRule::OneOf { allowed: LEAVES }),
             CatalogueError::Incomplete(missing) => {
-                let missing = missing.fields().into_iter();
                 let required =
                     |field: &str| FieldError { field: field.to_owned(), rule: FieldRule::Required };
-                missing.map(required).collect::<Vec<_>>().into()
+                missing.into_iter().map(required).collect::<Vec<_>>().into()
             }
             CatalogueError::ItemsDoNotFit => Self::field("items", FieldRule::OneOf { allowed: COMBINATIONS }),
             CatalogueError::StateConflict => ErrorCode::ProductStateConflict.into(),

@@ -69,16 +69,15 @@ impl Orders {
     }
 
     async fn quoted(&self, customer: AccountId, wish: &QuoteWish) -> Result<Wanted, OrderError> {
-        let items = match &wish.items {
-            Some(items) => items.clone(),
-            None => {
-                let of_line = |line: &CartLine| QuotedItem {
-                    item_id: line.item_id,
-                    count: line.count,
-                    price: Some(line.seen_price),
-                };
-                self.carts.lines(customer).await?.iter().map(of_line).collect()
-            }
+        let items = if let Some(items) = &wish.items {
+            items.clone()
+        } else {
+            let of_line = |line: &CartLine| QuotedItem {
+                item_id: line.item_id,
+                count: line.count,
+                price: Some(line.seen_price),
+            };
+            self.carts.lines(customer).await?.iter().map(of_line).collect()
         };
         let mut wanted = Wanted::new();
         for item in items {

@@ -1,15 +1,15 @@
 //! What sending costs: counted once per seller, frozen with the order, paid, refunded and settled to the won.
 
-use domain::{ItemId, Language, Won};
+use domain::{AccountId, ItemId, Language, PackageId, Won};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use super::super::OrderError;
+use super::super::{OrderError, SellerAction};
 use super::shop::{BUYER, OTHER_SELLER, SELLER, Shop, placement};
 use crate::model::catalogue::{NewItem, NewProduct};
 use crate::model::order_states::OrderStatus;
 use crate::model::orders::Placement;
-use crate::model::quotes::{QuoteChangeCode, QuoteWish, QuotedItem};
+use crate::model::quotes::{QuoteChangeCode as C, QuoteWish, QuotedItem};
 use crate::model::shipping::ShippingPolicy;
 
 const JEJU: &str = "63309";
@@ -40,6 +40,14 @@ async fn quoted(shop: &Shop, placement: &Placement) -> crate::model::quotes::Quo
 }
 
 impl Shop {
+    /// The seller hands a package to a carrier, and it arrives.
+    async fn deliver(&self, seller: AccountId, package: PackageId) {
+        let parcel = SellerAction::Ship { carrier: "CJ".into(), tracking_number: "1".into() };
+        for action in [parcel, SellerAction::Deliver] {
+            self.orders.act_as_seller(seller, package, &action).await.unwrap();
+        }
+    }
+
     /// Puts up a product that has a policy of its own.
     async fn heavy(&self, price: i64, count: i64, policy: ShippingPolicy) -> ItemId {
         let name = |text: &str| domain::ProductName::parse(text).unwrap();
@@ -80,9 +88,7 @@ async fn a_package_costs_what_its_seller_asks_and_the_seller_gets_it_whole() {
     assert_eq!(shop.read(&order).await.packages, order.packages);
     for package in &order.packages {
         let seller = package.seller_id;
-        let ship = super::super::SellerAction::Ship { carrier: "CJ".into(), tracking_number: "1".into() };
-        shop.orders.act_as_seller(seller, package.id, &ship).await.unwrap();
-        shop.orders.act_as_seller(seller, package.id, &super::super::SellerAction::Deliver).await.unwrap();
+        shop.deliver(seller, package.id).await;
     }
     shop.orders.confirm(BUYER, order.id, None).await.unwrap();
     // 5 % of the goods, and nothing of the fee.
@@ -103,11 +109,9 @@ async fn whatever_is_cancelled_or_returned_is_refunded_with_its_fee() {
     assert_eq!(shop.balance(BUYER).await, 3_500);
     let order = shop.place("b", &[(apple, 1, 1_000)]).await.unwrap().order;
     let package = order.packages[0].id;
-    let ship = super::super::SellerAction::Ship { carrier: "CJ".into(), tracking_number: "1".into() };
-    shop.orders.act_as_seller(SELLER, package, &ship).await.unwrap();
-    shop.orders.act_as_seller(SELLER, package, &super::super::SellerAction::Deliver).await.unwrap();
+    shop.deliver(SELLER, package).await;
     shop.orders.request_return(BUYER, order.id, None, "색이 다릅니다").await.unwrap();
-    shop.orders.act_as_seller(SELLER, package, &super::super::SellerAction::AcceptReturn).await.unwrap();
+    shop.orders.act_as_seller(SELLER, package, &SellerAction::AcceptReturn).await.unwrap();
     assert_eq!(shop.balance(BUYER).await, 3_500);
     shop.audit().await;
 }
@@ -154,7 +158,6 @@ async fn a_quote_tells_what_has_changed_and_counts_what_can_be_had() {
     let wish = placement(&[(apple, 9, 1_000), (pear, 1, 600), (gone, 1, 500), (ItemId(999_999), 1, 1)]);
     let quote = quoted(&shop, &wish).await;
     let told: Vec<_> = quote.changes.iter().map(|c| (c.item_id, c.code, c.price, c.left)).collect();
-    use QuoteChangeCode as C;
     assert_eq!(
         told,
         [
@@ -218,14 +221,11 @@ async fn trading(trade: Trade) -> Result<(), String> {
         return Err(format!("{sum} {} {}", order.total_price, quote.expected_total));
     }
     for (package, end) in order.packages.iter().zip(trade.ends) {
-        let ship = super::super::SellerAction::Ship { carrier: "CJ".into(), tracking_number: "1".into() };
         match end {
             0 => {}
             1 => drop(shop.orders.cancel(BUYER, order.id, Some(&[package.id])).await.unwrap()),
             _ => {
-                shop.orders.act_as_seller(package.seller_id, package.id, &ship).await.unwrap();
-                let deliver = super::super::SellerAction::Deliver;
-                shop.orders.act_as_seller(package.seller_id, package.id, &deliver).await.unwrap();
+                shop.deliver(package.seller_id, package.id).await;
                 shop.orders.confirm(BUYER, order.id, Some(&[package.id])).await.unwrap();
             }
         }
