@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use testkit::{Account, Deployment, Item, eventually};
 
@@ -64,9 +64,9 @@ pub(crate) async fn check_stock(
     Ok(())
 }
 
-/// What the shop takes of a package: 5 %, rounded down.
-pub(crate) fn fee(amount: i64) -> i64 {
-    amount * 500 / 10_000
+/// What the shop takes of a package: 5 % of its goods, rounded down, and nothing of what sending them costs.
+pub(crate) fn fee(goods: i64) -> i64 {
+    goods * 500 / 10_000
 }
 
 /// Every won that was put in is in a wallet, in escrow, earned by a seller or the shop's fee; and each part is what the
@@ -86,12 +86,14 @@ pub(crate) async fn check_money(
     }
     let (mut escrow, mut earned, mut fees) = (0, 0, 0);
     for package in orders.iter().flatten().flat_map(packages) {
-        let amount = package["totalPrice"].as_i64().unwrap_or_default();
+        let won = |name: &str| package[name].as_i64().with_context(|| format!("no {name} in {package}"));
+        let amount = won("totalPrice")?;
         match package["status"].as_str().unwrap_or_default() {
             "PAID" | "SHIPPED" | "DELIVERED" | "RETURN_REQUESTED" => escrow += amount,
             "CONFIRMED" => {
-                fees += fee(amount);
-                earned += amount - fee(amount);
+                let commission = fee(won("goods")?);
+                fees += commission;
+                earned += amount - commission;
             }
             _ => {}
         }

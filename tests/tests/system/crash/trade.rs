@@ -41,6 +41,8 @@ pub(super) struct Client {
 }
 pub(super) async fn open_stall(deployment: &Deployment) -> Result<Stall> {
     let sellers = vec![deployment.seller().await?, deployment.seller().await?];
+    // One of them asks something for sending, the other nothing.
+    sellers[0].put("/seller/shipping", json!({"fee": 3_000, "freeFrom": 30_000})).await?.expect(200)?;
     let mut items = Vec::new();
     for (seller, scarce) in sellers.iter().zip([12, 25]) {
         let counts = [(9_900, 100_000), (12_345, 100_000), (30_000, scarce)];
