@@ -93,9 +93,9 @@ CREATE INDEX packages_by_state ON packages (seller_id, status);
 CREATE INDEX stock_movements_by_item ON stock_movements (item_id, id);
 ";
 
-/// The log of account changes is read anew from its beginning: it tells what shops are called, which the version before
-/// passed over. What it tells besides does no harm a second time.
+/// account-api's log tells what shops are called, which the version before passes over, for all copies. So there is a second
+/// position in it, which only this version moves.
 const WHAT_IS_THERE: &str = "
 UPDATE products SET category_id = (SELECT id FROM categories WHERE slug = 'etc') WHERE category_id IS NULL;
-UPDATE account_log_position SET seq = 0 WHERE id = 1;
+INSERT INTO account_log_position (id, seq) VALUES (2, 0);
 ";

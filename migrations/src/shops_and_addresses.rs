@@ -15,7 +15,9 @@ impl MigrationName for ShopsAndAddresses {
 impl MigrationTrait for ShopsAndAddresses {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         crate::sql::run(manager, STATEMENTS).await?;
-        crate::sql::run(manager, TELL_OF_SELLERS).await
+        let at_once = manager.begin().await?;
+        crate::sql::run(&at_once, TELL_OF_SELLERS).await?;
+        at_once.commit().await
     }
 }
 
@@ -50,9 +52,10 @@ CREATE TABLE addresses (
 CREATE INDEX addresses_by_account ON addresses (account_id, id);
 ";
 
-/// From now on the log tells what sellers are called, once of each; so it must of those who sell already. A start that was
-/// killed between the two statements makes both again: who was told of is passed over.
+/// From now on the log tells what sellers are called, once of each; so it must of those who sell already. Copies of the version
+/// before write to it meanwhile: the first statement holds the number that comes next until the commit, as they do.
 const TELL_OF_SELLERS: &str = "
+UPDATE account_change_numbers SET last = last WHERE id = 1;
 INSERT INTO account_changes (seq, kind, account_id, account_type, epoch, session_id, tokens_until, created_at)
   SELECT (SELECT last FROM account_change_numbers WHERE id = 1) + ROW_NUMBER() OVER (ORDER BY id), 'RENAMED', id, type,
     NULL, NULL, 0, updated_at

@@ -56,7 +56,7 @@ pub struct OrderApi {
     /// Where carts are kept; in the database when nowhere else.
     redis: Option<RedisCarts>,
     /// The log of account changes, once it is followed.
-    following: Option<Following>,
+    following: Option<(Following, Arc<dyn AccountLog>)>,
 }
 
 impl OrderApi {
@@ -82,8 +82,8 @@ impl OrderApi {
     /// Follows account-api's log of account changes: what is known of it already is known when this comes back.
     pub async fn following(mut self, log: Arc<dyn AccountLog>) -> Result<Self, SettingsError> {
         let (ended, clock) = (Arc::clone(self.verifier.ended()), self.clock.clone());
-        let following = Following::begin(NAME, self.db.clone(), log, ended, clock).await;
-        self.following = Some(following.map_err(|error| error.at_start(NAME))?);
+        let following = Following::begin(NAME, self.db.clone(), Arc::clone(&log), ended, clock).await;
+        self.following = Some((following.map_err(|error| error.at_start(NAME))?, log));
         Ok(self)
     }
 
@@ -104,7 +104,8 @@ impl OrderApi {
         let mut background = Background::new();
         services.spawn_loops(&mut background);
         let mut optional: Vec<_> = self.redis.iter().map(|carts| ("redis", carts.probe())).collect();
-        if let Some(following) = self.following.take() {
+        if let Some((following, log)) = self.following.take() {
+            services.spawn_catching_up(&mut background, log);
             optional.push(("account changes", following.probe()));
             background.run("account-log", following.run(services.follower(), background.stopping()));
         }

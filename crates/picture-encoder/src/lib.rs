@@ -15,8 +15,8 @@ pub const WIDTHS: [u32; 4] = [1600, 800, 400, 160];
 pub const BYTES_MAX: usize = 10 << 20;
 /// The most pixels that it may have.
 pub const PIXELS_MAX: u64 = 40_000_000;
-/// The most memory that decoding one may take.
-const MEMORY_MAX: u64 = 256 << 20;
+/// The most memory that its pixels may take, decoded: four bytes each.
+const MEMORY_MAX: u64 = 4 * PIXELS_MAX;
 /// The longest side that WebP can have.
 const SIDE_MAX: u32 = 16_383;
 /// How good the encoded pictures are, of 100.
@@ -92,7 +92,11 @@ fn format(bytes: &[u8]) -> Result<ImageFormat, PictureError> {
 }
 
 fn decode(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), format(bytes)?);
+    let format = format(bytes)?;
+    if format == ImageFormat::WebP {
+        check_webp(bytes)?;
+    }
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::default();
     limits.max_alloc = Some(MEMORY_MAX);
     reader.limits(limits);
@@ -106,7 +110,13 @@ fn decode(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
     }
     // How the camera was held; a picture that says nonsense of that is shown as it is.
     let orientation = decoder.orientation().ok();
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(broken)?;
+    let picture = DynamicImage::from_decoder(decoder).map_err(broken)?;
+    // Before it is turned, which takes as much memory again.
+    let mut picture = if picture.color().has_alpha() {
+        DynamicImage::from(picture.into_rgba8())
+    } else {
+        DynamicImage::from(picture.into_rgb8())
+    };
     if let Some(orientation) = orientation {
         picture.apply_orientation(orientation);
     }
@@ -115,6 +125,35 @@ fn decode(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
         return Err(PictureError::TooLong);
     }
     Ok(picture)
+}
+
+/// What the decoder takes on trust of a WebP file: each chunk ends within the file, and no frame has more pixels than a picture may
+/// have, whatever the head says ([RFC 9649](https://www.rfc-editor.org/rfc/rfc9649.html), section 2).
+fn check_webp(bytes: &[u8]) -> Result<(), PictureError> {
+    let number = |from: usize, long: usize| {
+        let bytes = bytes.get(from..from + long)?;
+        Some(bytes.iter().rev().fold(0usize, |number, byte| number << 8 | usize::from(*byte)))
+    };
+    let mut at = 12;
+    while let (Some(name), Some(long)) = (bytes.get(at..at + 4), number(at + 4, 4)) {
+        let inside = at + 8;
+        if long > bytes.len() - inside {
+            return Err(PictureError::Broken("a part of it is cut off".into()));
+        }
+        // Sides have 14 bits.
+        let side = |bits: usize| (bits & 0x3fff) as u64;
+        let pixels = match name {
+            b"VP8 " => number(inside + 6, 2).zip(number(inside + 8, 2)).map(|(w, h)| side(w) * side(h)),
+            b"VP8L" => number(inside + 1, 4).map(|bits| (side(bits) + 1) * (side(bits >> 14) + 1)),
+            _ => None,
+        };
+        if pixels.is_some_and(|pixels| pixels > PIXELS_MAX) {
+            return Err(PictureError::TooManyPixels);
+        }
+        // A frame of a film has chunks of its own, behind 16 bytes.
+        at = if name == b"ANMF" { inside + 16 } else { inside + long + long % 2 };
+    }
+    Ok(())
 }
 
 fn broken(error: image::ImageError) -> PictureError {

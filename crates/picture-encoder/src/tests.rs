@@ -133,6 +133,41 @@ fn a_picture_that_only_says_that_it_is_huge_is_refused_before_anything_is_decode
     assert!(matches!(encode(&many), Err(PictureError::TooManyPixels)));
 }
 
+/// A WebP file of these parts.
+fn webp_of(parts: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
+    let mut bytes = b"RIFF\0\0\0\0WEBP".to_vec();
+    for (name, inside) in parts {
+        bytes.extend(*name);
+        bytes.extend(u32::try_from(inside.len()).unwrap().to_le_bytes());
+        bytes.extend(inside);
+        bytes.extend(std::iter::repeat_n(0, inside.len() % 2));
+    }
+    bytes
+}
+
+#[test]
+fn a_webp_whose_frame_is_larger_than_it_says_is_refused_before_it_is_decoded() {
+    let canvas = (b"VP8X", vec![0; 10]);
+    let frame = [b"\x10\0\0\x9d\x01\x2a".as_slice(), &[0xff, 0x3f, 0xff, 0x3f], &[0; 20]].concat();
+    let lossless = [b"\x2f".as_slice(), &[0xff; 4], &[0; 20]].concat();
+    let film = webp_of(&[(b"VP8 ", frame.clone())]).split_off(12);
+    let film = [vec![0; 16], film].concat();
+    for inside in [(b"VP8 ", frame), (b"VP8L", lossless), (b"ANMF", film)] {
+        let bytes = webp_of(&[canvas.clone(), inside]);
+        assert!(matches!(encode(&bytes), Err(PictureError::TooManyPixels)), "{:?}", encode(&bytes));
+    }
+    let mut endless = webp_of(&[canvas, (b"EXIF", vec![0; 4])]);
+    let at = endless.len() - 8;
+    endless[at..at + 4].copy_from_slice(&[0xff; 4]);
+    assert!(matches!(encode(&endless), Err(PictureError::Broken(_))));
+}
+
+#[test]
+fn sixteen_bits_for_each_colour_are_taken_only_as_far_as_there_is_memory() {
+    let deep = DynamicImage::new_rgb16(6_000, 5_000);
+    assert!(matches!(encode(&png(&deep)), Err(PictureError::TooManyPixels)));
+}
+
 /// CRC-32 as PNG has it.
 fn crc(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0u32, |crc, byte| {

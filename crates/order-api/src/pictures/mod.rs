@@ -1,6 +1,7 @@
 //! Where the files of pictures are kept: a folder, which all copies of the service share. A file is called after what is
 //! in it, so that writing one twice changes nothing and nobody ever changes one.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -47,9 +48,14 @@ impl PictureFolder {
         private::create_folder(&folder)?;
         for (width, bytes) in WIDTHS.iter().zip(&picture.files) {
             let draft = folder.join(format!("{width}.{}.draft", uuid::Uuid::new_v4()));
-            let mut file = private::create_new_file(&draft)?;
-            file.write_all(bytes).and_then(|()| file.sync_all())?;
-            std::fs::rename(&draft, self.file(&picture.id, *width))?;
+            let written = private::create_new_file(&draft)
+                .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+                .and_then(|()| std::fs::rename(&draft, self.file(&picture.id, *width)));
+            if written.is_err() {
+                // A disk that is full must not be filled with what nobody finds.
+                let _ = std::fs::remove_file(&draft);
+            }
+            written?;
         }
         // The names too.
         let folders = [Some(folder.as_path()), folder.parent(), Some(self.root.as_path())];
@@ -70,17 +76,19 @@ impl PictureFolder {
         WIDTHS.iter().all(|width| self.file(id, *width).is_file())
     }
 
-    /// Returns pictures that were last written longer than `age` ago, as many as there are.
+    /// Returns pictures that were last written longer than `age` ago, as many as there are. What else lies in the folder is not
+    /// ours, and left alone.
     pub(crate) fn older_than(&self, age: Duration) -> io::Result<Vec<String>> {
         let mut old = Vec::new();
         for part in std::fs::read_dir(&self.root)? {
             let part = part?;
-            if !part.file_type()?.is_dir() {
+            if !is_hex(&part.file_name(), 2) {
                 continue;
             }
             for picture in std::fs::read_dir(part.path())? {
-                let id = picture?.file_name().to_string_lossy().into_owned();
-                if self.age(&id).is_some_and(|since| since > age) {
+                let name = picture?.file_name();
+                let id = name.to_string_lossy().into_owned();
+                if is_hex(&name, 64) && self.age(&id).is_some_and(|since| since > age) {
                     old.push(id);
                 }
             }
@@ -101,6 +109,11 @@ impl PictureFolder {
             _ => Ok(()),
         }
     }
+}
+
+fn is_hex(name: &OsStr, long: usize) -> bool {
+    let name = name.as_encoded_bytes();
+    name.len() == long && name.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 #[cfg(test)]
@@ -125,6 +138,8 @@ mod tests {
         }
         let inside = std::fs::read_dir(data.path().join("pictures/ab").join(&id)).unwrap().count();
         assert_eq!(inside, 4, "no draft is left");
+        // As at the root of a volume, which nobody else may read.
+        std::fs::create_dir_all(data.path().join("pictures/lost+found/ab")).unwrap();
         assert_eq!(folder.older_than(Duration::from_hours(1)).unwrap(), Vec::<String>::new());
         std::thread::sleep(Duration::from_millis(20));
         assert_eq!(folder.older_than(Duration::from_millis(1)).unwrap(), std::slice::from_ref(&id));

@@ -50,10 +50,10 @@ async fn add_image(
     let alt = form.take_in_query("alt", query.alt.as_deref(), AddressLine::parse);
     form.finish()?;
     let product = product_id(&id)?;
-    pictures.admit()?;
+    let admitted = pictures.admit().await?;
     let bytes = body.read().await?;
     let alt = alt.as_ref().map_or("", |alt| alt.as_str());
-    Ok(HttpResponse::Created().json(pictures.add(seller.0, product, bytes, alt).await?))
+    Ok(HttpResponse::Created().json(pictures.add(admitted, seller.0, product, bytes, alt).await?))
 }
 
 /// A file that is still on its way.
@@ -90,15 +90,15 @@ impl Upload {
 struct Arrangement {
     /// Each picture of the product, once.
     #[serde(default)]
-    #[schema(required = true, max_items = 10)]
-    images: Vec<ArrangedImage>,
+    #[schema(required = true, max_items = 10, value_type = Vec<ArrangedImage>)]
+    images: Option<Vec<ArrangedImage>>,
 }
 
 /// One picture.
 #[derive(Deserialize, ToSchema)]
 struct ArrangedImage {
     #[serde(default)]
-    #[schema(required = true)]
+    #[schema(required = true, min_length = 1)]
     id: String,
     /// What it shows, for who does not see it; stays when left out.
     #[schema(value_type = Option<OptionalAddressLine>)]
@@ -108,11 +108,12 @@ struct ArrangedImage {
 impl Arrangement {
     fn read(&self) -> Result<Vec<(String, Option<String>)>, ApiError> {
         let mut form = Form::new();
-        if self.images.len() > IMAGES_MAX {
+        let images = form.take("images", self.images.as_deref().ok_or(FieldRule::Required)).unwrap_or(&[]);
+        if images.len() > IMAGES_MAX {
             form.refuse("images", FieldRule::WrongLength { min: 0, max: IMAGES_MAX });
         }
         let mut read = Vec::new();
-        for (at, image) in self.images.iter().take(IMAGES_MAX).enumerate() {
+        for (at, image) in images.iter().take(IMAGES_MAX).enumerate() {
             let id = if image.id.is_empty() { Err(FieldRule::Required) } else { Ok(image.id.clone()) };
             let id = form.take(&format!("images[{at}].id"), id);
             let said = |alt: &str| {
@@ -183,6 +184,8 @@ async fn show_image(
 ) -> Result<HttpResponse, ApiError> {
     let (id, file) = path.into_inner();
     let width = file.strip_suffix(".webp").and_then(|width| width.parse().ok());
+    // One name for each: not +400 as well.
+    let width = width.filter(|width: &u32| file == format!("{width}.webp"));
     let bytes = pictures.file(&id, width.ok_or(ErrorCode::NotFoundImage)?).await?;
     let tag = format!("\"{id}-{file}\"");
     let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());

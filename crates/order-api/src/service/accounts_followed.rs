@@ -2,13 +2,16 @@
 
 use async_trait::async_trait;
 use domain::{AccountChange, AccountChangeKind, AccountType, Timestamp};
-use kit::account_log::{TakesOver, advance};
+use kit::account_log::{AccountLog, TakesOver, advance};
+use kit::db::Transaction;
 use kit::{Clock, Database, StoreError};
 
 use crate::service::cart::Carts;
 use crate::service::change_signal::ChangeSignal;
-use crate::store::product_changes::record_all_of;
 use crate::store::{gone_accounts, shops};
+
+/// So many changes are caught up with in one transaction.
+const CAUGHT_UP_AT_ONCE: usize = 100;
 
 /// Takes off sale what nobody stands behind any more, and knows what shops are called.
 pub(crate) struct AccountsFollowed {
@@ -34,15 +37,7 @@ impl TakesOver for AccountsFollowed {
                     shops::forget(&tx, change.account_id).await?;
                 }
             }
-            if change.kind == AccountChangeKind::Renamed && change.account_type == AccountType::Seller {
-                // Without a name whoever was renamed is gone by now, which a later change tells.
-                let name = change.shop_name.as_deref().or(change.name.as_deref());
-                if let Some(name) = name
-                    && shops::put_name(&tx, change.account_id, name, change.seq).await?
-                {
-                    record_all_of(&tx, change.account_id, now).await?;
-                }
-            }
+            note_name(&tx, change).await?;
             Ok(true)
         });
         if taken_over.await? {
@@ -67,11 +62,56 @@ impl TakesOver for AccountsFollowed {
     }
 
     async fn unlearn(&self, last: i64) -> Result<(), StoreError> {
+        shops::doubt_names(self.db.writer(), last).await?;
         gone_accounts::forget_after(self.db.writer(), last).await
     }
 }
 
+/// Knows what a seller's shop is called, where a change tells it.
+async fn note_name(tx: &Transaction, change: &AccountChange) -> Result<(), StoreError> {
+    if change.kind != AccountChangeKind::Renamed || change.account_type != AccountType::Seller {
+        return Ok(());
+    }
+    // Without a name whoever was renamed is gone by now, which a later change tells.
+    match change.shop_name.as_deref().or(change.name.as_deref()) {
+        Some(name) => shops::put_name(tx, change.account_id, name, change.seq).await,
+        None => Ok(()),
+    }
+}
+
 impl AccountsFollowed {
+    /// Reads once more what copies of the release before have passed over in the log, for all copies: what shops are called,
+    /// and what else a seller who is gone leaves. When the log is away it is read the next time.
+    pub(crate) async fn catch_up(&self, log: &dyn AccountLog) -> Result<(), StoreError> {
+        loop {
+            let read = shops::names_read_to(self.db.reader()).await?;
+            let Ok(page) = log.after(read).await else { return Ok(()) };
+            let changes = page.changes.get(..CAUGHT_UP_AT_ONCE).unwrap_or(&page.changes);
+            let Some(last) = changes.last() else { return Ok(()) };
+            let caught_up = self.db.transaction(|tx| async move {
+                if shops::move_names_read(&tx, read, last.seq).await? {
+                    for change in changes {
+                        note_name(&tx, change).await?;
+                        self.note_gone(&tx, change).await?;
+                    }
+                }
+                Ok::<_, StoreError>(())
+            });
+            caught_up.await?;
+            self.change_signal.notify();
+        }
+    }
+
+    async fn note_gone(&self, tx: &Transaction, change: &AccountChange) -> Result<(), StoreError> {
+        if change.kind != AccountChangeKind::Erased || change.account_type != AccountType::Seller {
+            return Ok(());
+        }
+        if gone_accounts::has_products(tx, change.account_id).await? {
+            gone_accounts::retire_all(tx, change.account_id, self.clock.now()).await?;
+        }
+        shops::forget(tx, change.account_id).await
+    }
+
     /// What lies in a cart tells little of whose it was, and in Redis it goes by itself: that must hold nothing up.
     async fn clear_cart(&self, change: &AccountChange) {
         if change.kind != AccountChangeKind::Erased || change.account_type != AccountType::Customer {

@@ -1,6 +1,7 @@
 //! What becomes of products and carts when their account is gone.
 
-use domain::{AccountId, Description, ItemId, ProductName, Won};
+use domain::{AccountChangePage, AccountId, Description, ItemId, ProductName, Won};
+use kit::account_log::LogAway;
 use kit::db::Text;
 use kit::sql;
 
@@ -38,6 +39,64 @@ async fn shop() -> (AccountsFollowed, Catalogue) {
     let (carts, change_signal) = (Carts::new(db.clone(), clock.clone()), ChangeSignal::default());
     let catalogue = Catalogue::new(db.clone(), clock.clone());
     (AccountsFollowed { db, clock, carts, change_signal }, catalogue)
+}
+
+/// account-api's log, as far as it is told.
+struct Told(Vec<AccountChange>);
+
+#[async_trait]
+impl AccountLog for Told {
+    async fn after(&self, after: i64) -> Result<AccountChangePage, LogAway> {
+        let changes = self.0.iter().filter(|change| change.seq > after).cloned().collect();
+        Ok(AccountChangePage { changes, last: self.0.last().map_or(0, |change| change.seq) })
+    }
+}
+
+fn renamed(seq: i64, account_id: AccountId, name: &str) -> AccountChange {
+    let kind = AccountChangeKind::Renamed;
+    AccountChange {
+        kind,
+        shop_name: Some(name.into()),
+        epoch: None,
+        ..erased(seq, account_id, AccountType::Seller)
+    }
+}
+
+async fn names(follower: &AccountsFollowed) -> Vec<(i64, String)> {
+    let names = sql!(follower.db.reader(), "SELECT seller_id, name FROM shops ORDER BY seller_id");
+    names.all().await.unwrap()
+}
+
+/// As copies of the release before do, which know nothing of shops, and of products only those on sale.
+#[tokio::test]
+async fn what_copies_of_the_release_before_passed_over_is_caught_up_with() {
+    let (follower, catalogue) = shop().await;
+    let off_sale = catalogue.add_product(SELLER, product("사과")).await.unwrap();
+    catalogue.set_status(SELLER, off_sale.id, crate::model::catalogue::ProductStatus::Paused).await.unwrap();
+    let told = Told(vec![
+        renamed(3, SELLER, "가게"),
+        renamed(4, OTHER, "다른 가게"),
+        erased(5, SELLER, AccountType::Seller),
+    ]);
+    follower
+        .db
+        .transaction(|tx| async move { advance(&tx, &[erased(9, OTHER, AccountType::Customer)]).await })
+        .await
+        .unwrap();
+    for _ in 0..2 {
+        follower.catch_up(&told).await.unwrap();
+        assert_eq!(names(&follower).await, [(2, "다른 가게".to_owned())]);
+        let gone = catalogue.own_product(SELLER, off_sale.id).await;
+        assert!(matches!(gone, Err(CatalogueError::NoSuchProduct)), "{gone:?}");
+    }
+    // What was told meanwhile is not undone by what is read late.
+    follower.take_over(&renamed(12, OTHER, "새 이름")).await.unwrap();
+    follower.catch_up(&Told(vec![renamed(11, OTHER, "옛 이름")])).await.unwrap();
+    assert_eq!(names(&follower).await, [(2, "새 이름".to_owned())]);
+    // Unless the log was put back to before that.
+    follower.unlearn(8).await.unwrap();
+    follower.catch_up(&told).await.unwrap();
+    assert_eq!(names(&follower).await, [(2, "다른 가게".to_owned())]);
 }
 
 async fn number(follower: &AccountsFollowed, query: &'static str) -> i64 {

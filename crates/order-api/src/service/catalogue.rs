@@ -19,7 +19,7 @@ use crate::model::stock::{Movement, StockMovement};
 use crate::model::summary::SellerSummary;
 use crate::service::categories::Categories;
 use crate::service::change_signal::ChangeSignal;
-use crate::store::product_changes::{record_all_of, record_product};
+use crate::store::product_changes::record_product;
 use crate::store::{gone_accounts, product_reads, products, shops, stock, summary};
 
 /// Products, their items, and the stock.
@@ -148,10 +148,18 @@ impl Catalogue {
             if products::has_name(&tx, seller, change.name.as_str(), Some(change.id)).await? {
                 return Err(CatalogueError::SameProductName);
             }
+            // What was put up before so much was asked for may stay as it is, but not lose what it has.
+            let before = if self.complete && status == ProductStatus::OnSale {
+                product_reads::own_product(&tx, seller, change.id).await?
+            } else {
+                None
+            };
             let changed = products::change_product(&tx, change, now).await;
             changed.map_err(|error| taken(error, CatalogueError::SameProductName))?;
             change_items(&tx, seller, change.id, status, &change.items, now).await?;
-            self.changed(&tx, seller, change.id, now).await
+            let product = self.changed(&tx, seller, change.id, now).await?;
+            let lost = before.map_or_else(Vec::new, |before| lost(&before, &product));
+            if lost.is_empty() { Ok(product) } else { Err(CatalogueError::Incomplete(lost)) }
         });
         changed.await
     }
@@ -170,9 +178,6 @@ impl Catalogue {
         let values: Vec<&[String]> = product.items.iter().map(|item| item.options.as_slice()).collect();
         // Items that have the same name are told apart by that already.
         options::fit(&product.options, &values).map_err(|_| CatalogueError::ItemsDoNotFit)?;
-        if self.complete && product.status == ProductStatus::OnSale {
-            check_complete(&product)?;
-        }
         Ok(product)
     }
 
@@ -195,7 +200,10 @@ impl Catalogue {
                     let put = products::set_status(&tx, product, to, now).await;
                     put.map_err(|error| taken(error, CatalogueError::SameProductName))?;
                 }
-                (S::OnSale, S::Paused) => products::set_status(&tx, product, to, now).await?,
+                (S::OnSale, S::Paused) => {
+                    let taken_off = products::set_status(&tx, product, to, now).await;
+                    taken_off.map_err(|error| taken(error, CatalogueError::SameProductName))?;
+                }
                 _ => return Err(CatalogueError::StateConflict),
             }
             self.changed(&tx, seller, product, now).await
@@ -265,7 +273,11 @@ impl Catalogue {
                 return Err(CatalogueError::NoSuchItem);
             }
             products::refresh_min_price(&tx, product).await?;
-            self.changed(&tx, seller, product, now).await.map(drop)
+            let left = self.changed(&tx, seller, product, now).await?;
+            if self.complete && left.status == ProductStatus::OnSale && left.items.is_empty() {
+                return Err(CatalogueError::Incomplete(vec!["items"]));
+            }
+            Ok(())
         });
         removed.await
     }
@@ -335,8 +347,7 @@ impl Catalogue {
             if gone_accounts::holds(&tx, seller).await? {
                 return Err(CatalogueError::SellerIsGone);
             }
-            shops::put_shipping(&tx, seller, policy, now).await?;
-            Ok(record_all_of(&tx, seller, now).await?)
+            Ok(shops::put_shipping(&tx, seller, policy, now).await?)
         });
         set.await
     }
@@ -363,7 +374,11 @@ impl Catalogue {
         for item in &new.items {
             insert_item(tx, seller, id, item, new.status, now).await?;
         }
-        self.changed(tx, seller, id, now).await
+        let product = self.changed(tx, seller, id, now).await?;
+        if self.complete && product.status == ProductStatus::OnSale {
+            check_complete(&product)?;
+        }
+        Ok(product)
     }
 }
 
@@ -380,6 +395,12 @@ async fn touch(
 fn check_complete(product: &Product) -> Result<(), CatalogueError> {
     let missing = product.missing();
     if missing.is_empty() { Ok(()) } else { Err(CatalogueError::Incomplete(missing)) }
+}
+
+/// Returns the fields that a product had and has no more.
+fn lost(before: &Product, after: &Product) -> Vec<&'static str> {
+    let before = before.missing();
+    after.missing().into_iter().filter(|field| !before.contains(field)).collect()
 }
 
 fn taken(error: StoreError, refusal: CatalogueError) -> CatalogueError {

@@ -11,8 +11,9 @@ pub mod search;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
-use kit::account_log::TakesOver;
+use kit::account_log::{AccountLog, TakesOver};
 use kit::background::Background;
 use kit::settings::SettingsError;
 use kit::{Clock, Database};
@@ -108,6 +109,15 @@ impl Services {
         self.orders.spawn_loops(background);
         self.search.spawn_loops(background);
         self.pictures.spawn_loops(background);
+    }
+
+    /// Starts reading once more what copies of the release before pass over in account-api's log.
+    pub(crate) fn spawn_catching_up(&self, background: &mut Background, log: Arc<dyn AccountLog>) {
+        let followed = Arc::clone(&self.accounts_followed);
+        background.every("shop-names", Duration::from_mins(1), move || {
+            let (followed, log) = (Arc::clone(&followed), Arc::clone(&log));
+            async move { followed.catch_up(&*log).await }
+        });
     }
 
     /// Returns what this service does about accounts that are gone.

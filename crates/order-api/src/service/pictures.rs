@@ -5,8 +5,6 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread::available_parallelism;
 use std::time::Duration;
 
 use domain::{AccountId, ErrorCode, FieldRule, ProductId};
@@ -14,7 +12,8 @@ use kit::db::MayConflict;
 use kit::settings::SettingsError;
 use kit::{ApiError, Clock, Database, StoreError};
 use picture_encoder::{Picture, PictureError, WIDTHS};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 
 use crate::model::catalogue::{Image, ProductStatus};
 use crate::pictures::PictureFolder;
@@ -25,8 +24,12 @@ use crate::store::{self, products};
 
 /// The most pictures of one product.
 pub const IMAGES_MAX: usize = 10;
-/// So many wait for a core; more are refused at once.
-const WAITING_MAX: usize = 32;
+/// So many are read from their senders or wait to be encoded: each may be in memory, 10 MiB long.
+const ADMITTED_MAX: usize = 8;
+/// So long others wait to be admitted.
+const ADMITTED_WITHIN: Duration = Duration::from_secs(20);
+/// So many are encoded at once, in a copy of the service: one may take some 400 MB of memory, and a core.
+const ENCODED_AT_ONCE: usize = 1;
 /// Files that no product has are deleted when they are older: by then whoever wrote them has written the row, or died.
 const SWEPT_AFTER: Duration = Duration::from_hours(24);
 const SWEEP_EVERY: Duration = Duration::from_hours(1);
@@ -116,18 +119,14 @@ pub struct Pictures {
     change_signal: ChangeSignal,
     /// Whether what is on sale keeps at least one.
     complete: bool,
-    /// Encoding takes a core for itself: half of them, so that others are served meanwhile.
-    cores: Arc<Semaphore>,
-    waiting: Arc<AtomicUsize>,
+    admitted: Arc<Semaphore>,
+    encoding: Arc<Semaphore>,
 }
 
-/// Leaves the queue when it goes.
-struct Waiting(Arc<AtomicUsize>);
-
-impl Drop for Waiting {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::SeqCst);
-    }
+/// A place among the pictures that are read and encoded, until it goes.
+#[derive(Debug)]
+pub struct Admitted {
+    _permit: OwnedSemaphorePermit,
 }
 
 impl Pictures {
@@ -142,9 +141,9 @@ impl Pictures {
     ) -> Result<Self, SettingsError> {
         let folder = PictureFolder::open(&settings.folder, data_dir)
             .map_err(|error| SettingsError(format!("{NAME}: ORDER_API__PICTURES__FOLDER: {error}")))?;
-        let cores = available_parallelism().map_or(1, |cores| (cores.get() / 2).max(1));
-        let (cores, waiting) = (Arc::new(Semaphore::new(cores)), Arc::default());
-        Ok(Self { db, clock, folder, change_signal, complete, cores, waiting })
+        let (admitted, encoding) = (Semaphore::new(ADMITTED_MAX), Semaphore::new(ENCODED_AT_ONCE));
+        let (admitted, encoding) = (Arc::new(admitted), Arc::new(encoding));
+        Ok(Self { db, clock, folder, change_signal, complete, admitted, encoding })
     }
 
     /// Starts what they do by themselves.
@@ -156,22 +155,27 @@ impl Pictures {
         });
     }
 
-    /// Fails when there is no room for another picture: asked before one is read that may be long.
-    pub fn admit(&self) -> Result<(), ImageError> {
-        if self.waiting.load(Ordering::SeqCst) < WAITING_MAX { Ok(()) } else { Err(ImageError::Busy) }
+    /// Waits until there is room for another picture: asked before one is read that may be long.
+    pub async fn admit(&self) -> Result<Admitted, ImageError> {
+        let admitted = timeout(ADMITTED_WITHIN, Arc::clone(&self.admitted).acquire_owned()).await;
+        let permit = admitted.ok().and_then(Result::ok).ok_or(ImageError::Busy)?;
+        Ok(Admitted { _permit: permit })
     }
 
     /// Adds a picture to a seller's product, behind the others. One that it has already is given again.
     pub async fn add(
         &self,
+        _admitted: Admitted,
         seller: AccountId,
         product: ProductId,
         bytes: Vec<u8>,
         alt: &str,
     ) -> Result<Image, ImageError> {
         // Before it costs anything.
-        if store::product_reads::own_product(self.db.reader(), seller, product).await?.is_none() {
-            return Err(ImageError::NoSuchProduct);
+        match store::product_reads::own_product(self.db.reader(), seller, product).await? {
+            None => return Err(ImageError::NoSuchProduct),
+            Some(product) if product.images.len() >= IMAGES_MAX => return Err(ImageError::TooMany),
+            Some(_) => {}
         }
         let picture = self.encoded(bytes).await?;
         let image = Image {
@@ -181,8 +185,8 @@ impl Pictures {
             alt: alt.to_owned(),
             color: picture.color.clone(),
         };
-        let folder = self.folder.clone();
-        on_a_thread(move || folder.write(&picture)).await?;
+        let picture = Arc::new(picture);
+        self.write(&picture).await?;
         let (image, image_id) = (&image, image.id.as_str());
         let added = self.db.transaction(|tx| async move {
             let now = self.clock.now();
@@ -200,20 +204,25 @@ impl Pictures {
             Ok(image.clone())
         });
         let added = added.await?;
+        // A sweep that took the files for old ones a moment before they were new may have deleted them since.
+        let (folder, id) = (self.folder.clone(), image.id.clone());
+        if !on_a_thread(move || Ok(folder.holds(&id))).await? {
+            self.write(&picture).await?;
+        }
         self.change_signal.notify();
         Ok(added)
     }
 
+    async fn write(&self, picture: &Arc<Picture>) -> Result<(), ImageError> {
+        let (folder, picture) = (self.folder.clone(), Arc::clone(picture));
+        on_a_thread(move || folder.write(&picture)).await
+    }
+
     async fn encoded(&self, bytes: Vec<u8>) -> Result<Picture, ImageError> {
-        if self.waiting.fetch_add(1, Ordering::SeqCst) >= WAITING_MAX {
-            self.waiting.fetch_sub(1, Ordering::SeqCst);
-            return Err(ImageError::Busy);
-        }
-        let _waiting = Waiting(Arc::clone(&self.waiting));
-        let core = Arc::clone(&self.cores).acquire_owned().await.map_err(|_| ImageError::Busy)?;
+        let turn = Arc::clone(&self.encoding).acquire_owned().await.map_err(|_| ImageError::Busy)?;
         let encoded = tokio::task::spawn_blocking(move || {
             let encoded = picture_encoder::encode(&bytes);
-            drop(core);
+            drop(turn);
             encoded
         });
         match encoded.await {
@@ -267,7 +276,7 @@ impl Pictures {
             if self.complete && status == ProductStatus::OnSale && before.len() == 1 {
                 return Err(ImageError::LastOne);
             }
-            store::pictures::remove(&tx, product, id).await?;
+            store::pictures::remove(&tx, product, id, now).await?;
             for (position, image) in before.iter().filter(|image| image.id != id).enumerate() {
                 store::pictures::place(&tx, product, &image.id, position, &image.alt).await?;
             }
@@ -289,8 +298,12 @@ impl Pictures {
         on_a_thread(move || folder.read(&id, width)).await?.ok_or(ImageError::NoSuchImage)
     }
 
-    /// Deletes files that are older than `age` and that no product has. Returns how many pictures it were.
+    /// Forgets pictures that were taken off their products longer than `age` ago, and deletes files that are older and that no
+    /// product has. Returns how many pictures it were.
     pub async fn sweep(&self, age: Duration) -> Result<usize, ImageError> {
+        let now = self.clock.now();
+        store::pictures::remove_of_gone(self.db.writer(), now).await?;
+        store::pictures::forget_removed(self.db.writer(), now.minus(age)).await?;
         let folder = self.folder.clone();
         let old = on_a_thread(move || folder.older_than(age)).await?;
         let mut swept = 0;
@@ -303,7 +316,10 @@ impl Pictures {
                     let is_old = folder.age(&id).is_some_and(|since| since > age);
                     if is_old { folder.remove(&id).map(|()| true) } else { Ok(false) }
                 });
-                swept += usize::from(gone.await?);
+                match gone.await {
+                    Ok(gone) => swept += usize::from(gone),
+                    Err(error) => tracing::warn!(error = kit::chain(&error), "a picture can't be deleted"),
+                }
             }
         }
         Ok(swept)

@@ -1,6 +1,6 @@
 //! Accounts that are gone, and what of theirs must not be for sale.
 
-use domain::{AccountChange, AccountId, Timestamp};
+use domain::{AccountChange, AccountId, ProductId, Timestamp};
 use kit::db::like;
 use kit::{StoreError, sql};
 use sea_orm::ActiveValue::Set;
@@ -38,10 +38,17 @@ pub(crate) async fn still_selling(
     let selling = sql!(
         db,
         "SELECT DISTINCT p.seller_id FROM gone_accounts g
-         JOIN products p ON p.seller_id = g.account_id AND p.retired = 0 WHERE g.known_at > {since}",
+         JOIN products p ON p.seller_id = g.account_id AND p.retired IN (0, -1) WHERE g.known_at > {since}",
         since
     );
     selling.all().await
+}
+
+/// Whether a seller has any product, for sale or not.
+pub(crate) async fn has_products(tx: &impl ConnectionTrait, seller: AccountId) -> Result<bool, StoreError> {
+    let any =
+        sql!(tx, "SELECT id FROM products WHERE seller_id = {seller} AND retired IN (0, -1) LIMIT 1", seller);
+    Ok(any.one::<ProductId>().await?.is_some())
 }
 
 /// Forgets those of whom changes after number `last` told.

@@ -1,6 +1,7 @@
-//! Which pictures products have. A picture that an order shows stays when it is taken off its product, at no place.
+//! Which pictures products have. One that is taken off its product stays for a day at no place, and for good where an order shows
+//! it.
 
-use domain::{ItemId, ProductId, Timestamp};
+use domain::{ProductId, Timestamp};
 use kit::db::{each, like};
 use kit::{StoreError, sql};
 use sea_orm::ActiveValue::Set;
@@ -9,7 +10,7 @@ use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter};
 use super::entity::product_picture::{ActiveModel, Entity};
 use crate::model::catalogue::Image;
 
-/// The place of a picture that is shown with orders only.
+/// The place of a picture that was taken off its product; since when stands in `created_at`.
 const NOWHERE: i64 = -1;
 
 fn of(product: ProductId, hash: &str) -> ActiveModel {
@@ -66,26 +67,40 @@ pub(crate) async fn place(
     Ok(())
 }
 
-/// Takes a picture off its product. Where an order shows it, it stays for that.
+/// Takes a picture off its product. It is forgotten later: an order that shows it may be about to be written, and a backup
+/// about to copy it.
 pub(crate) async fn remove(
     tx: &impl ConnectionTrait,
     product: ProductId,
     hash: &str,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
-    let ordered = sql!(
-        tx,
-        "SELECT l.item_id FROM items i JOIN order_lines l ON l.item_id = i.id
-         WHERE i.product_id = {product} AND l.picture = {hash} LIMIT 1",
-        product,
-        hash
-    );
-    if ordered.one::<ItemId>().await?.is_some() {
-        let nowhere = ActiveModel { position: Set(NOWHERE), ..Default::default() };
-        Entity::update_many().set(nowhere).filter(like(of(product, hash))).exec(tx).await?;
-    } else {
-        Entity::delete_many().filter(like(of(product, hash))).exec(tx).await?;
-    }
+    let nowhere = ActiveModel { position: Set(NOWHERE), created_at: Set(now), ..Default::default() };
+    Entity::update_many().set(nowhere).filter(like(of(product, hash))).exec(tx).await?;
     Ok(())
+}
+
+/// Takes the pictures of products that are gone off them.
+pub(crate) async fn remove_of_gone(db: &impl ConnectionTrait, now: Timestamp) -> Result<(), StoreError> {
+    let gone = sql!(
+        db,
+        "UPDATE product_pictures SET position = -1, created_at = {now}
+         WHERE position >= 0 AND product_id IN (SELECT id FROM products WHERE retired = id)",
+        now
+    );
+    gone.execute().await.map(drop)
+}
+
+/// Forgets what was taken off a product before `before`, unless an order shows it.
+pub(crate) async fn forget_removed(db: &impl ConnectionTrait, before: Timestamp) -> Result<(), StoreError> {
+    let forgotten = sql!(
+        db,
+        "DELETE FROM product_pictures WHERE position < 0 AND created_at < {before} AND NOT EXISTS (
+           SELECT 1 FROM items i JOIN order_lines l ON l.item_id = i.id
+           WHERE i.product_id = product_pictures.product_id AND l.picture = product_pictures.hash)",
+        before
+    );
+    forgotten.execute().await.map(drop)
 }
 
 /// Writes down which picture lists show: the first.

@@ -271,7 +271,7 @@ async fn read_offers(
            COALESCE(p.return_fee, d.return_fee) AS return_fee
          FROM items i JOIN products p ON p.id = i.product_id LEFT JOIN shops s ON s.seller_id = i.seller_id
            LEFT JOIN shipping_policies d ON d.seller_id = i.seller_id
-         WHERE i.id IN ({items})",
+         WHERE i.id IN ({items}) AND p.status <> 'DRAFT'",
         description = Text(description),
         items = each(items)
     );

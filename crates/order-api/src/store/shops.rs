@@ -9,21 +9,51 @@ use sea_orm::{ConnectionTrait, EntityTrait};
 use super::entity::{shipping_policy, shop};
 use crate::model::shipping::ShippingPolicy;
 
-/// Notes what a seller's shop is called. Returns `false` if it was called so before.
+/// Up to where account-api's log was read for what shops are called. This position is moved by no copy of the release that
+/// did not ask for names; the other one, of all that the log tells, is kit's.
+pub(crate) async fn names_read_to(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
+    Ok(sql!(db, "SELECT seq FROM account_log_position WHERE id = 2").one().await?.unwrap_or(0))
+}
+
+/// Moves that position. Returns `false` when another copy has done so. Until the transaction ends nobody else takes anything
+/// over from the log.
+pub(crate) async fn move_names_read(
+    tx: &impl ConnectionTrait,
+    from: i64,
+    to: i64,
+) -> Result<bool, StoreError> {
+    sql!(tx, "UPDATE account_log_position SET seq = seq WHERE id = 1").execute().await?;
+    if names_read_to(tx).await? != from {
+        return Ok(false);
+    }
+    sql!(tx, "UPDATE account_log_position SET seq = {to} WHERE id = 2", to).execute().await?;
+    Ok(true)
+}
+
+/// The log is another one, in which `last` was the last number that is true still: its names are to be read anew.
+pub(crate) async fn doubt_names(db: &impl ConnectionTrait, last: i64) -> Result<(), StoreError> {
+    sql!(db, "UPDATE shops SET seq = 0 WHERE seq > {last}", last).execute().await?;
+    sql!(db, "UPDATE account_log_position SET seq = 0 WHERE id = 2").execute().await?;
+    Ok(())
+}
+
+/// Notes what a seller's shop is called, unless a later change has told so. The transaction holds a position of the log.
 pub(crate) async fn put_name(
     tx: &impl ConnectionTrait,
     seller: AccountId,
     name: &str,
     seq: i64,
-) -> Result<bool, StoreError> {
-    let before = sql!(tx, "SELECT name FROM shops WHERE seller_id = {seller}", seller);
-    let is_new = before.one::<String>().await?.as_deref() != Some(name);
+) -> Result<(), StoreError> {
+    let known = sql!(tx, "SELECT seq FROM shops WHERE seller_id = {seller}", seller);
+    if known.one::<i64>().await?.is_some_and(|known| known >= seq) {
+        return Ok(());
+    }
     let row = shop::ActiveModel { seller_id: Set(seller), name: Set(name.to_owned()), seq: Set(seq) };
     let instead = OnConflict::column(shop::Column::SellerId)
         .update_columns([shop::Column::Name, shop::Column::Seq])
         .to_owned();
     shop::Entity::insert(row).on_conflict(instead).exec_without_returning(tx).await?;
-    Ok(is_new)
+    Ok(())
 }
 
 /// Forgets what is known of a seller who is gone.

@@ -105,7 +105,14 @@ async fn a_draft_is_its_sellers_alone() {
     let cart = json!({"items": [{"itemId": item["id"], "count": 1}]});
     shop.post(PARK, "/customer/cart", &cart).await.refused(404, "NOT_FOUND_ITEM");
     shop.wire.top_up(11, 100_000).await;
-    shop.place(PARK, "k", &order_of(&[(item, 1)])).await.refused(404, "NOT_FOUND_ITEM");
+    let refused = shop.place(PARK, "k", &order_of(&[(item, 1)])).await.refused(404, "NOT_FOUND_ITEM");
+    // Not even what it is called is told to who guesses its number.
+    let guessed = json!({"asManyAsThereAre": true, "items": [{"itemId": item["id"], "count": 1}]});
+    let cart = shop.post(PARK, "/customer/cart", &guessed).await;
+    let quote = shop.post(PARK, "/customer/orders/quote", &order_of(&[(item, 1)])).await;
+    for told in [refused.to_string(), cart.body.to_string(), quote.body.to_string()] {
+        assert!(!told.contains("니트") && !told.contains("먹색"), "{told}");
+    }
     shop.in_step().await;
     shop.finds(&[("name", "니트")], &[]).await;
     // Its name is taken all the same, and it can be worked on.
@@ -547,6 +554,18 @@ async fn where_everything_must_be_complete_what_is_on_sale_stays_so() {
     let less =
         json!({"id": draft["id"], "name": "울 니트", "description": "x", "notice": {"kind": "CLOTHES"}});
     shop.put(KIM, "/seller/product", &less).await.broken(&["notice"]);
+    // What was put up before so much was asked for may stay as it is.
+    let id = &draft["id"];
+    let undone = kit::sql!(
+        shop.db.writer(),
+        "UPDATE products SET notice = NULL WHERE id = {id}",
+        id = id.as_i64().unwrap()
+    );
+    undone.execute().await.unwrap();
+    let stock = json!({"productId": id, "itemId": on_sale["items"][0]["id"], "addCount": 1});
+    shop.put(KIM, "/seller/product/item", &stock).await.ok(200);
+    let renamed = json!({"id": id, "name": "순모 니트", "description": "x"});
+    shop.put(KIM, "/seller/product", &renamed).await.ok(200);
     let last = |n: usize| format!("/seller/product/item?itemId={}", on_sale["items"][n]["id"]);
     shop.delete(KIM, &last(0)).await.ok(204);
     shop.delete(KIM, &last(1)).await.broken(&["items"]);

@@ -146,6 +146,26 @@ async fn nothing_but_the_search_is_kept_whatever_the_service_says() -> Result<()
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "about the gateway of micro-services: tests/shapes.sh"]
+async fn a_picture_is_kept_whole_whoever_asks_first_and_whatever_stands_behind_its_name() -> Result<()> {
+    let (order, gateway) = shop(|heard| {
+        let headers = "Cache-Control: public, max-age=31536000, immutable\r\nETag: \"a1\"\r\n";
+        let has_it = heard.header("if-none-match") == "*";
+        if has_it { Deed::Answer(304, headers, String::new()) } else { tagged(heard, headers) }
+    })
+    .await?;
+    let path = "/img/0a/400.webp";
+    let known = ask(gateway.port(), &format!("GET {path}"), "If-None-Match: *\r\n", "").await?;
+    ensure!(known.status == 304, "{known:?}");
+    for query in ["", "?1", "?2"] {
+        let seen = get(gateway.port(), &format!("{path}{query}")).await?;
+        ensure!(seen.status == 200 && seen.body.contains(path), "{seen:?}");
+    }
+    ensure!(order.heard().len() == 2, "{:?}", order.lines());
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "about the gateway of micro-services: tests/shapes.sh"]
 async fn a_burst_of_the_same_search_is_one_question() -> Result<()> {
     let (order, gateway) = shop(|_| Deed::Late(Duration::from_millis(500), "found".to_owned())).await?;
     let mut asking = JoinSet::new();
