@@ -57,6 +57,10 @@ CREATE TABLE shipping_policies (
   return_fee BIGINT NOT NULL,
   updated_at BIGINT NOT NULL
 ) {table};
+CREATE TABLE shop_names_position (
+  id BIGINT NOT NULL PRIMARY KEY,
+  seq BIGINT NOT NULL
+) {table};
 CREATE TABLE shops (
   seller_id BIGINT NOT NULL PRIMARY KEY,
   name {text:50} NOT NULL,
@@ -97,5 +101,5 @@ CREATE INDEX stock_movements_by_item ON stock_movements (item_id, id);
 /// position in it, which only this version moves.
 const WHAT_IS_THERE: &str = "
 UPDATE products SET category_id = (SELECT id FROM categories WHERE slug = 'etc') WHERE category_id IS NULL;
-INSERT INTO account_log_position (id, seq) VALUES (2, 0);
+INSERT INTO shop_names_position (id, seq) VALUES (1, 0);
 ";

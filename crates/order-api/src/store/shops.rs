@@ -12,7 +12,7 @@ use crate::model::shipping::ShippingPolicy;
 /// Up to where account-api's log was read for what shops are called. This position is moved by no copy of the release that
 /// did not ask for names; the other one, of all that the log tells, is kit's.
 pub(crate) async fn names_read_to(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
-    Ok(sql!(db, "SELECT seq FROM account_log_position WHERE id = 2").one().await?.unwrap_or(0))
+    Ok(sql!(db, "SELECT seq FROM shop_names_position WHERE id = 1").one().await?.unwrap_or(0))
 }
 
 /// Moves that position. Returns `false` when another copy has done so. Until the transaction ends nobody else takes anything
@@ -26,14 +26,14 @@ pub(crate) async fn move_names_read(
     if names_read_to(tx).await? != from {
         return Ok(false);
     }
-    sql!(tx, "UPDATE account_log_position SET seq = {to} WHERE id = 2", to).execute().await?;
+    sql!(tx, "UPDATE shop_names_position SET seq = {to} WHERE id = 1", to).execute().await?;
     Ok(true)
 }
 
 /// The log is another one, in which `last` was the last number that is true still: its names are to be read anew.
 pub(crate) async fn doubt_names(db: &impl ConnectionTrait, last: i64) -> Result<(), StoreError> {
     sql!(db, "UPDATE shops SET seq = 0 WHERE seq > {last}", last).execute().await?;
-    sql!(db, "UPDATE account_log_position SET seq = 0 WHERE id = 2").execute().await?;
+    sql!(db, "UPDATE shop_names_position SET seq = 0 WHERE id = 1").execute().await?;
     Ok(())
 }
 
