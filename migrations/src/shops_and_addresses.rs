@@ -15,9 +15,7 @@ impl MigrationName for ShopsAndAddresses {
 impl MigrationTrait for ShopsAndAddresses {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         crate::sql::run(manager, STATEMENTS).await?;
-        let at_once = manager.begin().await?;
-        crate::sql::run(&at_once, TELL_OF_SELLERS).await?;
-        at_once.commit().await
+        crate::sql::run_at_once(manager, TELL_OF_SELLERS).await
     }
 }
 

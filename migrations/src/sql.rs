@@ -28,6 +28,18 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, statements: &str) -> Result
     Ok(())
 }
 
+/// Runs statements of which all are made or none is. MariaDB and MySQL have ended the transaction with the change of the schema
+/// before: there they begin one.
+pub(crate) async fn run_at_once(manager: &SchemaManager<'_>, statements: &str) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
+    if !Engine::of(connection).await?.keeps_half_a_change() {
+        return run(manager, statements).await;
+    }
+    connection.execute_unprepared("START TRANSACTION").await?;
+    run(manager, statements).await?;
+    connection.execute_unprepared("COMMIT").await.map(drop)
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Engine {
     Sqlite,
