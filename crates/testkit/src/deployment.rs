@@ -217,7 +217,13 @@ impl Deployment {
             return self.shape.parts(&self.ports, None);
         }
         let around = self.around.get_or_try_init(BackingServices::fresh).await?;
-        self.shape.parts(&self.ports, Some(around))
+        let mut parts = self.shape.parts(&self.ports, Some(around))?;
+        // All copies share what one of them has taken in.
+        let pictures = self.data().join("pictures").display().to_string();
+        for part in parts.iter_mut().filter(|part| part.program == "order-api") {
+            part.settings.push(("ORDER_API__PICTURES__FOLDER".to_owned(), pictures.clone()));
+        }
+        Ok(parts)
     }
 
     /// `kill -9` for every program.
