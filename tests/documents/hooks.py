@@ -8,6 +8,7 @@ import datetime
 import itertools
 import json
 import os
+import pathlib
 import re
 import unicodedata
 import zlib
@@ -16,6 +17,7 @@ import schemathesis
 
 # Things that are there, made by tests/documents.sh: by the name of the field or the place in a path.
 WORLD = json.loads(os.environ["JANGTEO_WORLD"])
+PICTURE = (pathlib.Path(__file__).parents[2] / "crates/picture-encoder/fuzz/seeds/two.png").read_bytes()
 # Whose token it is.
 SIDE = os.environ["JANGTEO_SIDE"]
 
@@ -24,6 +26,9 @@ keys = itertools.count()
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
+    # The picture that others ask for stays, also when something else of the request is wrong.
+    if case.method == "DELETE" and WORLD["imageId"] in (case.path_parameters or {}).values():
+        case.path_parameters["image_id"] = "another"
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
     # Cursors are opaque: only a list that gave one out takes it.
@@ -39,6 +44,8 @@ def before_call(context, case, kwargs):
         meet_the_world(case)
     if isinstance(case.body, dict):
         relate(case.path, case.body)
+    if case.path == "/seller/product/{id}/images":
+        show_pictures(case)
 
 
 def fitting(value, fields, name=None):
@@ -106,6 +113,7 @@ def relate(path, body):
     if path.startswith("/seller/product"):
         for item in [body, *(body.get("items") or [])]:
             relate_counts(item)
+        relate_options(path, body)
     for person in body.get("users") or []:
         relate_person(person)
     # Each item once.
@@ -123,6 +131,60 @@ def relate_counts(item):
         item.pop("addCount", None)
         if item.get("expectedCount") is None:
             item["expectedCount"] = 0
+
+
+def relate_options(path, body):
+    """A product stands in a leaf of the tree and has a notice of a kind that there is; each item is one value of each axis,
+    and no two the same; what goes on sale is complete."""
+    if body.get("categoryId") is not None:
+        body["categoryId"] = WORLD["categoryId"]
+    if body.get("notice"):
+        body["notice"] = {"kind": "OTHER", "values": []}
+    if body.get("ownShipping") is not None:
+        body["ownShipping"] = bool(body.get("shippingPolicy"))
+        if not body["ownShipping"]:
+            body.pop("shippingPolicy", None)
+    if path == "/seller/product/status":
+        body["productId"] = WORLD["wholeId"]
+    # Its items have names only.
+    if path == "/seller/product/item" and abs(body.get("productId") or 0) < 10_000:
+        body["productId"] = WORLD["productId"]
+    is_new = path == "/seller/product" and "id" not in body
+    if is_new and not body.get("items"):
+        body["status"] = "DRAFT"
+    axes = body.get("options") or [] if is_new else []
+    for place in [body, *axes]:
+        names = place.get("values" if place is not body else "options") or []
+        for n, thing in enumerate(names):
+            if isinstance(thing, dict):
+                thing["name"] = f"{n}{thing.get('name', '')}"[:50]
+    if not is_new:
+        # The axes of what is there are not known here.
+        body.pop("options", None)
+    items = body.get("items") or []
+    if axes:
+        combinations = itertools.product(*([value["name"] for value in axis["values"]] for axis in axes))
+        body["items"] = items = [{**item, "options": list(values)} for item, values in zip(items, combinations)]
+    for n, item in enumerate(items or [body]):
+        if not axes:
+            item.pop("options", None)
+        if "price" in item and "id" not in item and "itemId" not in item:
+            item["name"] = f"{n}{item.get('name') or ''}"[:50]
+
+
+def show_pictures(case):
+    """Of one product it is known which it has."""
+    if case.method == "PUT":
+        case.path_parameters["id"] = WORLD["wholeId"]
+        shown = (case.body.get("images") or [{}])[0]
+        case.body["images"] = [{**shown, "id": WORLD["imageId"]}]
+
+
+@schemathesis.serializer("image/*", "image/gif", "image/jpeg", "image/png", "image/webp")
+def bring(context, value):
+    """What is brought is a picture."""
+    is_good = context.case.meta is None or context.case.meta.generation.mode.is_positive
+    return PICTURE if is_good else str(value).encode(errors="replace")
 
 
 def relate_person(person):

@@ -1,6 +1,7 @@
 """Makes what requests may ask for and prints it, by name: tests/documents/world.py ACCOUNT ORDER CHAT (addresses)."""
 
 import json
+import pathlib
 import sys
 import time
 import urllib.request
@@ -8,10 +9,19 @@ import urllib.request
 ACCOUNT, ORDER, CHAT = sys.argv[1:]
 
 
+# Two red pixels above two others.
+PICTURE = pathlib.Path(__file__).parents[2] / "crates/picture-encoder/fuzz/seeds/two.png"
+
+
 def post(url, body=None, token=None, **headers):
     headers |= {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
-    request = urllib.request.Request(url, json.dumps(body or {}).encode(), headers, method="POST")
-    with urllib.request.urlopen(request) as answer:
+    body = body if isinstance(body, bytes) else json.dumps(body or {}).encode()
+    with urllib.request.urlopen(urllib.request.Request(url, body, headers, method="POST")) as answer:
+        return json.load(answer)
+
+
+def get(url):
+    with urllib.request.urlopen(url) as answer:
         return json.load(answer)
 
 
@@ -25,6 +35,14 @@ shipping = {"recipient": "김민수", "phone": "01012345678", "postalCode": "062
 line = {"itemId": item["id"], "count": 1, "price": item["price"]}
 order = {"items": [line], "shipping": shipping}
 order = post(f"{ORDER}/customer/orders", order, customer, **{"Idempotency-Key": f"world-{time.time_ns()}"})
+# A product to which nothing is missing.
+leaf = next(c for c in get(f"{ORDER}/categories")["categories"] if c["leaf"])
+kind = get(f"{ORDER}/notices")["kinds"][0]
+notice = {"kind": kind["kind"], "values": [{"field": f["field"], "value": "상세 참조"} for f in kind["fields"]]}
+whole = {"name": f"사진 있는 이어폰 {time.time_ns()}", "description": "소리가 좋습니다.", "categoryId": leaf["id"],
+         "notice": notice, "items": [{"name": "빨강", "price": 12_900, "count": 50}]}
+whole = post(f"{ORDER}/seller/product", whole, seller)
+image = post(f"{ORDER}/seller/product/{whole['id']}/images", PICTURE.read_bytes(), seller)
 room = post(f"{CHAT}/chat/invite", {"productId": product["id"]}, customer)
 world = {
     "itemId": item["id"],
@@ -32,7 +50,12 @@ world = {
     "sellerId": product["sellerId"],
     "customerId": post(f"{ACCOUNT}/accounts/customer", token=customer)["id"],
     "roomId": room["id"],
+    "categoryId": leaf["id"],
+    "wholeId": whole["id"],
+    "imageId": image["id"],
     "customer.id": order["id"],
+    "seller.id": whole["id"],
+    "img.id": image["id"],
     "seller.package_id": order["packages"][0]["id"],
     "chat.id": room["id"],
     "tokens": {"customer": customer, "seller": seller},

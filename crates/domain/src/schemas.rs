@@ -168,6 +168,8 @@ schemas! {
 }
 
 only_schemas! {
+    /// The bytes of a file.
+    FileBytes: in_format(KnownFormat::Binary);
     /// A number at which a shop is reached; kept as digits.
     ShopPhoneNumber: shop_phone();
     /// One line of an address; left out when blank.

@@ -7,11 +7,11 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{AUTHORIZATION, HeaderValue};
+use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HeaderValue};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use auth::{Caller, ServiceIdentity, TokenError, Verifier};
 use domain::schemas::{Cursor, PageSize};
-use domain::{AccountId, AccountType, ErrorCode, FieldRule, Form, PAGE_DEFAULT, PAGE_MAX};
+use domain::{AccountId, AccountType, ErrorCode, FieldRule, Form, Language, PAGE_DEFAULT, PAGE_MAX};
 use futures_util::future::{FutureExt, LocalBoxFuture, Ready, ready};
 use ipnet::IpNet;
 use serde::Deserialize;
@@ -25,6 +25,12 @@ use crate::api_error::ApiError;
 use crate::clock::Clock;
 pub use crate::middleware::came_as_head;
 use crate::peers::may_call;
+
+/// Returns what the caller reads.
+pub fn language(request: &HttpRequest) -> Language {
+    let header = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    header.map_or(Language::Korean, Language::from_accept_language)
+}
 
 /// What decides who is calling.
 #[derive(Clone, Debug)]

@@ -132,7 +132,7 @@ impl Call {
             service,
             method: request.method().clone(),
             path: request.path().to_owned(),
-            language: header("accept-language").map_or(Language::Korean, Language::from_accept_language),
+            language: crate::extract::language(request.request()),
             context: TraceContext::from_headers(header("traceparent"), header("x-request-id")),
             began: Instant::now(),
         }

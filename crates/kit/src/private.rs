@@ -27,6 +27,10 @@ const OURS: &[&str] = &[
     "signing-key",
 ];
 
+/// The pictures, of which there may be so many that a start would take long to look at each: whoever opens their folder,
+/// which may be elsewhere, closes it with [`close_folder`].
+const PICTURES: &str = "pictures";
+
 /// From here on whatever this process makes is its owner's only, however lax the umask that it was started with: also
 /// what SQLite and the search index make by themselves. To be called before anything else is done.
 pub fn keep_to_owner() {
@@ -48,9 +52,18 @@ pub fn create_new_file(path: &Path) -> io::Result<File> {
     OpenOptions::new().create_new(true).write(true).mode(FILE).open(path)
 }
 
+/// Takes a folder from everybody but its owner, and with it all that is in it. A folder such as `/tmp` stays as it is, and
+/// so does, with a warning, what belongs to somebody else: a volume of Kubernetes belongs to root.
+pub fn close_folder(path: &Path) {
+    let mut refused = Vec::new();
+    if mode(path).is_ok_and(|rights| rights & STICKY == 0) {
+        set(path, FOLDER, &mut refused);
+    }
+    warn(&refused);
+}
+
 /// Takes from everybody but the owner what an older version, or a copy made by hand, left open in the data folder.
-/// Links are not followed. What belongs to somebody else stays as it is, with a warning: a volume of Kubernetes belongs
-/// to root.
+/// Links are not followed. What belongs to somebody else stays as it is, with a warning.
 pub fn mend(data_dir: &Path) {
     let mut refused = Vec::new();
     if let Err(error) = mend_folder(data_dir, &mut refused)
@@ -58,13 +71,17 @@ pub fn mend(data_dir: &Path) {
     {
         tracing::warn!(folder = %data_dir.display(), %error, "the data folder can't be looked through");
     }
+    warn(&refused);
+}
+
+type Refused = Vec<(PathBuf, io::Error)>;
+
+fn warn(refused: &[(PathBuf, io::Error)]) {
     if let Some((path, error)) = refused.first() {
         let (count, first) = (refused.len(), path.display());
         tracing::warn!(count, %first, %error, "others may be able to read what is in the data folder");
     }
 }
-
-type Refused = Vec<(PathBuf, io::Error)>;
 
 /// The data folder itself. Its owner may have put files of other kinds there: of those the owner's own rights stay.
 fn mend_folder(data_dir: &Path, refused: &mut Refused) -> io::Result<()> {
@@ -75,6 +92,9 @@ fn mend_folder(data_dir: &Path, refused: &mut Refused) -> io::Result<()> {
     for entry in std::fs::read_dir(data_dir)? {
         let entry = entry?;
         let name = entry.file_name();
+        if name == PICTURES {
+            continue;
+        }
         let is_ours = OURS.iter().any(|ours| name.to_string_lossy().starts_with(ours));
         if is_ours || !is_shared {
             mend_all(&entry.path(), if is_ours { FILE } else { FOLDER }, refused);
@@ -164,6 +184,22 @@ mod tests {
         assert_eq!(rights(place.path()), 0o1777);
         assert_eq!(rights(&place.path().join("account.db")), 0o600);
         assert_eq!(rights(&place.path().join("of somebody else")), 0o666);
+    }
+
+    #[test]
+    fn a_folder_of_pictures_is_closed_as_a_whole_unless_many_share_it() {
+        let place = tempfile::tempdir().unwrap();
+        let pictures = place.path().join(PICTURES);
+        std::fs::create_dir(&pictures).unwrap();
+        for (before, after) in [(0o755, 0o700), (0o1777, 0o1777)] {
+            lax(&pictures, before);
+            mend(place.path());
+            assert_eq!(rights(&pictures), before);
+            close_folder(&pictures);
+            assert_eq!(rights(&pictures), after);
+        }
+        close_folder(&place.path().join("not there"));
+        assert!(!place.path().join("not there").exists());
     }
 
     #[test]

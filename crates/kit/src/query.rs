@@ -5,6 +5,7 @@ use std::ops::Deref;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
+use domain::{FieldRule, PAGE_MAX, whole_number};
 use futures_util::future::{LocalBoxFuture, ready};
 use serde::de::DeserializeOwned;
 
@@ -22,6 +23,19 @@ impl<T> Deref for Query<T> {
     fn deref(&self) -> &T {
         &self.0
     }
+}
+
+/// Reads the parameter `ids`: one to [`PAGE_MAX`] numbers with commas between.
+pub fn ids(text: Option<&str>) -> Result<Vec<i64>, ApiError> {
+    let read = |text: &str| -> Result<Vec<i64>, FieldRule> {
+        let max = usize::try_from(PAGE_MAX).unwrap_or(usize::MAX);
+        let ids: Vec<&str> = text.split(',').collect();
+        if ids.len() > max {
+            return Err(FieldRule::WrongLength { min: 1, max });
+        }
+        ids.into_iter().map(|id| whole_number(id.trim(), 0, i64::MAX)).collect()
+    };
+    text.ok_or(FieldRule::Required).and_then(read).map_err(|rule| ApiError::field("ids", rule))
 }
 
 impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {

@@ -7,7 +7,6 @@ use std::io::Cursor;
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
-use sha2::{Digest, Sha256};
 
 /// The widths in which every picture is there, in pixels. A picture that is narrower is as wide as it is: none is enlarged.
 pub const WIDTHS: [u32; 4] = [1600, 800, 400, 160];
@@ -25,8 +24,6 @@ const QUALITY: f32 = 80.0;
 /// A picture, encoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
-    /// SHA-256 of the widest file, in hexadecimal: what it is called.
-    pub id: String,
     /// Of the widest file, in pixels.
     pub width: u32,
     /// Of the widest file, in pixels.
@@ -58,11 +55,11 @@ pub enum PictureError {
 pub fn encode(bytes: &[u8]) -> Result<Picture, PictureError> {
     let picture = decode(bytes)?;
     let (width, height) = (picture.width(), picture.height());
-    if picture.color().has_alpha() {
-        Encoding { pixels: picture.into_rgba8().into_raw(), width, height, kind: PixelType::U8x4 }.all()
-    } else {
-        Encoding { pixels: picture.into_rgb8().into_raw(), width, height, kind: PixelType::U8x3 }.all()
-    }
+    let (kind, pixels) = match picture {
+        DynamicImage::ImageRgba8(pixels) => (PixelType::U8x4, pixels.into_raw()),
+        other => (PixelType::U8x3, other.into_rgb8().into_raw()),
+    };
+    Encoding { pixels, width, height, kind }.all()
 }
 
 /// By its first bytes, whatever it is said to be.
@@ -91,6 +88,7 @@ fn format(bytes: &[u8]) -> Result<ImageFormat, PictureError> {
     Err(PictureError::Unsupported(known))
 }
 
+/// Returns its pixels, of eight bits a colour, with an alpha channel where it has one.
 fn decode(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
     let format = format(bytes)?;
     if format == ImageFormat::WebP {
@@ -195,7 +193,7 @@ impl Encoding {
         let color = self.color();
         let files = <[Vec<u8>; WIDTHS.len()]>::try_from(files)
             .map_err(|_| PictureError::Broken("a width is missing".into()))?;
-        Ok(Picture { id: sha256_hex(&files[0]), width: widest.0, height: widest.1, color, files })
+        Ok(Picture { width: widest.0, height: widest.1, color, files })
     }
 
     fn narrowed(&self, width: u32) -> Result<Self, PictureError> {
@@ -233,14 +231,6 @@ impl Encoding {
         let [red, green, blue] = sums.map(|sum| sum / pixels);
         format!("#{red:02x}{green:02x}{blue:02x}")
     }
-}
-
-fn sha256_hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 #[cfg(test)]

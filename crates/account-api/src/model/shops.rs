@@ -35,21 +35,13 @@ pub struct ShopForm {
 pub struct PublicSeller {
     pub id: AccountId,
     pub name: String,
+    pub representative: Option<String>,
     pub business_number: Option<String>,
-    pub since: Timestamp,
-    pub shop: Option<Shop>,
-}
-
-/// What a seller has said.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "as in the form")]
-pub struct Shop {
-    pub name: String,
-    pub representative: String,
     pub mail_order_number: Option<String>,
-    pub address: String,
-    pub phone: String,
-    pub email: String,
+    pub address: Option<String>,
+    pub phone: Option<String>,
+    pub email: Option<String>,
     pub reply_time: Option<String>,
     pub about: Option<String>,
+    pub since: Timestamp,
 }

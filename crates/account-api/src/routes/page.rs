@@ -31,7 +31,7 @@ pub(super) struct Page {
 
 impl Page {
     pub(super) fn new(request: &HttpRequest, title: &Text) -> Self {
-        let language = Language::from_accept_language(&header(request, "accept-language"));
+        let language = kit::extract::language(request);
         let title = escaped(title.in_language(language));
         Self { status: StatusCode::OK, language, retry_after: None, title, body: String::new() }
     }

@@ -1,15 +1,14 @@
 //! Who sells, in public: what the law wants shown before one buys (E-Commerce Act Art. 10, 13 and 20).
 
-use actix_web::http::header::ACCEPT_LANGUAGE;
 use actix_web::{HttpRequest, get, put, web};
 use domain::schemas::{OptionalCompanyNumber, OptionalMemo, OptionalShortText, ShopPhoneNumber};
 use domain::{
-    AccountId, AddressLine, CompanyRegistrationNumber, EmailAddress, ErrorCode, FieldRule, Form, Language,
-    Memo, Name, PAGE_MAX, PhoneNumber, ShortText, Text, Timestamp, whole_number,
+    AccountId, AddressLine, CompanyRegistrationNumber, EmailAddress, ErrorCode, Form, Language, Memo, Name,
+    PhoneNumber, ShortText, Text, Timestamp,
 };
-use kit::extract::Seller;
+use kit::extract::{Seller, language};
 use kit::json::Json;
-use kit::query::Query;
+use kit::query::{self, Query};
 use kit::{ApiError, ApiErrors};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -133,26 +132,6 @@ struct SellersQuery {
     ids: Option<String>,
 }
 
-impl SellersQuery {
-    fn read(&self) -> Result<Vec<AccountId>, ApiError> {
-        let read = |ids: &str| -> Result<Vec<AccountId>, FieldRule> {
-            let max = usize::try_from(PAGE_MAX).unwrap_or(usize::MAX);
-            let ids: Vec<&str> = ids.split(',').collect();
-            if ids.len() > max {
-                return Err(FieldRule::WrongLength { min: 1, max });
-            }
-            ids.into_iter().map(|id| whole_number(id.trim(), 0, i64::MAX).map(AccountId)).collect()
-        };
-        let ids = self.ids.as_deref().ok_or(FieldRule::Required).and_then(read);
-        ids.map_err(|rule| ApiError::field("ids", rule))
-    }
-}
-
-fn language(request: &HttpRequest) -> Language {
-    let header = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    Language::from_accept_language(header.unwrap_or_default())
-}
-
 fn broker_notice() -> Text {
     Text::new(
         "장터는 통신판매중개자이며 통신판매의 당사자가 아닙니다. 상품, 상품정보, 거래에 관한 의무와 책임은 판매자에게 있습니다.",
@@ -163,32 +142,20 @@ fn broker_notice() -> Text {
 
 impl SellerProfile {
     fn of(seller: PublicSeller, language: Language) -> Self {
-        let PublicSeller { id, name, business_number, since, shop } = seller;
-        let broker_notice = broker_notice().in_language(language).to_owned();
-        let mut profile = Self {
-            id,
-            name,
-            representative: None,
-            business_number,
-            mail_order_number: None,
-            address: None,
-            phone: None,
-            email: None,
-            reply_time: None,
-            about: None,
-            since,
-            broker_notice,
-        };
-        if let Some(shop) = shop {
-            profile.representative = Some(shop.representative);
-            profile.mail_order_number = shop.mail_order_number;
-            profile.address = Some(shop.address);
-            profile.phone = Some(shop.phone);
-            profile.email = Some(shop.email);
-            profile.reply_time = shop.reply_time;
-            profile.about = shop.about;
+        Self {
+            id: seller.id,
+            name: seller.name,
+            representative: seller.representative,
+            business_number: seller.business_number,
+            mail_order_number: seller.mail_order_number,
+            address: seller.address,
+            phone: seller.phone,
+            email: seller.email,
+            reply_time: seller.reply_time,
+            about: seller.about,
+            since: seller.since,
+            broker_notice: broker_notice().in_language(language).to_owned(),
         }
-        profile
     }
 }
 
@@ -202,7 +169,8 @@ async fn list_sellers(
     query: Query<SellersQuery>,
 ) -> Result<web::Json<SellerList>, ApiError> {
     let language = language(&request);
-    let sellers = shops.list(&query.read()?).await?;
+    let ids: Vec<_> = query::ids(query.ids.as_deref())?.into_iter().map(AccountId).collect();
+    let sellers = shops.list(&ids).await?;
     Ok(web::Json(SellerList {
         sellers: sellers.into_iter().map(|seller| SellerProfile::of(seller, language)).collect(),
     }))

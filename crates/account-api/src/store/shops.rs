@@ -6,48 +6,10 @@ use kit::db::each;
 use kit::sql;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, EntityTrait};
 
 use super::entity::shop::{ActiveModel, Column, Entity};
-use crate::model::shops::{PublicSeller, Shop, ShopForm};
-
-#[derive(FromQueryResult)]
-struct SellerRow {
-    id: AccountId,
-    account_name: String,
-    business_number: Option<String>,
-    created_at: Timestamp,
-    name: Option<String>,
-    representative: Option<String>,
-    mail_order_number: Option<String>,
-    address: Option<String>,
-    phone: Option<String>,
-    email: Option<String>,
-    reply_time: Option<String>,
-    about: Option<String>,
-}
-
-impl From<SellerRow> for PublicSeller {
-    fn from(row: SellerRow) -> Self {
-        let shop = row.name.clone().map(|name| Shop {
-            name,
-            representative: row.representative.unwrap_or_default(),
-            mail_order_number: row.mail_order_number,
-            address: row.address.unwrap_or_default(),
-            phone: row.phone.unwrap_or_default(),
-            email: row.email.unwrap_or_default(),
-            reply_time: row.reply_time,
-            about: row.about,
-        });
-        Self {
-            id: row.id,
-            name: row.name.unwrap_or(row.account_name),
-            business_number: row.business_number,
-            since: row.created_at,
-            shop,
-        }
-    }
-}
+use crate::model::shops::{PublicSeller, ShopForm};
 
 /// Returns those of these accounts that are sellers', may sell and are not gone, in the order of their ids.
 pub(crate) async fn of(
@@ -56,14 +18,41 @@ pub(crate) async fn of(
 ) -> Result<Vec<PublicSeller>, StoreError> {
     let rows = sql!(
         db,
-        "SELECT a.id, a.name AS account_name, a.company_registration_number AS business_number, a.created_at,
-           s.name, s.representative, s.mail_order_number, s.address, s.phone, s.email, s.reply_time, s.about
+        "SELECT a.id, COALESCE(s.name, a.name), s.representative, a.company_registration_number, s.mail_order_number,
+           s.address, s.phone, s.email, s.reply_time, s.about, a.created_at
          FROM accounts a LEFT JOIN shops s ON s.account_id = a.id
          WHERE a.id IN ({sellers}) AND a.type = 'SELLER' AND a.erased_at IS NULL AND a.verified_at IS NOT NULL
          ORDER BY a.id",
         sellers = each(sellers)
     );
-    Ok(rows.models::<SellerRow>().await?.into_iter().map(PublicSeller::from).collect())
+    let seller = |(
+        id,
+        name,
+        representative,
+        business_number,
+        mail_order_number,
+        address,
+        phone,
+        email,
+        reply_time,
+        about,
+        since,
+    )| {
+        PublicSeller {
+            id,
+            name,
+            representative,
+            business_number,
+            mail_order_number,
+            address,
+            phone,
+            email,
+            reply_time,
+            about,
+            since,
+        }
+    };
+    Ok(rows.all().await?.into_iter().map(seller).collect())
 }
 
 /// Returns what a seller's shop is called, where it has a name of its own.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::{HttpRequest, HttpResponse, web};
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseReason, ProtocolError};
 use bytes::{Bytes, BytesMut};
-use domain::{ErrorCode, Language};
+use domain::ErrorCode;
 use futures_util::StreamExt;
 use futures_util::future::ready;
 use kit::ApiError;
@@ -51,7 +51,7 @@ pub async fn socket(
         return Err(ApiError::unavailable("the service is about to stop"));
     }
     let header = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok());
-    let language = header("accept-language").map_or(Language::Korean, Language::from_accept_language);
+    let language = kit::extract::language(&request);
     let credential = match (header("authorization"), of_query(&request, "ticket=")) {
         (Some(authorization), _) => Some(Credential::Authorization(authorization.to_owned())),
         (None, Some(ticket)) => {

@@ -19,30 +19,24 @@ pub struct Carrier {
     pub tracking_url: String,
 }
 
-/// All that are known.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Carriers;
-
 static ALL: LazyLock<Vec<Carrier>> =
     LazyLock::new(|| serde_json::from_str(include_str!("../../data/carriers.json")).unwrap_or_default());
 
-impl Carriers {
-    /// Returns all.
-    pub fn all(self) -> &'static [Carrier] {
-        &ALL
-    }
+/// Returns all that are known.
+pub fn all() -> &'static [Carrier] {
+    &ALL
+}
 
-    /// Returns where a parcel can be followed, if its carrier is known and its number is one that may stand in an address.
-    pub fn link(self, carrier: &str, number: &str) -> Option<String> {
-        let wanted = squeezed(carrier);
-        let is_it = |known: &&Carrier| {
-            [&known.code, &known.name_ko, &known.name_en].into_iter().any(|name| squeezed(name) == wanted)
-        };
-        let carrier = ALL.iter().find(is_it)?;
-        let number: String = number.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
-        let good = !number.is_empty() && number.bytes().all(|b| b.is_ascii_alphanumeric());
-        good.then(|| carrier.tracking_url.replace("{number}", &number))
-    }
+/// Returns where a parcel can be followed, if its carrier is known and its number is one that may stand in an address.
+pub fn link(carrier: &str, number: &str) -> Option<String> {
+    let wanted = squeezed(carrier);
+    let is_it = |known: &&Carrier| {
+        [&known.code, &known.name_ko, &known.name_en].into_iter().any(|name| squeezed(name) == wanted)
+    };
+    let carrier = ALL.iter().find(is_it)?;
+    let number: String = number.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    let good = !number.is_empty() && number.bytes().all(|b| b.is_ascii_alphanumeric());
+    good.then(|| carrier.tracking_url.replace("{number}", &number))
 }
 
 /// Names are typed with and without blanks, in any case.
@@ -56,7 +50,6 @@ mod tests {
 
     #[test]
     fn a_parcel_is_followed_at_its_carriers_by_any_of_its_names() {
-        let link = |carrier, number| Carriers.link(carrier, number);
         let wanted = link("CJ", "612345678901").unwrap();
         assert!(wanted.starts_with("https://") && wanted.contains("612345678901"), "{wanted}");
         for carrier in ["cj", "CJ대한통운", "CJ 대한통운"] {
@@ -66,7 +59,7 @@ mod tests {
         {
             assert_eq!(link(carrier, number), None, "{carrier} {number}");
         }
-        assert!(Carriers.all().len() >= 8);
-        assert!(Carriers.all().iter().all(|c| c.tracking_url.contains("{number}") && c.name_en.is_ascii()));
+        assert!(all().len() >= 8);
+        assert!(all().iter().all(|c| c.tracking_url.contains("{number}") && c.name_en.is_ascii()));
     }
 }

@@ -110,8 +110,15 @@ pub struct Offer {
     pub shipping: ShippingPolicy,
     /// The item.
     pub item: Item,
-    /// Whether it can be bought.
+    /// Whether it is on sale.
     pub for_sale: bool,
+}
+
+impl Offer {
+    /// Whether any unit of it can be bought now.
+    pub fn can_be_had(&self) -> bool {
+        self.for_sale && self.item.count > 0
+    }
 }
 
 /// A product to be put up.

@@ -1,6 +1,6 @@
 //! The tree in which products stand.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use domain::CategoryId;
 use serde::Serialize;
@@ -58,31 +58,6 @@ impl CategoryTree {
     pub fn by_slug(&self, slug: &str) -> Option<&Category> {
         self.categories.iter().find(|category| category.slug == slug)
     }
-
-    /// Returns the leaves at and below a node; none if there is no such node.
-    pub fn leaves_of(&self, node: CategoryId) -> Vec<CategoryId> {
-        let mut within = HashSet::from([node]);
-        // Parents stand before their children.
-        for category in &self.categories {
-            if category.parent_id.is_some_and(|parent| within.contains(&parent)) {
-                within.insert(category.id);
-            }
-        }
-        let is_in = |category: &&Category| category.leaf && within.contains(&category.id);
-        self.categories.iter().filter(is_in).map(|category| category.id).collect()
-    }
-
-    /// Adds up what is counted of leaves for every node above them.
-    pub fn counts_of_all(&self, of_leaves: &HashMap<CategoryId, u64>) -> HashMap<CategoryId, u64> {
-        let mut counts = of_leaves.clone();
-        for category in self.categories.iter().rev() {
-            let own = counts.get(&category.id).copied().unwrap_or_default();
-            if let Some(parent) = category.parent_id.filter(|_| own > 0) {
-                *counts.entry(parent).or_default() += own;
-            }
-        }
-        counts
-    }
 }
 
 #[cfg(test)]
@@ -110,19 +85,11 @@ mod tests {
     }
 
     #[test]
-    fn leaves_are_found_below_any_node() {
-        let tree = tree();
-        let leaves = |id| tree.leaves_of(CategoryId(id)).iter().map(|id| id.0).collect::<Vec<_>>();
-        assert_eq!((leaves(1), leaves(2), leaves(3), leaves(5)), (vec![3, 4], vec![3], vec![3], vec![5]));
-        assert_eq!(leaves(6), Vec::<i64>::new());
-        assert!(tree.by_slug("a-d").unwrap().leaf && !tree.get(CategoryId(2)).unwrap().leaf);
-    }
-
-    #[test]
-    fn what_is_counted_of_leaves_adds_up_to_the_top() {
-        let counted = HashMap::from([(CategoryId(3), 2), (CategoryId(4), 5), (CategoryId(5), 1)]);
-        let all = tree().counts_of_all(&counted);
-        let count = |id| all.get(&CategoryId(id)).copied();
-        assert_eq!([1, 2, 3, 4, 5].map(count), [Some(7), Some(2), Some(2), Some(5), Some(1)]);
+    fn a_leaf_is_what_nothing_is_a_part_of() {
+        let leaves: Vec<_> =
+            tree().categories.into_iter().filter(|category| category.leaf).map(|leaf| leaf.slug).collect();
+        assert_eq!(leaves, ["a-b-c", "a-d", "etc"]);
+        assert_eq!(tree().by_slug("a-d"), tree().get(CategoryId(4)));
+        assert_eq!(tree().get(CategoryId(6)), None);
     }
 }

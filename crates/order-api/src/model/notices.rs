@@ -92,7 +92,11 @@ impl Notice {
 
     /// Reads what a seller says: of a kind that there is, and of each of its fields once. What is left out, or blank, is
     /// not said yet.
-    pub fn read(form: &mut Form, word: &str, said: &[(String, String)]) -> Option<Self> {
+    pub fn read<'a>(
+        form: &mut Form,
+        word: &str,
+        said: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Option<Self> {
         let Some(kind) = kind(word) else {
             let unknown = FieldRule::NoneOf { allowed: &WORDS };
             form.refuse("notice.kind", if word.is_empty() { FieldRule::Required } else { unknown });
@@ -100,9 +104,9 @@ impl Notice {
         };
         let mut values: Vec<Option<String>> = vec![None; kind.fields.len()];
         let mut good = true;
-        for (at, (field, value)) in said.iter().enumerate() {
+        for (at, (field, value)) in said.into_iter().enumerate() {
             let place = format!("notice.values[{at}].");
-            let Some(n) = kind.fields.iter().position(|known| known.field == *field) else {
+            let Some(n) = kind.fields.iter().position(|known| known.field == field) else {
                 form.refuse(&format!("{place}field"), FieldRule::UnknownField);
                 good = false;
                 continue;
@@ -152,25 +156,21 @@ mod tests {
 
     #[test]
     fn a_notice_is_complete_when_every_field_of_its_kind_is_said() {
-        let said: Vec<_> =
-            kind("CLOTHES").unwrap().fields.iter().map(|f| (f.field.clone(), "면".to_owned())).collect();
+        let said: Vec<_> = kind("CLOTHES").unwrap().fields.iter().map(|f| (f.field.as_str(), "면")).collect();
         let mut form = Form::new();
-        assert!(Notice::read(&mut form, "CLOTHES", &said).unwrap().is_complete());
-        let less = Notice::read(&mut form, "CLOTHES", &said[1..]).unwrap();
+        assert!(Notice::read(&mut form, "CLOTHES", said.clone()).unwrap().is_complete());
+        let less = Notice::read(&mut form, "CLOTHES", said[1..].to_vec()).unwrap();
         assert!(!less.is_complete() && !Notice::other().is_complete());
-        let blank = [(said[0].0.clone(), " ".to_owned())];
-        assert!(Notice::read(&mut form, "CLOTHES", &blank).unwrap().values.is_empty());
+        assert!(Notice::read(&mut form, "CLOTHES", [(said[0].0, " ")]).unwrap().values.is_empty());
         assert!(form.finish().is_ok());
     }
 
     #[test]
     fn what_is_no_kind_no_field_or_said_twice_is_named() {
         let mut form = Form::new();
-        let pair = |field: &str| (field.to_owned(), "면".to_owned());
-        assert!(Notice::read(&mut form, "NOTHING", &[]).is_none());
-        assert!(
-            Notice::read(&mut form, "CLOTHES", &[pair("x"), pair("material"), pair("material")]).is_none()
-        );
+        assert!(Notice::read(&mut form, "NOTHING", []).is_none());
+        let said = ["x", "material", "material"].map(|field| (field, "면"));
+        assert!(Notice::read(&mut form, "CLOTHES", said).is_none());
         let broken: Vec<_> = form.finish().unwrap_err().into_iter().map(|error| error.field).collect();
         assert_eq!(broken, ["notice.kind", "notice.values[0].field", "notice.values[2].field"]);
     }

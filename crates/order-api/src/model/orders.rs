@@ -153,11 +153,11 @@ pub struct Line {
     pub item_id: ItemId,
     /// Its product.
     pub product_id: ProductId,
-    /// What the product was called.
+    /// What the product is called; in an order, was.
     pub product_name: String,
-    /// What the item was called.
+    /// What the item is called; in an order, was.
     pub item_name: String,
-    /// What one unit cost, in won.
+    /// What one unit costs, in won; in an order, cost.
     pub price: Won,
     /// How many.
     pub count: i64,

@@ -1,10 +1,10 @@
 //! Everything that an order would cost, before it is placed (E-Commerce Act Art. 14: a customer must be able to check it).
 
-use domain::{AccountId, ItemId, ProductId, Won};
+use domain::{AccountId, ItemId, Won};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::orders::Shipping;
+use super::orders::{Line, Shipping};
 
 /// What is to be quoted.
 #[derive(Clone, Debug)]
@@ -61,8 +61,8 @@ pub struct QuotedPackage {
     /// What the seller's shop is called; null while that is not known.
     #[schema(required = true)]
     pub seller_name: Option<String>,
-    /// What is in it.
-    pub lines: Vec<QuotedLine>,
+    /// What is in it, as it is now, and as many as could be had.
+    pub lines: Vec<Line>,
     /// The sum over its lines, in won.
     pub goods: Won,
     /// What sending it costs, in won.
@@ -75,27 +75,6 @@ pub struct QuotedPackage {
     pub return_fee: Won,
     /// Goods and sending, in won.
     pub total_price: Won,
-}
-
-/// So many units of an item, as they are now.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct QuotedLine {
-    /// The item.
-    pub item_id: ItemId,
-    /// Its product.
-    pub product_id: ProductId,
-    /// What the product is called.
-    pub product_name: String,
-    /// What the item is called.
-    pub item_name: String,
-    /// What one unit costs now, in won.
-    pub price: Won,
-    /// How many could be had.
-    pub count: i64,
-    /// The product's first picture; null without one.
-    #[schema(required = true)]
-    pub thumbnail: Option<String>,
 }
 
 /// Something that is not as it was shown.

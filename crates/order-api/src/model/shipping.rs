@@ -68,7 +68,7 @@ pub fn package_fee<'a>(
     all
 }
 
-/// The postal codes to which sending costs more: ranges, in their order.
+/// The postal codes to which sending costs more, in ranges.
 #[derive(Clone, Debug)]
 pub struct FarRegions(Arc<[(u32, u32)]>);
 
@@ -105,7 +105,6 @@ impl FarRegions {
             let range = code(first).zip(code(last)).filter(|(first, last)| first <= last);
             ranges.push(range.ok_or_else(|| NoRange { line: at + 1, text: line.to_owned() })?);
         }
-        ranges.sort_unstable();
         Ok(Self(ranges.into()))
     }
 

@@ -21,6 +21,7 @@ impl PictureFolder {
     pub(crate) fn open(named: &str, data_dir: &Path) -> io::Result<Self> {
         let folder = Self::at(named, data_dir);
         private::create_folder(&folder.root)?;
+        private::close_folder(&folder.root);
         Ok(folder)
     }
 
@@ -38,10 +39,10 @@ impl PictureFolder {
         self.folder(id).join(format!("{width}.webp"))
     }
 
-    /// Writes the files of a picture: each is there whole or not at all, and is on the disk when this comes back. Those that
-    /// are there already are written again, so that they count as new.
-    pub(crate) fn write(&self, picture: &Picture) -> io::Result<()> {
-        let folder = self.folder(&picture.id);
+    /// Writes the files of the picture of this name: each is there whole or not at all, and is on the disk when this comes
+    /// back. Those that are there already are written again, so that they count as new.
+    pub(crate) fn write(&self, id: &str, picture: &Picture) -> io::Result<()> {
+        let folder = self.folder(id);
         if let Some(above) = folder.parent() {
             private::create_folder(above)?;
         }
@@ -50,7 +51,7 @@ impl PictureFolder {
             let draft = folder.join(format!("{width}.{}.draft", uuid::Uuid::new_v4()));
             let written = private::create_new_file(&draft)
                 .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-                .and_then(|()| std::fs::rename(&draft, self.file(&picture.id, *width)));
+                .and_then(|()| std::fs::rename(&draft, self.file(id, *width)));
             if written.is_err() {
                 // A disk that is full must not be filled with what nobody finds.
                 let _ = std::fs::remove_file(&draft);
@@ -62,8 +63,11 @@ impl PictureFolder {
         folders.into_iter().flatten().try_for_each(|folder| File::open(folder)?.sync_all())
     }
 
-    /// Returns a file; nothing when there is none.
+    /// Returns a file; nothing when there is none, whatever it is that is called a picture's name there.
     pub(crate) fn read(&self, id: &str, width: u32) -> io::Result<Option<Vec<u8>>> {
+        if !is_hex(OsStr::new(id), 64) {
+            return Ok(None);
+        }
         match std::fs::read(self.file(id, width)) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -120,9 +124,9 @@ fn is_hex(name: &OsStr, long: usize) -> bool {
 mod tests {
     use super::*;
 
-    fn picture(id: &str) -> Picture {
+    fn picture() -> Picture {
         let files = [1u8, 2, 3, 4].map(|n| vec![n; 10]);
-        Picture { id: id.into(), width: 4, height: 3, color: "#000000".into(), files }
+        Picture { width: 4, height: 3, color: "#000000".into(), files }
     }
 
     #[test]
@@ -131,8 +135,10 @@ mod tests {
         let folder = PictureFolder::open("", data.path()).unwrap();
         let id = "ab".repeat(32);
         assert!(!folder.holds(&id) && folder.read(&id, 400).unwrap().is_none());
+        std::fs::write(data.path().join("400.webp"), "secret").unwrap();
+        assert_eq!(folder.read("..", 400).unwrap(), None);
         for _ in 0..2 {
-            folder.write(&picture(&id)).unwrap();
+            folder.write(&id, &picture()).unwrap();
             assert_eq!(folder.read(&id, 400).unwrap(), Some(vec![3; 10]));
             assert!(folder.holds(&id));
         }

@@ -33,7 +33,8 @@ impl Cacheable {
     }
 }
 
-fn has_it(request: &HttpRequest, tag: &EntityTag) -> bool {
+/// Whether the caller has what this tag stands for (RFC 9110 §13.1.2).
+pub(super) fn has_it(request: &HttpRequest, tag: &EntityTag) -> bool {
     if !request.headers().contains_key("if-none-match") {
         return false;
     }

@@ -1,15 +1,17 @@
 //! What everybody may know of the shop as a whole; no token needed.
 
+use std::sync::LazyLock;
+
 use actix_web::{HttpRequest, HttpResponse, get, web};
-use domain::{FieldRule, PAGE_MAX, ProductId, whole_number};
-use kit::query::Query;
+use domain::ProductId;
+use kit::query::{self, Query};
 use kit::{ApiError, ApiErrors};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::cacheable::Cacheable;
-use crate::model::carriers::{Carrier, Carriers};
+use crate::model::carriers::{self, Carrier};
 use crate::model::catalogue::Product;
 use crate::model::categories::CategoryTree;
 use crate::model::notices::{self, NoticeKinds};
@@ -27,6 +29,17 @@ fn answer<T: Serialize>(
     body: &T,
 ) -> Result<HttpResponse, ApiError> {
     Ok(cacheable.answer(request, &CachedResponse::of(body).map_err(ApiError::unknown)?))
+}
+
+/// What is the same as long as the program runs, written once.
+type Written = LazyLock<Result<CachedResponse, serde_json::Error>>;
+
+fn written(
+    request: &HttpRequest,
+    cacheable: &Cacheable,
+    written: &'static Written,
+) -> Result<HttpResponse, ApiError> {
+    Ok(cacheable.answer(request, written.as_ref().map_err(ApiError::unknown)?))
 }
 
 /// 카테고리 / The tree in which products stand
@@ -49,7 +62,8 @@ async fn list_notices(
     request: HttpRequest,
     cacheable: web::Data<Cacheable>,
 ) -> Result<HttpResponse, ApiError> {
-    answer(&request, &cacheable, notices::kinds())
+    static KINDS: Written = LazyLock::new(|| CachedResponse::of(notices::kinds()));
+    written(&request, &cacheable, &KINDS)
 }
 
 /// All carriers.
@@ -66,7 +80,8 @@ async fn list_carriers(
     request: HttpRequest,
     cacheable: web::Data<Cacheable>,
 ) -> Result<HttpResponse, ApiError> {
-    answer(&request, &cacheable, &CarrierList { carriers: Carriers.all() })
+    static ALL: Written = LazyLock::new(|| CachedResponse::of(&CarrierList { carriers: carriers::all() }));
+    written(&request, &cacheable, &ALL)
 }
 
 /// Which products.
@@ -76,21 +91,6 @@ struct ProductsQuery {
     /// 1 to 100 ids with commas between; what is not on sale is left out.
     #[param(value_type = String, required = true, pattern = "^[0-9]+(,[0-9]+)*$", example = "3,12")]
     ids: Option<String>,
-}
-
-impl ProductsQuery {
-    fn read(&self) -> Result<Vec<ProductId>, ApiError> {
-        let read = |ids: &str| -> Result<Vec<ProductId>, FieldRule> {
-            let max = usize::try_from(PAGE_MAX).unwrap_or(usize::MAX);
-            let ids: Vec<&str> = ids.split(',').collect();
-            if ids.len() > max {
-                return Err(FieldRule::WrongLength { min: 1, max });
-            }
-            ids.into_iter().map(|id| whole_number(id.trim(), 0, i64::MAX).map(ProductId)).collect()
-        };
-        let ids = self.ids.as_deref().ok_or(FieldRule::Required).and_then(read);
-        ids.map_err(|rule| ApiError::field("ids", rule))
-    }
 }
 
 /// Products.
@@ -110,6 +110,7 @@ async fn list_products(
     cacheable: web::Data<Cacheable>,
     query: Query<ProductsQuery>,
 ) -> Result<HttpResponse, ApiError> {
-    let products = catalogue.products(&query.read()?).await?;
+    let ids: Vec<_> = query::ids(query.ids.as_deref())?.into_iter().map(ProductId).collect();
+    let products = catalogue.products(&ids).await?;
     answer(&request, &cacheable, &ProductList { products })
 }

@@ -5,14 +5,13 @@ use std::collections::HashSet;
 use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
 use domain::schemas::{Units, UnitsOrNone};
 use domain::{CART_COUNT_MAX, CART_LINES_MAX, FieldRule, Form, ItemId};
-use kit::extract::{Customer, came_as_head};
+use kit::extract::{Customer, came_as_head, language};
 use kit::json::Json;
 use kit::{ApiError, ApiErrors};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::language;
 use crate::service::cart::{Cart, Carts};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {

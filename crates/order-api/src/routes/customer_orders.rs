@@ -6,7 +6,7 @@ use domain::{
     AddressLine, CART_COUNT_MAX, CART_LINES_MAX, DeliveryForm, FieldRule, Form, ItemId, MONEY_MAX, Name,
     OrderId, PRICE_MAX, PackageId, PhoneNumber, PostalCode, Reason, Won,
 };
-use kit::extract::{Customer, IdempotencyKey, PageQuery};
+use kit::extract::{Customer, IdempotencyKey, PageQuery, language};
 use kit::idempotency::REPLAYED_HEADER;
 use kit::json::{Json, OptionalJson};
 use kit::query::Query;
@@ -15,7 +15,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::language;
 use crate::model::events::OrderEvent;
 use crate::model::order_states::OrderStatus;
 use crate::model::orders::{Order, Placement, Shipping, WantedItem};

@@ -12,9 +12,8 @@ mod seller_product;
 
 use std::time::Duration;
 
-use actix_web::http::header::ACCEPT_LANGUAGE;
-use actix_web::{HttpRequest, web};
-use domain::{FieldRule, Language, whole_number};
+use actix_web::web;
+use domain::{FieldRule, whole_number};
 use kit::server::Upload;
 use kit::{ApiError, Problem};
 use utoipa::OpenApi;
@@ -66,12 +65,6 @@ pub fn document() -> utoipa::openapi::OpenApi {
     components(schemas(Problem))
 )]
 struct Base;
-
-/// Returns what the caller reads.
-fn language(request: &HttpRequest) -> Language {
-    let header = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    Language::from_accept_language(header.unwrap_or_default())
-}
 
 /// Reads the number of a thing in a query. Any number may be sent: what it does not name is not found.
 fn id_in_query(field: &str, text: Option<&str>) -> Result<i64, ApiError> {

@@ -1,10 +1,9 @@
 //! Pictures of products: sellers bring them, everybody sees them.
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, IF_NONE_MATCH};
-use actix_web::{FromRequest, HttpRequest, HttpResponse, delete, get, post, put, web};
-use domain::schemas::OptionalAddressLine;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETag, EntityTag};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
+use domain::schemas::{FileBytes, OptionalAddressLine};
 use domain::{AddressLine, ErrorCode, FieldRule, Form, ProductId};
-use futures_util::StreamExt;
 use kit::extract::Seller;
 use kit::json::Json;
 use kit::query::Query;
@@ -14,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::cacheable::has_it;
 use super::seller_product::product_id;
 use crate::model::catalogue::Image;
 use crate::service::pictures::{IMAGES_MAX, Pictures};
@@ -36,7 +36,7 @@ struct ImageQuery {
 /// The body is the file itself: JPEG, PNG or WebP, at most 10 MiB and 40 million pixels, whatever its name or type says. It
 /// is kept as WebP in four widths, turned as it should be seen, without anything else that it told.
 #[utoipa::path(tag = "seller-product", operation_id = "add_image", params(("id" = ProductId, Path), ImageQuery),
-    request_body(content = Vec<u8>, content_type = "image/*"),
+    request_body(content = FileBytes, content_type = "image/*"),
     responses((status = 201, description = "The picture", body = Image), ApiErrors), security(("bearer" = [])))]
 #[post("/seller/product/{id}/images")]
 async fn add_image(
@@ -44,45 +44,22 @@ async fn add_image(
     pictures: web::Data<Pictures>,
     id: web::Path<String>,
     query: Query<ImageQuery>,
-    body: Upload,
+    body: web::Payload,
 ) -> Result<HttpResponse, ApiError> {
     let mut form = Form::new();
     let alt = form.take_in_query("alt", query.alt.as_deref(), AddressLine::parse);
     form.finish()?;
     let product = product_id(&id)?;
     let admitted = pictures.admit().await?;
-    let bytes = body.read().await?;
+    let bytes = read(body).await?;
     let alt = alt.as_ref().map_or("", |alt| alt.as_str());
     Ok(HttpResponse::Created().json(pictures.add(admitted, seller.0, product, bytes, alt).await?))
 }
 
-/// A file that is still on its way.
-struct Upload(web::Payload);
-
-impl FromRequest for Upload {
-    type Error = ApiError;
-    type Future = std::future::Ready<Result<Self, ApiError>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut actix_web::dev::Payload) -> Self::Future {
-        let payload = web::Payload::from_request(request, payload).into_inner();
-        std::future::ready(payload.map(Self).map_err(|_| ErrorCode::MalformedRequest.into()))
-    }
-}
-
-impl Upload {
-    /// Reads it, as far as it may be long.
-    async fn read(mut self) -> Result<Vec<u8>, ApiError> {
-        let mut bytes = Vec::new();
-        while let Some(part) = self.0.next().await {
-            let part =
-                part.map_err(|error| ApiError::new(ErrorCode::MalformedRequest).because(error.to_string()))?;
-            if bytes.len() + part.len() > BYTES_MAX {
-                return Err(ErrorCode::PayloadTooLarge.into());
-            }
-            bytes.extend_from_slice(&part);
-        }
-        Ok(bytes)
-    }
+/// Reads a file, as far as it may be long.
+async fn read(body: web::Payload) -> Result<web::Bytes, ApiError> {
+    let bytes = body.to_bytes_limited(BYTES_MAX).await.map_err(|_| ErrorCode::PayloadTooLarge)?;
+    bytes.map_err(|error| ApiError::new(ErrorCode::MalformedRequest).because(error.to_string()))
 }
 
 /// A product's pictures in the order in which they are to be shown.
@@ -185,16 +162,13 @@ async fn show_image(
     let (id, file) = path.into_inner();
     let width = file.strip_suffix(".webp").and_then(|width| width.parse().ok());
     // One name for each: not +400 as well.
-    let width = width.filter(|width: &u32| file == format!("{width}.webp"));
-    let bytes = pictures.file(&id, width.ok_or(ErrorCode::NotFoundImage)?).await?;
-    let tag = format!("\"{id}-{file}\"");
-    let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    let is_known = known.is_some_and(|known| known == "*" || known.split(',').any(|one| one.trim() == tag));
+    let width =
+        width.filter(|width: &u32| file == format!("{width}.webp")).ok_or(ErrorCode::NotFoundImage)?;
+    let bytes = pictures.file(&id, width).await?;
+    let tag = EntityTag::new_strong(format!("{id}-{width}"));
+    let is_known = has_it(&request, &tag);
     let mut answer = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    answer
-        .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
-        .insert_header((ETAG, tag))
-        .insert_header((HeaderName::from_static("x-content-type-options"), "nosniff"));
+    answer.insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable")).insert_header(ETag(tag));
     if is_known {
         return Ok(answer.finish());
     }

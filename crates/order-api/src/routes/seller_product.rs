@@ -162,10 +162,13 @@ fn id(form: &mut Form, field: &str, id: Option<i64>) -> Option<i64> {
     form.take(field, id.ok_or(FieldRule::Required))
 }
 
-fn read_new_status(text: &str) -> Result<ProductStatus, FieldRule> {
-    let status = ProductStatus::parse(text);
-    let may_begin = status.filter(|s| matches!(s, ProductStatus::Draft | ProductStatus::OnSale));
-    may_begin.ok_or(FieldRule::OneOf { allowed: "DRAFT, ON_SALE" })
+/// Reads a state, one of these.
+fn read_status(text: &str, allowed: &'static str) -> Result<ProductStatus, FieldRule> {
+    if text.is_empty() {
+        return Err(FieldRule::Required);
+    }
+    let status = ProductStatus::parse(text).filter(|_| allowed.split(", ").any(|word| word == text));
+    status.ok_or(FieldRule::OneOf { allowed })
 }
 
 impl NewProductRequest {
@@ -173,7 +176,8 @@ impl NewProductRequest {
         let mut form = Form::new();
         let name = form.take("name", ProductName::parse(&self.name));
         let description = form.take("description", Description::parse(&self.description));
-        let status = self.status.as_deref().map_or(Ok(ProductStatus::OnSale), read_new_status);
+        let status = self.status.as_deref();
+        let status = status.map_or(Ok(ProductStatus::OnSale), |text| read_status(text, "DRAFT, ON_SALE"));
         let status = form.take("status", status);
         let options = self.options.as_deref().map_or(Some(Vec::new()), |axes| read_axes(&mut form, axes));
         let notice = self.notice.as_ref().and_then(|notice| notice.read(&mut form));

@@ -29,15 +29,10 @@ impl TakesOver for AccountsFollowed {
                 // Another copy has done it.
                 return Ok::<_, StoreError>(false);
             }
-            let now = self.clock.now();
             if change.kind == AccountChangeKind::Erased {
-                gone_accounts::add(&tx, change, now).await?;
-                if change.account_type == AccountType::Seller {
-                    gone_accounts::retire_all(&tx, change.account_id, now).await?;
-                    shops::forget(&tx, change.account_id).await?;
-                }
+                gone_accounts::add(&tx, change, self.clock.now()).await?;
             }
-            note_name(&tx, change).await?;
+            self.note_of_seller(&tx, change).await?;
             Ok(true)
         });
         if taken_over.await? {
@@ -67,18 +62,6 @@ impl TakesOver for AccountsFollowed {
     }
 }
 
-/// Knows what a seller's shop is called, where a change tells it.
-async fn note_name(tx: &Transaction, change: &AccountChange) -> Result<(), StoreError> {
-    if change.kind != AccountChangeKind::Renamed || change.account_type != AccountType::Seller {
-        return Ok(());
-    }
-    // Without a name whoever was renamed is gone by now, which a later change tells.
-    match change.shop_name.as_deref().or(change.name.as_deref()) {
-        Some(name) => shops::put_name(tx, change.account_id, name, change.seq).await,
-        None => Ok(()),
-    }
-}
-
 impl AccountsFollowed {
     /// Reads once more what copies of the release before have passed over in the log, for all copies: what shops are called,
     /// and what else a seller who is gone leaves. When the log is away it is read the next time.
@@ -91,8 +74,7 @@ impl AccountsFollowed {
             let caught_up = self.db.transaction(|tx| async move {
                 if shops::move_names_read(&tx, read, last.seq).await? {
                     for change in changes {
-                        note_name(&tx, change).await?;
-                        self.note_gone(&tx, change).await?;
+                        self.note_of_seller(&tx, change).await?;
                     }
                 }
                 Ok::<_, StoreError>(())
@@ -102,14 +84,24 @@ impl AccountsFollowed {
         }
     }
 
-    async fn note_gone(&self, tx: &Transaction, change: &AccountChange) -> Result<(), StoreError> {
-        if change.kind != AccountChangeKind::Erased || change.account_type != AccountType::Seller {
-            return Ok(());
+    /// Knows what a seller's shop is called, and takes away what a seller who is gone leaves. Once more is no harm.
+    async fn note_of_seller(&self, tx: &Transaction, change: &AccountChange) -> Result<(), StoreError> {
+        let seller = change.account_id;
+        match change.kind {
+            _ if change.account_type != AccountType::Seller => Ok(()),
+            AccountChangeKind::Erased => {
+                if gone_accounts::has_products(tx, seller).await? {
+                    gone_accounts::retire_all(tx, seller, self.clock.now()).await?;
+                }
+                shops::forget(tx, seller).await
+            }
+            // Without a name whoever was renamed is gone by now, which a later change tells.
+            AccountChangeKind::Renamed => match change.shop_name.as_deref().or(change.name.as_deref()) {
+                Some(name) => shops::put_name(tx, seller, name, change.seq).await,
+                None => Ok(()),
+            },
+            _ => Ok(()),
         }
-        if gone_accounts::has_products(tx, change.account_id).await? {
-            gone_accounts::retire_all(tx, change.account_id, self.clock.now()).await?;
-        }
-        shops::forget(tx, change.account_id).await
     }
 
     /// What lies in a cart tells little of whose it was, and in Redis it goes by itself: that must hold nothing up.

@@ -126,7 +126,7 @@ impl Carts {
         offer: Option<&Offer>,
         messages: &mut Vec<Text>,
     ) -> Result<bool, CartError> {
-        let Some(offer) = offer.filter(|offer| offer.for_sale && offer.item.count > 0) else {
+        let Some(offer) = offer.filter(|offer| offer.can_be_had()) else {
             let removed = self.store.remove(customer, line.item_id).await?;
             messages.extend(removed.then(|| view::removed(offer)));
             return Ok(true);
@@ -182,8 +182,7 @@ impl Carts {
             let mut messages = Vec::new();
             let mut additions = BTreeMap::<ItemId, Addition>::new();
             for (item, count) in units {
-                let Some(offer) = offers.get(item).filter(|offer| offer.for_sale && offer.item.count > 0)
-                else {
+                let Some(offer) = offers.get(item).filter(|offer| offer.can_be_had()) else {
                     messages.push(view::removed(offers.get(item)));
                     continue;
                 };

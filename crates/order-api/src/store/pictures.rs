@@ -1,6 +1,8 @@
 //! Which pictures products have. One that is taken off its product stays for a day at no place, and for good where an order shows
 //! it.
 
+use std::collections::HashMap;
+
 use domain::{ProductId, Timestamp};
 use kit::db::{each, like};
 use kit::{StoreError, sql};
@@ -17,16 +19,33 @@ fn of(product: ProductId, hash: &str) -> ActiveModel {
     ActiveModel { product_id: Set(product), hash: Set(hash.to_owned()), ..Default::default() }
 }
 
-/// Returns the pictures that a product shows, in their order. The transaction has touched the product.
-pub(crate) async fn all(tx: &impl ConnectionTrait, product: ProductId) -> Result<Vec<Image>, StoreError> {
+/// A row of what [`of_products`] reads.
+type ImageRow = (ProductId, String, i64, i64, String, String);
+
+/// Returns the pictures that these products show, in their order.
+pub(crate) async fn of_products(
+    db: &impl ConnectionTrait,
+    products: &[ProductId],
+) -> Result<HashMap<ProductId, Vec<Image>>, StoreError> {
+    let mut images = HashMap::<_, Vec<Image>>::new();
+    if products.is_empty() {
+        return Ok(images);
+    }
     let found = sql!(
-        tx,
-        "SELECT hash, width, height, alt, color FROM product_pictures
-         WHERE product_id = {product} AND position >= 0 ORDER BY position, hash",
-        product
+        db,
+        "SELECT product_id, hash, width, height, alt, color FROM product_pictures
+         WHERE product_id IN ({products}) AND position >= 0 ORDER BY position, hash",
+        products = each(products)
     );
-    let image = |(id, width, height, alt, color)| Image { id, width, height, alt, color };
-    Ok(found.all().await?.into_iter().map(image).collect())
+    for (product, id, width, height, alt, color) in found.all::<ImageRow>().await? {
+        images.entry(product).or_default().push(Image { id, width, height, alt, color });
+    }
+    Ok(images)
+}
+
+/// Returns those of one product. The transaction has touched the product.
+pub(crate) async fn all(tx: &impl ConnectionTrait, product: ProductId) -> Result<Vec<Image>, StoreError> {
+    Ok(of_products(tx, &[product]).await?.remove(&product).unwrap_or_default())
 }
 
 /// Puts a picture behind the others of its product.

@@ -7,7 +7,7 @@ use kit::db::{AndEq, Text, each};
 use kit::{StoreError, sql};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
-use super::json;
+use super::{json, pictures};
 use crate::model::catalogue::{Image, Item, Offer, OwnProducts, Product, ProductStatus};
 use crate::model::options;
 use crate::model::shipping::ShippingPolicy;
@@ -25,10 +25,28 @@ struct ProductRow {
     options: Option<String>,
     notice: Option<String>,
     own_fee: Option<Won>,
+    #[sea_orm(nested)]
+    policy: PolicyColumns,
+}
+
+/// What sending it costs: where the product says nothing, what its seller says, if anything.
+#[derive(FromQueryResult)]
+struct PolicyColumns {
     fee: Option<Won>,
     free_from: Option<Won>,
     region_extra: Option<Won>,
     return_fee: Option<Won>,
+}
+
+impl From<PolicyColumns> for ShippingPolicy {
+    fn from(columns: PolicyColumns) -> Self {
+        Self {
+            fee: columns.fee.unwrap_or_default(),
+            free_from: columns.free_from.unwrap_or_default(),
+            region_extra: columns.region_extra.unwrap_or_default(),
+            return_fee: columns.return_fee.unwrap_or_default(),
+        }
+    }
 }
 
 const PRODUCTS: Text = Text(
@@ -39,20 +57,6 @@ const PRODUCTS: Text = Text(
      FROM products p LEFT JOIN shops s ON s.seller_id = p.seller_id \
        LEFT JOIN shipping_policies d ON d.seller_id = p.seller_id",
 );
-
-fn policy(
-    fee: Option<Won>,
-    free_from: Option<Won>,
-    region_extra: Option<Won>,
-    return_fee: Option<Won>,
-) -> ShippingPolicy {
-    ShippingPolicy {
-        fee: fee.unwrap_or_default(),
-        free_from: free_from.unwrap_or_default(),
-        region_extra: region_extra.unwrap_or_default(),
-        return_fee: return_fee.unwrap_or_default(),
-    }
-}
 
 fn whole(row: ProductRow, mut items: Vec<Item>, images: Vec<Image>) -> Result<Product, StoreError> {
     let mut axes = row.options.as_deref().map(json::read).transpose()?.unwrap_or_default();
@@ -75,14 +79,14 @@ fn whole(row: ProductRow, mut items: Vec<Item>, images: Vec<Image>) -> Result<Pr
         items,
         images,
         notice: row.notice.as_deref().map(json::read).transpose()?,
-        shipping_policy: policy(row.fee, row.free_from, row.region_extra, row.return_fee),
+        shipping_policy: row.policy.into(),
         own_shipping: row.own_fee.is_some(),
     })
 }
 
 async fn complete(db: &impl ConnectionTrait, rows: Vec<ProductRow>) -> Result<Vec<Product>, StoreError> {
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-    let (mut items, mut images) = (items_of(db, &ids).await?, images_of(db, &ids).await?);
+    let (mut items, mut images) = (items_of(db, &ids).await?, pictures::of_products(db, &ids).await?);
     let complete = |row: ProductRow| {
         let id = row.id;
         whole(row, items.remove(&id).unwrap_or_default(), images.remove(&id).unwrap_or_default())
@@ -199,29 +203,6 @@ async fn items_of(
     Ok(items)
 }
 
-/// A row of what [`images_of`] reads.
-type ImageRow = (ProductId, String, i64, i64, String, String);
-
-async fn images_of(
-    db: &impl ConnectionTrait,
-    products: &[ProductId],
-) -> Result<HashMap<ProductId, Vec<Image>>, StoreError> {
-    let mut images = HashMap::<_, Vec<Image>>::new();
-    if products.is_empty() {
-        return Ok(images);
-    }
-    let found = sql!(
-        db,
-        "SELECT product_id, hash, width, height, alt, color FROM product_pictures
-         WHERE product_id IN ({products}) AND position >= 0 ORDER BY position, hash",
-        products = each(products)
-    );
-    for (product, id, width, height, alt, color) in found.all::<ImageRow>().await? {
-        images.entry(product).or_default().push(Image { id, width, height, alt, color });
-    }
-    Ok(images)
-}
-
 /// Returns what is known of items, also of those that are not for sale any more, without the products' descriptions.
 pub(crate) async fn offers(
     db: &impl ConnectionTrait,
@@ -252,10 +233,8 @@ struct OfferRow {
     description: Option<String>,
     picture: Option<String>,
     seller_name: Option<String>,
-    fee: Option<Won>,
-    free_from: Option<Won>,
-    region_extra: Option<Won>,
-    return_fee: Option<Won>,
+    #[sea_orm(nested)]
+    policy: PolicyColumns,
 }
 
 async fn read_offers(
@@ -285,7 +264,7 @@ async fn read_offers(
             product_name: row.product_name,
             description: row.description,
             picture: row.picture,
-            shipping: policy(row.fee, row.free_from, row.region_extra, row.return_fee),
+            shipping: row.policy.into(),
             item,
             for_sale: row.retired == 0,
         };

@@ -1,9 +1,9 @@
-//! Categories, notices, options, states and what sending costs: what sellers say of products, and what others see of it.
+//! Categories, notices, options and states: what sellers say of products, and what others see of it.
 
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{Shop, Who, address, order_of, parcel, text};
+use crate::harness::{Shop, Who, order_of, text};
 
 const KIM: Who = Who::Seller(1);
 const LEE: Who = Who::Seller(2);
@@ -24,7 +24,7 @@ async fn notice(shop: &Shop, kind: &str) -> Value {
     json!({"kind": kind, "values": values})
 }
 
-fn knit() -> Value {
+pub(crate) fn knit() -> Value {
     json!({"name": "울 니트", "description": "따뜻합니다.", "status": "DRAFT",
         "options": [{"name": "색상", "values": [{"name": "먹색", "swatch": "#1A1D21"}, {"name": "오트"}]},
                     {"name": "사이즈", "values": [{"name": "S"}, {"name": "M"}]}],
@@ -325,217 +325,6 @@ async fn several_products_are_read_at_once_and_the_carriers_are_told() {
     }
     let carriers = shop.get(Who::Nobody, "/carriers").await.ok(200);
     assert!(carriers["carriers"].as_array().unwrap().iter().any(|carrier| carrier["code"] == "EPOST"));
-}
-
-#[tokio::test]
-async fn what_sending_costs_is_the_sellers_word_or_the_products_own() {
-    let shop = Shop::open().await;
-    let path = "/seller/shipping";
-    let nothing = json!({"fee": 0, "freeFrom": 0, "regionExtra": 0, "returnFee": 0});
-    assert_eq!(shop.get(KIM, path).await.ok(200), nothing);
-    let policy = json!({"fee": 3_000, "freeFrom": 30_000, "regionExtra": 4_000, "returnFee": 6_000});
-    assert_eq!(shop.put(KIM, path, &policy).await.ok(200), policy);
-    assert_eq!(
-        (shop.get(KIM, path).await.ok(200), shop.get(LEE, path).await.ok(200)),
-        (policy.clone(), nothing.clone())
-    );
-    let crooked = json!({"fee": -1, "freeFrom": 1_000_000_001, "regionExtra": 0, "returnFee": null});
-    shop.put(KIM, path, &crooked).await.broken(&["fee", "freeFrom"]);
-    shop.put(PARK, path, &policy).await.refused(403, "LOGIN_TYPE_ERROR");
-    shop.put(Who::Nobody, path, &policy).await.refused(401, "NO_TOKEN");
-    let shirt = shop.product(1, "셔츠", &[("M", 10_000, 5)]).await;
-    assert_eq!((&shirt["shippingPolicy"], &shirt["ownShipping"]), (&policy, &json!(false)));
-    let own = json!({"fee": 9_000, "freeFrom": 0, "regionExtra": 0, "returnFee": 0});
-    let change = |mut more: Value| {
-        more["id"] = shirt["id"].clone();
-        (more["name"], more["description"]) = (json!("셔츠"), json!("설명"));
-        more
-    };
-    let put = async |more: Value| shop.put(KIM, "/seller/product", &change(more)).await;
-    let changed = put(json!({"shippingPolicy": {"fee": 9_000}})).await.ok(200);
-    assert_eq!((&changed["shippingPolicy"], &changed["ownShipping"]), (&own, &json!(true)));
-    assert_eq!(put(json!({})).await.ok(200)["shippingPolicy"], own);
-    assert_eq!(put(json!({"ownShipping": false})).await.ok(200)["shippingPolicy"], policy);
-    put(json!({"ownShipping": false, "shippingPolicy": {}})).await.broken(&["ownShipping"]);
-    put(json!({"ownShipping": true})).await.broken(&["shippingPolicy"]);
-    // The cart shows it before the address is known, the quote after it, and the order pays it.
-    let item = &shirt["items"][0];
-    let pear = shop.product(2, "배", &[("한 상자", 7_000, 5)]).await;
-    let units = json!({"items": [{"itemId": item["id"], "count": 2}, {"itemId": pear["items"][0]["id"], "count": 1}]});
-    let cart = shop.post(PARK, "/customer/cart", &units).await.ok(200);
-    assert_eq!(
-        (&cart["goods"], &cart["shippingFee"], &cart["totalPrice"]),
-        (&json!(27_000), &json!(3_000), &json!(30_000))
-    );
-    let seller =
-        json!({"sellerId": 1, "sellerName": null, "goods": 20_000, "shippingFee": 3_000, "freeFrom": 30_000});
-    assert_eq!((&cart["sellers"][0], cart["sellers"].as_array().unwrap().len()), (&seller, 2));
-    assert_eq!(
-        (&cart["products"][0]["sellerId"], &cart["products"][0]["items"][0]["stock"]),
-        (&json!(1), &json!(5))
-    );
-    let mut to_jeju = address();
-    to_jeju["postalCode"] = json!("63309");
-    shop.wire.top_up(11, 100_000).await;
-    let quote = shop.post(PARK, "/customer/orders/quote", &json!({"shipping": to_jeju})).await.ok(200);
-    assert_eq!(
-        (&quote["shippingFee"], &quote["expectedTotal"], &quote["isFinal"]),
-        (&json!(7_000), &json!(34_000), &json!(true))
-    );
-    assert_eq!((&quote["packages"][0]["regionExtra"], &quote["orderable"]), (&json!(4_000), &json!(true)));
-    assert_eq!((&quote["balance"], &quote["missing"]), (&json!(100_000), &json!(0)));
-    let order = json!({"shipping": to_jeju, "expectedTotal": quote["expectedTotal"]});
-    let placed = shop.place(PARK, "k", &order).await.ok(201);
-    assert_eq!((&placed["status"], &placed["totalPrice"]), (&json!("PAID"), &json!(34_000)));
-    let package = placed["packages"].as_array().unwrap().iter().find(|p| p["sellerId"] == 1).unwrap();
-    assert_eq!(
-        (&package["goods"], &package["shippingFee"], &package["totalPrice"]),
-        (&json!(20_000), &json!(7_000), &json!(27_000))
-    );
-    shop.audit().await;
-}
-
-#[tokio::test]
-async fn a_quote_is_the_customers_own_and_names_what_is_broken() {
-    let shop = Shop::open().await;
-    let path = "/customer/orders/quote";
-    shop.post(PARK, path, &Value::Null).await.refused(409, "EMPTY_CART");
-    shop.post(KIM, path, &json!({})).await.refused(403, "LOGIN_TYPE_ERROR");
-    shop.post(Who::Nobody, path, &json!({})).await.refused(401, "NO_TOKEN");
-    let crooked = json!({"items": [{"itemId": 0, "count": 0, "price": 0}, {}], "shipping": {}});
-    shop.post(PARK, path, &crooked).await.broken(&[
-        "items[0].itemId",
-        "items[0].count",
-        "items[0].price",
-        "items[1].itemId",
-        "items[1].count",
-        "shipping.recipient",
-        "shipping.phone",
-        "shipping.postalCode",
-        "shipping.address1",
-    ]);
-    shop.post(PARK, path, &json!({"items": []})).await.broken(&["items"]);
-    let pear = shop.product(2, "배", &[("한 상자", 7_000, 5)]).await;
-    let shown = json!({"items": [{"itemId": pear["items"][0]["id"], "count": 9, "price": 6_000}]});
-    let quote = shop.call_in(PARK, Method::POST, path, &shown, "en").await.ok(200);
-    assert_eq!((&quote["changes"][0]["code"], &quote["orderable"]), (&json!("PRICE_CHANGED"), &json!(false)));
-    assert!(text(&quote["changes"][0]["message"]).contains("7000 won"), "{quote}");
-    assert_eq!((&quote["isFinal"], &quote["notices"][0]["code"]), (&json!(false), &json!("WITHDRAWAL")));
-}
-
-#[tokio::test]
-async fn orders_say_what_may_be_done_until_when_and_what_became_of_them() {
-    let shop = Shop::open().await;
-    let product = shop.product(1, "사과", &[("한 상자", 1_000, 5)]).await;
-    let order = shop.paid(11, &[(&product["items"][0], 1)]).await;
-    let id = text(&order["id"]);
-    let names = |value: &Value| -> Vec<String> {
-        value.as_array().unwrap().iter().map(|a| text(a.get("action").unwrap_or(a)).to_owned()).collect()
-    };
-    assert_eq!(order, shop.order(11, &order).await, "as it is read later");
-    assert_eq!(
-        (names(&order["actions"]), names(&order["packages"][0]["actions"])),
-        (vec!["CANCEL".into()], vec!["CANCEL".into()])
-    );
-    let package = format!("/seller/orders/{}", text(&order["packages"][0]["id"]));
-    let sold = shop.get(KIM, &package).await.ok(200);
-    assert_eq!(names(&sold["actions"]), ["SHIP", "CANCEL"]);
-    assert!(sold["actions"][0]["until"].is_string(), "{sold}");
-    let shipped = shop.post(KIM, &format!("{package}/ship"), &parcel()).await.ok(200);
-    assert_eq!(names(&shipped["actions"]), ["DELIVER"]);
-    assert!(text(&shipped["trackingUrl"]).ends_with("6894012345678"), "{shipped}");
-    shop.post(KIM, &format!("{package}/deliver"), &Value::Null).await.ok(200);
-    let delivered = shop.order(11, &order).await;
-    let seen = &delivered["packages"][0];
-    assert_eq!(names(&seen["actions"]), ["CONFIRM", "RETURN"]);
-    assert_eq!(
-        (&seen["autoConfirmAt"], &seen["returnableUntil"]),
-        (&seen["actions"][0]["until"], &seen["actions"][1]["until"])
-    );
-    let path = format!("/customer/orders/{id}/events");
-    let events = shop.get(PARK, &path).await.ok(200);
-    let told: Vec<_> = events["events"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|e| (text(&e["status"]), e["packageId"].is_null()))
-        .collect();
-    assert_eq!(
-        told,
-        [("PENDING", true), ("PAID", true), ("PAID", false), ("SHIPPED", false), ("DELIVERED", false)]
-    );
-    let first = shop.get(PARK, &format!("{path}?limit=2")).await.ok(200);
-    let rest =
-        shop.get(PARK, &format!("{path}?limit=100&cursor={}", text(&first["nextCursor"]))).await.ok(200);
-    assert_eq!(rest["events"].as_array().unwrap().len(), 3);
-    shop.get(Who::Customer(12), &path).await.refused(404, "NOT_FOUND_ORDER");
-    shop.get(KIM, &path).await.refused(403, "LOGIN_TYPE_ERROR");
-    shop.get(Who::Nobody, &path).await.refused(401, "NO_TOKEN");
-    let sellers = shop.get(KIM, &format!("{package}/events")).await.ok(200);
-    assert_eq!(sellers["events"].as_array().unwrap().len(), 3);
-    shop.get(LEE, &format!("{package}/events")).await.refused(404, "NOT_FOUND_ORDER");
-    shop.get(PARK, &format!("{package}/events")).await.refused(403, "LOGIN_TYPE_ERROR");
-}
-
-#[tokio::test]
-async fn a_seller_sees_why_the_stock_is_what_it_is_and_what_waits() {
-    let shop = Shop::open().await;
-    let product = shop.product(1, "사과", &[("한 상자", 1_000, 5), ("두 상자", 1_900, 0)]).await;
-    shop.post(KIM, "/seller/product", &knit()).await.ok(201);
-    let order = shop.paid(11, &[(&product["items"][0], 2)]).await;
-    let path = format!("/seller/products/{}/movements", product["id"]);
-    let page = shop.get(KIM, &path).await.ok(200);
-    let told: Vec<_> = page["movements"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|m| (text(&m["kind"]), m["quantity"].as_i64().unwrap(), m["packageId"].clone()))
-        .collect();
-    let package = order["packages"][0]["id"].clone();
-    assert_eq!(
-        told,
-        [
-            ("COMMIT", 0, package.clone()),
-            ("RESERVE", -2, package),
-            ("RECEIVED", 0, Value::Null),
-            ("RECEIVED", 5, Value::Null)
-        ]
-    );
-    let first = shop.get(KIM, &format!("{path}?limit=3")).await.ok(200);
-    let rest = shop.get(KIM, &format!("{path}?cursor={}", text(&first["nextCursor"]))).await.ok(200);
-    assert_eq!((rest["movements"].as_array().unwrap().len(), &rest["nextCursor"]), (1, &Value::Null));
-    let of_one = shop.get(KIM, &format!("{path}?itemId={}", product["items"][1]["id"])).await.ok(200);
-    assert_eq!(of_one["movements"].as_array().unwrap().len(), 1);
-    shop.get(KIM, &format!("{path}?itemId=x")).await.broken(&["itemId"]);
-    shop.get(LEE, &path).await.refused(404, "NOT_FOUND_PRODUCT");
-    shop.get(PARK, &path).await.refused(403, "LOGIN_TYPE_ERROR");
-    shop.get(Who::Nobody, &path).await.refused(401, "NO_TOKEN");
-    let summary = shop.get(KIM, "/seller/summary").await.ok(200);
-    let wanted = json!({"toShip": 1, "shipped": 0, "delivered": 0, "returnsRequested": 0, "onSale": 1, "drafts": 1,
-        "paused": 0, "blocked": 0, "soldOut": 1, "lowStock": 1});
-    assert_eq!(summary, wanted);
-    let others = shop.get(LEE, "/seller/summary").await.ok(200);
-    assert!(others.as_object().unwrap().values().all(|count| count == 0), "{others}");
-    shop.get(PARK, "/seller/summary").await.refused(403, "LOGIN_TYPE_ERROR");
-    shop.get(Who::Nobody, "/seller/summary").await.refused(401, "NO_TOKEN");
-}
-
-#[tokio::test]
-async fn a_cart_from_before_the_log_in_comes_to_the_others_as_far_as_there_is_any() {
-    let shop = Shop::open().await;
-    let apple = shop.product(1, "사과", &[("한 상자", 1_000, 5)]).await["items"][0].clone();
-    let pear = shop.product(1, "배", &[("한 상자", 1_000, 0)]).await["items"][0].clone();
-    let put = |count: i64| json!({"items": [{"itemId": apple["id"], "count": count}]});
-    shop.post(PARK, "/customer/cart", &put(2)).await.ok(200);
-    let merged = json!({"asManyAsThereAre": true, "items": [{"itemId": apple["id"], "count": 9},
-        {"itemId": pear["id"], "count": 1}, {"itemId": 999_999, "count": 1}]});
-    let cart = shop.post(PARK, "/customer/cart", &merged).await.ok(200);
-    assert_eq!((&cart["totalCount"], cart["messages"].as_array().unwrap().len()), (&json!(5), 3));
-    let again = shop.get(PARK, "/customer/cart").await.ok(200);
-    assert_eq!(again["messages"], json!([]));
-    let mut strict = merged.clone();
-    strict["asManyAsThereAre"] = json!(false);
-    shop.post(PARK, "/customer/cart", &strict).await.refused(404, "NOT_FOUND_ITEM");
 }
 
 #[tokio::test]

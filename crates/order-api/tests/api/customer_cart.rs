@@ -343,3 +343,21 @@ async fn only_customers_have_a_cart(carts: Carts) {
         shop.call(Who::Seller(1), method, CART, &body).await.refused(403, "LOGIN_TYPE_ERROR");
     }
 }
+
+#[tokio::test]
+async fn a_cart_from_before_the_log_in_comes_to_the_others_as_far_as_there_is_any() {
+    let shop = Shop::open().await;
+    let apple = shop.product(1, "사과", &[("한 상자", 1_000, 5)]).await["items"][0].clone();
+    let pear = shop.product(1, "배", &[("한 상자", 1_000, 0)]).await["items"][0].clone();
+    let put = |count: i64| json!({"items": [{"itemId": apple["id"], "count": count}]});
+    shop.post(PARK, "/customer/cart", &put(2)).await.ok(200);
+    let merged = json!({"asManyAsThereAre": true, "items": [{"itemId": apple["id"], "count": 9},
+        {"itemId": pear["id"], "count": 1}, {"itemId": 999_999, "count": 1}]});
+    let cart = shop.post(PARK, "/customer/cart", &merged).await.ok(200);
+    assert_eq!((&cart["totalCount"], cart["messages"].as_array().unwrap().len()), (&json!(5), 3));
+    let again = shop.get(PARK, "/customer/cart").await.ok(200);
+    assert_eq!(again["messages"], json!([]));
+    let mut strict = merged.clone();
+    strict["asManyAsThereAre"] = json!(false);
+    shop.post(PARK, "/customer/cart", &strict).await.refused(404, "NOT_FOUND_ITEM");
+}

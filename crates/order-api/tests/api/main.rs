@@ -21,5 +21,6 @@ mod search_indexing;
 mod search_killed;
 mod seller_product;
 mod seller_stock;
+mod shipping_fees;
 mod unknown_words;
 mod wire;

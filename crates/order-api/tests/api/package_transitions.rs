@@ -9,6 +9,7 @@ use crate::wire::Line;
 
 const PARK: Who = Who::Customer(11);
 const KIM: Who = Who::Seller(1);
+const LEE: Who = Who::Seller(2);
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -374,4 +375,58 @@ async fn what_was_ordered_is_kept_as_it_was_sold() {
     shop.place(PARK, "b", &order_of(&[(market.green(), 1)])).await.refused(404, "NOT_FOUND_ITEM");
     shop.post(PARK, &of_order(&order, "cancel"), &Value::Null).await.ok(200);
     shop.audit().await;
+}
+
+#[tokio::test]
+async fn orders_say_what_may_be_done_until_when_and_what_became_of_them() {
+    let shop = Shop::open().await;
+    let product = shop.product(1, "사과", &[("한 상자", 1_000, 5)]).await;
+    let order = shop.paid(11, &[(&product["items"][0], 1)]).await;
+    let id = text(&order["id"]);
+    let names = |value: &Value| -> Vec<String> {
+        value.as_array().unwrap().iter().map(|a| text(a.get("action").unwrap_or(a)).to_owned()).collect()
+    };
+    assert_eq!(order, shop.order(11, &order).await, "as it is read later");
+    assert_eq!(
+        (names(&order["actions"]), names(&order["packages"][0]["actions"])),
+        (vec!["CANCEL".into()], vec!["CANCEL".into()])
+    );
+    let package = format!("/seller/orders/{}", text(&order["packages"][0]["id"]));
+    let sold = shop.get(KIM, &package).await.ok(200);
+    assert_eq!(names(&sold["actions"]), ["SHIP", "CANCEL"]);
+    assert!(sold["actions"][0]["until"].is_string(), "{sold}");
+    let shipped = shop.post(KIM, &format!("{package}/ship"), &parcel()).await.ok(200);
+    assert_eq!(names(&shipped["actions"]), ["DELIVER"]);
+    assert!(text(&shipped["trackingUrl"]).ends_with("6894012345678"), "{shipped}");
+    shop.post(KIM, &format!("{package}/deliver"), &Value::Null).await.ok(200);
+    let delivered = shop.order(11, &order).await;
+    let seen = &delivered["packages"][0];
+    assert_eq!(names(&seen["actions"]), ["CONFIRM", "RETURN"]);
+    assert_eq!(
+        (&seen["autoConfirmAt"], &seen["returnableUntil"]),
+        (&seen["actions"][0]["until"], &seen["actions"][1]["until"])
+    );
+    let path = format!("/customer/orders/{id}/events");
+    let events = shop.get(PARK, &path).await.ok(200);
+    let told: Vec<_> = events["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| (text(&e["status"]), e["packageId"].is_null()))
+        .collect();
+    assert_eq!(
+        told,
+        [("PENDING", true), ("PAID", true), ("PAID", false), ("SHIPPED", false), ("DELIVERED", false)]
+    );
+    let first = shop.get(PARK, &format!("{path}?limit=2")).await.ok(200);
+    let rest =
+        shop.get(PARK, &format!("{path}?limit=100&cursor={}", text(&first["nextCursor"]))).await.ok(200);
+    assert_eq!(rest["events"].as_array().unwrap().len(), 3);
+    shop.get(Who::Customer(12), &path).await.refused(404, "NOT_FOUND_ORDER");
+    shop.get(KIM, &path).await.refused(403, "LOGIN_TYPE_ERROR");
+    shop.get(Who::Nobody, &path).await.refused(401, "NO_TOKEN");
+    let sellers = shop.get(KIM, &format!("{package}/events")).await.ok(200);
+    assert_eq!(sellers["events"].as_array().unwrap().len(), 3);
+    shop.get(LEE, &format!("{package}/events")).await.refused(404, "NOT_FOUND_ORDER");
+    shop.get(PARK, &format!("{package}/events")).await.refused(403, "LOGIN_TYPE_ERROR");
 }

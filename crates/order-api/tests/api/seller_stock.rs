@@ -9,6 +9,8 @@ use crate::harness::{Shop, Who, text};
 use crate::seller_product::earphones;
 
 const KIM: Who = Who::Seller(1);
+const LEE: Who = Who::Seller(2);
+const PARK: Who = Who::Customer(11);
 
 /// Returns what the record of movements says that there is of an item.
 pub(crate) async fn movements(shop: &Shop, item: &Value) -> i64 {
@@ -218,4 +220,47 @@ async fn what_orders_hold_must_find_room_when_it_comes_back() {
     shop.put(KIM, "/seller/product/item", &refill).await.ok(200);
     assert_eq!(shop.stock(&rice, grain).await, MAX);
     shop.audit().await;
+}
+
+#[tokio::test]
+async fn a_seller_sees_why_the_stock_is_what_it_is_and_what_waits() {
+    let shop = Shop::open().await;
+    let product = shop.product(1, "사과", &[("한 상자", 1_000, 5), ("두 상자", 1_900, 0)]).await;
+    shop.post(KIM, "/seller/product", &crate::catalogue::knit()).await.ok(201);
+    let order = shop.paid(11, &[(&product["items"][0], 2)]).await;
+    let path = format!("/seller/products/{}/movements", product["id"]);
+    let page = shop.get(KIM, &path).await.ok(200);
+    let told: Vec<_> = page["movements"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|m| (text(&m["kind"]), m["quantity"].as_i64().unwrap(), m["packageId"].clone()))
+        .collect();
+    let package = order["packages"][0]["id"].clone();
+    assert_eq!(
+        told,
+        [
+            ("COMMIT", 0, package.clone()),
+            ("RESERVE", -2, package),
+            ("RECEIVED", 0, Value::Null),
+            ("RECEIVED", 5, Value::Null)
+        ]
+    );
+    let first = shop.get(KIM, &format!("{path}?limit=3")).await.ok(200);
+    let rest = shop.get(KIM, &format!("{path}?cursor={}", text(&first["nextCursor"]))).await.ok(200);
+    assert_eq!((rest["movements"].as_array().unwrap().len(), &rest["nextCursor"]), (1, &Value::Null));
+    let of_one = shop.get(KIM, &format!("{path}?itemId={}", product["items"][1]["id"])).await.ok(200);
+    assert_eq!(of_one["movements"].as_array().unwrap().len(), 1);
+    shop.get(KIM, &format!("{path}?itemId=x")).await.broken(&["itemId"]);
+    shop.get(LEE, &path).await.refused(404, "NOT_FOUND_PRODUCT");
+    shop.get(PARK, &path).await.refused(403, "LOGIN_TYPE_ERROR");
+    shop.get(Who::Nobody, &path).await.refused(401, "NO_TOKEN");
+    let summary = shop.get(KIM, "/seller/summary").await.ok(200);
+    let wanted = json!({"toShip": 1, "shipped": 0, "delivered": 0, "returnsRequested": 0, "onSale": 1, "drafts": 1,
+        "paused": 0, "blocked": 0, "soldOut": 1, "lowStock": 1});
+    assert_eq!(summary, wanted);
+    let others = shop.get(LEE, "/seller/summary").await.ok(200);
+    assert!(others.as_object().unwrap().values().all(|count| count == 0), "{others}");
+    shop.get(PARK, "/seller/summary").await.refused(403, "LOGIN_TYPE_ERROR");
+    shop.get(Who::Nobody, "/seller/summary").await.refused(401, "NO_TOKEN");
 }

@@ -253,9 +253,11 @@ pub(super) const PACKAGE: &Fields = &[
 ];
 /// What a package has besides, as its seller sees it.
 pub(super) const SOLD: &Fields = &[("orderId", Uuid7), ("shipping", Object), ("createdAt", Time)];
-pub(super) const SHIPPED: &Fields = &[("carrier", Text), ("trackingNumber", Text), ("shippedAt", Time)];
-/// What a package has besides where it applies: of a carrier that is known, and while it can be confirmed and returned.
-const SOMETIMES: &Fields = &[("trackingUrl", Text), ("autoConfirmAt", Time), ("returnableUntil", Time)];
+/// And from when a carrier that is known has it.
+pub(super) const SHIPPED: &Fields =
+    &[("carrier", Text), ("trackingNumber", Text), ("trackingUrl", Text), ("shippedAt", Time)];
+/// And while it can be confirmed and returned.
+pub(super) const ARRIVED: &Fields = &[("autoConfirmAt", Time), ("returnableUntil", Time)];
 pub(super) const DELIVERED: &Fields = &[("deliveredAt", Time)];
 pub(super) const REASON: &Fields = &[("reason", Text)];
 pub(super) const LINE: &Fields = &[
@@ -302,9 +304,7 @@ pub(super) fn exactly_both(value: &Value, fields: &Fields, more: &Fields) -> Res
         ensure!(found.is_some_and(|found| holds(found, *is)), "{name} should be there, as {is:?}: {value}");
     }
     let names = value.as_object().into_iter().flatten().map(|(name, _)| name);
-    let may_be = |name: &str| SOMETIMES.iter().any(|(known, is)| *known == name && holds(&value[name], *is));
-    let others: Vec<_> =
-        names.filter(|name| !wanted().any(|(known, _)| known == name) && !may_be(name)).collect();
+    let others: Vec<_> = names.filter(|name| !wanted().any(|(known, _)| known == name)).collect();
     ensure!(others.is_empty(), "{others:?} should not be there: {value}");
     Ok(())
 }

@@ -12,8 +12,8 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{ShippingPolicyRequest, id};
-use crate::model::catalogue::{OwnProducts, Product, ProductStatus};
+use super::{ShippingPolicyRequest, id, read_status};
+use crate::model::catalogue::{OwnProducts, Product};
 use crate::model::shipping::ShippingPolicy;
 use crate::model::stock::StockMovement;
 use crate::model::summary::SellerSummary;
@@ -59,10 +59,7 @@ fn states() -> Object {
 
 impl OwnQuery {
     fn read(&self, form: &mut Form) -> OwnProducts {
-        let status = form.take_in_query("status", self.status.as_deref(), |text| {
-            let status = ProductStatus::parse(text).filter(|status| *status != ProductStatus::Deleted);
-            status.ok_or(FieldRule::OneOf { allowed: STATES })
-        });
+        let status = form.take_in_query("status", self.status.as_deref(), |text| read_status(text, STATES));
         let yes_or_no = |text: &str| text.parse().map_err(|_| FieldRule::OneOf { allowed: "true, false" });
         OwnProducts {
             status,
@@ -128,15 +125,6 @@ enum WantedStatus {
     Paused,
 }
 
-fn read_status(text: &str) -> Result<ProductStatus, FieldRule> {
-    if text.is_empty() {
-        return Err(FieldRule::Required);
-    }
-    let status = ProductStatus::parse(text);
-    let wanted = status.filter(|s| matches!(s, ProductStatus::OnSale | ProductStatus::Paused));
-    wanted.ok_or(FieldRule::OneOf { allowed: "ON_SALE, PAUSED" })
-}
-
 /// 판매 상태 변경 / Puts a product on sale, which must have a picture, a category, the whole notice by law and an item; or
 /// takes it off sale for now
 #[utoipa::path(tag = "seller-product", operation_id = "set_product_status", request_body = StatusRequest,
@@ -149,7 +137,7 @@ async fn set_product_status(
 ) -> Result<web::Json<Product>, ApiError> {
     let mut form = Form::new();
     let product = id(&mut form, "productId", body.product_id);
-    let status = form.take("status", read_status(&body.status));
+    let status = form.take("status", read_status(&body.status, "ON_SALE, PAUSED"));
     let (product, status) = form.complete(product.zip(status))?;
     Ok(web::Json(catalogue.set_status(seller.0, ProductId(product), status).await?))
 }

@@ -93,8 +93,8 @@ impl ShippingPolicyRequest {
 
 impl NoticeRequest {
     pub(super) fn read(&self, form: &mut Form) -> Option<Notice> {
-        let said = self.values.iter().map(|said| (said.field.clone(), said.value.clone()));
-        Notice::read(form, &self.kind, &said.collect::<Vec<_>>())
+        let said = self.values.iter().map(|said| (said.field.as_str(), said.value.as_str()));
+        Notice::read(form, &self.kind, said)
     }
 }
 

@@ -102,8 +102,7 @@ pub(super) fn show(
     };
     let mut policies: BTreeMap<AccountId, Vec<ShippingPolicy>> = BTreeMap::new();
     for line in lines {
-        let Some(offer) = offers.get(&line.item_id).filter(|offer| offer.for_sale && offer.item.count > 0)
-        else {
+        let Some(offer) = offers.get(&line.item_id).filter(|offer| offer.can_be_had()) else {
             continue;
         };
         let count = line.count.min(offer.item.count);
@@ -151,7 +150,7 @@ pub(super) fn show(
 
 /// Returns what its owner is to be told of a line.
 pub(super) fn changes(line: &CartLine, offer: Option<&Offer>) -> Vec<Text> {
-    let Some(offer) = offer.filter(|offer| offer.for_sale && offer.item.count > 0) else {
+    let Some(offer) = offer.filter(|offer| offer.can_be_had()) else {
         return vec![removed(offer)];
     };
     let mut changes = Vec::new();

@@ -4,6 +4,7 @@
 use domain::Timestamp;
 
 use super::Orders;
+use crate::model::carriers;
 use crate::model::order_states::{PackageStatus, Transition};
 use crate::model::orders::{AllowedAction, Order, Package, PackageAction, SellerPackage};
 use crate::settings::days;
@@ -38,7 +39,7 @@ impl Orders {
         package.auto_confirm_at = package.moves_at.filter(|_| is_delivered);
         package.returnable_until = self.returnable_until(package).filter(|_| is_delivered);
         let parcel = package.carrier.as_deref().zip(package.tracking_number.as_deref());
-        package.tracking_url = parcel.and_then(|(carrier, number)| self.carriers.link(carrier, number));
+        package.tracking_url = parcel.and_then(|(carrier, number)| carriers::link(carrier, number));
     }
 
     /// Returns until when a return may be asked for, as far as the package has arrived.

@@ -28,7 +28,6 @@ use uuid::Uuid;
 pub use self::place::Placed;
 use self::quota::Tries;
 pub use self::transitions::SellerAction;
-use crate::model::carriers::Carriers;
 use crate::model::events::OrderEvent;
 use crate::model::order_states::{OrderStatus, PackageStatus};
 use crate::model::orders::{Order, SellerPackage};
@@ -53,7 +52,6 @@ pub struct Orders {
     commission_basis_points: i64,
     /// Where sending costs more.
     regions: FarRegions,
-    carriers: Carriers,
     /// Who this copy of the service is, in leases.
     holder: Uuid,
     change_signal: ChangeSignal,
@@ -224,7 +222,6 @@ impl Orders {
             settings,
             commission_basis_points: commission.basis_points,
             regions: FarRegions::default(),
-            carriers: Carriers,
             holder: Uuid::now_v7(),
             change_signal,
             tries: Arc::default(),

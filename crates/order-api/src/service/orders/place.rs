@@ -13,7 +13,7 @@ use crate::model::carts::CartLine;
 use crate::model::catalogue::{Item, Offer};
 use crate::model::order_states::{OrderStatus, PackageStatus};
 use crate::model::orders::{Line, Order, Package, Placement, WantedItem};
-use crate::model::shipping::{ShippingPolicy, package_fee};
+use crate::model::shipping::{PackageFee, ShippingPolicy, package_fee};
 use crate::model::stock::Movement;
 use crate::store::product_changes::record_sold_out;
 use crate::store::{self, leases::Leased, orders::NewOrder, product_reads, stock};
@@ -193,7 +193,7 @@ impl Orders {
             lines.push((offer, *count));
         }
         let is_far = self.regions.hold(&placement.shipping.postal_code);
-        let priced = packages.into_values().map(|(package, policies)| with_fee(package, &policies, is_far));
+        let priced = packages.into_values().map(|(package, policies)| priced(package, &policies, is_far));
         let mut packages = priced.collect::<Option<Vec<Package>>>().ok_or(OrderError::TotalTooHigh)?;
         packages.sort_unstable_by_key(|package| package.id);
         let total = Won::checked_sum(packages.iter().map(|package| package.total_price));
@@ -217,7 +217,7 @@ impl Orders {
     }
 
     /// Returns a package of this offer's seller with nothing in it.
-    pub(super) fn empty_package(&self, order: OrderId, offer: &Offer) -> Package {
+    fn empty_package(&self, order: OrderId, offer: &Offer) -> Package {
         Package {
             id: PackageId::fresh(),
             seller_id: offer.seller_id,
@@ -342,13 +342,29 @@ pub(super) fn line_of(offer: &Offer, count: i64) -> Line {
     }
 }
 
-/// Returns the package with what is in it and what sending it costs added up; nothing when that does not fit.
-fn with_fee(mut package: Package, policies: &[ShippingPolicy], is_far: bool) -> Option<Package> {
-    let prices = package.lines.iter().map(|line| line.price.checked_times(line.count));
-    package.goods = prices.collect::<Option<Vec<_>>>().and_then(Won::checked_sum)?;
-    let asked = package_fee(policies, package.goods, is_far);
-    (package.shipping_fee, package.return_fee) = (asked.fee, asked.return_fee);
-    package.total_price = package.goods.checked_add(asked.fee)?;
+/// What a package costs: its goods, what is asked for sending them, and both.
+pub(super) struct PackagePrice {
+    pub(super) goods: Won,
+    pub(super) sending: PackageFee,
+    pub(super) total: Won,
+}
+
+impl PackagePrice {
+    /// Adds up; nothing when that does not fit.
+    pub(super) fn of(lines: &[Line], policies: &[ShippingPolicy], is_far: bool) -> Option<Self> {
+        let prices = lines.iter().map(|line| line.price.checked_times(line.count));
+        let goods = prices.collect::<Option<Vec<_>>>().and_then(Won::checked_sum)?;
+        let sending = package_fee(policies, goods, is_far);
+        Some(Self { goods, sending, total: goods.checked_add(sending.fee)? })
+    }
+}
+
+/// Returns the package with what it costs; nothing when that does not fit.
+fn priced(mut package: Package, policies: &[ShippingPolicy], is_far: bool) -> Option<Package> {
+    let price = PackagePrice::of(&package.lines, policies, is_far)?;
+    package.goods = price.goods;
+    (package.shipping_fee, package.return_fee) = (price.sending.fee, price.sending.return_fee);
+    package.total_price = price.total;
     Some(package)
 }
 

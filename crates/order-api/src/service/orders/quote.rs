@@ -6,19 +6,45 @@ use std::time::Duration;
 
 use domain::{AccountId, CART_COUNT_MAX, ItemId, Language, MONEY_MAX, Text, Won};
 
-use super::place::{check, full_name};
+use super::place::{PackagePrice, check, full_name, line_of};
 use super::{OrderError, Orders};
 use crate::model::carts::CartLine;
 use crate::model::catalogue::Offer;
+use crate::model::orders::Line;
 use crate::model::quotes::{
-    Quote, QuoteChange, QuoteChangeCode, QuoteNotice, QuoteNoticeCode, QuoteWish, QuotedItem, QuotedLine,
-    QuotedPackage,
+    Quote, QuoteChange, QuoteChangeCode, QuoteNotice, QuoteNoticeCode, QuoteWish, QuotedItem, QuotedPackage,
 };
-use crate::model::shipping::{ShippingPolicy, package_fee};
+use crate::model::shipping::ShippingPolicy;
 use crate::store::product_reads;
 
-/// What is wanted of each item: how many, and the price that was shown, if any was and always the same.
-type Wanted = BTreeMap<ItemId, (i64, Option<Won>)>;
+/// What is wanted of each item: how many, and the prices that were shown.
+type Wanted = BTreeMap<ItemId, (i64, Vec<Won>)>;
+
+/// What is wanted of one seller.
+#[derive(Default)]
+struct Wished<'a> {
+    name: Option<&'a str>,
+    policies: Vec<ShippingPolicy>,
+    lines: Vec<Line>,
+}
+
+impl Wished<'_> {
+    /// Returns the package that it would be; nothing when its sums do not fit.
+    fn priced(self, seller_id: AccountId, is_far: bool) -> Option<QuotedPackage> {
+        let PackagePrice { goods, sending, total } = PackagePrice::of(&self.lines, &self.policies, is_far)?;
+        Some(QuotedPackage {
+            seller_id,
+            seller_name: self.name.map(str::to_owned),
+            lines: self.lines,
+            goods,
+            shipping_fee: sending.fee,
+            region_extra: sending.region_extra,
+            free_from: sending.free_from,
+            return_fee: sending.return_fee,
+            total_price: total,
+        })
+    }
+}
 
 impl Orders {
     /// Returns what an order would cost a customer who placed it now.
@@ -35,18 +61,18 @@ impl Orders {
         let items: Vec<ItemId> = wanted.keys().copied().collect();
         let offers = product_reads::offers(self.db.reader(), &items).await?;
         let mut changes = Vec::new();
-        let mut packages: BTreeMap<AccountId, (Vec<ShippingPolicy>, QuotedPackage)> = BTreeMap::new();
+        let mut packages: BTreeMap<AccountId, Wished<'_>> = BTreeMap::new();
         for (item, (count, shown)) in &wanted {
             let offer = offers.get(item);
-            changes.extend(change(*item, offer, *count, *shown, language));
-            let Some(offer) = offer.filter(|offer| offer.for_sale && offer.item.count > 0) else { continue };
-            let (policies, package) =
-                packages.entry(offer.seller_id).or_insert_with(|| (Vec::new(), empty(offer)));
-            policies.push(offer.shipping);
-            package.lines.push(line(offer, (*count).min(offer.item.count).min(CART_COUNT_MAX)));
+            changes.extend(change(*item, offer, *count, shown, language));
+            let Some(offer) = offer.filter(|offer| offer.can_be_had()) else { continue };
+            let seller = packages.entry(offer.seller_id).or_default();
+            seller.name = offer.seller_name.as_deref();
+            seller.policies.push(offer.shipping);
+            seller.lines.push(line_of(offer, (*count).min(offer.item.count).min(CART_COUNT_MAX)));
         }
         let is_far = wish.shipping.as_ref().is_some_and(|to| self.regions.hold(&to.postal_code));
-        let packages = packages.into_values().map(|(policies, package)| priced(package, &policies, is_far));
+        let packages = packages.into_iter().map(|(seller, wished)| wished.priced(seller, is_far));
         let packages = packages.collect::<Option<Vec<_>>>().ok_or(OrderError::TotalTooHigh)?;
         let sum = |part: fn(&QuotedPackage) -> Won| Won::checked_sum(packages.iter().map(part));
         let all = sum(|p| p.goods).zip(sum(|p| p.shipping_fee)).zip(sum(|p| p.total_price));
@@ -81,9 +107,9 @@ impl Orders {
         };
         let mut wanted = Wanted::new();
         for item in items {
-            let (count, shown) = wanted.entry(item.item_id).or_insert((0, item.price));
+            let (count, shown) = wanted.entry(item.item_id).or_default();
             *count += item.count;
-            *shown = shown.filter(|_| *shown == item.price);
+            shown.extend(item.price);
         }
         Ok(wanted)
     }
@@ -95,57 +121,20 @@ impl Orders {
     }
 }
 
-fn empty(offer: &Offer) -> QuotedPackage {
-    QuotedPackage {
-        seller_id: offer.seller_id,
-        seller_name: offer.seller_name.clone(),
-        lines: Vec::new(),
-        goods: Won::ZERO,
-        shipping_fee: Won::ZERO,
-        region_extra: Won::ZERO,
-        free_from: Won::ZERO,
-        return_fee: Won::ZERO,
-        total_price: Won::ZERO,
-    }
-}
-
-fn line(offer: &Offer, count: i64) -> QuotedLine {
-    QuotedLine {
-        item_id: offer.item.id,
-        product_id: offer.product_id,
-        product_name: offer.product_name.clone(),
-        item_name: offer.item.name.clone(),
-        price: offer.item.price,
-        count,
-        thumbnail: offer.picture.clone(),
-    }
-}
-
-/// Returns the package with its sums; nothing when they do not fit.
-fn priced(mut package: QuotedPackage, policies: &[ShippingPolicy], is_far: bool) -> Option<QuotedPackage> {
-    let prices = package.lines.iter().map(|line| line.price.checked_times(line.count));
-    package.goods = prices.collect::<Option<Vec<_>>>().and_then(Won::checked_sum)?;
-    let asked = package_fee(policies, package.goods, is_far);
-    package.shipping_fee = asked.fee;
-    package.region_extra = asked.region_extra;
-    package.free_from = asked.free_from;
-    package.return_fee = asked.return_fee;
-    package.total_price = package.goods.checked_add(asked.fee)?;
-    Some(package)
-}
-
 /// Returns how an item is not as it was shown, by the rules that an order is refused by.
 fn change(
     item: ItemId,
     offer: Option<&Offer>,
     count: i64,
-    shown: Option<Won>,
+    shown: &[Won],
     language: Language,
 ) -> Option<QuoteChange> {
     use QuoteChangeCode as C;
     let name = offer.map(full_name).unwrap_or_default();
-    let now = offer.map(|offer| offer.item.price);
-    let refusal = offer.map_or(Err(OrderError::NoSuchItem(item)), |offer| check(offer, count, shown.or(now)));
+    let refusal = offer.map_or(Err(OrderError::NoSuchItem(item)), |offer| {
+        let now = offer.item.price;
+        check(offer, count, shown.iter().copied().find(|shown| *shown != now).or(Some(now)))
+    });
     let (code, text) = match refusal.err()? {
         OrderError::PriceChanged { price, .. } => (
             C::PriceChanged,
