@@ -81,6 +81,15 @@ pub fn sought(max: usize) -> ObjectBuilder {
     text().max_length(Some(max)).pattern(Some(format!("^[^{CONTROLS}]*$")))
 }
 
+/// What names a value and what it is a value of, both lines of so many characters at most: `색상:먹색`.
+pub fn named_value(max: usize) -> ObjectBuilder {
+    let part = |without: &str| {
+        let without = format!("{NOT_IN_A_LINE}{NO_CHARACTERS}{without}");
+        format!("[^{without}{UNSEEN}]{{1,{max}}}")
+    };
+    text().pattern(Some(format!("^{}:{}$", part(":"), part("")))).examples(["색상:먹색"])
+}
+
 /// A number in digits: these, and so many more.
 fn digits(first: &[&str], more: &str) -> String {
     let first = first.join(BETWEEN_DIGITS);

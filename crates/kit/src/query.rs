@@ -38,6 +38,12 @@ pub fn ids(text: Option<&str>) -> Result<Vec<i64>, ApiError> {
     text.ok_or(FieldRule::Required).and_then(read).map_err(|rule| ApiError::field("ids", rule))
 }
 
+/// Returns all values of a parameter that may come again and again, in their order.
+pub fn each(request: &HttpRequest, name: &str) -> Vec<String> {
+    let pairs = form_urlencoded::parse(request.query_string().as_bytes());
+    pairs.filter(|(known, _)| known == name).map(|(_, value)| value.into_owned()).collect()
+}
+
 impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
     type Error = ApiError;
     type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;

@@ -17,6 +17,10 @@ pub(crate) struct Fields {
     pub price: Field,
     pub popularity: Field,
     pub in_stock: Field,
+    pub category: Field,
+    pub free_shipping: Field,
+    /// What can be chosen: axis and value, as [`option_key`](crate::options::option_key) writes them.
+    pub options: Field,
     /// The spellings of the name, as the copy in memory is made of.
     pub spelling: Field,
     /// The pieces of the spellings.
@@ -36,6 +40,9 @@ pub(crate) mod column {
     pub(crate) const PRICE: &str = "price";
     pub(crate) const POPULARITY: &str = "popularity";
     pub(crate) const IN_STOCK: &str = "in_stock";
+    pub(crate) const CATEGORY: &str = "category";
+    pub(crate) const FREE_SHIPPING: &str = "free_shipping";
+    pub(crate) const OPTIONS: &str = "options";
     pub(crate) const SPELLING: &str = "spelling";
 }
 
@@ -54,6 +61,9 @@ fn build() -> (Schema, Fields) {
         price: schema.add_i64_field(column::PRICE, FAST),
         popularity: schema.add_u64_field(column::POPULARITY, FAST),
         in_stock: schema.add_u64_field(column::IN_STOCK, FAST),
+        category: schema.add_i64_field(column::CATEGORY, FAST),
+        free_shipping: schema.add_u64_field(column::FREE_SHIPPING, FAST),
+        options: schema.add_text_field(column::OPTIONS, FAST),
         spelling: schema.add_text_field(column::SPELLING, FAST),
         pieces: schema.add_text_field(PIECES, indexed(PIECES)),
         initials: schema.add_text_field("initials", indexed(PIECES)),

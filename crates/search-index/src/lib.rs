@@ -11,11 +11,14 @@
 //!
 //! Calls block on disk and processor: none of them belongs on an async thread.
 
+mod facets;
+mod filter;
 mod grams;
 mod key_encoding;
 mod matching;
 mod model;
 mod normalize;
+mod options;
 mod query;
 mod search;
 mod segment;
@@ -34,11 +37,14 @@ use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy};
 
 use crate::segment::Snapshot;
 
-pub use crate::model::{Cursor, Hit, Hits, Listing, Query, Sort};
+pub use crate::model::{
+    AxisFacet, Cursor, Facets, Hit, Hits, Listing, OptionChoice, PRICE_BANDS, Query, SellerFacet, Sort,
+    Suggested, Thumbnail,
+};
 pub use crate::writer::Writer;
 
 /// Changes whenever an index written by an older program would answer differently; such an index is built again.
-const FORMAT: &str = "3";
+const FORMAT: &str = "4";
 
 /// Why the index can't do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -172,9 +178,14 @@ impl SearchIndex {
         search::find(&self.snapshot(), query, sort, after, limit)
     }
 
-    /// Returns names of products that fit what is typed so far, each once, the likeliest first; none if nothing is
+    /// Counts what the products that fit have, by each of which somebody may want to narrow them down.
+    pub fn facets(&self, query: &Query) -> Result<Facets, IndexError> {
+        facets::count(&self.snapshot(), query)
+    }
+
+    /// Returns names of products that fit what is typed so far, and where most of those stand; nothing if nothing is
     /// typed.
-    pub fn suggest(&self, typed: &str, limit: usize) -> Result<Vec<String>, IndexError> {
+    pub fn suggest(&self, typed: &str, limit: usize) -> Result<Suggested, IndexError> {
         search::suggest(&self.snapshot(), typed, limit)
     }
 }

@@ -1,6 +1,6 @@
 //! What becomes of an index: commits, restarts, damage; and what is shown and suggested.
 
-use domain::{AccountId, ProductId, Won};
+use domain::{AccountId, CategoryId, ProductId, Won};
 use tempfile::TempDir;
 
 use super::*;
@@ -14,6 +14,11 @@ pub(crate) fn listing(id: i64, name: &str) -> Listing {
         min_price: Some(Won(1_000)),
         max_price: Some(Won(2_000)),
         in_stock: true,
+        seller_name: None,
+        category: None,
+        options: Vec::new(),
+        delivery_fee: Won::ZERO,
+        thumbnail: None,
         popularity: 0,
     }
 }
@@ -127,8 +132,31 @@ fn what_is_shown_is_what_was_put() {
         min_price: None,
         max_price: None,
         in_stock: false,
+        seller_name: None,
+        category: None,
+        delivery_fee: Won::ZERO,
+        thumbnail: None,
     };
     assert_eq!(hits.found[0].1, found);
+    let picture = Thumbnail {
+        id: "f00d".to_owned(),
+        width: 1_600,
+        height: 1_200,
+        alt: "책 표지".to_owned(),
+        color: "#1a1d21".to_owned(),
+    };
+    let whole = Listing {
+        seller_name: Some("솔책방".to_owned()),
+        category: Some(CategoryId(7)),
+        delivery_fee: Won(3_000),
+        thumbnail: Some(picture.clone()),
+        ..listing(3, "찬 책")
+    };
+    writer.put(&whole).unwrap();
+    writer.commit("y").unwrap();
+    let hit = &index.find(&text("책"), Sort::Relevance, None, 1).unwrap().found[0].1;
+    let shown = (hit.seller_name.as_deref(), hit.category, hit.delivery_fee, hit.thumbnail.as_ref());
+    assert_eq!(shown, (Some("솔책방"), Some(CategoryId(7)), Won(3_000), Some(&picture)));
 }
 
 #[test]
@@ -150,7 +178,7 @@ fn what_sells_well_comes_first_among_what_fits_alike() {
     writer.commit("x").unwrap();
     let wanted = ["이어폰", "이어폰 집", "이어폰 케이스", "이어폰 줄", "무선 이어폰", "이아폰"];
     assert_eq!(names(&index, "이어폰"), wanted);
-    assert_eq!(index.suggest("이어폰", 3).unwrap(), wanted[..3]);
+    assert_eq!(index.suggest("이어폰", 3).unwrap().names, wanted[..3]);
 }
 
 #[test]
@@ -161,14 +189,33 @@ fn suggestions_are_different_names_for_what_is_half_typed() {
     shop.extend(["무선 이어폰", "이어폰 줄", "나이키 이어캡"]);
     fill(&index, &shop);
     for typed in ["이엎", "ㅇㅇㅍ", "dldjv", "이아폰"] {
-        let mut names = index.suggest(typed, 10).unwrap();
+        let mut names = index.suggest(typed, 10).unwrap().names;
         names.sort();
         assert_eq!(names, ["무선 이어폰", "이어폰", "이어폰 줄"], "{typed}");
     }
-    assert_eq!(index.suggest("이어", 2).unwrap(), ["이어폰 줄", "이어폰"]);
+    assert_eq!(index.suggest("이어", 2).unwrap().names, ["이어폰 줄", "이어폰"]);
     for nothing in ["", " ", "책"] {
-        assert!(index.suggest(nothing, 10).unwrap().is_empty());
+        assert_eq!(index.suggest(nothing, 10).unwrap(), Suggested::default());
     }
+}
+
+#[test]
+fn suggestions_say_where_most_of_what_fits_stands() {
+    let folder = TempDir::new().unwrap();
+    let index = open(&folder);
+    let mut writer = index.writer().unwrap();
+    let places = [Some(1), Some(2), Some(2), Some(3), Some(4), Some(3), Some(2), None, None, None, None];
+    for (id, place) in (1..).zip(places) {
+        let name = if place == Some(4) { "책" } else { "이어폰" };
+        writer.put(&Listing { category: place.map(CategoryId), ..listing(id, name) }).unwrap();
+    }
+    writer.remove(ProductId(7));
+    writer.commit("x").unwrap();
+    let suggested = index.suggest("이어", 10).unwrap();
+    assert_eq!((suggested.names.len(), suggested.categories), (1, [2, 3, 1].map(CategoryId).to_vec()));
+    writer.put(&Listing { category: Some(CategoryId(4)), ..listing(8, "이어폰") }).unwrap();
+    writer.commit("y").unwrap();
+    assert_eq!(index.suggest("이어", 10).unwrap().categories, [2, 3, 1].map(CategoryId));
 }
 
 #[test]

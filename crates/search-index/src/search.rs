@@ -1,19 +1,20 @@
 //! Asking a snapshot.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, HashMap};
 use std::sync::Arc;
 
-use domain::ProductId;
+use domain::{CategoryId, ProductId};
 use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, TERMINATED, Term};
 
+use crate::filter::Filter;
 use crate::matching::{Effort, Forms, level};
 use crate::query::{self, Needs, Stage};
 use crate::segment::{Columns, Fit, Segment, Snapshot};
-use crate::stored_document::NO_PRICE;
-use crate::{Cursor, Hits, IndexError, Query, Sort, grams, normalize, typo};
+use crate::stored_document::{self, NO_PRICE};
+use crate::{Cursor, Hits, IndexError, Query, Sort, Suggested, grams, normalize, typo};
 
 /// Suggestions are not looked for among more products than this.
 const LOOKED_AT_MAX: usize = 2_000;
@@ -62,7 +63,8 @@ impl Best {
         let columns = &*segment.columns;
         let living = list.iter().filter(|fit| segment.is_alive(fit.document));
         if self.sort != Sort::Relevance || !query.has_no_filter() {
-            for fit in living.filter(|fit| wants(query, columns, fit.document)) {
+            let filter = Filter::new(query, columns);
+            for fit in living.filter(|fit| filter.wants(fit.document)) {
                 self.take(number, columns, *fit);
             }
             return;
@@ -100,16 +102,6 @@ impl Best {
     }
 }
 
-/// Whether a query wants a document, its name aside.
-fn wants(query: &Query, columns: &Columns, document: DocId) -> bool {
-    let at = document as usize;
-    let price = columns.prices[at];
-    query.seller.is_none_or(|seller| columns.sellers[at] == seller.0)
-        && query.in_stock.is_none_or(|in_stock| columns.in_stock[at] == in_stock)
-        && query.min_price.is_none_or(|min| price != NO_PRICE && price >= min.0)
-        && query.max_price.is_none_or(|max| price != NO_PRICE && price <= max.0)
-}
-
 pub(crate) fn find(
     snapshot: &Snapshot,
     query: &Query,
@@ -127,29 +119,47 @@ fn best(
     after: Option<&Cursor>,
     limit: usize,
 ) -> Result<Best, IndexError> {
-    let stages = query::stages(&query.text);
-    if stages.is_empty() {
+    let Some(fits) = fits_of(snapshot, &query.text)? else {
         return Ok(browse(snapshot, query, sort, after, limit));
+    };
+    let mut best = Best::new(sort, after, limit);
+    for (number, (segment, list)) in snapshot.segments.iter().zip(&fits).enumerate() {
+        best.take_list(number, segment, list, query);
     }
+    Ok(best)
+}
+
+/// Returns what fits a text in each segment, deleted products as well, the best first; `None` if nothing was typed, which
+/// every product fits.
+pub(crate) fn fits_of(snapshot: &Snapshot, text: &str) -> Result<Option<Vec<Arc<[Fit]>>>, IndexError> {
+    let stages = query::stages(text);
     for (number, stage) in stages.iter().enumerate() {
-        let name = StageName { text: &query.text, number };
+        let name = StageName { text, number };
         let lists = snapshot.segments.iter().map(|segment| fits(snapshot, segment, stage, name));
         let lists = lists.collect::<Result<Vec<_>, IndexError>>()?;
-        let pairs = || snapshot.segments.iter().zip(&lists);
         let without_typo = |(segment, list): (&Segment, &Arc<[Fit]>)| {
             let best = list.iter().find(|fit| segment.is_alive(fit.document));
             best.is_some_and(|fit| fit.level() < level::TYPO)
         };
         // Whatever the filter leaves of them: it must not turn a doubtful reading into the best one.
-        if number + 1 == stages.len() || pairs().any(without_typo) {
-            let mut best = Best::new(sort, after, limit);
-            for (number, (segment, list)) in pairs().enumerate() {
-                best.take_list(number, segment, list, query);
-            }
-            return Ok(best);
+        if number + 1 == stages.len() || snapshot.segments.iter().zip(&lists).any(without_typo) {
+            return Ok(Some(lists));
         }
     }
-    Ok(Best::new(sort, after, limit))
+    Ok(None)
+}
+
+/// Hands over what fits in a segment, or everything, but for what was deleted.
+pub(crate) fn each_living(segment: &Segment, fits: Option<&[Fit]>, mut take: impl FnMut(DocId)) {
+    let mut living = |document| {
+        if segment.is_alive(document) {
+            take(document);
+        }
+    };
+    match fits {
+        Some(fits) => fits.iter().for_each(|fit| living(fit.document)),
+        None => (0..segment.documents()).for_each(living),
+    }
 }
 
 /// A stage of one query.
@@ -198,11 +208,12 @@ fn browse(snapshot: &Snapshot, query: &Query, sort: Sort, after: Option<&Cursor>
             }
             continue;
         }
-        for document in 0..u32::try_from(columns.ids.len()).unwrap_or(u32::MAX) {
-            if segment.is_alive(document) && wants(query, columns, document) {
+        let filter = Filter::new(query, columns);
+        each_living(segment, None, |document| {
+            if filter.wants(document) {
                 best.take(number, columns, Fit { rank: 0, document });
             }
-        }
+        });
     }
     best
 }
@@ -329,11 +340,36 @@ fn mistyped_words(
     Ok(())
 }
 
-pub(crate) fn suggest(snapshot: &Snapshot, typed: &str, limit: usize) -> Result<Vec<String>, IndexError> {
-    let query = Query { text: typed.to_owned(), ..Query::default() };
+/// So many places of the catalogue are suggested.
+const CATEGORIES_MAX: usize = 3;
+
+pub(crate) fn suggest(snapshot: &Snapshot, typed: &str, limit: usize) -> Result<Suggested, IndexError> {
     if normalize::plain(typed).is_empty() || limit == 0 {
-        return Ok(Vec::new());
+        return Ok(Suggested::default());
     }
+    Ok(Suggested { names: names(snapshot, typed, limit)?, categories: categories(snapshot, typed)? })
+}
+
+/// Returns where most of what fits stands.
+fn categories(snapshot: &Snapshot, typed: &str) -> Result<Vec<CategoryId>, IndexError> {
+    let fits = fits_of(snapshot, typed)?;
+    let mut all = HashMap::<i64, i64>::new();
+    for (segment, fits) in snapshot.segments.iter().zip(fits.iter().flatten()) {
+        let leaves = &segment.columns.categories;
+        let mut counts = vec![0; leaves.different.len()];
+        each_living(segment, Some(fits), |document| counts[leaves.of(document) as usize] += 1);
+        for (leaf, count) in leaves.different.iter().zip(counts).filter(|(_, count)| *count > 0) {
+            *all.entry(*leaf).or_default() += count;
+        }
+    }
+    let mut leaves: Vec<_> = all.into_iter().map(|(leaf, count)| (Reverse(count), leaf)).collect();
+    leaves.sort_unstable();
+    let places = leaves.into_iter().filter_map(|(_, leaf)| stored_document::category(leaf));
+    Ok(places.take(CATEGORIES_MAX).collect())
+}
+
+fn names(snapshot: &Snapshot, typed: &str, limit: usize) -> Result<Vec<String>, IndexError> {
+    let query = Query { text: typed.to_owned(), ..Query::default() };
     // Many sellers may sell under one name: look further until there are enough different ones.
     let mut looked_at = limit * 4;
     loop {

@@ -16,6 +16,7 @@ use tantivy::{DocId, DocSet, Searcher, TERMINATED};
 use crate::IndexError;
 use crate::grams::{self, column};
 use crate::matching::Forms;
+use crate::options::Choices;
 use crate::query::Needs;
 use crate::stored_document::StoredDocument;
 
@@ -29,13 +30,47 @@ const REMEMBERED_BYTES: u64 = 48 << 20;
 /// among a million products takes 7 MB.
 const REMEMBERED_LISTS: usize = 64;
 
+/// A column of numbers of which many are the same: the different ones, and for each document which it is.
+#[derive(Default)]
+pub(crate) struct Numbered {
+    /// In ascending order.
+    pub different: Vec<i64>,
+    pub of_documents: Vec<u32>,
+}
+
+impl Numbered {
+    fn new(numbers: &[i64]) -> Self {
+        let mut different = numbers.to_vec();
+        different.sort_unstable();
+        different.dedup();
+        different.shrink_to_fit();
+        // There are no more of them than documents, whose numbers are 32 bits wide.
+        let place = |number| different.binary_search(number).ok().and_then(|place| u32::try_from(place).ok());
+        let of_documents = numbers.iter().map(|number| place(number).unwrap_or_default()).collect();
+        Self { different, of_documents }
+    }
+
+    /// Returns which one a number is, if any document has it.
+    pub fn place(&self, number: i64) -> Option<u32> {
+        self.different.binary_search(&number).ok().and_then(|place| u32::try_from(place).ok())
+    }
+
+    /// Returns which one a document has.
+    pub fn of(&self, document: DocId) -> u32 {
+        self.of_documents[document as usize]
+    }
+}
+
 /// Columns of a segment, by document. They never change, so all snapshots share them.
 pub(crate) struct Columns {
     pub ids: Vec<i64>,
-    pub sellers: Vec<i64>,
+    pub sellers: Numbered,
+    pub categories: Numbered,
     pub prices: Vec<i64>,
     pub popularity: Vec<u8>,
     pub in_stock: Vec<bool>,
+    pub free_shipping: Vec<bool>,
+    pub choices: Choices,
     /// The documents, newest product first.
     pub newest: Vec<DocId>,
     names: Names,
@@ -110,18 +145,24 @@ impl Columns {
             let column = columns.column_first_or_default::<i64>(name)?;
             Ok((0..documents).map(|document| column.get_val(document)).collect())
         };
+        let flags = |name| -> Result<Vec<bool>, IndexError> {
+            let column = columns.column_first_or_default::<u64>(name)?;
+            Ok((0..documents).map(|document| column.get_val(document) == 1).collect())
+        };
         let popularity = columns.column_first_or_default::<u64>(column::POPULARITY)?;
-        let in_stock = columns.column_first_or_default::<u64>(column::IN_STOCK)?;
         let ids = numbers(column::ID)?;
         let mut newest: Vec<DocId> = (0..documents).collect();
         newest.sort_unstable_by_key(|document| std::cmp::Reverse(ids[*document as usize]));
         Ok(Self {
-            sellers: numbers(column::SELLER)?,
+            sellers: Numbered::new(&numbers(column::SELLER)?),
+            categories: Numbered::new(&numbers(column::CATEGORY)?),
             prices: numbers(column::PRICE)?,
             popularity: (0..documents)
                 .map(|document| u8::try_from(popularity.get_val(document)).unwrap_or(u8::MAX))
                 .collect(),
-            in_stock: (0..documents).map(|document| in_stock.get_val(document) == 1).collect(),
+            in_stock: flags(column::IN_STOCK)?,
+            free_shipping: flags(column::FREE_SHIPPING)?,
+            choices: Choices::load(columns.str(column::OPTIONS)?.as_ref(), documents)?,
             newest,
             names: Names::load(&columns.str(column::SPELLING)?.ok_or_else(no_name)?, documents)?,
             ids,
@@ -172,6 +213,11 @@ impl Segment {
         })
     }
 
+    /// How many documents there are, deleted ones as well.
+    pub fn documents(&self) -> DocId {
+        DocId::try_from(self.columns.ids.len()).unwrap_or(DocId::MAX)
+    }
+
     /// Whether nothing of it has been deleted.
     pub fn is_whole(&self) -> bool {
         self.alive.is_none()
@@ -193,7 +239,7 @@ impl Segment {
     /// A few others may be among them: whoever takes them looks at the names.
     pub fn candidates(&self, needs: &Needs, mut take: impl FnMut(DocId) -> bool) -> Result<(), IndexError> {
         if self.columns.ids.len() <= SMALL || needs.is_empty() {
-            let mut all = 0..u32::try_from(self.columns.ids.len()).unwrap_or(u32::MAX);
+            let mut all = 0..self.documents();
             all.all(take);
             return Ok(());
         }

@@ -1,12 +1,13 @@
 //! Bringing the index up to date.
 
-use domain::ProductId;
+use domain::{ProductId, Won};
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
 use crate::grams::{self, Fields};
 use crate::key_encoding::{Spelling, spell_initials};
-use crate::stored_document::{self, price_number};
+use crate::options::option_key;
+use crate::stored_document::{self, category_number, price_number};
 use crate::{IndexError, Listing, SearchIndex, normalize, payload};
 
 /// What one thread may collect before it writes a segment.
@@ -48,6 +49,11 @@ impl Writer {
         document.add_i64(fields.price, price_number(listing.min_price));
         document.add_u64(fields.popularity, listing.popularity.into());
         document.add_u64(fields.in_stock, listing.in_stock.into());
+        document.add_i64(fields.category, category_number(listing.category));
+        document.add_u64(fields.free_shipping, (listing.delivery_fee == Won::ZERO).into());
+        for option in &listing.options {
+            document.add_text(fields.options, option_key(option));
+        }
         let mut spellings = Vec::new();
         for words in normalize::variants(&listing.name) {
             let spelling = Spelling::of(&words);

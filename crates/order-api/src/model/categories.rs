@@ -1,13 +1,14 @@
 //! The tree in which products stand.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use domain::CategoryId;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// One node of the tree.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Category {
     /// Its number.
@@ -34,6 +35,9 @@ pub struct Category {
 pub struct CategoryTree {
     /// Parents before their children, and those with the same parent in their order.
     pub categories: Vec<Category>,
+    /// Another one for each tree, within this process.
+    #[serde(skip)]
+    pub version: u64,
 }
 
 /// The slug of what stands nowhere else.
@@ -46,7 +50,9 @@ impl CategoryTree {
         for category in &mut categories {
             category.leaf = !parents.contains(&category.id);
         }
-        Self { categories }
+        let mut hasher = DefaultHasher::new();
+        categories.hash(&mut hasher);
+        Self { categories, version: hasher.finish() }
     }
 
     /// Returns a node.
@@ -57,6 +63,33 @@ impl CategoryTree {
     /// Returns the node of this slug.
     pub fn by_slug(&self, slug: &str) -> Option<&Category> {
         self.categories.iter().find(|category| category.slug == slug)
+    }
+
+    /// Returns the leaves at and below a node; none if there is no such node.
+    pub fn leaves_of(&self, node: CategoryId) -> Vec<CategoryId> {
+        let mut within = HashSet::from([node]);
+        // Parents stand before their children.
+        for category in &self.categories {
+            if category.parent_id.is_some_and(|parent| within.contains(&parent)) {
+                within.insert(category.id);
+            }
+        }
+        let is_in = |category: &&Category| category.leaf && within.contains(&category.id);
+        self.categories.iter().filter(is_in).map(|category| category.id).collect()
+    }
+
+    /// Adds up what is counted of leaves for every node above them. Returns the nodes of which something is counted, in
+    /// the tree's order.
+    pub fn counted(&self, of_leaves: impl IntoIterator<Item = (CategoryId, i64)>) -> Vec<(&Category, i64)> {
+        let mut counts: HashMap<CategoryId, i64> = of_leaves.into_iter().collect();
+        for category in self.categories.iter().rev() {
+            let own = counts.get(&category.id).copied().unwrap_or_default();
+            if let Some(parent) = category.parent_id.filter(|_| own > 0) {
+                *counts.entry(parent).or_default() += own;
+            }
+        }
+        let count = |category: &Category| counts.get(&category.id).copied().filter(|count| *count > 0);
+        self.categories.iter().filter_map(|category| Some((category, count(category)?))).collect()
     }
 }
 
@@ -82,6 +115,29 @@ mod tests {
             node(4, Some(1), "a-d"),
             node(5, None, "etc"),
         ])
+    }
+
+    #[test]
+    fn leaves_are_found_below_any_node() {
+        let tree = tree();
+        let leaves = |id| tree.leaves_of(CategoryId(id)).iter().map(|id| id.0).collect::<Vec<_>>();
+        assert_eq!((leaves(1), leaves(2), leaves(3), leaves(5)), (vec![3, 4], vec![3], vec![3], vec![5]));
+        assert_eq!(leaves(6), Vec::<i64>::new());
+    }
+
+    #[test]
+    fn what_is_counted_of_leaves_adds_up_to_the_top() {
+        let (tree, leaves) = (tree(), [(CategoryId(3), 2), (CategoryId(4), 5)]);
+        let counted: Vec<_> = tree.counted(leaves).iter().map(|(node, count)| (node.id.0, *count)).collect();
+        assert_eq!(counted, [(1, 7), (2, 2), (3, 2), (4, 5)]);
+    }
+
+    #[test]
+    fn a_tree_of_another_version_is_another_tree() {
+        let mut other = tree().categories;
+        assert_eq!(CategoryTree::new(other.clone()), tree());
+        other[1].name_en.push('s');
+        assert_ne!(CategoryTree::new(other).version, tree().version);
     }
 
     #[test]

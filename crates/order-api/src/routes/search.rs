@@ -1,13 +1,14 @@
 //! Finding products; no token needed.
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
-use domain::schemas::{PositiveNumber, Total, sought};
-use domain::{AccountId, FieldRule, Form, MONEY_MAX, ProductId, Won};
+use domain::schemas::{PositiveNumber, Total, named_value, sought};
+use domain::{AccountId, CategoryId, FieldRule, Form, MONEY_MAX, ProductId, ShortText, Won};
 use kit::extract::PageQuery;
-use kit::query::Query;
+use kit::query::{Query, each};
 use kit::{ApiError, ApiErrors};
+use search_index::OptionChoice;
 use serde::Deserialize;
-use utoipa::openapi::schema::Object;
+use utoipa::openapi::schema::{Array, ArrayBuilder, Object};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::cacheable::Cacheable;
@@ -15,6 +16,7 @@ use super::id_in_query;
 use crate::model::catalogue::Product;
 use crate::model::search::{FoundPage, Sort, Suggestions};
 use crate::service::catalogue::Catalogue;
+use crate::service::categories::Categories;
 use crate::service::search::{CachedResponse, QUERY_MAX, SUGGESTIONS_MAX, Search};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -41,9 +43,38 @@ struct SearchQuery {
     /// `true`: products that can be bought right now; `false`: those that are sold out.
     #[param(value_type = Option<bool>)]
     in_stock: Option<String>,
+    /// Products that stand at or below this node of the tree.
+    #[param(value_type = Option<PositiveNumber>, inline)]
+    category_id: Option<String>,
+    /// `true`: products of which one is sent for nothing, but for Jeju and the islands; `false`: the others.
+    #[param(value_type = Option<bool>)]
+    free_shipping: Option<String>,
+    /// `true`: with what the products that fit have, by which they can be narrowed down.
+    #[param(value_type = Option<bool>)]
+    facets: Option<String>,
     /// `relevance` (the default), `priceAsc`, `priceDesc` or `newest`.
     #[param(value_type = Option<Sort>, inline)]
     sort: Option<String>,
+}
+
+/// What may come more than once in a query, which `Query` does not read.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "it is there for the document")]
+struct OptionQuery {
+    /// What can be chosen of the products: the name of an axis, a colon, and a value. May come up to twenty times: of each
+    /// axis one of the values that are named, at least.
+    #[param(schema_with = chosen_options)]
+    option: Option<Vec<String>>,
+}
+
+/// The most choices that one search names.
+const CHOICES_MAX: usize = 20;
+
+/// Returns the schema of the choices, for the document.
+fn chosen_options() -> Array {
+    let choices = ArrayBuilder::new().items(named_value(ShortText::MAX)).max_items(Some(CHOICES_MAX));
+    choices.build()
 }
 
 #[derive(Deserialize, utoipa::IntoParams)]
@@ -83,15 +114,36 @@ fn read_name(form: &mut Form, name: Option<&str>) -> String {
     name
 }
 
+fn yes_or_no(text: &str) -> Result<bool, FieldRule> {
+    text.parse().map_err(|_| FieldRule::OneOf { allowed: "true, false" })
+}
+
+/// Reads what is to be chosen of the products.
+fn read_options(form: &mut Form, options: &[String]) -> Vec<OptionChoice> {
+    if options.len() > CHOICES_MAX {
+        form.refuse("option", FieldRule::WrongLength { min: 0, max: CHOICES_MAX });
+    }
+    let mut read = |option: &String| {
+        let choice = option.split_once(':').ok_or(FieldRule::WrongType).and_then(|(axis, value)| {
+            let (axis, value) = (ShortText::parse(axis)?, ShortText::parse(value)?);
+            Ok(OptionChoice { axis: axis.as_str().to_owned(), value: value.as_str().to_owned() })
+        });
+        form.take("option", choice)
+    };
+    options.iter().take(CHOICES_MAX).filter_map(&mut read).collect()
+}
+
 impl SearchQuery {
-    fn read(&self, form: &mut Form) -> (search_index::Query, Sort) {
-        let yes_or_no = |text: &str| text.parse().map_err(|_| FieldRule::OneOf { allowed: "true, false" });
+    fn read(&self, form: &mut Form, options: &[String]) -> (search_index::Query, Sort) {
         let query = search_index::Query {
             text: read_name(form, self.name.as_deref()),
             min_price: form.number_in_query("minPrice", self.min_price.as_deref(), 0, MONEY_MAX.0).map(Won),
             max_price: form.number_in_query("maxPrice", self.max_price.as_deref(), 0, MONEY_MAX.0).map(Won),
             seller: form.number_in_query("sellerId", self.seller_id.as_deref(), 1, i64::MAX).map(AccountId),
             in_stock: form.take_in_query("inStock", self.in_stock.as_deref(), yes_or_no),
+            categories: None,
+            options: read_options(form, options),
+            free_shipping: form.take_in_query("freeShipping", self.free_shipping.as_deref(), yes_or_no),
         };
         let sort = form.take_in_query("sort", self.sort.as_deref(), Sort::parse);
         (query, sort.unwrap_or_default())
@@ -101,22 +153,29 @@ impl SearchQuery {
 /// 상품 검색 / Finds products by name, as people type it
 ///
 /// The same name comes first, then names that begin with it, then names that contain it, then names that are almost it;
-/// popular and newer ones first.
-#[utoipa::path(tag = "search", operation_id = "search_products", params(SearchQuery, PageQuery),
+/// popular and newer ones first. The products are as they were a moment ago.
+#[utoipa::path(tag = "search", operation_id = "search_products", params(SearchQuery, OptionQuery, PageQuery),
     responses((status = 200, description = "A page of products", body = FoundPage), ApiErrors))]
 #[get("/search/product")]
 async fn search_products(
     request: HttpRequest,
     search: web::Data<Search>,
+    categories: web::Data<Categories>,
     cacheable: web::Data<Cacheable>,
     query: Query<SearchQuery>,
     page: Query<PageQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let mut form = Form::new();
-    let (sought, sort) = query.read(&mut form);
+    let (mut sought, sort) = query.read(&mut form, &each(&request, "option"));
+    let category = form.number_in_query("categoryId", query.category_id.as_deref(), 1, i64::MAX);
+    let facets = form.take_in_query("facets", query.facets.as_deref(), yes_or_no).unwrap_or(false);
     let page = page.read(&mut form);
     form.finish()?;
-    Ok(cacheable.answer(&request, &*search.find(&sought, sort, &page).await?))
+    // The tree is read only where it is needed: without it a search asks no database.
+    let tree = if facets || category.is_some() { Some(categories.tree().await?) } else { None };
+    sought.categories = tree.as_ref().zip(category).map(|(tree, node)| tree.leaves_of(CategoryId(node)));
+    let tree = tree.filter(|_| facets);
+    Ok(cacheable.answer(&request, &*search.find(&sought, sort, &page, tree.as_ref()).await?))
 }
 
 /// 상품 상세 / A product with its items
@@ -136,11 +195,12 @@ async fn show_product(
 
 /// 검색어 자동완성 / Completions of a name while it is typed
 #[utoipa::path(tag = "search", operation_id = "suggest_names", params(SuggestQuery),
-    responses((status = 200, description = "Names of products", body = Suggestions), ApiErrors))]
+    responses((status = 200, description = "Names of products, and where to look", body = Suggestions), ApiErrors))]
 #[get("/search/suggest")]
 async fn suggest_names(
     request: HttpRequest,
     search: web::Data<Search>,
+    categories: web::Data<Categories>,
     cacheable: web::Data<Cacheable>,
     query: Query<SuggestQuery>,
 ) -> Result<HttpResponse, ApiError> {
@@ -150,5 +210,6 @@ async fn suggest_names(
     let limit = form.number_in_query("limit", query.limit.as_deref(), 1, max);
     form.finish()?;
     let limit = limit.and_then(|limit| u64::try_from(limit).ok()).unwrap_or(SUGGESTIONS_MAX);
-    Ok(cacheable.answer(&request, &*search.suggest(&typed, limit).await?))
+    let tree = categories.tree().await?;
+    Ok(cacheable.answer(&request, &*search.suggest(&typed, limit, &tree).await?))
 }

@@ -8,6 +8,7 @@ use kit::{Clock, Database, StoreError};
 
 use crate::service::cart::Carts;
 use crate::service::change_signal::ChangeSignal;
+use crate::store::product_changes::record_all_of;
 use crate::store::{gone_accounts, shops};
 
 /// So many changes are caught up with in one transaction.
@@ -97,8 +98,10 @@ impl AccountsFollowed {
             }
             // Without a name whoever was renamed is gone by now, which a later change tells.
             AccountChangeKind::Renamed => match change.shop_name.as_deref().or(change.name.as_deref()) {
-                Some(name) => shops::put_name(tx, seller, name, change.seq).await,
-                None => Ok(()),
+                Some(name) if shops::put_name(tx, seller, name, change.seq).await? => {
+                    record_all_of(tx, seller, self.clock.now()).await
+                }
+                _ => Ok(()),
             },
             _ => Ok(()),
         }

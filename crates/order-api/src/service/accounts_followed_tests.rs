@@ -99,6 +99,20 @@ async fn what_copies_of_the_release_before_passed_over_is_caught_up_with() {
     assert_eq!(names(&follower).await, [(2, "다른 가게".to_owned())]);
 }
 
+#[tokio::test]
+async fn results_show_a_new_name_of_a_shop_and_no_name_twice() {
+    let (follower, catalogue) = shop().await;
+    catalogue.add_product(SELLER, product("사과")).await.unwrap();
+    let told = async || number(&follower, "SELECT COUNT(*) FROM product_changes").await;
+    let before = told().await;
+    let mut seen = Vec::new();
+    for (seq, name) in [(3, "가게"), (4, "가게"), (5, "새 가게"), (6, "새 가게")] {
+        follower.take_over(&renamed(seq, SELLER, name)).await.unwrap();
+        seen.push(told().await - before);
+    }
+    assert_eq!(seen, [1, 1, 2, 2]);
+}
+
 async fn number(follower: &AccountsFollowed, query: &'static str) -> i64 {
     sql!(follower.db.reader(), "{query}", query = Text(query)).one().await.unwrap().unwrap()
 }

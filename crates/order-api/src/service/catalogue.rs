@@ -19,7 +19,7 @@ use crate::model::stock::{Movement, StockMovement};
 use crate::model::summary::SellerSummary;
 use crate::service::categories::Categories;
 use crate::service::change_signal::ChangeSignal;
-use crate::store::product_changes::record_product;
+use crate::store::product_changes::{record_all_of, record_product};
 use crate::store::{gone_accounts, product_reads, products, shops, stock, summary};
 
 /// Products, their items, and the stock.
@@ -347,7 +347,8 @@ impl Catalogue {
             if gone_accounts::holds(&tx, seller).await? {
                 return Err(CatalogueError::SellerIsGone);
             }
-            Ok(shops::put_shipping(&tx, seller, policy, now).await?)
+            shops::put_shipping(&tx, seller, policy, now).await?;
+            Ok(record_all_of(&tx, seller, now).await?)
         });
         set.await
     }

@@ -28,13 +28,17 @@ impl Categories {
         Self { db, read: Arc::default() }
     }
 
-    /// Returns the whole tree, as it was at most ten seconds ago.
+    /// Returns the whole tree, as it was at most ten seconds ago; while the database is away, as it was before.
     pub async fn tree(&self) -> Result<Arc<CategoryTree>, StoreError> {
         let known = self.read.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((_, tree)) = known.filter(|(at, _)| at.elapsed() < FRESH_FOR) {
-            return Ok(tree);
+        if let Some((_, tree)) = known.as_ref().filter(|(at, _)| at.elapsed() < FRESH_FOR) {
+            return Ok(Arc::clone(tree));
         }
-        let tree = Arc::new(store::categories::tree(self.db.reader()).await?);
+        let tree = match (store::categories::tree(self.db.reader()).await, known) {
+            (Ok(tree), _) => Arc::new(tree),
+            (Err(error), Some((_, tree))) if error.is_unavailable() => tree,
+            (Err(error), _) => return Err(error),
+        };
         let mut read = self.read.write().unwrap_or_else(PoisonError::into_inner);
         *read = Some((Instant::now(), Arc::clone(&tree)));
         Ok(tree)

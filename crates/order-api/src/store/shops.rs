@@ -37,23 +37,24 @@ pub(crate) async fn doubt_names(db: &impl ConnectionTrait, last: i64) -> Result<
     Ok(())
 }
 
-/// Notes what a seller's shop is called, unless a later change has told so. The transaction holds a position of the log.
+/// Notes what a seller's shop is called, unless a later change has told so. Returns whether it was called otherwise before.
+/// The transaction holds a position of the log.
 pub(crate) async fn put_name(
     tx: &impl ConnectionTrait,
     seller: AccountId,
     name: &str,
     seq: i64,
-) -> Result<(), StoreError> {
-    let known = sql!(tx, "SELECT seq FROM shops WHERE seller_id = {seller}", seller);
-    if known.one::<i64>().await?.is_some_and(|known| known >= seq) {
-        return Ok(());
+) -> Result<bool, StoreError> {
+    let known = shop::Entity::find_by_id(seller).one(tx).await?;
+    if known.as_ref().is_some_and(|known| known.seq >= seq) {
+        return Ok(false);
     }
     let row = shop::ActiveModel { seller_id: Set(seller), name: Set(name.to_owned()), seq: Set(seq) };
     let instead = OnConflict::column(shop::Column::SellerId)
         .update_columns([shop::Column::Name, shop::Column::Seq])
         .to_owned();
     shop::Entity::insert(row).on_conflict(instead).exec_without_returning(tx).await?;
-    Ok(())
+    Ok(known.is_none_or(|known| known.name != name))
 }
 
 /// Forgets what is known of a seller who is gone.

@@ -17,6 +17,7 @@ mod package_transitions;
 mod pictures;
 mod process;
 mod search;
+mod search_facets;
 mod search_indexing;
 mod search_killed;
 mod seller_product;

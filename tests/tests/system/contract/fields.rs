@@ -201,6 +201,18 @@ pub(super) const FOUND: &Fields = &[
     ("minPrice", Number),
     ("maxPrice", Number),
     ("inStock", Flag),
+    ("sellerName", TextOrNull),
+    ("categoryId", Number),
+    ("deliveryFee", Number),
+    ("thumbnail", ObjectOrNull),
+];
+pub(super) const FACETS: &Fields = &[
+    ("categories", List),
+    ("prices", List),
+    ("freeShipping", Number),
+    ("inStock", Number),
+    ("options", List),
+    ("sellers", List),
 ];
 pub(super) const CART: &Fields = &[
     ("customerId", Number),

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use testkit::{Call, Item, Method, eventually};
 
-use super::fields::{FOUND, ITEM, Is, PRODUCT, each, exactly};
+use super::fields::{FACETS, FOUND, ITEM, Is, PRODUCT, each, exactly};
 use super::{Shop, breaks, list, text};
 
 /// Longer than the second that it may take: the machine is busy with all the other steps.
@@ -100,9 +100,20 @@ async fn what_is_found_is_filtered_sorted_and_paged(shop: &Shop) -> Result<()> {
         (&[("sort", "newest")], &["통수박", "수박 주스", "수박"]),
         (&[("inStock", "true"), ("sort", "priceAsc")], &["통수박", "수박"]),
         (&[("minPrice", "1001"), ("maxPrice", "2000")], &["통수박"]),
+        (&[("freeShipping", "true"), ("inStock", "false")], &["수박 주스"]),
+        (&[("freeShipping", "false")], &[]),
+        (&[("option", "색상:먹색")], &[]),
     ] {
         finds(shop, &[&named[..], more].concat(), names).await?;
     }
+    let query = encoded(&[&named[..], &[("facets", "true"), ("limit", "1")]].concat());
+    let found = shop.deployment.anyone().get(&format!("/search/product?{query}")).await?.expect(200)?;
+    exactly(&found["facets"], FACETS)?;
+    let facets = &found["facets"];
+    ensure!(facets["inStock"] == 2 && facets["freeShipping"] == 3, "{facets}");
+    ensure!(facets["sellers"][0]["sellerId"] == me.id && facets["sellers"][0]["count"] == 3, "{facets}");
+    let place = facets["categories"][0]["id"].to_string();
+    finds(shop, &[&named[..], &[("categoryId", &place)]].concat(), &["수박", "수박 주스", "통수박"]).await?;
     // Without a name: everything, newest first.
     let all = [("sellerId", seller.as_str()), ("limit", "2")];
     let first = finds(shop, &all, &["통수박", "수박 주스"]).await?;
@@ -115,7 +126,17 @@ async fn what_is_found_is_filtered_sorted_and_paged(shop: &Shop) -> Result<()> {
 
 async fn what_can_not_be_meant_is_refused(shop: &Shop) -> Result<()> {
     let anyone = shop.deployment.anyone();
-    for broken in ["minPrice=-1", "maxPrice=much", "sellerId=kim", "inStock=maybe", "sort=best"] {
+    for broken in [
+        "minPrice=-1",
+        "maxPrice=much",
+        "sellerId=kim",
+        "inStock=maybe",
+        "sort=best",
+        "categoryId=fashion",
+        "option=red",
+        "freeShipping=maybe",
+        "facets=all",
+    ] {
         let field = broken.split('=').next().context("no field")?;
         breaks(&anyone.get(&format!("/search/product?{broken}")).await?, &[field])?;
     }
@@ -136,7 +157,7 @@ async fn names_are_completed_while_they_are_typed(shop: &Shop) -> Result<()> {
     let suggest = async |limit: &str| -> Result<Value> {
         let query = encoded(&[("name", "꽃ㅅ"), ("limit", limit)]);
         let said = shop.deployment.anyone().get(&format!("/search/suggest?{query}")).await?.expect(200)?;
-        exactly(&said, &[("suggestions", Is::List)])?;
+        exactly(&said, &[("suggestions", Is::List), ("categories", Is::List)])?;
         Ok(said)
     };
     for (limit, names) in [("10", 2), ("1", 1)] {

@@ -28,7 +28,7 @@ async fn who_finds_no_place_in_the_queue_is_told_at_once_when_to_come_back() {
     search.state.serve(index);
     let find = |text: &'static str| {
         let search = search.clone();
-        async move { search.find(&typed(text), Sort::Relevance, &page()).await }
+        async move { search.find(&typed(text), Sort::Relevance, &page(), None).await }
     };
     find("known").await.unwrap();
 

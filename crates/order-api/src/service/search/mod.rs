@@ -27,7 +27,8 @@ use self::popularity::Popularity;
 use self::response_cache::{CacheKey, ResponseCache};
 use self::state::{Seen, State};
 use self::zero_results::ZeroResults;
-use crate::model::search::{Found, FoundPage, Sort, Suggestions};
+use crate::model::categories::CategoryTree;
+use crate::model::search::{Facets, Found, FoundPage, Sort, Suggestions};
 use crate::service::change_signal::ChangeSignal;
 use crate::settings::SearchSettings;
 use crate::store::product_changes;
@@ -181,18 +182,19 @@ impl Search {
         self.state.is_usable()
     }
 
-    /// Returns a page of the products that fit, as [`FoundPage`].
+    /// Returns a page of the products that fit, as [`FoundPage`]; with the facets, called as in `tree`, if there is one.
     pub async fn find(
         &self,
         query: &Query,
         sort: Sort,
         page: &Page<SearchCursor>,
+        tree: Option<&Arc<CategoryTree>>,
     ) -> Result<Arc<CachedResponse>, SearchError> {
         let asked_at = Instant::now();
-        let asked = ("find", query, sort, page.limit, &page.after);
+        let asked = ("find", query, sort, page.limit, &page.after, tree.map(|tree| tree.version));
         let answer = self.answer(&asked, |index| {
-            let (query, page) = (query.clone(), page.clone());
-            move || find(&index, &query, sort, &page)
+            let (query, page, tree) = (query.clone(), page.clone(), tree.cloned());
+            move || find(&index, &query, sort, &page, tree.as_deref())
         });
         let (answer, seen) = answer.await?;
         if let Some(typed) = &answer.not_found {
@@ -201,17 +203,20 @@ impl Search {
         Ok(answer)
     }
 
-    /// Returns names of products that somebody may be typing, as [`Suggestions`], the likeliest first; none if
-    /// nothing is typed.
-    pub async fn suggest(&self, typed: &str, limit: u64) -> Result<Arc<CachedResponse>, SearchError> {
-        let asked = ("suggest", typed, limit);
+    /// Returns what somebody may be typing, as [`Suggestions`], with places of the catalogue called as in `tree`; nothing
+    /// if nothing is typed.
+    pub async fn suggest(
+        &self,
+        typed: &str,
+        limit: u64,
+        tree: &Arc<CategoryTree>,
+    ) -> Result<Arc<CachedResponse>, SearchError> {
+        let asked = ("suggest", typed, limit, tree.version);
         let answer = self.answer(&asked, |index| {
-            let typed = typed.to_owned();
+            let (typed, tree) = (typed.to_owned(), Arc::clone(tree));
             move || {
                 let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-                let suggestions =
-                    if typed.trim().is_empty() { Vec::new() } else { index.suggest(&typed, limit)? };
-                Ok(CachedResponse::of(&Suggestions { suggestions })?)
+                Ok(CachedResponse::of(&Suggestions::of(index.suggest(&typed, limit)?, &tree))?)
             }
         });
         Ok(answer.await?.0)
@@ -268,6 +273,7 @@ fn find(
     query: &Query,
     sort: Sort,
     page: &Page<SearchCursor>,
+    tree: Option<&CategoryTree>,
 ) -> Result<CachedResponse, SearchError> {
     let search = request_hash(&(query, sort));
     if page.after.as_ref().is_some_and(|after| after.search != search) {
@@ -279,7 +285,8 @@ fn find(
     let end = |(cursor, _): &(Cursor, Hit)| SearchCursor { search: search.clone(), cursor: *cursor };
     let (found, next_cursor) = cursor::cut(hits.found, page.limit, end);
     let products = found.into_iter().map(|(_, hit)| Found::from(hit)).collect();
-    let mut answer = CachedResponse::of(&FoundPage { products, total: hits.total, next_cursor })?;
+    let facets = tree.map(|tree| Ok::<_, IndexError>(Facets::of(index.facets(query)?, tree))).transpose()?;
+    let mut answer = CachedResponse::of(&FoundPage { products, total: hits.total, next_cursor, facets })?;
     // With a filter it is not the shop that lacks what was typed.
     let is_text_only = query.has_no_filter() && !query.text.trim().is_empty();
     answer.not_found = (hits.total == 0 && is_text_only).then(|| query.text.clone());

@@ -280,6 +280,11 @@ mod tests {
             min_price: None,
             max_price: None,
             in_stock: true,
+            seller_name: None,
+            category: None,
+            options: Vec::new(),
+            delivery_fee: domain::Won::ZERO,
+            thumbnail: None,
             popularity: 0,
         }
     }

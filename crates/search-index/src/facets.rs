@@ -1,0 +1,165 @@
+//! Counting what the products that fit have.
+
+use std::collections::HashMap;
+
+use domain::AccountId;
+use tantivy::DocId;
+
+use crate::filter::{Filter, kind};
+use crate::segment::{Columns, Snapshot};
+use crate::stored_document::{self, NO_PRICE};
+use crate::{AxisFacet, Facets, IndexError, OptionChoice, PRICE_BANDS, Query, SellerFacet, search};
+
+/// No more than these are told: those that most have.
+const AXES_MAX: usize = 8;
+const VALUES_MAX: usize = 30;
+const SELLERS_MAX: usize = 20;
+
+/// What is counted in one segment.
+struct Counted {
+    prices: [i64; PRICE_BANDS.len()],
+    free_shipping: i64,
+    in_stock: i64,
+    categories: Vec<i64>,
+    sellers: Vec<i64>,
+    choices: Vec<i64>,
+    /// One document of each seller's, which knows the shop's name.
+    shown: Vec<DocId>,
+}
+
+impl Counted {
+    fn new(columns: &Columns) -> Self {
+        Self {
+            prices: [0; PRICE_BANDS.len()],
+            free_shipping: 0,
+            in_stock: 0,
+            categories: vec![0; columns.categories.different.len()],
+            sellers: vec![0; columns.sellers.different.len()],
+            choices: vec![0; columns.choices.all().len()],
+            shown: vec![0; columns.sellers.different.len()],
+        }
+    }
+
+    /// Counts a document for everything but what it fails in alone: for that, all that it has would still be found.
+    fn count(&mut self, columns: &Columns, filter: &Filter<'_>, axis_of: &[u64], document: DocId) {
+        let failures = filter.failures(document);
+        if failures.count_ones() > 1 {
+            return;
+        }
+        let at = document as usize;
+        let counts_for = |kind: u64| failures & !kind == 0;
+        if counts_for(kind::PRICE) && columns.prices[at] != NO_PRICE {
+            let price = columns.prices[at];
+            let band = PRICE_BANDS.iter().rposition(|begin| begin.0 <= price);
+            self.prices[band.unwrap_or_default()] += 1;
+        }
+        if counts_for(kind::CATEGORY) {
+            self.categories[columns.categories.of(document) as usize] += 1;
+        }
+        if counts_for(kind::SHIPPING) {
+            self.free_shipping += i64::from(columns.free_shipping[at]);
+        }
+        if counts_for(kind::STOCK) {
+            self.in_stock += i64::from(columns.in_stock[at]);
+        }
+        if counts_for(kind::SELLER) {
+            let seller = columns.sellers.of(document) as usize;
+            self.sellers[seller] += 1;
+            self.shown[seller] = document;
+        }
+        for choice in columns.choices.of(document) {
+            let choice = *choice as usize;
+            if counts_for(axis_of[choice]) {
+                self.choices[choice] += 1;
+            }
+        }
+    }
+}
+
+/// Returns of which kind of the filter's each choice is: none, where its axis is not asked for.
+fn axis_of(columns: &Columns, filter: &Filter<'_>) -> Vec<u64> {
+    let bit = |choice: &OptionChoice| {
+        let asked = filter.axes.iter().find(|axis| axis.name == choice.axis);
+        asked.map_or(0, |axis| axis.bit)
+    };
+    columns.choices.all().iter().map(bit).collect()
+}
+
+pub(crate) fn count(snapshot: &Snapshot, query: &Query) -> Result<Facets, IndexError> {
+    let fits = search::fits_of(snapshot, &query.text)?;
+    let mut facets = Facets::default();
+    let (mut categories, mut sellers) = (HashMap::new(), HashMap::new());
+    let mut choices = HashMap::<OptionChoice, i64>::new();
+    for (number, segment) in snapshot.segments.iter().enumerate() {
+        let columns = &*segment.columns;
+        let filter = Filter::new(query, columns);
+        let axis_of = axis_of(columns, &filter);
+        let mut counted = Counted::new(columns);
+        search::each_living(segment, fits.as_ref().map(|fits| &*fits[number]), |document| {
+            counted.count(columns, &filter, &axis_of, document);
+        });
+        facets.prices.iter_mut().zip(counted.prices).for_each(|(all, here)| *all += here);
+        facets.free_shipping += counted.free_shipping;
+        facets.in_stock += counted.in_stock;
+        for (leaf, count) in columns.categories.different.iter().zip(counted.categories) {
+            *categories.entry(*leaf).or_default() += count;
+        }
+        for (seller, (count, shown)) in
+            columns.sellers.different.iter().zip(counted.sellers.into_iter().zip(counted.shown))
+        {
+            let known = sellers.entry(*seller).or_insert((0, number, shown));
+            // Of the newest segment, as far as it tells: a shop is called as it was when its product was written last.
+            *known = if count > 0 { (known.0 + count, number, shown) } else { *known };
+        }
+        for (choice, count) in
+            columns.choices.all().iter().zip(counted.choices).filter(|(_, count)| *count > 0)
+        {
+            *choices.entry(choice.clone()).or_default() += count;
+        }
+    }
+    facets.categories = most(categories, usize::MAX)
+        .into_iter()
+        .map(|(leaf, count)| (stored_document::category(leaf), count))
+        .collect();
+    facets.options = by_axis(choices);
+    facets.sellers = sellers_of(snapshot, &sellers)?;
+    Ok(facets)
+}
+
+/// Returns what was counted at all, most first, and what is as many in its own order.
+fn most<K: Ord>(counted: impl IntoIterator<Item = (K, i64)>, limit: usize) -> Vec<(K, i64)> {
+    let mut counted: Vec<_> = counted.into_iter().filter(|(_, count)| *count > 0).collect();
+    counted.sort_unstable_by(|(a, many), (b, others)| others.cmp(many).then_with(|| a.cmp(b)));
+    counted.truncate(limit);
+    counted
+}
+
+fn by_axis(choices: HashMap<OptionChoice, i64>) -> Vec<AxisFacet> {
+    let mut axes = HashMap::<String, (i64, Vec<(String, i64)>)>::new();
+    for (choice, count) in choices {
+        let (all, values) = axes.entry(choice.axis).or_default();
+        *all += count;
+        values.push((choice.value, count));
+    }
+    let order: HashMap<_, _> = axes.iter().map(|(axis, (all, _))| (axis.clone(), *all)).collect();
+    let facet = |(axis, _): (String, i64)| {
+        let (_, values) = axes.remove(&axis).unwrap_or_default();
+        AxisFacet { axis, values: most(values, VALUES_MAX) }
+    };
+    most(order, AXES_MAX).into_iter().map(facet).collect()
+}
+
+/// Tells of the sellers who have most what their shops are called.
+fn sellers_of(
+    snapshot: &Snapshot,
+    sellers: &HashMap<i64, (i64, usize, DocId)>,
+) -> Result<Vec<SellerFacet>, IndexError> {
+    let counts = sellers.iter().map(|(seller, (count, ..))| (*seller, *count));
+    let facet = |(id, count): (i64, i64)| {
+        let (_, segment, document) = sellers[&id];
+        let stored = snapshot.segments[segment].stored(document)?;
+        let name = stored.seller_name()?.map(str::to_owned);
+        Ok(SellerFacet { id: AccountId(id), name, count })
+    };
+    most(counts, SELLERS_MAX).into_iter().map(facet).collect()
+}
