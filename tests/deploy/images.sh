@@ -397,6 +397,8 @@ network_of_a_killed_run
 WORK=$(mktemp -d /tmp/jangteo-images.XXXXXX)
 REVISION=$(git rev-parse HEAD 2>/dev/null || echo none)
 export DOCKER_BUILDKIT=1
+# A newer client in front of Debian's that came without its builder builds nothing; Debian's has it in itself.
+if [ -x /usr/bin/docker ] && ! docker buildx version >/dev/null 2>&1; then PATH=/usr/bin:$PATH; fi
 trap leave_nothing EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP

@@ -81,13 +81,14 @@ pub fn sought(max: usize) -> ObjectBuilder {
     text().max_length(Some(max)).pattern(Some(format!("^[^{CONTROLS}]*$")))
 }
 
-/// What names a value and what it is a value of, both lines of so many characters at most: `색상:먹색`.
+/// What names a value behind what it is a value of, both lines of so many characters at most: `색상:먹색`.
 pub fn named_value(max: usize) -> ObjectBuilder {
     let part = |without: &str| {
         let without = format!("{NOT_IN_A_LINE}{NO_CHARACTERS}{without}");
-        format!("[^{without}{UNSEEN}]{{1,{max}}}")
+        format!("[^{without}]*[^{without}{UNSEEN}][^{without}]*")
     };
-    text().pattern(Some(format!("^{}:{}$", part(":"), part("")))).examples(["색상:먹색"])
+    let pattern = format!("^(?=[^:]{{1,{max}}}:.{{1,{max}}}$){}:{}$", part(":"), part(""));
+    text().max_length(Some(2 * max + 1)).pattern(Some(pattern)).examples(["색상:먹색"])
 }
 
 /// A number in digits: these, and so many more.

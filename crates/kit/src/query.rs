@@ -39,7 +39,7 @@ pub fn ids(text: Option<&str>) -> Result<Vec<i64>, ApiError> {
 }
 
 /// Returns all values of a parameter that may come again and again, in their order.
-pub fn each(request: &HttpRequest, name: &str) -> Vec<String> {
+pub fn values_of(request: &HttpRequest, name: &str) -> Vec<String> {
     let pairs = form_urlencoded::parse(request.query_string().as_bytes());
     pairs.filter(|(known, _)| known == name).map(|(_, value)| value.into_owned()).collect()
 }

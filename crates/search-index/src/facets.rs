@@ -8,7 +8,7 @@ use tantivy::DocId;
 use crate::filter::{Filter, kind};
 use crate::segment::{Columns, Snapshot};
 use crate::stored_document::{self, NO_PRICE};
-use crate::{AxisFacet, Facets, IndexError, OptionChoice, PRICE_BANDS, Query, SellerFacet, search};
+use crate::{AxisFacet, Facets, IndexError, PRICE_BANDS, Query, SellerFacet, options, search};
 
 /// No more than these are told: those that most have.
 const AXES_MAX: usize = 8;
@@ -35,7 +35,7 @@ impl Counted {
             in_stock: 0,
             categories: vec![0; columns.categories.different.len()],
             sellers: vec![0; columns.sellers.different.len()],
-            choices: vec![0; columns.choices.all().len()],
+            choices: vec![0; columns.choices.count()],
             shown: vec![0; columns.sellers.different.len()],
         }
     }
@@ -78,18 +78,18 @@ impl Counted {
 
 /// Returns of which kind of the filter's each choice is: none, where its axis is not asked for.
 fn axis_of(columns: &Columns, filter: &Filter<'_>) -> Vec<u64> {
-    let bit = |choice: &OptionChoice| {
-        let asked = filter.axes.iter().find(|axis| axis.name == choice.axis);
-        asked.map_or(0, |axis| axis.bit)
-    };
-    columns.choices.all().iter().map(bit).collect()
+    let mut axis_of = vec![0; columns.choices.count()];
+    for axis in &filter.axes {
+        axis_of[columns.choices.axis(axis.name)].fill(axis.bit);
+    }
+    axis_of
 }
 
 pub(crate) fn count(snapshot: &Snapshot, query: &Query) -> Result<Facets, IndexError> {
     let fits = search::fits_of(snapshot, &query.text)?;
     let mut facets = Facets::default();
     let (mut categories, mut sellers) = (HashMap::new(), HashMap::new());
-    let mut choices = HashMap::<OptionChoice, i64>::new();
+    let mut choices = HashMap::<&str, i64>::new();
     for (number, segment) in snapshot.segments.iter().enumerate() {
         let columns = &*segment.columns;
         let filter = Filter::new(query, columns);
@@ -111,10 +111,8 @@ pub(crate) fn count(snapshot: &Snapshot, query: &Query) -> Result<Facets, IndexE
             // Of the newest segment, as far as it tells: a shop is called as it was when its product was written last.
             *known = if count > 0 { (known.0 + count, number, shown) } else { *known };
         }
-        for (choice, count) in
-            columns.choices.all().iter().zip(counted.choices).filter(|(_, count)| *count > 0)
-        {
-            *choices.entry(choice.clone()).or_default() += count;
+        for (number, count) in counted.choices.into_iter().enumerate().filter(|(_, count)| *count > 0) {
+            *choices.entry(columns.choices.key(number)).or_default() += count;
         }
     }
     facets.categories = most(categories, usize::MAX)
@@ -134,17 +132,19 @@ fn most<K: Ord>(counted: impl IntoIterator<Item = (K, i64)>, limit: usize) -> Ve
     counted
 }
 
-fn by_axis(choices: HashMap<OptionChoice, i64>) -> Vec<AxisFacet> {
-    let mut axes = HashMap::<String, (i64, Vec<(String, i64)>)>::new();
-    for (choice, count) in choices {
-        let (all, values) = axes.entry(choice.axis).or_default();
-        *all += count;
-        values.push((choice.value, count));
+/// Returns the axes whose commonest value most have: many values make no axis common.
+fn by_axis(choices: HashMap<&str, i64>) -> Vec<AxisFacet> {
+    let mut by_name = HashMap::<&str, Vec<(&str, i64)>>::new();
+    for (key, count) in choices {
+        let (axis, value) = options::parts(key);
+        by_name.entry(axis).or_default().push((value, count));
     }
-    let order: HashMap<_, _> = axes.iter().map(|(axis, (all, _))| (axis.clone(), *all)).collect();
-    let facet = |(axis, _): (String, i64)| {
-        let (_, values) = axes.remove(&axis).unwrap_or_default();
-        AxisFacet { axis, values: most(values, VALUES_MAX) }
+    let commonest = |values: &[(&str, i64)]| values.iter().map(|(_, count)| *count).max().unwrap_or_default();
+    let order: Vec<_> = by_name.iter().map(|(axis, values)| (*axis, commonest(values))).collect();
+    let facet = |(axis, _): (&str, i64)| {
+        let values = most(by_name.remove(axis).unwrap_or_default(), VALUES_MAX);
+        let values = values.into_iter().map(|(value, count)| (value.to_owned(), count)).collect();
+        AxisFacet { axis: axis.to_owned(), values }
     };
     most(order, AXES_MAX).into_iter().map(facet).collect()
 }

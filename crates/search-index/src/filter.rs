@@ -3,7 +3,7 @@
 use tantivy::DocId;
 
 use crate::segment::Columns;
-use crate::stored_document::{NO_PRICE, category_number};
+use crate::stored_document::NO_PRICE;
 use crate::{OptionChoice, Query};
 
 /// What a product may fail in; the axes of options that are asked for follow these, a bit each.
@@ -13,7 +13,7 @@ pub(crate) mod kind {
     pub(crate) const SHIPPING: u64 = 1 << 2;
     pub(crate) const SELLER: u64 = 1 << 3;
     pub(crate) const STOCK: u64 = 1 << 4;
-    pub(crate) const FIRST_AXIS: u32 = 5;
+    pub(crate) const FIRST_AXIS: usize = 5;
 }
 
 /// A place that no seller has: there are not so many documents.
@@ -42,7 +42,7 @@ pub(crate) struct Filter<'a> {
 impl<'a> Filter<'a> {
     pub fn new(query: &'a Query, columns: &'a Columns) -> Self {
         let wanted = |leaves: &Vec<domain::CategoryId>| {
-            let mut leaves: Vec<i64> = leaves.iter().map(|leaf| category_number(Some(*leaf))).collect();
+            let mut leaves: Vec<i64> = leaves.iter().map(|leaf| leaf.0).collect();
             leaves.sort_unstable();
             let is_wanted = |leaf: &i64| leaves.binary_search(leaf).is_ok();
             columns.categories.different.iter().map(is_wanted).collect()
@@ -93,16 +93,25 @@ impl<'a> Filter<'a> {
             && self.axes.iter().all(|axis| self.has(axis, document))
     }
 
-    /// Returns what a document fails in, as a set of kinds.
+    /// Returns what a document fails in, as a set of kinds: all of it, or two at least.
     pub fn failures(&self, document: DocId) -> u64 {
-        let failed = |is_fine: bool, kind: u64| if is_fine { 0 } else { kind };
-        let axes = self.axes.iter().map(|axis| failed(self.has(axis, document), axis.bit));
-        failed(self.price(document), kind::PRICE)
-            | failed(self.category(document), kind::CATEGORY)
-            | failed(self.shipping(document), kind::SHIPPING)
-            | failed(self.seller(document), kind::SELLER)
-            | failed(self.stock(document), kind::STOCK)
-            | axes.fold(0, |all, one| all | one)
+        let mut failures = 0;
+        for (is_fine, kind) in [
+            (self.price(document), kind::PRICE),
+            (self.category(document), kind::CATEGORY),
+            (self.shipping(document), kind::SHIPPING),
+            (self.seller(document), kind::SELLER),
+            (self.stock(document), kind::STOCK),
+        ] {
+            failures |= if is_fine { 0 } else { kind };
+        }
+        for axis in &self.axes {
+            if failures.count_ones() > 1 {
+                break;
+            }
+            failures |= if self.has(axis, document) { 0 } else { axis.bit };
+        }
+        failures
     }
 }
 
@@ -116,8 +125,7 @@ fn axes<'a>(asked: &'a [OptionChoice], columns: &Columns) -> Vec<AskedAxis<'a>> 
             axis.values.extend(number);
             continue;
         }
-        let place = kind::FIRST_AXIS + u32::try_from(axes.len()).unwrap_or(u32::MAX);
-        let bit = 1 << place.min(u64::BITS - 1);
+        let bit = 1 << (kind::FIRST_AXIS + axes.len()).min(63);
         axes.push(AskedAxis { name: &choice.axis, values: number.into_iter().collect(), bit });
     }
     axes

@@ -219,6 +219,32 @@ fn suggestions_say_where_most_of_what_fits_stands() {
 }
 
 #[test]
+fn facets_name_what_most_have_and_no_more_than_anybody_reads() {
+    let folder = TempDir::new().unwrap();
+    let index = open(&folder);
+    let mut writer = index.writer().unwrap();
+    for number in 0..40_i64 {
+        let choice = |axis: i64| OptionChoice {
+            axis: format!("{axis}축"),
+            value: if axis == 9 { "하나".to_owned() } else { format!("{number}번") },
+        };
+        let listing = Listing {
+            seller_id: AccountId(1 + number.min(24)),
+            options: (0..10).map(choice).collect(),
+            ..listing(1 + number, "니트")
+        };
+        writer.put(&listing).unwrap();
+    }
+    writer.commit("x").unwrap();
+    let facets = index.facets(&text("니트")).unwrap();
+    let axes: Vec<_> = facets.options.iter().map(|facet| facet.axis.as_str()).collect();
+    assert_eq!(axes, ["9축", "0축", "1축", "2축", "3축", "4축", "5축", "6축"]);
+    assert_eq!(facets.options[0].values, [("하나".to_owned(), 40)]);
+    assert_eq!((facets.options[1].values.len(), facets.sellers.len()), (30, 20));
+    assert_eq!((facets.sellers[0].id, facets.sellers[0].count), (AccountId(25), 16));
+}
+
+#[test]
 fn a_damaged_folder_is_emptied_and_usable_again() {
     for file in ["store", "term", "fast", "json"] {
         let folder = TempDir::new().unwrap();

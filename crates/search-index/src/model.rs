@@ -24,7 +24,7 @@ pub struct Listing {
     pub seller_name: Option<String>,
     /// Where in the catalogue it stands: a leaf, if it stands anywhere.
     pub category: Option<CategoryId>,
-    /// What can be chosen of it.
+    /// What can be chosen of it, each once.
     pub options: Vec<OptionChoice>,
     /// What sending one of it costs at its lowest price, but for regions far away.
     pub delivery_fee: Won,
@@ -71,7 +71,7 @@ pub struct Query {
     pub seller: Option<AccountId>,
     /// Whether any of its items can be bought right now.
     pub in_stock: Option<bool>,
-    /// The leaves that it may stand in; none: it may stand anywhere.
+    /// The places that it may stand in; none: it may stand anywhere.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub categories: Option<Vec<CategoryId>>,
     /// What can be chosen of it: of each axis that is named one of the values at least.
@@ -169,7 +169,7 @@ pub struct Facets {
     pub free_shipping: i64,
     /// How many can be bought.
     pub in_stock: i64,
-    /// By what can be chosen: the axes and values that most have, most first.
+    /// By what can be chosen: the axes whose commonest value most have, and of each the values that most have, most first.
     pub options: Vec<AxisFacet>,
     /// By who sells them: those who sell most, most first.
     pub sellers: Vec<SellerFacet>,

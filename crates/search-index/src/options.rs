@@ -1,12 +1,16 @@
 //! What can be chosen of the products of a segment, in memory: its different choices, and which of them each product has.
+//!
+//! There may be hundreds of thousands: a seller makes up names. So they are one text, and what is counted borrows from it.
+
+use std::ops::Range;
 
 use tantivy::DocId;
 use tantivy::columnar::StrColumn;
 
 use crate::{IndexError, OptionChoice};
 
-/// Stands between an axis and its value. No name holds it, nor anything smaller: the order of the keys is that of the
-/// axes, and within an axis of the values.
+/// Stands between an axis and its value. No name holds it, nor anything smaller: the keys of an axis stand together in
+/// their order.
 const BETWEEN: char = '\u{1f}';
 
 /// Returns a choice as it stands in the index.
@@ -14,19 +18,19 @@ pub(crate) fn option_key(choice: &OptionChoice) -> String {
     format!("{}{BETWEEN}{}", choice.axis, choice.value)
 }
 
-fn choice(key: &[u8]) -> Option<OptionChoice> {
-    let (axis, value) = std::str::from_utf8(key).ok()?.split_once(BETWEEN)?;
-    Some(OptionChoice { axis: axis.to_owned(), value: value.to_owned() })
+/// Returns the axis and the value of a key.
+pub(crate) fn parts(key: &str) -> (&str, &str) {
+    key.split_once(BETWEEN).unwrap_or((key, ""))
 }
 
 /// The choices of a segment.
 #[derive(Default)]
 pub(crate) struct Choices {
-    /// The different ones, in their order.
-    all: Vec<OptionChoice>,
-    /// Numbers of them, for one document behind the other.
+    /// The different keys in their order, one behind the other, and where each ends.
+    keys: String,
+    key_ends: Vec<u32>,
+    /// Numbers of them, for one document behind the other, and where those of each document end.
     of_documents: Vec<u32>,
-    /// Where those of each document end.
     ends: Vec<u32>,
 }
 
@@ -37,7 +41,8 @@ impl Choices {
         if let Some(column) = column {
             let mut stream = column.dictionary().stream()?;
             while stream.advance() {
-                choices.all.push(choice(stream.key()).ok_or_else(damaged)?);
+                choices.keys.push_str(std::str::from_utf8(stream.key()).map_err(|_| damaged())?);
+                choices.key_ends.push(u32::try_from(choices.keys.len()).map_err(|_| damaged())?);
             }
         }
         choices.ends.reserve_exact(documents as usize);
@@ -47,18 +52,44 @@ impl Choices {
             }
             choices.ends.push(u32::try_from(choices.of_documents.len()).map_err(|_| damaged())?);
         }
+        choices.keys.shrink_to_fit();
+        choices.key_ends.shrink_to_fit();
         choices.of_documents.shrink_to_fit();
         Ok(choices)
     }
 
-    /// Returns the different choices.
-    pub fn all(&self) -> &[OptionChoice] {
-        &self.all
+    /// How many different ones there are.
+    pub fn count(&self) -> usize {
+        self.key_ends.len()
     }
 
-    /// Returns the number of a choice that somebody has.
+    /// Returns the key of a number.
+    pub fn key(&self, number: usize) -> &str {
+        let begin = number.checked_sub(1).map_or(0, |before| self.key_ends[before]);
+        &self.keys[begin as usize..self.key_ends[number] as usize]
+    }
+
+    /// Returns the first number whose key is not before this one.
+    fn place(&self, key: &str) -> usize {
+        let (mut low, mut high) = (0, self.count());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if self.key(middle) < key { low = middle + 1 } else { high = middle }
+        }
+        low
+    }
+
+    /// Returns the number of a choice, if any document has it.
     pub fn number(&self, choice: &OptionChoice) -> Option<u32> {
-        self.all.binary_search(choice).ok().and_then(|place| u32::try_from(place).ok())
+        let key = option_key(choice);
+        let place = self.place(&key);
+        (place < self.count() && self.key(place) == key).then(|| u32::try_from(place).ok())?
+    }
+
+    /// Returns the numbers of what can be chosen of an axis.
+    pub fn axis(&self, name: &str) -> Range<usize> {
+        let next = char::from_u32(u32::from(BETWEEN) + 1).unwrap_or(BETWEEN);
+        self.place(&format!("{name}{BETWEEN}"))..self.place(&format!("{name}{next}"))
     }
 
     /// Returns the numbers of what can be chosen of a document.

@@ -13,10 +13,16 @@ fn shop(listings: &[Listing]) -> (TempDir, SearchIndex) {
     let folder = TempDir::new().unwrap();
     let index = SearchIndex::open(folder.path()).unwrap();
     let mut writer = index.writer().unwrap();
-    for listing in listings {
+    // In two segments, of one of which something was deleted.
+    let (old, new) = listings.split_at(listings.len() / 2);
+    for listing in old {
         writer.put(listing).unwrap();
     }
     writer.commit("x").unwrap();
+    for listing in new.iter().chain(old.iter().step_by(3)) {
+        writer.put(listing).unwrap();
+    }
+    writer.commit("y").unwrap();
     (folder, index)
 }
 

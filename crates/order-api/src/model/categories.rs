@@ -65,8 +65,8 @@ impl CategoryTree {
         self.categories.iter().find(|category| category.slug == slug)
     }
 
-    /// Returns the leaves at and below a node; none if there is no such node.
-    pub fn leaves_of(&self, node: CategoryId) -> Vec<CategoryId> {
+    /// Returns a node and all below it, those too that were leaves once; none if there is no such node.
+    pub fn at_or_below(&self, node: CategoryId) -> Vec<CategoryId> {
         let mut within = HashSet::from([node]);
         // Parents stand before their children.
         for category in &self.categories {
@@ -74,7 +74,7 @@ impl CategoryTree {
                 within.insert(category.id);
             }
         }
-        let is_in = |category: &&Category| category.leaf && within.contains(&category.id);
+        let is_in = |category: &&Category| within.contains(&category.id);
         self.categories.iter().filter(is_in).map(|category| category.id).collect()
     }
 
@@ -118,11 +118,14 @@ mod tests {
     }
 
     #[test]
-    fn leaves_are_found_below_any_node() {
+    fn what_is_below_any_node_is_found() {
         let tree = tree();
-        let leaves = |id| tree.leaves_of(CategoryId(id)).iter().map(|id| id.0).collect::<Vec<_>>();
-        assert_eq!((leaves(1), leaves(2), leaves(3), leaves(5)), (vec![3, 4], vec![3], vec![3], vec![5]));
-        assert_eq!(leaves(6), Vec::<i64>::new());
+        let found = |id| tree.at_or_below(CategoryId(id)).iter().map(|id| id.0).collect::<Vec<_>>();
+        assert_eq!(
+            (found(1), found(2), found(3), found(5)),
+            (vec![1, 2, 3, 4], vec![2, 3], vec![3], vec![5])
+        );
+        assert_eq!(found(6), Vec::<i64>::new());
     }
 
     #[test]

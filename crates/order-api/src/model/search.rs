@@ -133,7 +133,7 @@ pub struct Facets {
     pub free_shipping: i64,
     /// How many can be bought right now.
     pub in_stock: i64,
-    /// What can be chosen of them: the eight axes that most have, most first.
+    /// What can be chosen of them: the eight axes whose commonest value most have, most first.
     pub options: Vec<OptionFacet>,
     /// Who sells them: the twenty who sell most of them, most first.
     pub sellers: Vec<SellerFacet>,

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::schemas::{PositiveNumber, Total, named_value, sought};
 use domain::{AccountId, CategoryId, FieldRule, Form, MONEY_MAX, ProductId, ShortText, Won};
 use kit::extract::PageQuery;
-use kit::query::{Query, each};
+use kit::query::{Query, values_of};
 use kit::{ApiError, ApiErrors};
 use search_index::OptionChoice;
 use serde::Deserialize;
@@ -62,8 +62,6 @@ struct SearchQuery {
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "it is there for the document")]
 struct OptionQuery {
-    /// What can be chosen of the products: the name of an axis, a colon, and a value. May come up to twenty times: of each
-    /// axis one of the values that are named, at least.
     #[param(schema_with = chosen_options)]
     option: Option<Vec<String>>,
 }
@@ -73,8 +71,14 @@ const CHOICES_MAX: usize = 20;
 
 /// Returns the schema of the choices, for the document.
 fn chosen_options() -> Array {
-    let choices = ArrayBuilder::new().items(named_value(ShortText::MAX)).max_items(Some(CHOICES_MAX));
-    choices.build()
+    ArrayBuilder::new()
+        .items(named_value(ShortText::MAX))
+        .max_items(Some(CHOICES_MAX))
+        .description(Some(
+            "What can be chosen of the products: the name of an axis, a colon, and a value. May come up to twenty times: \
+             of each axis that is named one of its values, at least. Each axis is looked at by itself.",
+        ))
+        .build()
 }
 
 #[derive(Deserialize, utoipa::IntoParams)]
@@ -130,7 +134,11 @@ fn read_options(form: &mut Form, options: &[String]) -> Vec<OptionChoice> {
         });
         form.take("option", choice)
     };
-    options.iter().take(CHOICES_MAX).filter_map(&mut read).collect()
+    let mut choices: Vec<_> = options.iter().take(CHOICES_MAX).filter_map(&mut read).collect();
+    // The same search in whatever order they come.
+    choices.sort_unstable();
+    choices.dedup();
+    choices
 }
 
 impl SearchQuery {
@@ -166,14 +174,14 @@ async fn search_products(
     page: Query<PageQuery>,
 ) -> Result<HttpResponse, ApiError> {
     let mut form = Form::new();
-    let (mut sought, sort) = query.read(&mut form, &each(&request, "option"));
+    let (mut sought, sort) = query.read(&mut form, &values_of(&request, "option"));
     let category = form.number_in_query("categoryId", query.category_id.as_deref(), 1, i64::MAX);
     let facets = form.take_in_query("facets", query.facets.as_deref(), yes_or_no).unwrap_or(false);
     let page = page.read(&mut form);
     form.finish()?;
     // The tree is read only where it is needed: without it a search asks no database.
     let tree = if facets || category.is_some() { Some(categories.tree().await?) } else { None };
-    sought.categories = tree.as_ref().zip(category).map(|(tree, node)| tree.leaves_of(CategoryId(node)));
+    sought.categories = tree.as_ref().zip(category).map(|(tree, node)| tree.at_or_below(CategoryId(node)));
     let tree = tree.filter(|_| facets);
     Ok(cacheable.answer(&request, &*search.find(&sought, sort, &page, tree.as_ref()).await?))
 }
@@ -210,6 +218,7 @@ async fn suggest_names(
     let limit = form.number_in_query("limit", query.limit.as_deref(), 1, max);
     form.finish()?;
     let limit = limit.and_then(|limit| u64::try_from(limit).ok()).unwrap_or(SUGGESTIONS_MAX);
-    let tree = categories.tree().await?;
+    // Names are suggested without it, too.
+    let tree = categories.tree().await.unwrap_or_default();
     Ok(cacheable.answer(&request, &*search.suggest(&typed, limit, &tree).await?))
 }

@@ -11,8 +11,8 @@ use crate::service::change_signal::ChangeSignal;
 use crate::store::product_changes::record_all_of;
 use crate::store::{gone_accounts, shops};
 
-/// So many changes are caught up with in one transaction.
-const CAUGHT_UP_AT_ONCE: usize = 100;
+/// So many changes are caught up with in one transaction. Each may tell of all that a seller has.
+const CAUGHT_UP_AT_ONCE: usize = 5;
 
 /// Takes off sale what nobody stands behind any more, and knows what shops are called.
 pub(crate) struct AccountsFollowed {

@@ -347,8 +347,13 @@ impl Catalogue {
             if gone_accounts::holds(&tx, seller).await? {
                 return Err(CatalogueError::SellerIsGone);
             }
+            let before = shops::shipping(&tx, seller).await?;
             shops::put_shipping(&tx, seller, policy, now).await?;
-            Ok(record_all_of(&tx, seller, now).await?)
+            // Results show what sending one of a product costs, and nothing of the other parts.
+            if (before.fee, before.free_from) != (policy.fee, policy.free_from) {
+                record_all_of(&tx, seller, now).await?;
+            }
+            Ok(())
         });
         set.await
     }

@@ -34,14 +34,22 @@ impl Categories {
         if let Some((_, tree)) = known.as_ref().filter(|(at, _)| at.elapsed() < FRESH_FOR) {
             return Ok(Arc::clone(tree));
         }
+        // Whoever comes meanwhile takes the one that is known.
+        if let Some((_, tree)) = &known {
+            self.know(tree);
+        }
         let tree = match (store::categories::tree(self.db.reader()).await, known) {
             (Ok(tree), _) => Arc::new(tree),
             (Err(error), Some((_, tree))) if error.is_unavailable() => tree,
             (Err(error), _) => return Err(error),
         };
-        let mut read = self.read.write().unwrap_or_else(PoisonError::into_inner);
-        *read = Some((Instant::now(), Arc::clone(&tree)));
+        self.know(&tree);
         Ok(tree)
+    }
+
+    fn know(&self, tree: &Arc<CategoryTree>) {
+        let mut read = self.read.write().unwrap_or_else(PoisonError::into_inner);
+        *read = Some((Instant::now(), Arc::clone(tree)));
     }
 
     /// Whether products may stand there.

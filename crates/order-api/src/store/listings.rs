@@ -8,10 +8,10 @@ use kit::{StoreError, sql};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter};
 use search_index::{Listing, OptionChoice, Thumbnail};
+use serde::de::DeserializeOwned;
 
 use super::entity::product;
-use super::{json, pictures};
-use crate::model::catalogue::Image;
+use super::json;
 use crate::model::options::OptionAxis;
 use crate::model::shipping::ShippingPolicy;
 
@@ -30,72 +30,114 @@ struct ListingRow {
     options: Option<String>,
     fee: Option<Won>,
     free_from: Option<Won>,
+    picture: Option<String>,
+    width: Option<i64>,
+    height: Option<i64>,
+    alt: Option<String>,
+    color: Option<String>,
 }
 
-/// What is shown of a product `p` that is for sale, but for its picture. One statement for all of it, so that all is of one
-/// moment. What a copy of the release without categories has put up stands where everything does of which nobody has said
-/// where.
+/// What is shown of a product `p` that is for sale. One statement for all of it, so that all is of one moment. What a copy
+/// of the release without categories has put up stands where everything does of which nobody has said where.
 const SHOWN: Text = Text(
     "SELECT p.id, p.seller_id, p.name, p.description, p.popularity, p.min_price,
        (SELECT MAX(i.price) FROM items i WHERE i.product_id = p.id AND i.retired = 0) AS max_price,
        (SELECT MAX(i.count) FROM items i WHERE i.product_id = p.id AND i.retired = 0) AS most,
        s.name AS seller_name, COALESCE(p.category_id, e.id) AS category_id, p.options,
-       COALESCE(p.shipping_fee, d.fee) AS fee, COALESCE(p.free_from, d.free_from) AS free_from
+       COALESCE(p.shipping_fee, d.fee) AS fee, COALESCE(p.free_from, d.free_from) AS free_from,
+       t.hash AS picture, t.width, t.height, t.alt, t.color
      FROM products p LEFT JOIN shops s ON s.seller_id = p.seller_id
        LEFT JOIN shipping_policies d ON d.seller_id = p.seller_id LEFT JOIN categories e ON e.slug = 'etc'
+       LEFT JOIN product_pictures t ON t.product_id = p.id AND t.hash = p.picture AND t.position >= 0
      WHERE p.retired = 0",
 );
 
-/// What can be chosen, as it is searched for: a colon stands between an axis and its value.
-fn choices(axes: Vec<OptionAxis>) -> Vec<OptionChoice> {
-    let of_axis = |axis: OptionAxis| {
-        let name = axis.name.replace(':', "∶");
-        axis.values.into_iter().map(move |value| OptionChoice { axis: name.clone(), value: value.name })
-    };
-    axes.into_iter().flat_map(of_axis).collect()
+/// Which values items have, by their products.
+type ItemValues = HashMap<ProductId, Vec<Vec<String>>>;
+
+/// Returns the values of what is for sale of these products, where items have any.
+async fn values_of(db: &impl ConnectionTrait, products: &[ProductId]) -> Result<ItemValues, StoreError> {
+    let mut values = ItemValues::new();
+    if products.is_empty() {
+        return Ok(values);
+    }
+    let items = sql!(
+        db,
+        "SELECT product_id, options FROM items
+         WHERE product_id IN ({products}) AND retired = 0 AND options IS NOT NULL",
+        products = each(products)
+    );
+    for (product, options) in items.all::<(ProductId, String)>().await? {
+        values.entry(product).or_default().push(read(product, &options));
+    }
+    Ok(values)
 }
 
-fn thumbnail(image: Image) -> Thumbnail {
-    let Image { id, width, height, alt, color } = image;
-    Thumbnail { id, width, height, alt, color }
+/// Reads a list within a column. One that is none must not keep all other products out of the index.
+fn read<T: DeserializeOwned + Default>(product: ProductId, list: &str) -> T {
+    json::read(list).unwrap_or_else(|error: StoreError| {
+        tracing::error!(%product, error = kit::chain(&error), "what can be chosen of a product can't be read");
+        T::default()
+    })
+}
+
+/// What can be chosen of what is for sale, as it is searched for: a colon stands between an axis and its value.
+fn choices(axes: &[OptionAxis], items: &[Vec<String>]) -> Vec<OptionChoice> {
+    let choice = |(axis, value): (&OptionAxis, &String)| OptionChoice {
+        axis: axis.name.replace(':', "∶"),
+        value: value.clone(),
+    };
+    let mut choices: Vec<_> = items.iter().flat_map(|values| axes.iter().zip(values).map(choice)).collect();
+    choices.sort_unstable();
+    choices.dedup();
+    choices
 }
 
 impl ListingRow {
-    fn listing(self, images: Vec<Image>) -> Result<Listing, StoreError> {
-        let row = self;
+    fn thumbnail(&mut self) -> Option<Thumbnail> {
+        Some(Thumbnail {
+            id: self.picture.take()?,
+            width: self.width?,
+            height: self.height?,
+            alt: self.alt.take()?,
+            color: self.color.take()?,
+        })
+    }
+
+    fn listing(mut self, items: &[Vec<String>]) -> Listing {
         let policy = ShippingPolicy {
-            fee: row.fee.unwrap_or_default(),
-            free_from: row.free_from.unwrap_or_default(),
+            fee: self.fee.unwrap_or_default(),
+            free_from: self.free_from.unwrap_or_default(),
             ..ShippingPolicy::default()
         };
-        let axes = row.options.as_deref().map(json::read).transpose()?.unwrap_or_default();
-        Ok(Listing {
-            id: row.id,
-            seller_id: row.seller_id,
-            name: row.name,
-            description: row.description,
-            min_price: row.min_price,
-            max_price: row.max_price,
-            in_stock: row.most.is_some_and(|most| most > 0),
-            popularity: u8::try_from(row.popularity).unwrap_or(u8::MAX),
-            seller_name: row.seller_name,
-            category: row.category_id,
-            options: choices(axes),
-            delivery_fee: policy.fee_for(row.min_price.unwrap_or_default()),
-            thumbnail: images.into_iter().next().map(thumbnail),
-        })
+        let axes: Vec<OptionAxis> =
+            self.options.as_deref().map(|axes| read(self.id, axes)).unwrap_or_default();
+        Listing {
+            thumbnail: self.thumbnail(),
+            id: self.id,
+            seller_id: self.seller_id,
+            name: self.name,
+            description: self.description,
+            min_price: self.min_price,
+            max_price: self.max_price,
+            in_stock: self.most.is_some_and(|most| most > 0),
+            popularity: u8::try_from(self.popularity).unwrap_or(u8::MAX),
+            seller_name: self.seller_name,
+            category: self.category_id,
+            options: choices(&axes, items),
+            delivery_fee: policy.fee_for(self.min_price.unwrap_or_default()),
+        }
     }
 }
 
 async fn complete(db: &impl ConnectionTrait, rows: Vec<ListingRow>) -> Result<Vec<Listing>, StoreError> {
-    let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
-    let mut images = pictures::of_products(db, &ids).await?;
-    rows.into_iter()
-        .map(|row| {
-            let images = images.remove(&row.id).unwrap_or_default();
-            row.listing(images)
-        })
-        .collect()
+    let with_axes: Vec<_> = rows.iter().filter(|row| row.options.is_some()).map(|row| row.id).collect();
+    let values = values_of(db, &with_axes).await?;
+    let listing = |row: ListingRow| {
+        let items = values.get(&row.id).map(Vec::as_slice).unwrap_or_default();
+        row.listing(items)
+    };
+    Ok(rows.into_iter().map(listing).collect())
 }
 
 /// Returns those of `products` that are for sale.

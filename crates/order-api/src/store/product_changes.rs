@@ -1,8 +1,8 @@
 //! The log of what search results must show anew: which products changed, in the transaction that changed them.
 //!
 //! Whoever writes `products`, their pictures, an item's `price`, `retired` or `count`, what a shop is called or what it
-//! asks for sending, calls one of the functions that record it. A result shows whether anything of a product is in stock, not how much: the stock of an item counts as changed
-//! when it reaches 0 or leaves 0.
+//! asks for sending, calls one of the functions that record it. A result shows whether anything of a product is in stock,
+//! not how much: the stock of an item counts as changed when it reaches 0 or leaves 0.
 
 use domain::{ItemId, ProductId, Timestamp};
 use kit::db::{AnyPair, each};
