@@ -113,6 +113,7 @@ def relate(path, body):
     if path.startswith("/seller/product"):
         for item in [body, *(body.get("items") or [])]:
             relate_counts(item)
+        relate_product(path, body)
         relate_options(path, body)
     for person in body.get("users") or []:
         relate_person(person)
@@ -133,9 +134,8 @@ def relate_counts(item):
             item["expectedCount"] = 0
 
 
-def relate_options(path, body):
-    """A product stands in a leaf of the tree and has a notice of a kind that there is; each item is one value of each axis,
-    and no two the same; what goes on sale is complete."""
+def relate_product(path, body):
+    """A product stands in a leaf of the tree, has a notice of a kind that there is, and is complete when it goes on sale."""
     if body.get("categoryId") is not None:
         body["categoryId"] = WORLD["categoryId"]
     if body.get("notice"):
@@ -149,27 +149,33 @@ def relate_options(path, body):
     # Its items have names only.
     if path == "/seller/product/item" and abs(body.get("productId") or 0) < 10_000:
         body["productId"] = WORLD["productId"]
-    is_new = path == "/seller/product" and "id" not in body
-    if is_new and not body.get("items"):
-        body["status"] = "DRAFT"
-    axes = body.get("options") or [] if is_new else []
-    for place in [body, *axes]:
-        names = place.get("values" if place is not body else "options") or []
-        for n, thing in enumerate(names):
-            if isinstance(thing, dict):
-                thing["name"] = f"{n}{thing.get('name', '')}"[:50]
-    if not is_new:
+
+
+def relate_options(path, body):
+    """Each item is one value of each axis, or has a name only; no two things beside each other are called the same."""
+    items = body.get("items") or []
+    if path != "/seller/product" or "id" in body:
         # The axes of what is there are not known here.
         body.pop("options", None)
-    items = body.get("items") or []
+    elif not items:
+        body["status"] = "DRAFT"
+    axes = body.get("options") or []
+    number_names(axes)
+    for axis in axes:
+        number_names(axis["values"])
     if axes:
         combinations = itertools.product(*([value["name"] for value in axis["values"]] for axis in axes))
-        body["items"] = items = [{**item, "options": list(values)} for item, values in zip(items, combinations)]
-    for n, item in enumerate(items or [body]):
-        if not axes:
-            item.pop("options", None)
-        if "price" in item and "id" not in item and "itemId" not in item:
-            item["name"] = f"{n}{item.get('name') or ''}"[:50]
+        items = [{**item, "options": list(values)} for item, values in zip(items, combinations)]
+        body["items"] = items
+    for item in [] if axes else items:
+        item.pop("options", None)
+    number_names(item for item in items or [body] if "price" in item and not {"id", "itemId"} & item.keys())
+
+
+def number_names(things):
+    """No two of them are called the same."""
+    for n, thing in enumerate(things):
+        thing["name"] = f"{n}{thing.get('name') or ''}"[:50]
 
 
 def show_pictures(case):

@@ -82,7 +82,7 @@ pub fn sought(max: usize) -> ObjectBuilder {
 }
 
 /// What names a value behind what it is a value of, both lines of so many characters at most: `색상:먹색`.
-pub fn named_value(max: usize) -> ObjectBuilder {
+fn named_value(max: usize) -> ObjectBuilder {
     let part = |without: &str| {
         let without = format!("{NOT_IN_A_LINE}{NO_CHARACTERS}{without}");
         format!("[^{without}]*[^{without}{UNSEEN}][^{without}]*")
@@ -180,6 +180,8 @@ schemas! {
 only_schemas! {
     /// The bytes of a file.
     FileBytes: in_format(KnownFormat::Binary);
+    /// The name of an axis of options, a colon, and one of its values.
+    NamedValue: named_value(ShortText::MAX);
     /// A number at which a shop is reached; kept as digits.
     ShopPhoneNumber: shop_phone();
     /// One line of an address; left out when blank.

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use domain::AccountId;
+use domain::{AccountId, CategoryId};
 use tantivy::DocId;
 
 use crate::filter::{Filter, kind};
-use crate::segment::{Columns, Snapshot};
+use crate::search::Fits;
+use crate::segment::{Columns, Numbered, Snapshot};
 use crate::stored_document::{self, NO_PRICE};
 use crate::{AxisFacet, Facets, IndexError, PRICE_BANDS, Query, SellerFacet, options, search};
 
@@ -14,6 +15,8 @@ use crate::{AxisFacet, Facets, IndexError, PRICE_BANDS, Query, SellerFacet, opti
 const AXES_MAX: usize = 8;
 const VALUES_MAX: usize = 30;
 const SELLERS_MAX: usize = 20;
+/// So many places of the catalogue are suggested.
+const PLACES_MAX: usize = 3;
 
 /// What is counted in one segment.
 struct Counted {
@@ -27,6 +30,13 @@ struct Counted {
     shown: Vec<DocId>,
 }
 
+/// What is counted of one seller, and a document that knows the shop's name.
+struct Seller {
+    count: i64,
+    segment: usize,
+    shown: DocId,
+}
+
 impl Counted {
     fn new(columns: &Columns) -> Self {
         Self {
@@ -35,7 +45,7 @@ impl Counted {
             in_stock: 0,
             categories: vec![0; columns.categories.different.len()],
             sellers: vec![0; columns.sellers.different.len()],
-            choices: vec![0; columns.choices.count()],
+            choices: vec![0; columns.choices.keys().len()],
             shown: vec![0; columns.sellers.different.len()],
         }
     }
@@ -78,50 +88,66 @@ impl Counted {
 
 /// Returns of which kind of the filter's each choice is: none, where its axis is not asked for.
 fn axis_of(columns: &Columns, filter: &Filter<'_>) -> Vec<u64> {
-    let mut axis_of = vec![0; columns.choices.count()];
+    let mut axis_of = vec![0; columns.choices.keys().len()];
     for axis in &filter.axes {
         axis_of[columns.choices.axis(axis.name)].fill(axis.bit);
     }
     axis_of
 }
 
-pub(crate) fn count(snapshot: &Snapshot, query: &Query) -> Result<Facets, IndexError> {
-    let fits = search::fits_of(snapshot, &query.text)?;
+pub(crate) fn count(snapshot: &Snapshot, query: &Query, fits: &Fits) -> Result<Facets, IndexError> {
     let mut facets = Facets::default();
-    let (mut categories, mut sellers) = (HashMap::new(), HashMap::new());
+    let (mut categories, mut sellers) = (HashMap::new(), HashMap::<i64, Seller>::new());
     let mut choices = HashMap::<&str, i64>::new();
     for (number, segment) in snapshot.segments.iter().enumerate() {
         let columns = &*segment.columns;
         let filter = Filter::new(query, columns);
         let axis_of = axis_of(columns, &filter);
         let mut counted = Counted::new(columns);
-        search::each_living(segment, fits.as_ref().map(|fits| &*fits[number]), |document| {
+        search::each_living(segment, search::of_segment(fits, number), |document| {
             counted.count(columns, &filter, &axis_of, document);
         });
         facets.prices.iter_mut().zip(counted.prices).for_each(|(all, here)| *all += here);
         facets.free_shipping += counted.free_shipping;
         facets.in_stock += counted.in_stock;
-        for (leaf, count) in columns.categories.different.iter().zip(counted.categories) {
-            *categories.entry(*leaf).or_default() += count;
-        }
+        add(&mut categories, &columns.categories, counted.categories);
+        let of_sellers = counted.sellers.into_iter().zip(counted.shown);
         for (seller, (count, shown)) in
-            columns.sellers.different.iter().zip(counted.sellers.into_iter().zip(counted.shown))
+            columns.sellers.different.iter().zip(of_sellers).filter(|(_, c)| c.0 > 0)
         {
-            let known = sellers.entry(*seller).or_insert((0, number, shown));
-            // Of the newest segment, as far as it tells: a shop is called as it was when its product was written last.
-            *known = if count > 0 { (known.0 + count, number, shown) } else { *known };
+            sellers.entry(*seller).or_insert(Seller { count: 0, segment: number, shown }).count += count;
         }
         for (number, count) in counted.choices.into_iter().enumerate().filter(|(_, count)| *count > 0) {
-            *choices.entry(columns.choices.key(number)).or_default() += count;
+            *choices.entry(&columns.choices.keys()[number]).or_default() += count;
         }
     }
-    facets.categories = most(categories, usize::MAX)
-        .into_iter()
-        .map(|(leaf, count)| (stored_document::category(leaf), count))
-        .collect();
+    let categories = most(categories, usize::MAX).into_iter();
+    facets.categories = categories.map(|(leaf, count)| (stored_document::category(leaf), count)).collect();
     facets.options = by_axis(choices);
     facets.sellers = sellers_of(snapshot, &sellers)?;
     Ok(facets)
+}
+
+/// Returns where most of what fits stands.
+pub(crate) fn places(snapshot: &Snapshot, fits: &Fits) -> Vec<CategoryId> {
+    let mut all = HashMap::new();
+    for (number, segment) in snapshot.segments.iter().enumerate() {
+        let leaves = &segment.columns.categories;
+        let mut counts = vec![0; leaves.different.len()];
+        search::each_living(segment, search::of_segment(fits, number), |document| {
+            counts[leaves.of(document) as usize] += 1;
+        });
+        add(&mut all, leaves, counts);
+    }
+    let places = most(all, usize::MAX).into_iter().filter_map(|(leaf, _)| stored_document::category(leaf));
+    places.take(PLACES_MAX).collect()
+}
+
+/// Adds what was counted in one segment to what was counted in others.
+fn add(all: &mut HashMap<i64, i64>, column: &Numbered, counts: Vec<i64>) {
+    for (number, count) in column.different.iter().zip(counts) {
+        *all.entry(*number).or_default() += count;
+    }
 }
 
 /// Returns what was counted at all, most first, and what is as many in its own order.
@@ -150,14 +176,11 @@ fn by_axis(choices: HashMap<&str, i64>) -> Vec<AxisFacet> {
 }
 
 /// Tells of the sellers who have most what their shops are called.
-fn sellers_of(
-    snapshot: &Snapshot,
-    sellers: &HashMap<i64, (i64, usize, DocId)>,
-) -> Result<Vec<SellerFacet>, IndexError> {
-    let counts = sellers.iter().map(|(seller, (count, ..))| (*seller, *count));
+fn sellers_of(snapshot: &Snapshot, sellers: &HashMap<i64, Seller>) -> Result<Vec<SellerFacet>, IndexError> {
+    let counts = sellers.iter().map(|(id, seller)| (*id, seller.count));
     let facet = |(id, count): (i64, i64)| {
-        let (_, segment, document) = sellers[&id];
-        let stored = snapshot.segments[segment].stored(document)?;
+        let seller = &sellers[&id];
+        let stored = snapshot.segments[seller.segment].stored(seller.shown)?;
         let name = stored.seller_name()?.map(str::to_owned);
         Ok(SellerFacet { id: AccountId(id), name, count })
     };

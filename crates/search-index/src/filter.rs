@@ -1,9 +1,10 @@
 //! What is asked of products besides their names, within one segment.
 
+use std::ops::RangeInclusive;
+
 use tantivy::DocId;
 
 use crate::segment::Columns;
-use crate::stored_document::NO_PRICE;
 use crate::{OptionChoice, Query};
 
 /// What a product may fail in; the axes of options that are asked for follow these, a bit each.
@@ -32,6 +33,8 @@ pub(crate) struct AskedAxis<'a> {
 pub(crate) struct Filter<'a> {
     query: &'a Query,
     columns: &'a Columns,
+    /// What it may cost; what has no price costs less than nothing.
+    prices: Option<RangeInclusive<i64>>,
     /// Which seller; [`NOBODY`] if the segment knows none of that number.
     seller: Option<u32>,
     /// Of each place of the catalogue whether it is wanted.
@@ -47,9 +50,12 @@ impl<'a> Filter<'a> {
             let is_wanted = |leaf: &i64| leaves.binary_search(leaf).is_ok();
             columns.categories.different.iter().map(is_wanted).collect()
         };
+        let (min, max) = (query.min_price, query.max_price);
+        let prices = min.map_or(0, |min| min.0.max(0))..=max.map_or(i64::MAX, |max| max.0);
         Self {
             query,
             columns,
+            prices: min.or(max).map(|_| prices),
             seller: query.seller.map(|seller| columns.sellers.place(seller.0).unwrap_or(NOBODY)),
             categories: query.categories.as_ref().map(wanted),
             axes: axes(&query.options, columns),
@@ -57,9 +63,7 @@ impl<'a> Filter<'a> {
     }
 
     fn price(&self, document: DocId) -> bool {
-        let price = self.columns.prices[document as usize];
-        self.query.min_price.is_none_or(|min| price != NO_PRICE && price >= min.0)
-            && self.query.max_price.is_none_or(|max| price != NO_PRICE && price <= max.0)
+        self.prices.as_ref().is_none_or(|wanted| wanted.contains(&self.columns.prices[document as usize]))
     }
 
     fn category(&self, document: DocId) -> bool {
@@ -85,12 +89,7 @@ impl<'a> Filter<'a> {
 
     /// Whether a document has all that is asked.
     pub fn wants(&self, document: DocId) -> bool {
-        self.seller(document)
-            && self.stock(document)
-            && self.price(document)
-            && self.category(document)
-            && self.shipping(document)
-            && self.axes.iter().all(|axis| self.has(axis, document))
+        self.failures(document) == 0
     }
 
     /// Returns what a document fails in, as a set of kinds: all of it, or two at least.

@@ -175,12 +175,23 @@ impl SearchIndex {
         after: Option<&Cursor>,
         limit: usize,
     ) -> Result<Hits, IndexError> {
-        search::find(&self.snapshot(), query, sort, after, limit)
+        let snapshot = self.snapshot();
+        let fits = search::fits_of(&snapshot, &query.text)?;
+        search::find(&snapshot, query, &fits, sort, after, limit)
     }
 
-    /// Counts what the products that fit have, by each of which somebody may want to narrow them down.
-    pub fn facets(&self, query: &Query) -> Result<Facets, IndexError> {
-        facets::count(&self.snapshot(), query)
+    /// Does the same and counts what all products that fit have, by each of which somebody may want to narrow them down.
+    pub fn find_with_facets(
+        &self,
+        query: &Query,
+        sort: Sort,
+        after: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<(Hits, Facets), IndexError> {
+        let snapshot = self.snapshot();
+        let fits = search::fits_of(&snapshot, &query.text)?;
+        let hits = search::find(&snapshot, query, &fits, sort, after, limit)?;
+        Ok((hits, facets::count(&snapshot, query, &fits)?))
     }
 
     /// Returns names of products that fit what is typed so far, and where most of those stand; nothing if nothing is

@@ -236,7 +236,7 @@ fn facets_name_what_most_have_and_no_more_than_anybody_reads() {
         writer.put(&listing).unwrap();
     }
     writer.commit("x").unwrap();
-    let facets = index.facets(&text("니트")).unwrap();
+    let (_, facets) = index.find_with_facets(&text("니트"), Sort::Newest, None, 1).unwrap();
     let axes: Vec<_> = facets.options.iter().map(|facet| facet.axis.as_str()).collect();
     assert_eq!(axes, ["9축", "0축", "1축", "2축", "3축", "4축", "5축", "6축"]);
     assert_eq!(facets.options[0].values, [("하나".to_owned(), 40)]);

@@ -1,6 +1,6 @@
 //! What can be chosen of the products of a segment, in memory: its different choices, and which of them each product has.
 //!
-//! There may be hundreds of thousands: a seller makes up names. So they are one text, and what is counted borrows from it.
+//! There may be hundreds of thousands: a seller makes up names. What is counted borrows them.
 
 use std::ops::Range;
 
@@ -26,9 +26,8 @@ pub(crate) fn parts(key: &str) -> (&str, &str) {
 /// The choices of a segment.
 #[derive(Default)]
 pub(crate) struct Choices {
-    /// The different keys in their order, one behind the other, and where each ends.
-    keys: String,
-    key_ends: Vec<u32>,
+    /// The different keys, in their order.
+    keys: Vec<Box<str>>,
     /// Numbers of them, for one document behind the other, and where those of each document end.
     of_documents: Vec<u32>,
     ends: Vec<u32>,
@@ -41,8 +40,7 @@ impl Choices {
         if let Some(column) = column {
             let mut stream = column.dictionary().stream()?;
             while stream.advance() {
-                choices.keys.push_str(std::str::from_utf8(stream.key()).map_err(|_| damaged())?);
-                choices.key_ends.push(u32::try_from(choices.keys.len()).map_err(|_| damaged())?);
+                choices.keys.push(std::str::from_utf8(stream.key()).map_err(|_| damaged())?.into());
             }
         }
         choices.ends.reserve_exact(documents as usize);
@@ -53,43 +51,26 @@ impl Choices {
             choices.ends.push(u32::try_from(choices.of_documents.len()).map_err(|_| damaged())?);
         }
         choices.keys.shrink_to_fit();
-        choices.key_ends.shrink_to_fit();
         choices.of_documents.shrink_to_fit();
         Ok(choices)
     }
 
-    /// How many different ones there are.
-    pub fn count(&self) -> usize {
-        self.key_ends.len()
-    }
-
-    /// Returns the key of a number.
-    pub fn key(&self, number: usize) -> &str {
-        let begin = number.checked_sub(1).map_or(0, |before| self.key_ends[before]);
-        &self.keys[begin as usize..self.key_ends[number] as usize]
-    }
-
-    /// Returns the first number whose key is not before this one.
-    fn place(&self, key: &str) -> usize {
-        let (mut low, mut high) = (0, self.count());
-        while low < high {
-            let middle = usize::midpoint(low, high);
-            if self.key(middle) < key { low = middle + 1 } else { high = middle }
-        }
-        low
+    /// Returns the different keys, by their numbers.
+    pub fn keys(&self) -> &[Box<str>] {
+        &self.keys
     }
 
     /// Returns the number of a choice, if any document has it.
     pub fn number(&self, choice: &OptionChoice) -> Option<u32> {
-        let key = option_key(choice);
-        let place = self.place(&key);
-        (place < self.count() && self.key(place) == key).then(|| u32::try_from(place).ok())?
+        let place = self.keys.binary_search(&option_key(choice).into()).ok()?;
+        u32::try_from(place).ok()
     }
 
     /// Returns the numbers of what can be chosen of an axis.
     pub fn axis(&self, name: &str) -> Range<usize> {
-        let next = char::from_u32(u32::from(BETWEEN) + 1).unwrap_or(BETWEEN);
-        self.place(&format!("{name}{BETWEEN}"))..self.place(&format!("{name}{next}"))
+        let begin = self.keys.partition_point(|key| parts(key).0 < name);
+        let count = self.keys[begin..].partition_point(|key| parts(key).0 == name);
+        begin..begin + count
     }
 
     /// Returns the numbers of what can be chosen of a document.

@@ -1,10 +1,10 @@
 //! Asking a snapshot.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::BinaryHeap;
 use std::sync::Arc;
 
-use domain::{CategoryId, ProductId};
+use domain::ProductId;
 use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, TERMINATED, Term};
@@ -13,8 +13,8 @@ use crate::filter::Filter;
 use crate::matching::{Effort, Forms, level};
 use crate::query::{self, Needs, Stage};
 use crate::segment::{Columns, Fit, Segment, Snapshot};
-use crate::stored_document::{self, NO_PRICE};
-use crate::{Cursor, Hits, IndexError, Query, Sort, Suggested, grams, normalize, typo};
+use crate::stored_document::NO_PRICE;
+use crate::{Cursor, Hits, IndexError, Query, Sort, Suggested, facets, grams, normalize, typo};
 
 /// Suggestions are not looked for among more products than this.
 const LOOKED_AT_MAX: usize = 2_000;
@@ -102,36 +102,45 @@ impl Best {
     }
 }
 
+/// Returns a page of what fits.
 pub(crate) fn find(
     snapshot: &Snapshot,
     query: &Query,
+    fits: &Fits,
     sort: Sort,
     after: Option<&Cursor>,
     limit: usize,
 ) -> Result<Hits, IndexError> {
-    best(snapshot, query, sort, after, limit)?.hits(snapshot)
+    best(snapshot, query, fits, sort, after, limit).hits(snapshot)
 }
 
 fn best(
     snapshot: &Snapshot,
     query: &Query,
+    fits: &Fits,
     sort: Sort,
     after: Option<&Cursor>,
     limit: usize,
-) -> Result<Best, IndexError> {
-    let Some(fits) = fits_of(snapshot, &query.text)? else {
-        return Ok(browse(snapshot, query, sort, after, limit));
-    };
+) -> Best {
+    let Some(fits) = fits else { return browse(snapshot, query, sort, after, limit) };
     let mut best = Best::new(sort, after, limit);
-    for (number, (segment, list)) in snapshot.segments.iter().zip(&fits).enumerate() {
+    for (number, (segment, list)) in snapshot.segments.iter().zip(fits).enumerate() {
         best.take_list(number, segment, list, query);
     }
-    Ok(best)
+    best
 }
 
-/// Returns what fits a text in each segment, deleted products as well, the best first; `None` if nothing was typed, which
-/// every product fits.
-pub(crate) fn fits_of(snapshot: &Snapshot, text: &str) -> Result<Option<Vec<Arc<[Fit]>>>, IndexError> {
+/// What fits a text in each segment, deleted products as well, the best first; `None` if nothing was typed, which every
+/// product fits.
+pub(crate) type Fits = Option<Vec<Arc<[Fit]>>>;
+
+/// Returns what fits in one segment; `None` for everything.
+pub(crate) fn of_segment(fits: &Fits, number: usize) -> Option<&[Fit]> {
+    fits.as_ref().map(|fits| &*fits[number])
+}
+
+/// Looks for a text.
+pub(crate) fn fits_of(snapshot: &Snapshot, text: &str) -> Result<Fits, IndexError> {
     let stages = query::stages(text);
     for (number, stage) in stages.iter().enumerate() {
         let name = StageName { text, number };
@@ -340,40 +349,20 @@ fn mistyped_words(
     Ok(())
 }
 
-/// So many places of the catalogue are suggested.
-const CATEGORIES_MAX: usize = 3;
-
 pub(crate) fn suggest(snapshot: &Snapshot, typed: &str, limit: usize) -> Result<Suggested, IndexError> {
     if normalize::plain(typed).is_empty() || limit == 0 {
         return Ok(Suggested::default());
     }
-    Ok(Suggested { names: names(snapshot, typed, limit)?, categories: categories(snapshot, typed)? })
-}
-
-/// Returns where most of what fits stands.
-fn categories(snapshot: &Snapshot, typed: &str) -> Result<Vec<CategoryId>, IndexError> {
     let fits = fits_of(snapshot, typed)?;
-    let mut all = HashMap::<i64, i64>::new();
-    for (segment, fits) in snapshot.segments.iter().zip(fits.iter().flatten()) {
-        let leaves = &segment.columns.categories;
-        let mut counts = vec![0; leaves.different.len()];
-        each_living(segment, Some(fits), |document| counts[leaves.of(document) as usize] += 1);
-        for (leaf, count) in leaves.different.iter().zip(counts).filter(|(_, count)| *count > 0) {
-            *all.entry(*leaf).or_default() += count;
-        }
-    }
-    let mut leaves: Vec<_> = all.into_iter().map(|(leaf, count)| (Reverse(count), leaf)).collect();
-    leaves.sort_unstable();
-    let places = leaves.into_iter().filter_map(|(_, leaf)| stored_document::category(leaf));
-    Ok(places.take(CATEGORIES_MAX).collect())
+    Ok(Suggested { names: names(snapshot, &fits, limit)?, categories: facets::places(snapshot, &fits) })
 }
 
-fn names(snapshot: &Snapshot, typed: &str, limit: usize) -> Result<Vec<String>, IndexError> {
-    let query = Query { text: typed.to_owned(), ..Query::default() };
+fn names(snapshot: &Snapshot, fits: &Fits, limit: usize) -> Result<Vec<String>, IndexError> {
+    let query = Query::default();
     // Many sellers may sell under one name: look further until there are enough different ones.
     let mut looked_at = limit * 4;
     loop {
-        let best = best(snapshot, &query, Sort::Relevance, None, looked_at)?;
+        let best = best(snapshot, &query, fits, Sort::Relevance, None, looked_at);
         let mut names: Vec<String> = Vec::with_capacity(limit);
         let all = best.heap.len() < looked_at;
         for (_, segment, document) in best.heap.into_sorted_vec() {

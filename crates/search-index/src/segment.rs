@@ -44,10 +44,10 @@ impl Numbered {
         different.sort_unstable();
         different.dedup();
         different.shrink_to_fit();
-        // There are no more of them than documents, whose numbers are 32 bits wide.
-        let place = |number| different.binary_search(number).ok().and_then(|place| u32::try_from(place).ok());
-        let of_documents = numbers.iter().map(|number| place(number).unwrap_or_default()).collect();
-        Self { different, of_documents }
+        let mut column = Self { different, of_documents: Vec::new() };
+        column.of_documents =
+            numbers.iter().map(|number| column.place(*number).unwrap_or_default()).collect();
+        column
     }
 
     /// Returns which one a number is, if any document has it.

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, get, put, web};
 use domain::schemas::{OptionalCompanyNumber, OptionalMemo, OptionalShortText, ShopPhoneNumber};
 use domain::{
     AccountId, AddressLine, CompanyRegistrationNumber, EmailAddress, ErrorCode, Form, Language, Memo, Name,
-    PhoneNumber, ShortText, Text, Timestamp,
+    PhoneNumber, ShortText, Text,
 };
 use kit::extract::{Seller, language};
 use kit::json::Json;
@@ -82,36 +82,12 @@ impl ShopRequest {
     }
 }
 
-/// A seller, as everybody may know it. What the seller has not said is null.
+/// A seller, as everybody may know it, with the notice that the law wants beside.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct SellerProfile {
-    id: AccountId,
-    /// 상호; the account's name where the shop has none.
-    name: String,
-    /// 대표자.
-    #[schema(required = true)]
-    representative: Option<String>,
-    /// 사업자등록번호: ten digits.
-    #[schema(required = true)]
-    business_number: Option<String>,
-    /// 통신판매업 신고번호.
-    #[schema(required = true)]
-    mail_order_number: Option<String>,
-    #[schema(required = true)]
-    address: Option<String>,
-    /// Digits.
-    #[schema(required = true)]
-    phone: Option<String>,
-    #[schema(required = true)]
-    email: Option<String>,
-    /// How soon questions are answered, as the seller says.
-    #[schema(required = true)]
-    reply_time: Option<String>,
-    #[schema(required = true)]
-    about: Option<String>,
-    /// Since when the seller is here.
-    since: Timestamp,
+    #[serde(flatten)]
+    seller: PublicSeller,
     /// That the shop is a broker and not the seller (E-Commerce Act Art. 20 (1)), in the caller's language.
     broker_notice: String,
 }
@@ -142,20 +118,7 @@ fn broker_notice() -> Text {
 
 impl SellerProfile {
     fn of(seller: PublicSeller, language: Language) -> Self {
-        Self {
-            id: seller.id,
-            name: seller.name,
-            representative: seller.representative,
-            business_number: seller.business_number,
-            mail_order_number: seller.mail_order_number,
-            address: seller.address,
-            phone: seller.phone,
-            email: seller.email,
-            reply_time: seller.reply_time,
-            about: seller.about,
-            since: seller.since,
-            broker_notice: broker_notice().in_language(language).to_owned(),
-        }
+        Self { seller, broker_notice: broker_notice().in_language(language).to_owned() }
     }
 }
 

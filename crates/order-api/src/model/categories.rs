@@ -67,15 +67,14 @@ impl CategoryTree {
 
     /// Returns a node and all below it, those too that were leaves once; none if there is no such node.
     pub fn at_or_below(&self, node: CategoryId) -> Vec<CategoryId> {
-        let mut within = HashSet::from([node]);
+        let mut within = Vec::new();
         // Parents stand before their children.
         for category in &self.categories {
-            if category.parent_id.is_some_and(|parent| within.contains(&parent)) {
-                within.insert(category.id);
+            if category.id == node || category.parent_id.is_some_and(|parent| within.contains(&parent)) {
+                within.push(category.id);
             }
         }
-        let is_in = |category: &&Category| within.contains(&category.id);
-        self.categories.iter().filter(is_in).map(|category| category.id).collect()
+        within
     }
 
     /// Adds up what is counted of leaves for every node above them. Returns the nodes of which something is counted, in

@@ -240,30 +240,13 @@ pub struct Suggestions {
     /// Names of products, the likeliest first.
     pub suggestions: Vec<String>,
     /// The leaves of the catalogue in which most of what fits stands, at most three, most first.
-    pub categories: Vec<SuggestedCategory>,
-}
-
-/// A leaf of the catalogue in which to look.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct SuggestedCategory {
-    /// The leaf, as `categoryId` takes it.
-    pub id: CategoryId,
-    /// What it is called in Korean.
-    pub name_ko: String,
-    /// And in English.
-    pub name_en: String,
+    pub categories: Vec<Category>,
 }
 
 impl Suggestions {
     /// Tells of what was found, with the names of this tree.
     pub fn of(found: search_index::Suggested, tree: &CategoryTree) -> Self {
-        let leaf = |category: &Category| SuggestedCategory {
-            id: category.id,
-            name_ko: category.name_ko.clone(),
-            name_en: category.name_en.clone(),
-        };
-        let leaves = found.categories.into_iter().filter_map(|id| tree.get(id).map(leaf));
+        let leaves = found.categories.into_iter().filter_map(|id| tree.get(id).cloned());
         Self { suggestions: found.names, categories: leaves.collect() }
     }
 }

@@ -1,14 +1,14 @@
 //! Finding products; no token needed.
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
-use domain::schemas::{PositiveNumber, Total, named_value, sought};
+use domain::schemas::{NamedValue, PositiveNumber, Total, sought};
 use domain::{AccountId, CategoryId, FieldRule, Form, MONEY_MAX, ProductId, ShortText, Won};
 use kit::extract::PageQuery;
 use kit::query::{Query, values_of};
 use kit::{ApiError, ApiErrors};
 use search_index::OptionChoice;
 use serde::Deserialize;
-use utoipa::openapi::schema::{Array, ArrayBuilder, Object};
+use utoipa::openapi::schema::Object;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::cacheable::Cacheable;
@@ -57,29 +57,8 @@ struct SearchQuery {
     sort: Option<String>,
 }
 
-/// What may come more than once in a query, which `Query` does not read.
-#[derive(utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "it is there for the document")]
-struct OptionQuery {
-    #[param(schema_with = chosen_options)]
-    option: Option<Vec<String>>,
-}
-
 /// The most choices that one search names.
 const CHOICES_MAX: usize = 20;
-
-/// Returns the schema of the choices, for the document.
-fn chosen_options() -> Array {
-    ArrayBuilder::new()
-        .items(named_value(ShortText::MAX))
-        .max_items(Some(CHOICES_MAX))
-        .description(Some(
-            "What can be chosen of the products: the name of an axis, a colon, and a value. May come up to twenty times: \
-             of each axis that is named one of its values, at least. Each axis is looked at by itself.",
-        ))
-        .build()
-}
 
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(rename_all = "camelCase")]
@@ -162,7 +141,10 @@ impl SearchQuery {
 ///
 /// The same name comes first, then names that begin with it, then names that contain it, then names that are almost it;
 /// popular and newer ones first. The products are as they were a moment ago.
-#[utoipa::path(tag = "search", operation_id = "search_products", params(SearchQuery, OptionQuery, PageQuery),
+#[utoipa::path(tag = "search", operation_id = "search_products", params(SearchQuery, PageQuery,
+    ("option" = inline(Option<Vec<NamedValue>>), Query, max_items = 20, description = "What can be chosen of the products: the name \
+        of an axis, a colon, and a value. May come up to twenty times: of each axis that is named one of its values, at \
+        least. Each axis is looked at by itself.")),
     responses((status = 200, description = "A page of products", body = FoundPage), ApiErrors))]
 #[get("/search/product")]
 async fn search_products(

@@ -97,12 +97,15 @@ impl AccountsFollowed {
                 shops::forget(tx, seller).await
             }
             // Without a name whoever was renamed is gone by now, which a later change tells.
-            AccountChangeKind::Renamed => match change.shop_name.as_deref().or(change.name.as_deref()) {
-                Some(name) if shops::put_name(tx, seller, name, change.seq).await? => {
-                    record_all_of(tx, seller, self.clock.now()).await
+            AccountChangeKind::Renamed => {
+                let Some(name) = change.shop_name.as_deref().or(change.name.as_deref()) else {
+                    return Ok(());
+                };
+                if shops::put_name(tx, seller, name, change.seq).await? {
+                    record_all_of(tx, seller, self.clock.now()).await?;
                 }
-                _ => Ok(()),
-            },
+                Ok(())
+            }
             _ => Ok(()),
         }
     }

@@ -28,9 +28,6 @@ pub(crate) async fn of_products(
     products: &[ProductId],
 ) -> Result<HashMap<ProductId, Vec<Image>>, StoreError> {
     let mut images = HashMap::<_, Vec<Image>>::new();
-    if products.is_empty() {
-        return Ok(images);
-    }
     let found = sql!(
         db,
         "SELECT product_id, hash, width, height, alt, color FROM product_pictures

@@ -85,6 +85,9 @@ fn whole(row: ProductRow, mut items: Vec<Item>, images: Vec<Image>) -> Result<Pr
 }
 
 async fn complete(db: &impl ConnectionTrait, rows: Vec<ProductRow>) -> Result<Vec<Product>, StoreError> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
     let (mut items, mut images) = (items_of(db, &ids).await?, pictures::of_products(db, &ids).await?);
     let complete = |row: ProductRow| {
@@ -187,9 +190,6 @@ async fn items_of(
     products: &[ProductId],
 ) -> Result<HashMap<ProductId, Vec<Item>>, StoreError> {
     let mut items = HashMap::<_, Vec<Item>>::new();
-    if products.is_empty() {
-        return Ok(items);
-    }
     let found = sql!(
         db,
         "SELECT product_id, id, name, price, count, options FROM items

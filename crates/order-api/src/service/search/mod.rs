@@ -281,11 +281,17 @@ fn find(
     }
     let after = page.after.as_ref().map(|after| &after.cursor);
     let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
-    let hits = index.find(query, sort.into(), after, limit.saturating_add(1))?;
+    let (sort, limit) = (sort.into(), limit.saturating_add(1));
+    let (hits, facets) = match tree {
+        Some(tree) => {
+            let (hits, counted) = index.find_with_facets(query, sort, after, limit)?;
+            (hits, Some(Facets::of(counted, tree)))
+        }
+        None => (index.find(query, sort, after, limit)?, None),
+    };
     let end = |(cursor, _): &(Cursor, Hit)| SearchCursor { search: search.clone(), cursor: *cursor };
     let (found, next_cursor) = cursor::cut(hits.found, page.limit, end);
     let products = found.into_iter().map(|(_, hit)| Found::from(hit)).collect();
-    let facets = tree.map(|tree| Ok::<_, IndexError>(Facets::of(index.facets(query)?, tree))).transpose()?;
     let mut answer = CachedResponse::of(&FoundPage { products, total: hits.total, next_cursor, facets })?;
     // With a filter it is not the shop that lacks what was typed.
     let is_text_only = query.has_no_filter() && !query.text.trim().is_empty();
