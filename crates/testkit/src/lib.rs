@@ -20,7 +20,7 @@ mod socket;
 mod wait;
 
 pub use accounts::{Account, Kind, PASSWORD, sign_up_form};
-pub use answer::Answer;
+pub use answer::{Answer, same_but_for_shop_names};
 pub use backing_services::database_server;
 pub use broker::Broker;
 pub use call_log::Entry;

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
-use testkit::{Account, Call, Item, address, eventually, order_of};
+use testkit::{Account, Call, Item, address, eventually, order_of, same_but_for_shop_names};
 use uuid::Uuid;
 
 use super::fields::{Is, LINE, ORDER, PACKAGE, PAID, each, exactly, exactly_both, page};
@@ -99,12 +99,12 @@ async fn the_same_key_is_the_same_order_as_it_stands_now(shop: &Shop) -> Result<
     let order = place(&me, &call).await?;
     let again = me.send(&call).await?;
     ensure!(again.status == 201 && again.header("idempotency-replayed") == "true", "{again}");
-    ensure!(again.body == order && me.balance().await? == 7_000, "{again}");
+    ensure!(same_but_for_shop_names(&again.body, &order) && me.balance().await? == 7_000, "{again}");
     me.send(&order_of(&[(item, 2)]).key("9")).await?.expect_refusal(422, "IDEMPOTENCY_KEY_REUSED")?;
     let cancel = format!("/customer/orders/{}/cancel", text(&order, "id")?);
     me.post_empty(&cancel).await?.expect(200)?;
     let closed = settled(&me, &order, "CLOSED").await?;
-    ensure!(me.send(&call).await?.body == closed);
+    ensure!(same_but_for_shop_names(&me.send(&call).await?.body, &closed));
     Ok(())
 }
 
