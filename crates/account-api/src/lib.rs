@@ -76,7 +76,6 @@ impl AccountApi {
             verifier: Arc::new(verifier),
             identity: self.identity.clone(),
             clock: self.clock.clone(),
-            trusted_proxies: self.settings.server.trusted_proxies.clone(),
         };
         let services = self.services;
         let grpc = grpc::listener(&self.settings, services.ledger.clone(), authenticator.clone());
@@ -88,7 +87,7 @@ impl AccountApi {
             document: routes::served(self.settings.tester.enabled),
             routes: routes::all,
             data: Arc::new(move |config| routes::register(&services, config)),
-            authenticator,
+            authenticator: Some(authenticator),
             stores: vec![("database", self.db)],
             optional: Vec::new(),
             uploads: &[],

@@ -280,7 +280,7 @@ Arguments:
     pub async fn list_account_changes<'a>(
         &'a self,
         after: Option<i64>,
-        limit: Option<::std::num::NonZeroU64>,
+        limit: Option<i64>,
     ) -> Result<ResponseValue<::domain::AccountChangePage>, Error<crate::Problem>> {
         let url = format!("{}/internal/account-changes", self.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
@@ -383,7 +383,7 @@ Arguments:
     pub async fn list_package_ledgers<'a>(
         &'a self,
         after: Option<&'a ::domain::PackageId>,
-        limit: Option<::std::num::NonZeroU64>,
+        limit: Option<i64>,
     ) -> Result<ResponseValue<::domain::PackageLedgerPage>, Error<crate::Problem>> {
         let url = format!("{}/internal/ledger/packages", self.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);

@@ -93,7 +93,6 @@ impl ChatApi {
             verifier: Arc::clone(&self.verifier),
             identity: self.identity,
             clock: self.clock.clone(),
-            trusted_proxies: self.settings.server.trusted_proxies.clone(),
         };
         let mut background = Background::new();
         self.bus.spawn_loops(&mut background);
@@ -117,7 +116,7 @@ impl ChatApi {
                 routes::register(&services, config);
                 realtime.register(config);
             }),
-            authenticator,
+            authenticator: Some(authenticator),
             stores: vec![("database", self.db)],
             optional,
             uploads: &[],

@@ -27,7 +27,7 @@ impl fmt::Display for Banner<'_> {
         for service in self.running {
             let url = service.url();
             if service.name == gateway::NAME {
-                writeln!(f, "\n  {:<12} {url}   모두 한 주소로 / all at one address", service.name)?;
+                writeln!(f, "\n  장터   / shop      {url}   API도 모두 이 주소로 / all APIs too")?;
                 if !self.is_production {
                     writeln!(f, "    문서 / docs      {url}/docs/")?;
                 }

@@ -1,9 +1,9 @@
-//! The gateway, on the front port: everything that people may call on one address, with the documents and the chat page
-//! beside it. What services call on each other (`/internal`) and what monitors read (`/metrics`) is not here.
+//! The gateway, on the front port: the shop's pages, and everything that people's programs may call, on one address, with the
+//! documents and the chat page beside it. What services call on each other (`/internal`) and what monitors read (`/metrics`) is not here.
 
 use std::sync::Arc;
 
-use actix_web::http::header::{CONTENT_SECURITY_POLICY, LOCATION};
+use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, web};
 use domain::ErrorCode;
 use kit::ApiError;
@@ -14,6 +14,7 @@ use utoipa::openapi::OpenApi;
 use utoipa::openapi::info::Info;
 use utoipa::openapi::path::Paths;
 use utoipa_actix_web::service_config::ServiceConfig;
+use ::web::Web;
 
 /// The gateway's name.
 pub(crate) const NAME: &str = "jangteo";
@@ -39,13 +40,16 @@ pub(crate) fn load_settings(is_production: bool) -> Result<ServerSettings, Setti
 
 /// The gateway of account-api, order-api and chat-api. It shares all that they work with. In production it has no documents:
 /// what they describe is for whoever builds on the shop, at the services' own ports.
-pub(crate) fn service(settings: ServerSettings, services: &[Service; 3], is_production: bool) -> Service {
+pub(crate) fn service(
+    settings: ServerSettings,
+    services: &[Service; 3],
+    web: Web,
+    is_production: bool,
+) -> Service {
     let documents = services
         .each_ref()
         .map(|service| web::Bytes::from(kit::docs::to_json(&kit::docs::public(&service.document))));
     let data: Vec<_> = services.iter().map(|service| Arc::clone(&service.data)).collect();
-    let mut authenticator = services[0].authenticator.clone();
-    authenticator.trusted_proxies.clone_from(&settings.trusted_proxies);
     let stores =
         services.iter().flat_map(|service| service.stores.iter().map(|(_, db)| (service.name, db.clone())));
     Service {
@@ -60,9 +64,10 @@ pub(crate) fn service(settings: ServerSettings, services: &[Service; 3], is_prod
             if !is_production {
                 show_documents(config, &documents);
             }
-            pages(config);
+            web.register(config);
+            config.service(web::resource("/metrics").default_service(web::to(nothing)));
         }),
-        authenticator,
+        authenticator: services[0].authenticator.clone(),
         stores: stores.collect(),
         optional: services.iter().flat_map(|service| service.optional.clone()).collect(),
         uploads: order_api::routes::UPLOADS,
@@ -83,7 +88,6 @@ fn routes_in_production(config: &mut ServiceConfig<'_>) {
     for path in ["/docs", "/swagger-ui", "/api-docs", "/asyncapi"] {
         config.map(|config| config.service(web::scope(path).default_service(web::to(nothing))));
     }
-    config.map(|config| config.service(web::resource("/").default_service(web::to(nothing))));
     routes(config);
 }
 
@@ -95,12 +99,7 @@ fn document(of_account_api: &OpenApi) -> OpenApi {
     if has_testers { document } else { kit::docs::without(&document, TESTERS) }
 }
 
-fn pages(config: &mut web::ServiceConfig) {
-    config.service(web::resource("/metrics").default_service(web::to(nothing)));
-}
-
 fn show_documents(config: &mut web::ServiceConfig, documents: &[web::Bytes; 3]) {
-    config.service(page("/", home));
     for ((_, path), json) in DOCUMENTS.iter().zip(documents) {
         let json = json.clone();
         let show = move || {
@@ -113,16 +112,6 @@ fn show_documents(config: &mut web::ServiceConfig, documents: &[web::Bytes; 3]) 
         config.service(page(path, to_documents));
     }
     config.service(kit::docs::switchboard(&DOCUMENTS)).service(to_look_at("/docs/{_:.*}"));
-}
-
-async fn home() -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("text/html; charset=utf-8")
-        .insert_header((
-            CONTENT_SECURITY_POLICY,
-            "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
-        ))
-        .body(include_str!("gateway.html"))
 }
 
 async fn to_documents() -> HttpResponse {

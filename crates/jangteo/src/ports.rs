@@ -1,5 +1,8 @@
 //! What the services say of each other's ports follows from the ports that were taken.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use ipnet::IpNet;
 use kit::settings::ServerSettings;
 
 use crate::serve::Settings;
@@ -32,6 +35,32 @@ pub(crate) fn follow(settings: &mut Settings) {
     for (name, server) in services {
         follow_one(name, server, taken);
     }
+    let urls = [
+        (&mut settings.web.services.account, USUAL.account, taken.account),
+        (&mut settings.web.services.order, USUAL.order, taken.order),
+        (&mut settings.web.services.chat, USUAL.chat, taken.chat),
+    ];
+    for (url, usual, taken) in urls {
+        if *url == here(usual) {
+            *url = here(taken);
+        }
+    }
+    // The pages call for people, from here.
+    let here = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()].map(|address: IpAddr| IpNet::from(address));
+    settings.account.server.trusted_proxies.extend(here);
+    if settings.account.mail.continue_url.is_empty() {
+        settings.account.mail.continue_url = log_in_page(&settings.web.public_url, taken.gateway);
+    }
+}
+
+fn here(port: u16) -> String {
+    format!("http://localhost:{port}")
+}
+
+/// Where people log in.
+fn log_in_page(public_url: &str, gateway: u16) -> String {
+    let base = if public_url.is_empty() { here(gateway) } else { public_url.trim_end_matches('/').to_owned() };
+    format!("{base}/login")
 }
 
 fn follow_one(name: &str, server: &mut ServerSettings, taken: Ports) {
@@ -65,6 +94,9 @@ mod tests {
     /// Otherwise nothing would follow.
     #[test]
     fn what_comes_with_the_services_is_what_is_taken_for_usual() {
+        let web = web::settings::load().unwrap().services;
+        let ports = [USUAL.account, USUAL.order, USUAL.chat];
+        assert_eq!([web.account, web.order, web.chat], ports.map(here));
         let account = account_api::settings::load().unwrap().server;
         let order = order_api::settings::load().unwrap().server;
         let chat = chat_api::settings::load().unwrap().server;

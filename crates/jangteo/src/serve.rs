@@ -11,6 +11,7 @@ use kit::peers;
 use kit::server::Running;
 use kit::settings::{LogSettings, Profile, ServerSettings, SettingsError, data_dir};
 use order_api::OrderApi;
+use web::Web;
 
 use crate::banner::Banner;
 use crate::data_lock::DataLock;
@@ -59,6 +60,7 @@ pub(crate) struct Settings {
     pub(crate) account: account_api::settings::Settings,
     pub(crate) order: order_api::settings::Settings,
     pub(crate) chat: chat_api::settings::Settings,
+    pub(crate) web: web::settings::Settings,
     pub(crate) gateway: ServerSettings,
 }
 
@@ -67,6 +69,7 @@ struct Application {
     account: AccountApi,
     order: OrderApi,
     chat: ChatApi,
+    web: Web,
     gateway: ServerSettings,
     is_production: bool,
 }
@@ -79,7 +82,11 @@ impl Settings {
         let chat = chat_api::settings::load_behind_a_front()?;
         let profiles = [account.profile, order.profile, chat.profile];
         let gateway = gateway::load_settings(profiles.contains(&Profile::Production))?;
-        let mut settings = Self { account, order, chat, gateway };
+        let mut web = web::settings::load()?;
+        if profiles.contains(&Profile::Production) {
+            web.profile = Profile::Production;
+        }
+        let mut settings = Self { account, order, chat, web, gateway };
         if profiles.contains(&Profile::Production) {
             kit::settings::refuse_any_origin("JANGTEO_FRONT", &settings.gateway)?;
         }
@@ -114,7 +121,8 @@ impl Settings {
         let identity = peers::identity(chat_api::NAME, self.chat.auth.service_keys(), data_dir)?;
         let chat = ChatApi::build(self.chat, data_dir, clock, verifier, identity, chat_peers).await?;
         let chat = chat.following(log()).await?;
-        Ok(Application { account, order, chat, gateway: self.gateway, is_production })
+        let web = Web::build(self.web, data_dir)?;
+        Ok(Application { account, order, chat, web, gateway: self.gateway, is_production })
     }
 }
 
@@ -122,7 +130,7 @@ impl Application {
     /// Starts the services in order, then the gateway; when one can't, those before it are stopped again.
     async fn start(self) -> Result<Vec<Running>, SettingsError> {
         let services = [self.account.service(), self.order.service(), self.chat.service()];
-        let gateway = gateway::service(self.gateway, &services, self.is_production);
+        let gateway = gateway::service(self.gateway, &services, self.web, self.is_production);
         let mut running = Vec::new();
         for service in services.into_iter().chain([gateway]) {
             match service.start() {

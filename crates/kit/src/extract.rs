@@ -41,8 +41,6 @@ pub struct Authenticator {
     pub identity: ServiceIdentity,
     /// What time it is.
     pub clock: Clock,
-    /// Proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpNet>,
 }
 
 fn authenticator(request: &HttpRequest) -> Result<web::Data<Authenticator>, ApiError> {
@@ -208,6 +206,9 @@ impl FromRequest for Peer {
     }
 }
 
+/// Proxies whose `X-Forwarded-For` a service believes.
+pub(crate) struct TrustedProxies(pub(crate) Vec<IpNet>);
+
 /// The address that the request comes from: the peer's, or what a trusted proxy says it is.
 #[derive(Clone, Copy, Debug)]
 pub struct ClientAddress(pub IpAddr);
@@ -217,10 +218,9 @@ impl FromRequest for ClientAddress {
     type Future = Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(authenticator(request).and_then(|door| {
-            let peer = request.peer_addr().ok_or_else(|| ApiError::unknown("the peer has no address"))?.ip();
-            Ok(Self(client_address(peer, &forwarded_for(request), &door.trusted_proxies)))
-        }))
+        let peer = request.peer_addr().ok_or_else(|| ApiError::unknown("the peer has no address"));
+        let trusted = request.app_data::<web::Data<TrustedProxies>>().map_or(&[][..], |proxies| &proxies.0);
+        ready(peer.map(|peer| Self(client_address(peer.ip(), &forwarded_for(request), trusted))))
     }
 }
 

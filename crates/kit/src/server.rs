@@ -23,7 +23,7 @@ use crate::api_error::ApiError;
 use crate::background::Background;
 use crate::db::Database;
 use crate::docs;
-use crate::extract::Authenticator;
+use crate::extract::{Authenticator, TrustedProxies};
 use crate::health::{self, Check, Health, Probe};
 use crate::http_server;
 use crate::listener::{Bound, Listener, Listening};
@@ -45,8 +45,8 @@ pub struct Service {
     pub routes: fn(&mut ServiceConfig<'_>),
     /// What its handlers take as `web::Data`.
     pub data: Arc<dyn Fn(&mut web::ServiceConfig) + Send + Sync>,
-    /// Who may call.
-    pub authenticator: Authenticator,
+    /// Who may call; none: whoever likes, who is nobody here.
+    pub authenticator: Option<Authenticator>,
     /// What must answer for the service to be ready, by name.
     pub stores: Vec<(&'static str, Database)>,
     /// What it can do without, though not do everything: readiness names what of it is away, and stays.
@@ -98,8 +98,11 @@ impl Service {
             body_bytes_max: self.settings.body_bytes_max,
             uploads: self.uploads,
         });
-        warn_of_secret(&self.authenticator.identity, self.name);
-        let authenticator = web::Data::new(self.authenticator);
+        if let Some(authenticator) = &self.authenticator {
+            warn_of_secret(&authenticator.identity, self.name);
+        }
+        let authenticator = self.authenticator.map(web::Data::new);
+        let proxies = web::Data::new(TrustedProxies(self.settings.trusted_proxies.clone()));
         let document = web::Data::new(Documents {
             json: web::Bytes::from(docs::to_json(&docs::public(&self.document))),
             hidden: docs::hidden_paths(&self.document),
@@ -111,7 +114,8 @@ impl Service {
             let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
             app.app_data(health.clone())
                 .app_data(edge_settings.clone())
-                .app_data(authenticator.clone())
+                .app_data(proxies.clone())
+                .configure(|config| known(config, authenticator.as_ref()))
                 .app_data(document.clone())
                 .configure(|config| limits(config, settings.body_bytes_max))
                 .configure(|config| data(config))
@@ -310,6 +314,13 @@ fn cors(origins: &[String]) -> Cors {
         origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
     };
     cors.block_on_origin_mismatch(false)
+}
+
+/// Whoever may call, if anybody has to be known.
+fn known(config: &mut web::ServiceConfig, authenticator: Option<&web::Data<Authenticator>>) {
+    if let Some(authenticator) = authenticator {
+        config.app_data(authenticator.clone());
+    }
 }
 
 fn limits(config: &mut web::ServiceConfig, body_bytes_max: usize) {

@@ -87,12 +87,11 @@ impl Things {
             document: document(),
             routes,
             data: Arc::new(|_| {}),
-            authenticator: Authenticator {
+            authenticator: Some(Authenticator {
                 verifier: Arc::new(Verifier::with_keys(keys.jwks())),
                 identity: ServiceIdentity::new("things", None, "", None).unwrap(),
                 clock: Clock::system(),
-                trusted_proxies: Vec::new(),
-            },
+            }),
             stores: Vec::new(),
             optional: Vec::new(),
             uploads: &[],

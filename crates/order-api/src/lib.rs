@@ -98,7 +98,6 @@ impl OrderApi {
             verifier: Arc::clone(&self.verifier),
             identity: self.identity.clone(),
             clock: self.clock.clone(),
-            trusted_proxies: self.settings.server.trusted_proxies.clone(),
         };
         let services = self.services;
         let mut background = Background::new();
@@ -121,7 +120,7 @@ impl OrderApi {
                 routes::register(&services, config);
                 config.app_data(cacheable.clone());
             }),
-            authenticator,
+            authenticator: Some(authenticator),
             stores: vec![("database", self.db)],
             optional,
             uploads: routes::UPLOADS,

@@ -7,49 +7,6 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
-    ///Where in the catalogue a product stands.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    pub struct CategoryId(pub i64);
-    impl ::std::ops::Deref for CategoryId {
-        type Target = i64;
-        fn deref(&self) -> &i64 {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<CategoryId> for i64 {
-        fn from(value: CategoryId) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<i64> for CategoryId {
-        fn from(value: i64) -> Self {
-            Self(value)
-        }
-    }
-    impl ::std::fmt::Display for CategoryId {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            self.0.fmt(f)
-        }
-    }
-    impl ::std::str::FromStr for CategoryId {
-        type Err = <i64 as ::std::str::FromStr>::Err;
-        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
-            Ok(Self(value.parse()?))
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for CategoryId {
-        type Error = <i64 as ::std::str::FromStr>::Err;
-        fn try_from(value: &str) -> ::std::result::Result<Self, Self::Error> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<String> for CategoryId {
-        type Error = <i64 as ::std::str::FromStr>::Err;
-        fn try_from(value: String) -> ::std::result::Result<Self, Self::Error> {
-            value.parse()
-        }
-    }
     ///A picture of a product.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Image {
@@ -118,7 +75,7 @@ pub mod types {
             rename = "categoryId",
             deserialize_with = "::std::option::Option::deserialize"
         )]
-        pub category_id: ::std::option::Option<CategoryId>,
+        pub category_id: ::std::option::Option<::domain::CategoryId>,
         ///What it is.
         pub description: ::std::string::String,
         pub id: ::domain::ProductId,

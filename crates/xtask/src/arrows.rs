@@ -35,7 +35,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "search-index",
         ],
     ),
-    ("jangteo", &["account-api", "auth", "chat-api", "domain", "kit", "migrations", "order-api"]),
+    ("public-client", &["domain"]),
+    ("web", &["auth", "domain", "kit", "public-client"]),
+    ("jangteo", &["account-api", "auth", "chat-api", "domain", "kit", "migrations", "order-api", "web"]),
     // Beside the house: for tests and developers.
     ("test-database", &["kit"]),
     (

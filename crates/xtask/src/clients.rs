@@ -1,4 +1,4 @@
-//! The clients by which services call each other, made from the checked-in documents.
+//! The clients by which services call each other, and by which programs of people call them, made from the checked-in documents.
 
 use anyhow::Context;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
@@ -8,25 +8,58 @@ use serde_json::Value;
 use crate::files::{Mode, bring, root};
 use crate::oas30::downgrade;
 use crate::openapi;
-use crate::peers::keep_for_peers;
+use crate::kept::{keep_for_peers, keep_for_people};
 
-/// A client: whose it is, where it stands, and which operations it has besides those for services only.
+/// A client: whose it is, where it stands, and what of the service it can call.
 struct Client {
     service: &'static str,
     generated: &'static str,
-    operations: &'static [&'static str],
+    calls: Calls,
+}
+
+/// What of a service a client can call.
+enum Calls {
+    /// What is for services only, and these public operations.
+    OfPeers(&'static [&'static str]),
+    /// Whatever anybody may call, but these.
+    OfPeople { but: &'static [&'static str] },
 }
 
 const CLIENTS: &[Client] = &[
     Client {
         service: account_api::NAME,
         generated: "crates/account-client/src/generated.rs",
-        operations: &["find_customer", "find_seller", "find_users"],
+        calls: Calls::OfPeers(&["find_customer", "find_seller", "find_users"]),
     },
     Client {
         service: order_api::NAME,
         generated: "crates/order-client/src/generated.rs",
-        operations: &["show_product"],
+        calls: Calls::OfPeers(&["show_product"]),
+    },
+    Client {
+        service: account_api::NAME,
+        generated: "crates/public-client/src/account.rs",
+        // A page for people, and what is for tests.
+        calls: Calls::OfPeople {
+            but: &[
+                "show_password_reset",
+                "create_test_customer",
+                "create_test_seller",
+                "log_in_test_customer",
+                "log_in_test_seller",
+            ],
+        },
+    },
+    Client {
+        service: order_api::NAME,
+        generated: "crates/public-client/src/order.rs",
+        // Pictures are for browsers.
+        calls: Calls::OfPeople { but: &["show_image"] },
+    },
+    Client {
+        service: chat_api::NAME,
+        generated: "crates/public-client/src/chat.rs",
+        calls: Calls::OfPeople { but: &[] },
     },
 ];
 
@@ -37,6 +70,7 @@ const OURS: &[(&str, &str)] = &[
     ("AccountChangePage", "::domain::AccountChangePage"),
     ("AccountId", "::domain::AccountId"),
     ("AccountType", "::domain::AccountType"),
+    ("CategoryId", "::domain::CategoryId"),
     ("ItemId", "::domain::ItemId"),
     ("OrderId", "::domain::OrderId"),
     ("PackageId", "::domain::PackageId"),
@@ -51,6 +85,7 @@ const OURS: &[(&str, &str)] = &[
     ("ProductId", "::domain::ProductId"),
     ("Refund", "::domain::Refund"),
     ("Settlement", "::domain::Settlement"),
+    ("Timestamp", "::domain::Timestamp"),
     ("TransferKind", "::domain::TransferKind"),
     ("WalletBalance", "::domain::WalletBalance"),
     ("Won", "::domain::Won"),
@@ -61,10 +96,21 @@ pub(crate) fn run(mode: Mode) -> anyhow::Result<()> {
     CLIENTS.iter().try_for_each(|client| {
         let path = openapi::path(client.service);
         let public = read(&path)?.with_context(|| path.clone())?;
-        let internal = read(&openapi::path(&openapi::internal_of(client.service)))?;
-        let header =
-            format!("// Made by `cargo xtask clients` from {path} and what is internal. Do not edit.\n\n");
-        let code = generate(joined(public, internal.as_ref()), client.operations).context(path)?;
+        let (document, and) = match client.calls {
+            Calls::OfPeers(operations) => {
+                let internal = read(&openapi::path(&openapi::internal_of(client.service)))?;
+                let mut document = joined(public, internal.as_ref());
+                keep_for_peers(&mut document, operations, &ours());
+                (document, " and what is internal")
+            }
+            Calls::OfPeople { but } => {
+                let mut document = public;
+                keep_for_people(&mut document, but, &ours());
+                (document, "")
+            }
+        };
+        let header = format!("// Made by `cargo xtask clients` from {path}{and}. Do not edit.\n\n");
+        let code = generate(document).context(path)?;
         bring(client.generated, &format!("{header}{code}"), mode, "clients")
     })
 }
@@ -89,8 +135,11 @@ fn joined(mut public: Value, internal: Option<&Value>) -> Value {
     public
 }
 
-fn generate(mut document: Value, operations: &[&str]) -> anyhow::Result<String> {
-    keep_for_peers(&mut document, operations, &OURS.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+fn ours() -> Vec<&'static str> {
+    OURS.iter().map(|(name, _)| *name).collect()
+}
+
+fn generate(mut document: Value) -> anyhow::Result<String> {
     downgrade(&mut document);
     let spec = serde_json::from_value(document)?;
     let mut settings = GenerationSettings::default();

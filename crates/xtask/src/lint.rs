@@ -6,7 +6,7 @@ use anyhow::ensure;
 use serde_json::Value;
 
 use crate::openapi::documents;
-use crate::peers::TAG;
+use crate::kept::TAG;
 
 /// Operations that anybody may call, without a token. Whoever adds one says so here.
 const OPEN: &[&str] = &[

@@ -6,12 +6,12 @@ mod clients;
 mod configuration;
 mod files;
 mod floors;
+mod kept;
 mod lint;
 mod mentions;
 mod mistakes;
 mod oas30;
 mod openapi;
-mod peers;
 mod proto;
 
 use std::process::ExitCode;

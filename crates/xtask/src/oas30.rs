@@ -78,6 +78,10 @@ fn parameter(object: &mut Map<String, Value>) {
     object.insert("required".into(), json!(false));
 }
 
+fn is_above_zero(number: &Value) -> bool {
+    number.as_i64().is_some_and(|number| number > 0)
+}
+
 fn schema(object: &mut Map<String, Value>) {
     // A reference of 3.0 has nothing beside it.
     if let Some(reference) = object.get("$ref").filter(|r| r.is_string()).cloned() {
@@ -105,10 +109,17 @@ fn schema(object: &mut Map<String, Value>) {
         }
     }
     object.remove("propertyNames");
+    // progenitor would make `NonZero` of it: how large a number may be is for its reader to say.
+    if object.get("type").is_some_and(|kind| kind == "integer") && object.get("minimum").is_some_and(is_above_zero) {
+        object.remove("minimum");
+    }
     // How a text must look is for its reader to say; progenitor would make a type of its own for each.
     if object.get("type").is_some_and(|kind| kind == "string") {
         for limit in ["pattern", "minLength", "maxLength"] {
             object.remove(limit);
+        }
+        if object.get("format").is_some_and(|format| format == "date") {
+            object.remove("format");
         }
     }
     if let Some(Value::Array(items)) = object.remove("prefixItems") {

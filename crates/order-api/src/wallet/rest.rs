@@ -3,7 +3,6 @@
 //! Every call carries ids chosen before its first attempt, so any of them may be made again. Only a definite answer
 //! is taken for one; whatever else happens, nobody knows.
 
-use std::num::NonZeroU64;
 use std::time::Duration;
 
 use account_client::{Caller, Client, Error, Identity, Problem, ResponseValue};
@@ -95,7 +94,7 @@ impl Wallet for RestWallet {
         after: Option<PackageId>,
         limit: u64,
     ) -> Result<Vec<PackageLedger>, WalletError> {
-        let limit = NonZeroU64::new(limit);
+        let limit = i64::try_from(limit).ok();
         let page = answered(|| self.client.list_package_ledgers(after.as_ref(), limit)).await;
         Ok(page.map_err(classify)?.packages)
     }

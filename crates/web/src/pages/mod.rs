@@ -1,0 +1,39 @@
+//! The pages, each in a file of its own: what it is asked for, which calls it makes, what it shows.
+
+mod door;
+pub(crate) mod find;
+mod home;
+mod product;
+pub(crate) mod refusal;
+mod seller;
+
+use actix_web::middleware::from_fn;
+use actix_web::{Resource, web};
+
+use crate::gate::gate;
+use crate::shop::Shop;
+use crate::view::Frame;
+use crate::visitor::Visitor;
+
+/// Adds all pages.
+pub(crate) fn routes(config: &mut web::ServiceConfig) {
+    home::routes(config);
+    find::routes(config);
+    product::routes(config);
+    seller::routes(config);
+    door::routes(config);
+}
+
+/// Adds a page at its address and at the same in English, behind the gate.
+fn page_at(config: &mut web::ServiceConfig, path: &str, page: impl Fn(Resource) -> Resource) {
+    let english = if path == "/" { "/en".to_owned() } else { format!("/en{path}") };
+    for path in [path, &english] {
+        config.service(page(web::resource(path)).wrap(from_fn(gate)));
+    }
+}
+
+/// The frame of a page, with the tree's first floor.
+async fn frame(shop: &Shop, visitor: &Visitor, title: impl Into<String>) -> Frame {
+    let tree = shop.tree().await;
+    Frame::new(visitor, title, tree.first)
+}

@@ -1,0 +1,91 @@
+//! What templates show things with: the frame around each page, money, dates, pictures.
+
+pub(crate) mod card;
+pub(crate) mod find;
+pub(crate) mod product;
+mod frame;
+mod picture;
+
+pub(crate) use card::Card;
+pub(crate) use frame::{Category, Frame, category_of, first_floor};
+pub(crate) use picture::Picture;
+
+use actix_web::HttpResponse;
+use askama::Template;
+use chrono::{DateTime, FixedOffset};
+use domain::{Language, Won};
+
+use crate::refusal::Refusal;
+
+/// Korea is nine hours before UTC, all year.
+const KOREA_SECONDS: i32 = 9 * 60 * 60;
+
+/// Writes a page.
+pub(crate) fn page(template: &impl Template) -> Result<HttpResponse, Refusal> {
+    let html = template.render().map_err(|error| Refusal::Broken(error.to_string()))?;
+    Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(html))
+}
+
+/// The same page with another status, for a form that was not taken.
+pub(crate) fn refused_page(template: &impl Template) -> Result<HttpResponse, Refusal> {
+    let html = template.render().map_err(|error| Refusal::Broken(error.to_string()))?;
+    Ok(HttpResponse::UnprocessableEntity().content_type("text/html; charset=utf-8").body(html))
+}
+
+/// An amount as it is written: `69,000원`, `₩69,000`.
+pub(crate) fn won(amount: Won, language: Language) -> String {
+    let digits = grouped(amount.0);
+    match language {
+        Language::Korean => format!("{digits}원"),
+        Language::English => match digits.strip_prefix('-') {
+            Some(digits) => format!("-₩{digits}"),
+            None => format!("₩{digits}"),
+        },
+    }
+}
+
+/// A number with commas between thousands.
+pub(crate) fn grouped(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
+    if number < 0 {
+        text.push('-');
+    }
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A moment as people in Korea read it; the text that came, if it is none.
+pub(crate) fn moment(utc: &str, language: Language) -> String {
+    let korea = FixedOffset::east_opt(KOREA_SECONDS);
+    let Some((time, korea)) = DateTime::parse_from_rfc3339(utc).ok().zip(korea) else { return utc.to_owned() };
+    let format = match language {
+        Language::Korean => "%Y년 %-m월 %-d일 %H:%M",
+        Language::English => "%Y-%m-%d %H:%M KST",
+    };
+    time.with_timezone(&korea).format(format).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_written_as_each_language_does() {
+        let amounts = [0, 999, 1_000, 69_000, 1_234_567, -3_000];
+        let korean = amounts.map(|amount| won(Won(amount), Language::Korean));
+        assert_eq!(korean, ["0원", "999원", "1,000원", "69,000원", "1,234,567원", "-3,000원"]);
+        assert_eq!(won(Won(-3_000), Language::English), "-₩3,000");
+    }
+
+    #[test]
+    fn moments_are_told_in_korean_time() {
+        assert_eq!(moment("2026-11-30T16:05:09.000Z", Language::Korean), "2026년 12월 1일 01:05");
+        assert_eq!(moment("2026-11-30T16:05:09.000Z", Language::English), "2026-12-01 01:05 KST");
+    }
+}
