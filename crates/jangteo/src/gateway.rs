@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use ::web::Web;
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, web};
 use domain::ErrorCode;
@@ -14,7 +15,6 @@ use utoipa::openapi::OpenApi;
 use utoipa::openapi::info::Info;
 use utoipa::openapi::path::Paths;
 use utoipa_actix_web::service_config::ServiceConfig;
-use ::web::Web;
 
 /// The gateway's name.
 pub(crate) const NAME: &str = "jangteo";

@@ -46,7 +46,8 @@ pub(crate) fn follow(settings: &mut Settings) {
         }
     }
     // The pages call for people, from here.
-    let here = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()].map(|address: IpAddr| IpNet::from(address));
+    let here =
+        [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()].map(|address: IpAddr| IpNet::from(address));
     settings.account.server.trusted_proxies.extend(here);
     if settings.account.mail.continue_url.is_empty() {
         settings.account.mail.continue_url = log_in_page(&settings.web.public_url, taken.gateway);
@@ -59,7 +60,8 @@ fn here(port: u16) -> String {
 
 /// Where people log in.
 fn log_in_page(public_url: &str, gateway: u16) -> String {
-    let base = if public_url.is_empty() { here(gateway) } else { public_url.trim_end_matches('/').to_owned() };
+    let base =
+        if public_url.is_empty() { here(gateway) } else { public_url.trim_end_matches('/').to_owned() };
     format!("{base}/login")
 }
 

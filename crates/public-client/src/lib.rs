@@ -144,7 +144,8 @@ impl Services {
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .build()?;
-        let [account, order, chat] = [urls.account, urls.order, urls.chat].map(|url| url.trim_end_matches('/'));
+        let [account, order, chat] =
+            [urls.account, urls.order, urls.chat].map(|url| url.trim_end_matches('/'));
         Ok(Self {
             account: account::Client::new_with_client(account, http.clone(), caller.clone()),
             order: order::Client::new_with_client(order, http.clone(), caller.clone()),

@@ -45,7 +45,10 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
         let show = move || async move {
             HttpResponse::Ok()
                 .content_type(*kind)
-                .insert_header((CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")))
+                .insert_header((
+                    CACHE_CONTROL,
+                    HeaderValue::from_static("public, max-age=31536000, immutable"),
+                ))
                 .body(*content)
         };
         config.service(kit::server::page(path, show));
@@ -60,11 +63,16 @@ mod tests {
     fn scripts_write_text_only_and_nothing_is_loaded_from_elsewhere() {
         for (name, kind, content) in FILES {
             if *kind == JAVASCRIPT {
-                for writer in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function("] {
+                for writer in
+                    ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function("]
+                {
                     assert!(!content.contains(writer), "{name}: {writer}");
                 }
             }
-            assert!(!content.contains("https://") && !content.contains("url(//"), "{name} loads from elsewhere");
+            assert!(
+                !content.contains("https://") && !content.contains("url(//"),
+                "{name} loads from elsewhere"
+            );
         }
     }
 

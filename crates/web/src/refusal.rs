@@ -32,7 +32,9 @@ impl Refusal {
     /// The service's refusal, if it is one that its page can tell beside the form.
     pub(crate) fn of_form(self) -> Result<Problem, Self> {
         match self {
-            Self::Refused(problem) if matches!(problem.status, 400..=499) && problem.code != "TOKEN_INVALID" => {
+            Self::Refused(problem)
+                if matches!(problem.status, 400..=499) && problem.code != "TOKEN_INVALID" =>
+            {
                 Ok(problem)
             }
             other => Err(other),

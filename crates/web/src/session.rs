@@ -105,7 +105,9 @@ impl Cookies {
         }
         let keys = said.into_iter().map(read_key).collect::<Option<Vec<_>>>();
         let keys = keys.ok_or_else(|| {
-            SettingsError("WEB__SESSION__KEYS: each must be 64 bytes or more in hex (openssl rand -hex 64)".into())
+            SettingsError(
+                "WEB__SESSION__KEYS: each must be 64 bytes or more in hex (openssl rand -hex 64)".into(),
+            )
         })?;
         Ok(Self { keys, is_secure })
     }
@@ -121,7 +123,8 @@ impl Cookies {
     /// Reads who is logged in; a cookie that was not sealed here is none.
     pub(crate) fn session(&self, cookie: impl Fn(&str) -> Option<Cookie<'static>>) -> Option<Session> {
         let cookie = cookie(self.session_name())?;
-        let opened = self.keys.iter().find_map(|key| jar_with(&cookie).private(key).get(self.session_name()))?;
+        let opened =
+            self.keys.iter().find_map(|key| jar_with(&cookie).private(key).get(self.session_name()))?;
         serde_json::from_str(opened.value()).ok()
     }
 
@@ -139,7 +142,8 @@ impl Cookies {
     pub(crate) fn cart(&self, cookie: impl Fn(&str) -> Option<Cookie<'static>>) -> Vec<GuestLine> {
         let read = || {
             let cookie = cookie(self.cart_name())?;
-            let signed = self.keys.iter().find_map(|key| jar_with(&cookie).signed(key).get(self.cart_name()))?;
+            let signed =
+                self.keys.iter().find_map(|key| jar_with(&cookie).signed(key).get(self.cart_name()))?;
             signed.value().split('-').map(GuestLine::read).collect::<Option<Vec<_>>>()
         };
         read().unwrap_or_default()

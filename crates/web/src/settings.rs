@@ -59,7 +59,9 @@ pub fn load() -> Result<Settings, SettingsError> {
     for (key, url) in [("ACCOUNT", &services.account), ("ORDER", &services.order), ("CHAT", &services.chat)] {
         check_url(&format!("WEB__SERVICES__{key}"), url)?;
     }
-    for (key, url) in [("PUBLIC_URL", &settings.public_url), ("PICTURES__CDN_URL", &settings.pictures.cdn_url)] {
+    for (key, url) in
+        [("PUBLIC_URL", &settings.public_url), ("PICTURES__CDN_URL", &settings.pictures.cdn_url)]
+    {
         if !url.is_empty() {
             check_url(&format!("WEB__{key}"), url)?;
         }
@@ -78,7 +80,10 @@ impl Settings {
             return wrong("PUBLIC_URL", "production needs the shop's own address, https://…");
         }
         if entries(self.session.keys.expose_secret()).next().is_none() {
-            return wrong("SESSION__KEYS", "production needs keys that all copies share (openssl rand -hex 64)");
+            return wrong(
+                "SESSION__KEYS",
+                "production needs keys that all copies share (openssl rand -hex 64)",
+            );
         }
         Ok(())
     }

@@ -6,9 +6,9 @@ use quote::quote;
 use serde_json::Value;
 
 use crate::files::{Mode, bring, root};
+use crate::kept::{keep_for_peers, keep_for_people};
 use crate::oas30::downgrade;
 use crate::openapi;
-use crate::kept::{keep_for_peers, keep_for_people};
 
 /// A client: whose it is, where it stands, and what of the service it can call.
 struct Client {

@@ -125,8 +125,14 @@ mod tests {
         keep_for_people(&mut document, &["c"], &[]);
         let names = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
         assert_eq!(names(&document["paths"]), ["/b", "/c"]);
-        assert_eq!(names(&document["paths"]["/b"]["get"]["responses"]["200"]["content"]), ["application/json"]);
-        assert_eq!(names(&document["paths"]["/c"]["post"]["requestBody"]["content"]), ["application/octet-stream"]);
+        assert_eq!(
+            names(&document["paths"]["/b"]["get"]["responses"]["200"]["content"]),
+            ["application/json"]
+        );
+        assert_eq!(
+            names(&document["paths"]["/c"]["post"]["requestBody"]["content"]),
+            ["application/octet-stream"]
+        );
         assert_eq!(names(&document["components"]["schemas"]), ["B"]);
     }
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use anyhow::ensure;
 use serde_json::Value;
 
-use crate::openapi::documents;
 use crate::kept::TAG;
+use crate::openapi::documents;
 
 /// Operations that anybody may call, without a token. Whoever adds one says so here.
 const OPEN: &[&str] = &[

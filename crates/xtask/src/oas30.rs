@@ -110,7 +110,9 @@ fn schema(object: &mut Map<String, Value>) {
     }
     object.remove("propertyNames");
     // progenitor would make `NonZero` of it: how large a number may be is for its reader to say.
-    if object.get("type").is_some_and(|kind| kind == "integer") && object.get("minimum").is_some_and(is_above_zero) {
+    if object.get("type").is_some_and(|kind| kind == "integer")
+        && object.get("minimum").is_some_and(is_above_zero)
+    {
         object.remove("minimum");
     }
     // How a text must look is for its reader to say; progenitor would make a type of its own for each.

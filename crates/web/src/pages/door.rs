@@ -167,7 +167,8 @@ async fn join_page(
     let title = if is_seller { w.join_seller } else { w.join_customer };
     let frame = frame(shop, visitor, title).await;
     let is_refused = !errors.is_empty();
-    let page_of = JoinPage { frame, w, form: JoinForm { password: String::new(), ..form }, is_seller, errors };
+    let page_of =
+        JoinPage { frame, w, form: JoinForm { password: String::new(), ..form }, is_seller, errors };
     if is_refused { refused_page(&page_of) } else { page(&page_of) }
 }
 

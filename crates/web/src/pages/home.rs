@@ -38,7 +38,8 @@ impl HomePage {
 
 async fn home(shop: web::Data<Shop>, visitor: Visitor) -> Result<HttpResponse, Refusal> {
     let w = choose(visitor.language, &KOREAN, &ENGLISH);
-    let newest = crate::pages::find::Search { sort: Some("newest".into()), limit: Some(NEW), ..Default::default() };
+    let newest =
+        crate::pages::find::Search { sort: Some("newest".into()), limit: Some(NEW), ..Default::default() };
     let (frame, found) = futures_util::join!(frame(&shop, &visitor, w.home_title), newest.ask(&shop));
     let away = found.is_err();
     if let Err(error) = &found {

@@ -52,7 +52,11 @@ impl ProductPage {
 }
 
 /// Sends a bare number to the address with the name.
-async fn bare(shop: web::Data<Shop>, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Refusal> {
+async fn bare(
+    shop: web::Data<Shop>,
+    visitor: Visitor,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Refusal> {
     let product = product(&shop, &id).await?;
     Ok(moved(&visitor.link(&product_path(product.id.0, &product.name))))
 }
@@ -96,8 +100,9 @@ async fn show(
     frame.category = crumbs.first().map(|category| category.id);
     let least = product.items.iter().map(|item| item.price).min();
     let most = product.items.iter().map(|item| item.price).max();
-    let picture =
-        |image: &public_client::order::types::Image| Picture::new(&shop.cdn_url, &image.id, image.width, image.height, &image.alt);
+    let picture = |image: &public_client::order::types::Image| {
+        Picture::new(&shop.cdn_url, &image.id, image.width, image.height, &image.alt)
+    };
     let policy = &product.shipping_policy;
     page(&ProductPage {
         frame,
@@ -114,7 +119,11 @@ async fn show(
         seller_name: product.seller_name.clone().unwrap_or_default(),
         seller,
         delivery: shipping(policy, w, language),
-        region_extra: if policy.region_extra.0 > 0 { won(policy.region_extra, language) } else { String::new() },
+        region_extra: if policy.region_extra.0 > 0 {
+            won(policy.region_extra, language)
+        } else {
+            String::new()
+        },
         return_fee: won(policy.return_fee, language),
         facts: facts(product.notice.as_ref(), kinds.as_ref(), language),
         name: product.name,

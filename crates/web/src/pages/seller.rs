@@ -31,7 +31,11 @@ struct SellerPage {
     all: String,
 }
 
-async fn show(shop: web::Data<Shop>, visitor: Visitor, id: web::Path<String>) -> Result<HttpResponse, Refusal> {
+async fn show(
+    shop: web::Data<Shop>,
+    visitor: Visitor,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Refusal> {
     let id = AccountId(id.parse().map_err(|_| Refusal::NotFound)?);
     let search = of_seller(id, PRODUCTS);
     let (seller, found, frame) = futures_util::join!(
@@ -39,11 +43,12 @@ async fn show(shop: web::Data<Shop>, visitor: Visitor, id: web::Path<String>) ->
         search.ask(&shop),
         frame(&shop, &visitor, "")
     );
-    let (seller, found) = (seller?.into_inner(), found?);
+    let (seller, found, mut frame) = (seller?.into_inner(), found?, frame);
+    frame.title.clone_from(&seller.name);
     let w = choose(visitor.language, &KOREAN, &ENGLISH);
     let card = |found| Card::new(found, &shop.cdn_url, w, visitor.language);
     page(&SellerPage {
-        frame: Frame { title: seller.name.clone(), ..frame },
+        frame,
         w,
         cards: found.products.into_iter().map(card).collect(),
         all: search.path(),

@@ -162,7 +162,11 @@ pub(crate) fn groups(
 
 /// The first of them, and those that are chosen wherever they stand: a form that is sent again must not lose them.
 fn some(choices: impl Iterator<Item = FacetChoice>) -> Vec<FacetChoice> {
-    choices.enumerate().filter(|(at, choice)| *at < VALUES_MAX || choice.chosen).map(|(_, choice)| choice).collect()
+    choices
+        .enumerate()
+        .filter(|(at, choice)| *at < VALUES_MAX || choice.chosen)
+        .map(|(_, choice)| choice)
+        .collect()
 }
 
 /// The bands of prices that have products.

@@ -2,9 +2,9 @@
 
 pub(crate) mod card;
 pub(crate) mod find;
-pub(crate) mod product;
 mod frame;
 mod picture;
+pub(crate) mod product;
 
 pub(crate) use card::Card;
 pub(crate) use frame::{Category, Frame, category_of, first_floor};
@@ -63,7 +63,9 @@ pub(crate) fn grouped(number: i64) -> String {
 /// A moment as people in Korea read it; the text that came, if it is none.
 pub(crate) fn moment(utc: &str, language: Language) -> String {
     let korea = FixedOffset::east_opt(KOREA_SECONDS);
-    let Some((time, korea)) = DateTime::parse_from_rfc3339(utc).ok().zip(korea) else { return utc.to_owned() };
+    let Some((time, korea)) = DateTime::parse_from_rfc3339(utc).ok().zip(korea) else {
+        return utc.to_owned();
+    };
     let format = match language {
         Language::Korean => "%Y년 %-m월 %-d일 %H:%M",
         Language::English => "%Y-%m-%d %H:%M KST",

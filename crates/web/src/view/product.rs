@@ -38,7 +38,11 @@ pub(crate) fn choices(product: &Product, words: &ShopWords, language: Language) 
         name: item.name.clone(),
         price: won(item.price, language),
         in_stock: item.count > 0,
-        few: if (1..=FEW).contains(&item.count) { (words.left)(&item.count.to_string()) } else { String::new() },
+        few: if (1..=FEW).contains(&item.count) {
+            (words.left)(&item.count.to_string())
+        } else {
+            String::new()
+        },
         swatch: swatch(&item.options),
     };
     product.items.iter().map(choice).collect()
@@ -54,7 +58,11 @@ pub(crate) struct Facts {
 }
 
 /// What the seller said by law, under the names that the kinds give it.
-pub(crate) fn facts(notice: Option<&Notice>, kinds: Option<&NoticeKinds>, language: Language) -> Option<Facts> {
+pub(crate) fn facts(
+    notice: Option<&Notice>,
+    kinds: Option<&NoticeKinds>,
+    language: Language,
+) -> Option<Facts> {
     let notice = notice?;
     let kind = kinds.and_then(|kinds| kinds.kinds.iter().find(|kind| kind.kind == notice.kind));
     let name = |korean: &str, english: &str| match language {

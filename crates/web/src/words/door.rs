@@ -1,6 +1,5 @@
 //! What is said where people log in, join, and find themselves.
 
-#[expect(missing_docs, reason = "the words say it")]
 pub(crate) struct DoorWords {
     pub(crate) log_in: &'static str,
     pub(crate) as_customer: &'static str,

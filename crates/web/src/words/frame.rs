@@ -1,6 +1,5 @@
 //! What stands on every page, and on those that tell why another one is not shown.
 
-#[expect(missing_docs, reason = "the words say it")]
 pub(crate) struct FrameWords {
     pub(crate) lang: &'static str,
     pub(crate) other_lang: &'static str,

@@ -1,6 +1,5 @@
 //! What is said where products are found and shown.
 
-#[expect(missing_docs, reason = "the words say it")]
 pub(crate) struct ShopWords {
     pub(crate) home_title: &'static str,
     pub(crate) greeting: &'static str,
