@@ -86,6 +86,7 @@ impl Settings {
         if profiles.contains(&Profile::Production) {
             web.profile = Profile::Production;
         }
+        web.refuse_in_production()?;
         let mut settings = Self { account, order, chat, web, gateway };
         if profiles.contains(&Profile::Production) {
             kit::settings::refuse_any_origin("JANGTEO_FRONT", &settings.gateway)?;

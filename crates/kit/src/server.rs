@@ -10,10 +10,12 @@ use actix_cors::Cors;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServerHandle, ServiceRequest, ServiceResponse};
 use actix_web::error::PathError;
-use actix_web::http::header::LOCATION;
+use actix_web::http::Method;
+use actix_web::http::header::{ACCEPT, LOCATION};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{App, FromRequest, Handler, HttpRequest, HttpResponse, Resource, Responder, web};
 use domain::ErrorCode;
+use futures_util::future::LocalBoxFuture;
 use tokio::task::JoinHandle;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
@@ -29,7 +31,7 @@ use crate::http_server;
 use crate::listener::{Bound, Listener, Listening};
 use crate::metrics;
 pub use crate::middleware::Upload;
-use crate::middleware::{Edge, bounds, edge};
+use crate::middleware::{Edge, bounds, came_as_head, edge};
 use crate::peers::warn_of_secret;
 use crate::settings::{ServerSettings, SettingsError};
 
@@ -295,15 +297,29 @@ async fn to_swagger() -> HttpResponse {
     HttpResponse::Found().insert_header((LOCATION, "/swagger-ui/")).finish()
 }
 
+/// What people are shown at an address where there is nothing. A service that has pages gives it among its data; programs are
+/// answered with a problem all the same.
+#[derive(Clone, Copy)]
+pub struct NothingPage(pub fn(HttpRequest) -> LocalBoxFuture<'static, HttpResponse>);
+
 /// No route took the request: an unknown path, or a known one with another method.
 async fn nothing_here(
     request: HttpRequest,
     document: web::Data<Documents>,
 ) -> Result<HttpResponse, ApiError> {
-    match docs::allowed_methods(&document.whole, request.path()) {
-        Some(allow) => Err(ApiError { allow: Some(allow), ..ApiError::new(ErrorCode::MethodNotAllowed) }),
+    if let Some(allow) = docs::allowed_methods(&document.whole, request.path()) {
+        return Err(ApiError { allow: Some(allow), ..ApiError::new(ErrorCode::MethodNotAllowed) });
+    }
+    match request.app_data::<NothingPage>().copied().filter(|_| wants_page(&request)) {
+        Some(NothingPage(page)) => Ok(page(request).await),
         None => Err(ErrorCode::NotFound.into()),
     }
+}
+
+/// Whether it is a browser that asks: those name HTML, programs take what comes.
+fn wants_page(request: &HttpRequest) -> bool {
+    let accept = request.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    request.method() == Method::GET && !came_as_head(request) && accept.contains("text/html")
 }
 
 fn cors(origins: &[String]) -> Cors {

@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
 pub use progenitor_client::{Error, ResponseValue};
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH};
 use serde::Deserialize;
 
 /// Services stand beside each other: a connection that takes longer than this is not coming.
@@ -122,6 +122,9 @@ pub struct Services {
     pub order: order::Client,
     /// chat-api.
     pub chat: chat::Client,
+    /// For what is no document's.
+    http: reqwest::Client,
+    order_url: String,
 }
 
 /// Where the three services are.
@@ -149,8 +152,17 @@ impl Services {
         Ok(Self {
             account: account::Client::new_with_client(account, http.clone(), caller.clone()),
             order: order::Client::new_with_client(order, http.clone(), caller.clone()),
-            chat: chat::Client::new_with_client(chat, http, caller.clone()),
+            chat: chat::Client::new_with_client(chat, http.clone(), caller.clone()),
+            http,
+            order_url: order.to_owned(),
         })
+    }
+
+    /// Asks order-api for a picture at this path, unless it is still the one with the tag `known`.
+    pub async fn picture(&self, path: &str, known: Option<&str>) -> reqwest::Result<reqwest::Response> {
+        let request = self.http.get(format!("{}{path}", self.order_url));
+        let request = known.into_iter().fold(request, |request, tag| request.header(IF_NONE_MATCH, tag));
+        request.send().await
     }
 }
 

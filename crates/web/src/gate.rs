@@ -14,6 +14,7 @@ use actix_web::http::header::{
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 use domain::Language;
+use futures_util::future::LocalBoxFuture;
 use kit::extract::ClientAddress;
 
 use crate::pages::refusal::refusal_page;
@@ -76,6 +77,22 @@ fn to_log_in(visitor: &Visitor, request: &HttpRequest, kind: Option<Kind>) -> Ht
 /// Sends the browser to another page, which it asks for with GET (RFC 9110 §15.4.4).
 pub(crate) fn see_other(path: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((LOCATION, path)).finish()
+}
+
+/// The page for an address where there is nothing.
+pub(crate) fn nothing(request: HttpRequest) -> LocalBoxFuture<'static, HttpResponse> {
+    Box::pin(async move {
+        let Some(shop) = request.app_data::<web::Data<Shop>>().cloned() else {
+            return HttpResponse::NotFound().finish();
+        };
+        let (language, path) = split(request.path(), request.query_string());
+        let session = shop.cookies.session(|name| request.cookie(name));
+        let visitor = Visitor { language, path, session, address: None };
+        let mut page =
+            serving(Rc::new(visitor.clone()), refusal_page(&shop, &visitor, &Refusal::NotFound)).await;
+        protect(page.headers_mut(), &shop);
+        page
+    })
 }
 
 /// The language that an address is in, and the rest of it with its query.

@@ -21,7 +21,7 @@ use std::time::Duration;
 use actix_web::web::{Data, ServiceConfig};
 use kit::Clock;
 use kit::background::Background;
-use kit::server::Service;
+use kit::server::{NothingPage, Service};
 use kit::settings::{ServerSettings, SettingsError};
 use public_client::{Services, Urls};
 use utoipa::openapi::OpenApi;
@@ -58,7 +58,7 @@ impl Web {
 
     /// Adds the pages to a front that serves others beside them.
     pub fn register(&self, config: &mut ServiceConfig) {
-        config.app_data(self.shop.clone());
+        config.app_data(self.shop.clone()).app_data(NothingPage(gate::nothing));
         assets::routes(config);
         pages::routes(config);
     }
@@ -71,7 +71,11 @@ impl Web {
             settings: server,
             document: OpenApi::new(Info::new(NAME, env!("CARGO_PKG_VERSION")), Paths::new()),
             routes: |_| {},
-            data: Arc::new(move |config| self.register(config)),
+            data: Arc::new(move |config| {
+                self.register(config);
+                // Elsewhere a front has them of order-api itself.
+                pages::pictures(config);
+            }),
             authenticator: None,
             stores: Vec::new(),
             optional: Vec::new(),

@@ -21,6 +21,7 @@ async fn main() -> ExitCode {
 
 async fn serve() -> Ended {
     let settings = settings::load()?;
+    settings.refuse_alone_in_production()?;
     kit::telemetry::start(&settings.log)?;
     program::serve(NAME, Web::build(settings, &data_dir())?.service().start()?).await
 }

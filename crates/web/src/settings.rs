@@ -70,20 +70,22 @@ pub fn load() -> Result<Settings, SettingsError> {
 }
 
 impl Settings {
-    /// What production refuses for pages of its own address: nobody else's machine may share their cookies' keys by chance.
+    /// What production refuses of pages, wherever they are: cookies that others on the line could read.
     pub fn refuse_in_production(&self) -> Result<(), SettingsError> {
-        if self.profile != Profile::Production {
-            return Ok(());
+        if self.profile == Profile::Production && !self.public_url.starts_with("https://") {
+            return Err(SettingsError(
+                "WEB__PUBLIC_URL: production needs the shop's own address, https://…".into(),
+            ));
         }
-        let wrong = |key: &str, why: &str| Err(SettingsError(format!("WEB__{key}: {why}")));
-        if !self.public_url.starts_with("https://") {
-            return wrong("PUBLIC_URL", "production needs the shop's own address, https://…");
-        }
-        if entries(self.session.keys.expose_secret()).next().is_none() {
-            return wrong(
-                "SESSION__KEYS",
-                "production needs keys that all copies share (openssl rand -hex 64)",
-            );
+        Ok(())
+    }
+
+    /// What production refuses of pages in a process of their own besides: keys that no other copy has.
+    pub fn refuse_alone_in_production(&self) -> Result<(), SettingsError> {
+        let has_keys = entries(self.session.keys.expose_secret()).next().is_some();
+        if self.profile == Profile::Production && !has_keys {
+            let why = "production needs keys that all copies share (openssl rand -hex 64)";
+            return Err(SettingsError(format!("WEB__SESSION__KEYS: {why}")));
         }
         Ok(())
     }

@@ -33,6 +33,12 @@ const PROGRAMS: &[(&str, &str, &str, Option<&str>)] = &[
         "crates/chat-api/config/default.toml",
         Some("crates/chat-api/config/production.toml"),
     ),
+    (
+        "web: the shop's pages",
+        "WEB",
+        "crates/web/config/default.toml",
+        Some("crates/web/config/production.toml"),
+    ),
     ("jangteo: all at one address", "JANGTEO_FRONT", "crates/jangteo/config/front.toml", None),
 ];
 

@@ -64,6 +64,9 @@ async fn documents_and_pages_are_at_the_front_with_their_own_content_policies() 
         let page = page(&deployment, path).await?;
         ensure!(page.status == 200 && page.header("content-type").starts_with("text/html"), "{path}: {page}");
     }
+    if Shape::Monolith.is_of_this_run()? {
+        the_shops_pages_protect_who_looks_at_them(&deployment).await?;
+    }
     let policy = get(&deployment, "/app/").await?.header("content-security-policy").to_owned();
     ensure!(policy.contains("script-src 'self';") && !policy.contains("unsafe"), "{policy}");
     let script = get(&deployment, "/app/app.js").await?;
@@ -81,6 +84,24 @@ async fn documents_and_pages_are_at_the_front_with_their_own_content_policies() 
     get(&deployment, "/health/serving").await?.expect(200)?;
     get(&deployment, "/health/ready").await?.expect(200)?;
     Ok(())
+}
+
+/// Nothing that is written into a page runs, nobody frames it, and a form that another site sends is not taken.
+async fn the_shops_pages_protect_who_looks_at_them(deployment: &Deployment) -> Result<()> {
+    let policy = get(deployment, "/login").await?.header("content-security-policy").to_owned();
+    for part in ["default-src 'none'", "script-src 'self'", "form-action 'self'", "frame-ancestors 'none'"] {
+        ensure!(policy.contains(part) && !policy.contains("unsafe"), "{policy}");
+    }
+    let front = deployment.front_url();
+    for forged in [("Sec-Fetch-Site", "cross-site"), ("Origin", "https://evil.example"), ("Accept", "*/*")] {
+        let call = Call::new(Method::POST, "/login").header(forged.0, forged.1);
+        let refused = deployment.anyone().send_to(&format!("{front}/login"), &call).await?;
+        ensure!(refused.status == 403 && refused.header("set-cookie").is_empty(), "{forged:?}: {refused}");
+    }
+    let nowhere = Call::new(Method::GET, "/nowhere").header("Accept", "text/html");
+    let page = deployment.anyone().send_to(&format!("{front}/nowhere"), &nowhere).await?;
+    ensure!(page.status == 404 && page.header("content-type").starts_with("text/html"), "{page}");
+    get(deployment, "/nowhere").await?.expect_refusal(404, "NOT_FOUND")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -164,6 +185,7 @@ async fn production() -> Result<Option<Vec<(String, String)>>> {
     ] {
         settings.push((format!("ACCOUNT_API__{variable}"), value.to_owned()));
     }
+    settings.push(("WEB__PUBLIC_URL".to_owned(), "https://shop.example".to_owned()));
     Ok(Some(settings))
 }
 
@@ -210,8 +232,9 @@ async fn in_production_the_front_alone_listens_to_the_world_and_shows_no_documen
     {
         get(&deployment, path).await?.expect(200)?;
     }
+    let home = get(&deployment, "/").await?;
+    ensure!(home.status == 200 && home.header("strict-transport-security").contains("max-age"), "{home}");
     for path in [
-        "/",
         "/docs",
         "/docs/",
         "/docs/swagger-initializer.js",

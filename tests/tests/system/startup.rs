@@ -92,6 +92,7 @@ const PRODUCTION: &[(&str, &str)] = &[
     ("ACCOUNT_API__AUTH__SIGNING_KEY", "read when everything else is right"),
     ("ACCOUNT_API__MAIL__SMTP_URL", "smtp://mail.example"),
     ("ACCOUNT_API__MAIL__PUBLIC_URL", "https://shop.example"),
+    ("WEB__PUBLIC_URL", "https://shop.example"),
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -110,6 +111,7 @@ async fn production_refuses_what_trusts_the_caller_with_one_line_that_names_it()
         ("JANGTEO_FRONT__CORS_ORIGINS", "*"),
         ("ACCOUNT_API__MAIL__SMTP_URL", ""),
         ("ACCOUNT_API__MAIL__PUBLIC_URL", "http://localhost:8000"),
+        ("WEB__PUBLIC_URL", ""),
     ] {
         let settings: Vec<_> = PRODUCTION.iter().copied().chain([(key, value)]).collect();
         does_not_start(&settings, key).await?;

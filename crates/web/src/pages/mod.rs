@@ -3,6 +3,7 @@
 mod door;
 pub(crate) mod find;
 mod home;
+mod picture;
 mod product;
 pub(crate) mod refusal;
 mod seller;
@@ -22,6 +23,11 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
     product::routes(config);
     seller::routes(config);
     door::routes(config);
+}
+
+/// Adds the pictures of products, for where no front has them of order-api itself.
+pub(crate) fn pictures(config: &mut web::ServiceConfig) {
+    picture::routes(config);
 }
 
 /// Adds a page at its address and at the same in English, behind the gate.
