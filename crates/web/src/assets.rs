@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
+use actix_web::middleware::Compress;
 use actix_web::{HttpResponse, web};
 
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
@@ -51,7 +52,7 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
                 ))
                 .body(*content)
         };
-        config.service(kit::server::page(path, show));
+        config.service(kit::server::page(path, show).wrap(Compress::default()));
     }
 }
 

@@ -8,7 +8,7 @@ mod product;
 pub(crate) mod refusal;
 mod seller;
 
-use actix_web::middleware::from_fn;
+use actix_web::middleware::{Compress, from_fn};
 use actix_web::{Resource, web};
 
 use crate::gate::gate;
@@ -34,7 +34,7 @@ pub(crate) fn pictures(config: &mut web::ServiceConfig) {
 fn page_at(config: &mut web::ServiceConfig, path: &str, page: impl Fn(Resource) -> Resource) {
     let english = if path == "/" { "/en".to_owned() } else { format!("/en{path}") };
     for path in [path, &english] {
-        config.service(page(web::resource(path)).wrap(from_fn(gate)));
+        config.service(page(web::resource(path)).wrap(from_fn(gate)).wrap(Compress::default()));
     }
 }
 
