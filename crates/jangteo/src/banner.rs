@@ -50,7 +50,7 @@ impl fmt::Display for Banner<'_> {
             };
             writeln!(f, "\n  예제   / demo      {words}: 상품 / products {}", demo.products)?;
             writeln!(f, "    판매자 / sellers   {}", demo.sellers.join(" "))?;
-            writeln!(f, "    구매자 / customer  {}", demo.customer)?;
+            writeln!(f, "    구매자 / customers {}", demo.customers.join(" "))?;
             writeln!(f, "    비밀번호 / password  {PASSWORD}")?;
         }
         write!(f, "\n  점검   / audit     jangteo audit\n  종료   / stop      Ctrl+C")

@@ -9,7 +9,7 @@ pub mod backup;
 mod banner;
 pub mod command;
 mod data_lock;
-pub mod demo;
+mod demo;
 mod direct_account_log;
 mod direct_peers;
 mod direct_wallet;

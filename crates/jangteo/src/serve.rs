@@ -33,11 +33,15 @@ pub async fn serve(with_demo: bool) -> Result<(), SettingsError> {
     let _lock = DataLock::take(&data_dir)?;
     kit::private::mend(&data_dir);
     let application = Box::pin(settings.build(&data_dir)).await?;
-    let demo =
-        if with_demo { Some(open_demo(&application.account, &application.order).await?) } else { None };
+    let mut demo = if with_demo { Some(Box::pin(open_demo(&application)).await?) } else { None };
     let is_production = application.is_production;
     let smtp = application.account.settings.mail.smtp_url.clone();
-    let running = Box::pin(application.start()).await?;
+    let running = Box::pin(application.start(demo.as_ref())).await?;
+    if let Some(demo) = &mut demo
+        && let Err(error) = demo.finish().await
+    {
+        return Err(stop_all(running, error).await);
+    }
     for service in &running {
         // A big shop's first index takes longer: it is built while the shop sells.
         service.usable_within(INDEX_WITHIN).await;
@@ -52,6 +56,9 @@ pub async fn serve(with_demo: bool) -> Result<(), SettingsError> {
         took: began.elapsed(),
     };
     println!("{banner}");
+    if let Some(demo) = &demo {
+        demo.screen_is_shown();
+    }
     kit::server::until_told_to_stop(running).await.map_err(|error| SettingsError(format!("jangteo: {error}")))
 }
 
@@ -129,8 +136,12 @@ impl Settings {
 
 impl Application {
     /// Starts the services in order, then the gateway; when one can't, those before it are stopped again.
-    async fn start(self) -> Result<Vec<Running>, SettingsError> {
-        let services = [self.account.service(), self.order.service(), self.chat.service()];
+    async fn start(self, demo: Option<&Demo>) -> Result<Vec<Running>, SettingsError> {
+        let mut order = self.order.service();
+        if let Some(demo) = demo {
+            demo.spawn_pictures(&mut order.background);
+        }
+        let services = [self.account.service(), order, self.chat.service()];
         let gateway = gateway::service(self.gateway, &services, self.web, self.is_production);
         let mut running = Vec::new();
         for service in services.into_iter().chain([gateway]) {
@@ -143,13 +154,14 @@ impl Application {
     }
 }
 
-async fn open_demo(account: &AccountApi, order: &OrderApi) -> Result<Demo, SettingsError> {
+async fn open_demo(application: &Application) -> Result<Demo, SettingsError> {
+    let Application { account, order, chat, .. } = application;
     if account.settings.profile == Profile::Production {
         return Err(SettingsError(
             "--demo: its passwords are known to everybody; production takes none of it".into(),
         ));
     }
-    demo::open(account, order).await
+    demo::open(account, order, chat).await
 }
 
 async fn stop_all(running: Vec<Running>, error: SettingsError) -> SettingsError {

@@ -182,13 +182,19 @@ impl Encoding {
         let mut widest = (0, 0);
         for width in WIDTHS {
             // Each is made of the one before: the widest of what came in.
-            if width < self.width {
+            let is_narrower = width < self.width;
+            if is_narrower {
                 self = self.narrowed(width)?;
             }
-            if files.is_empty() {
-                widest = (self.width, self.height);
+            match files.last() {
+                // A picture that is no wider than this is the same in both.
+                Some(same) if !is_narrower => files.push(Vec::clone(same)),
+                Some(_) => files.push(self.webp()?),
+                None => {
+                    widest = (self.width, self.height);
+                    files.push(self.webp()?);
+                }
             }
-            files.push(self.webp()?);
         }
         let color = self.color();
         let files = <[Vec<u8>; WIDTHS.len()]>::try_from(files)

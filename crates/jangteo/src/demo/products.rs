@@ -1,67 +1,103 @@
 //! The demo's goods, made of words: the same on every machine.
 
-use super::words::{DELIVERIES, Good, PROMISES, SHELVES, Shelf};
+use order_api::model::options::{OptionAxis, OptionValue, name_of};
+
+use super::goods::{Axis, DELIVERIES, Drawing, Good, PROMISES, SHELVES, Shelf, Value};
 
 /// A product in words and numbers, not yet parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewProductWords {
+pub(super) struct NewProductWords {
     /// What it is called.
-    pub name: String,
+    pub(super) name: String,
+    /// Who makes it.
+    pub(super) brand: &'static str,
     /// What it is: 1 to 3 sentences.
-    pub description: String,
+    pub(super) description: String,
+    /// The slug of its category.
+    pub(super) category: &'static str,
+    /// What can be chosen.
+    pub(super) options: Vec<OptionAxis>,
     /// Its variants.
-    pub items: Vec<NewItemWords>,
+    pub(super) items: Vec<NewItemWords>,
+    /// What it looks like.
+    pub(super) drawings: &'static [Drawing],
 }
 
 /// One variant of a product.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewItemWords {
+pub(super) struct NewItemWords {
     /// What it is called.
-    pub name: String,
+    pub(super) name: String,
+    /// Which value of each axis it is.
+    pub(super) options: Vec<String>,
     /// In won.
-    pub price: i64,
+    pub(super) price: i64,
     /// How many there are.
-    pub count: i64,
+    pub(super) count: i64,
 }
 
-/// What each of the demo's sellers sells, with the seller's place in the list of sellers.
-pub fn products() -> Vec<(usize, NewProductWords)> {
-    let mut products = Vec::new();
-    for (seller, shelf) in SHELVES.iter().enumerate() {
-        for (g, good) in shelf.goods.iter().enumerate() {
-            for b in 0..shelf.brands.len() {
-                let seed = mix(seller * 10_000 + g * 100 + b);
-                products.push((seller, product(shelf, good, b, seed)));
-            }
+/// What each of the demo's sellers sells, in the order of the sellers.
+pub(super) fn products() -> [Vec<NewProductWords>; SHELVES.len()] {
+    let mut shops = [const { Vec::new() }; SHELVES.len()];
+    for (s, (shelf, shop)) in SHELVES.iter().zip(&mut shops).enumerate() {
+        for b in 0..shelf.brands.len() {
+            let made = shelf.goods.iter().enumerate();
+            shop.extend(made.map(|(g, good)| product(shelf, good, b, mix(s * 10_000 + g * 100 + b))));
         }
     }
-    products
+    shops
 }
 
 fn product(shelf: &Shelf, good: &Good, brand: usize, seed: u64) -> NewProductWords {
+    let drawings = good.drawings[brand % good.drawings.len()];
     let brand = shelf.brands[brand];
-    let adjective = pick(&shelf.adjectives, seed);
+    let adjective = pick(&good.adjectives, seed);
     let about = 80 + number(seed >> 8, 60);
-    let items = good.options.values.iter().zip(0u32..).map(|((value, percent), i)| NewItemWords {
-        name: format!("{}: {value}", good.options.label),
-        price: shop_price(good.price * about / 100 * percent / 100),
-        count: stock(mix_more(seed, i)),
+    let items = variants(good.options).into_iter().zip(0u32..).map(|(values, i)| {
+        let price = values.iter().fold(good.price * about / 100, |price, value| price * value.percent / 100);
+        let options: Vec<_> = values.iter().map(|value| value.name.to_owned()).collect();
+        NewItemWords {
+            name: name_of(&options),
+            options,
+            price: shop_price(price),
+            count: stock(mix_more(seed, i)),
+        }
     });
     NewProductWords {
         name: format!("{brand} {adjective} {}", good.noun),
-        description: description(shelf.category, good.fact, brand, seed >> 16),
+        brand,
+        description: description(good.fact, brand, seed >> 16),
+        category: good.category,
+        options: good.options.iter().map(axis).collect(),
         items: items.collect(),
+        drawings,
     }
 }
 
+fn axis(axis: &Axis) -> OptionAxis {
+    let value =
+        |value: &Value| OptionValue { name: value.name.to_owned(), swatch: value.swatch.map(str::to_owned) };
+    OptionAxis { name: axis.name.to_owned(), values: axis.values.iter().map(value).collect() }
+}
+
+/// Returns every choice of one value of each axis.
+fn variants(axes: &'static [Axis]) -> Vec<Vec<&'static Value>> {
+    axes.iter().fold(vec![Vec::new()], |chosen, axis| {
+        let with_each = |so_far: Vec<&'static Value>| {
+            axis.values.iter().map(move |value| so_far.iter().copied().chain([value]).collect())
+        };
+        chosen.into_iter().flat_map(with_each).collect()
+    })
+}
+
 /// The fact, and often the brand's promise, and sometimes how it comes.
-fn description(category: &str, fact: &str, brand: &str, seed: u64) -> String {
+fn description(fact: &str, brand: &str, seed: u64) -> String {
     let promise = pick(&PROMISES, seed).replace("{}", &with_particle(brand));
     match (seed >> 8) % 4 {
         0 => fact.to_owned(),
         1 => format!("{fact} {promise}"),
         2 => format!("{fact} {}", pick(&DELIVERIES, seed >> 12)),
-        _ => format!("{category} 추천 상품입니다. {fact} {promise}"),
+        _ => format!("{fact} {promise} {}", pick(&DELIVERIES, seed >> 12)),
     }
 }
 
@@ -115,27 +151,34 @@ mod tests {
     use std::collections::HashSet;
 
     use domain::{Description, PRICE_MAX, ProductName, STOCK_MAX};
+    use order_api::model::options::{AXES_MAX, fit, is_swatch};
 
     use super::*;
 
     #[test]
     fn there_are_hundreds_of_products_each_of_another_name() {
-        let all = products();
-        assert!(all.len() >= 300, "{}", all.len());
-        let names: HashSet<_> = all.iter().map(|(seller, product)| (seller, &product.name)).collect();
-        assert_eq!(names.len(), all.len());
-        assert_eq!(all, products());
+        let shops = products();
+        let names: HashSet<_> = shops.iter().flatten().map(|product| &product.name).collect();
+        assert_eq!(shops.iter().map(Vec::len).collect::<Vec<_>>(), [72; 5]);
+        assert_eq!(names.len(), 360);
+        assert_eq!(shops, products());
     }
 
     #[test]
     fn the_shop_would_take_every_one_of_them() {
-        for (_, product) in products() {
+        for product in products().into_iter().flatten() {
             ProductName::parse(&product.name).unwrap();
             Description::parse(&product.description).unwrap();
             let sentences = product.description.matches(". ").count() + 1;
             assert!((1..=3).contains(&sentences) && product.description.ends_with('.'), "{product:?}");
             let names: HashSet<_> = product.items.iter().map(|item| &item.name).collect();
             assert!(!names.is_empty() && names.len() == product.items.len(), "{product:?}");
+            assert!(!product.drawings.is_empty() && product.options.len() <= AXES_MAX, "{product:?}");
+            let values: Vec<&[String]> = product.items.iter().map(|item| item.options.as_slice()).collect();
+            assert_eq!(fit(&product.options, &values), Ok(()));
+            let swatches =
+                product.options.iter().flat_map(|axis| &axis.values).filter_map(|v| v.swatch.as_ref());
+            assert!(swatches.into_iter().all(|swatch| is_swatch(swatch)), "{product:?}");
             for item in &product.items {
                 ProductName::parse(&item.name).unwrap();
                 assert!((900..=PRICE_MAX.0).contains(&item.price) && item.price % 100 == 0, "{product:?}");
@@ -147,7 +190,7 @@ mod tests {
     #[test]
     fn some_are_sold_out_and_most_are_not() {
         let counts: Vec<_> =
-            products().into_iter().flat_map(|(_, p)| p.items).map(|item| item.count).collect();
+            products().into_iter().flatten().flat_map(|p| p.items).map(|item| item.count).collect();
         let none = counts.iter().filter(|count| **count == 0).count();
         assert!(none > 0 && none < counts.len() / 10, "{none} of {}", counts.len());
     }

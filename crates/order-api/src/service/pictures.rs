@@ -3,6 +3,8 @@
 //! The files come first and the row after: whatever dies in between leaves files without a row, which are swept a day later,
 //! and never a row without its files, which the audit looks for.
 
+mod recently_encoded;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +17,7 @@ use picture_encoder::{Picture, PictureError, WIDTHS};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
+use self::recently_encoded::RecentlyEncoded;
 use crate::model::catalogue::{Image, ProductStatus};
 use crate::pictures::PictureFolder;
 use crate::service::change_signal::ChangeSignal;
@@ -121,6 +124,7 @@ pub struct Pictures {
     complete: bool,
     admitted: Arc<Semaphore>,
     encoding: Arc<Semaphore>,
+    recently: Arc<RecentlyEncoded>,
 }
 
 /// A place among the pictures that are read and encoded, until it goes.
@@ -143,7 +147,8 @@ impl Pictures {
             .map_err(|error| SettingsError(format!("{NAME}: ORDER_API__PICTURES__FOLDER: {error}")))?;
         let (admitted, encoding) = (Semaphore::new(ADMITTED_MAX), Semaphore::new(ENCODED_AT_ONCE));
         let (admitted, encoding) = (Arc::new(admitted), Arc::new(encoding));
-        Ok(Self { db, clock, folder, change_signal, complete, admitted, encoding })
+        let recently = Arc::default();
+        Ok(Self { db, clock, folder, change_signal, complete, admitted, encoding, recently })
     }
 
     /// Starts what they do by themselves.
@@ -186,7 +191,6 @@ impl Pictures {
             alt: alt.to_owned(),
             color: picture.color.clone(),
         };
-        let picture = Arc::new(picture);
         self.write(&image.id, &picture).await?;
         let (image, image_id) = (&image, image.id.as_str());
         let added = self.db.transaction(|tx| async move {
@@ -219,10 +223,11 @@ impl Pictures {
         on_a_thread(move || folder.write(&id, &picture)).await
     }
 
-    async fn encoded(&self, bytes: impl AsRef<[u8]> + Send + 'static) -> Result<Picture, ImageError> {
+    async fn encoded(&self, bytes: impl AsRef<[u8]> + Send + 'static) -> Result<Arc<Picture>, ImageError> {
         let turn = Arc::clone(&self.encoding).acquire_owned().await.map_err(|_| ImageError::Busy)?;
+        let recently = Arc::clone(&self.recently);
         let encoded = tokio::task::spawn_blocking(move || {
-            let encoded = picture_encoder::encode(bytes.as_ref());
+            let encoded = recently.or_encode(bytes.as_ref(), picture_encoder::encode);
             drop(turn);
             encoded
         });
