@@ -36,12 +36,7 @@ pub async fn serve(with_demo: bool) -> Result<(), SettingsError> {
     let mut demo = if with_demo { Some(Box::pin(open_demo(&application)).await?) } else { None };
     let is_production = application.is_production;
     let smtp = application.account.settings.mail.smtp_url.clone();
-    let running = Box::pin(application.start(demo.as_ref())).await?;
-    if let Some(demo) = &mut demo
-        && let Err(error) = demo.finish().await
-    {
-        return Err(stop_all(running, error).await);
-    }
+    let running = Box::pin(application.start(demo.as_mut())).await?;
     for service in &running {
         // A big shop's first index takes longer: it is built while the shop sells.
         service.usable_within(INDEX_WITHIN).await;
@@ -135,13 +130,14 @@ impl Settings {
 }
 
 impl Application {
-    /// Starts the services in order, then the gateway; when one can't, those before it are stopped again.
-    async fn start(self, demo: Option<&Demo>) -> Result<Vec<Running>, SettingsError> {
-        let mut order = self.order.service();
+    /// Starts the services in order, then the gateway; when one can't, those before it are stopped again. Nobody is let in
+    /// before the demo is complete.
+    async fn start(self, demo: Option<&mut Demo>) -> Result<Vec<Running>, SettingsError> {
+        let mut services = [self.account.service(), self.order.service(), self.chat.service()];
         if let Some(demo) = demo {
-            demo.spawn_pictures(&mut order.background);
+            demo.finish().await?;
+            demo.spawn_pictures(&mut services[1].background);
         }
-        let services = [self.account.service(), order, self.chat.service()];
         let gateway = gateway::service(self.gateway, &services, self.web, self.is_production);
         let mut running = Vec::new();
         for service in services.into_iter().chain([gateway]) {

@@ -211,3 +211,10 @@ proptest! {
         drop(encode(&bytes));
     }
 }
+
+#[test]
+fn widths_that_a_picture_does_not_reach_are_the_same_file() {
+    let narrow = encode(&png(&flag(500, 250))).unwrap();
+    assert_eq!(narrow.files[0], narrow.files[1]);
+    assert_ne!(narrow.files[1], narrow.files[2]);
+}

@@ -10,6 +10,7 @@ mod contract;
 mod coverage;
 mod crash;
 mod database_killed;
+mod demo;
 mod edges;
 mod front;
 mod gateway;

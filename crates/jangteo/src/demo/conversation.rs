@@ -30,7 +30,7 @@ const SAID: [(AccountType, &str); 4] = [
 /// Names of the messages, so that none is sent twice: the first one, and those after it.
 const FIRST_MESSAGE: u128 = 0x0192_d3a0_0000_7000_8000_0000_0000_d001;
 
-/// What chat takes to hold it, once chat-api runs.
+/// What it takes to hold it, once chat-api writes what is said.
 #[derive(Clone)]
 pub(super) struct Conversation {
     rooms: Rooms,

@@ -33,7 +33,7 @@ pub const PASSWORD: &str = "jangteo-demo-2026";
 /// What the demo's customer has to spend, before the first order.
 const BALANCE: Won = Won(1_000_000);
 /// Whose seller talks with the customer, and about what: the shop's place, and what the product's name ends with.
-const TALK: (usize, &str) = (1, "니트");
+const TALK: (usize, &str) = (4, "니트");
 
 /// What the demo is made of.
 pub(crate) struct Demo {
@@ -45,7 +45,7 @@ pub(crate) struct Demo {
     pub(crate) customers: [&'static str; 2],
     /// How many products there were in the beginning.
     pub(crate) products: usize,
-    /// What is left to be done once all services run, in a demo that is made.
+    /// What is left to be done in a demo that is made.
     rest: Option<Rest>,
     artist: Artist,
     shown: watch::Sender<bool>,
@@ -60,7 +60,7 @@ struct Rest {
     product: Option<Product>,
 }
 
-/// Makes the demo unless it is there, all but what takes services that run: [`Demo::finish`]. Who comes last is the
+/// Makes the demo unless it is there, all but what takes the services' own work: [`Demo::finish`]. Who comes last is the
 /// newcomer, whose account says that all the rest has been made; what was changed since stays as it is. A start that died
 /// half-way is finished by the next.
 pub(crate) async fn open(
@@ -131,7 +131,7 @@ impl Demo {
         self.artist.spawn(background, self.shown.subscribe());
     }
 
-    /// Does what takes services that run, and makes the newcomer.
+    /// Does what takes the work that services do by themselves, chat-api's writing, and makes the newcomer.
     pub(crate) async fn finish(&mut self) -> Result<(), SettingsError> {
         let Some(rest) = self.rest.take() else { return Ok(()) };
         if let Some(product) = &rest.product {

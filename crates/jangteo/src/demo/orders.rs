@@ -34,14 +34,14 @@ const fn package(seller: usize, noun: &'static str, count: i64, reaches: P) -> D
 
 /// The oldest first. The last one but one is two parcels.
 pub(super) const ORDERS: [DemoOrder; 7] = [
-    DemoOrder { key: "demo-1", packages: &[package(1, "니트", 1, P::Confirmed)] },
+    DemoOrder { key: "demo-1", packages: &[package(4, "니트", 1, P::Confirmed)] },
     DemoOrder { key: "demo-2", packages: &[package(2, "단감", 2, P::Returned)] },
     DemoOrder { key: "demo-3", packages: &[package(3, "수건 세트", 2, P::Cancelled)] },
     DemoOrder { key: "demo-4", packages: &[package(0, "무선이어폰", 1, P::ReturnRequested)] },
-    DemoOrder { key: "demo-5", packages: &[package(4, "에세이", 1, P::Delivered)] },
+    DemoOrder { key: "demo-5", packages: &[package(1, "에세이", 1, P::Delivered)] },
     DemoOrder {
         key: "demo-6",
-        packages: &[package(1, "에코백", 1, P::Shipped), package(3, "찻잔 세트", 1, P::Paid)],
+        packages: &[package(4, "에코백", 1, P::Shipped), package(3, "찻잔 세트", 1, P::Paid)],
     },
     DemoOrder { key: "demo-7", packages: &[package(2, "쌀", 1, P::Paid)] },
 ];
@@ -62,9 +62,7 @@ fn way(to: P) -> &'static [(P, Step)] {
     match to {
         P::Shipped => &[(P::Paid, Step::Ship)],
         P::Delivered => &[(P::Paid, Step::Ship), (P::Shipped, Step::Deliver)],
-        P::Confirmed => {
-            &[(P::Paid, Step::Ship), (P::Shipped, Step::Deliver), (P::Delivered, Step::Confirm)]
-        }
+        P::Confirmed => &[(P::Paid, Step::Ship), (P::Shipped, Step::Deliver), (P::Delivered, Step::Confirm)],
         P::ReturnRequested => {
             &[(P::Paid, Step::Ship), (P::Shipped, Step::Deliver), (P::Delivered, Step::RequestReturn)]
         }
@@ -187,15 +185,8 @@ mod tests {
     fn there_is_an_order_for_every_state_that_a_package_stays_in() {
         let states: HashSet<P> =
             ORDERS.iter().flat_map(|order| order.packages).map(|package| package.reaches).collect();
-        let wanted = [
-            P::Paid,
-            P::Shipped,
-            P::Delivered,
-            P::Confirmed,
-            P::ReturnRequested,
-            P::Returned,
-            P::Cancelled,
-        ];
+        let wanted =
+            [P::Paid, P::Shipped, P::Delivered, P::Confirmed, P::ReturnRequested, P::Returned, P::Cancelled];
         assert_eq!(states, HashSet::from(wanted));
         for state in wanted {
             let steps = way(state);

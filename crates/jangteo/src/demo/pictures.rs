@@ -64,8 +64,12 @@ impl Artist {
             match self.dress(&one, stopping).await {
                 Ok(()) if stopping.is_cancelled() => break,
                 Ok(()) => progress.one_more(),
+                // Its seller was faster.
+                Err(ImageError::NoSuchProduct | ImageError::TooMany) => progress.one_less(),
                 Err(error) => {
-                    tracing::warn!(product = %one.product, %error, "a product of the demo has no picture");
+                    let cause = kit::chain(&error);
+                    tracing::warn!(product = %one.product, cause, "the demo's pictures wait for the next start");
+                    break;
                 }
             }
         }

@@ -23,6 +23,12 @@ impl Progress {
         self.show();
     }
 
+    /// One of them needs none any more.
+    pub(super) fn one_less(&mut self) {
+        self.total -= 1;
+        self.show();
+    }
+
     pub(super) fn end(self) {
         let line = self.last_line();
         // What is behind it was longer at times.
@@ -69,7 +75,7 @@ mod tests {
             progress.last_line(),
             "  사진   / pictures  2/3, 나머지는 다음 시작 때 / the rest at the next start"
         );
-        progress.one_more();
-        assert!(progress.last_line().starts_with("  사진   / pictures  3/3 (0."));
+        progress.one_less();
+        assert!(progress.last_line().starts_with("  사진   / pictures  2/2 (0."));
     }
 }

@@ -60,7 +60,10 @@ fn parse(words: &NewProductWords, shop: &Shop, tree: &CategoryTree) -> Result<Ne
 }
 
 /// Returns all that a seller has on sale, newest first.
-pub(super) async fn on_sale(catalogue: &Catalogue, seller: AccountId) -> Result<Vec<Product>, CatalogueError> {
+pub(super) async fn on_sale(
+    catalogue: &Catalogue,
+    seller: AccountId,
+) -> Result<Vec<Product>, CatalogueError> {
     let wanted = OwnProducts { status: Some(ProductStatus::OnSale), ..OwnProducts::default() };
     let mut all: Vec<Product> = Vec::new();
     loop {

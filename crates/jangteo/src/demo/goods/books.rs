@@ -8,15 +8,6 @@ pub(super) const PAPER: Shelf = Shelf {
     brands: ["글숲", "종이결", "먹과붓", "책마루", "연필섬", "달빛서가"],
     goods: [
         Good {
-            noun: "에세이",
-            adjectives: ["처음 만나는", "하루 한 장", "따뜻한", "오늘의"],
-            price: 15_000,
-            options: &BOOKS,
-            category: "hobby-books",
-            fact: "지하철 두 정거장마다 한 편씩 읽기 좋은 길이입니다.",
-            drawings: &[&[drawn::ESSAY]],
-        },
-        Good {
             noun: "한국사 이야기",
             adjectives: ["처음 만나는", "손에 잡히는", "다시 쓰는", "하루 한 장"],
             price: 18_000,
@@ -71,15 +62,6 @@ pub(super) const PAPER: Shelf = Shelf {
             drawings: &[&[drawn::DIARY_NAVY], &[drawn::DIARY_BEIGE]],
         },
         Good {
-            noun: "노트",
-            adjectives: ["작은", "오늘의", "느린", "손에 잡히는"],
-            price: 4_000,
-            options: &BUNDLES,
-            category: "hobby-stationery",
-            fact: "만년필로 써도 뒷면에 비치지 않습니다.",
-            drawings: &[&[drawn::NOTEBOOK], &[drawn::NOTEBOOK_SAGE]],
-        },
-        Good {
             noun: "만년필",
             adjectives: ["느린", "처음 만나는", "손에 잡히는", "반짝이는"],
             price: 39_000,
@@ -114,6 +96,24 @@ pub(super) const PAPER: Shelf = Shelf {
             category: "hobby-stationery",
             fact: "칸이 셋으로 나뉘어 있어 찾기 쉽습니다.",
             drawings: &[&[drawn::CASE_INK], &[drawn::CASE_BEIGE]],
+        },
+        Good {
+            noun: "노트",
+            adjectives: ["작은", "오늘의", "느린", "손에 잡히는"],
+            price: 4_000,
+            options: &BUNDLES,
+            category: "hobby-stationery",
+            fact: "만년필로 써도 뒷면에 비치지 않습니다.",
+            drawings: &[&[drawn::NOTEBOOK], &[drawn::NOTEBOOK_SAGE]],
+        },
+        Good {
+            noun: "에세이",
+            adjectives: ["처음 만나는", "하루 한 장", "따뜻한", "오늘의"],
+            price: 15_000,
+            options: &BOOKS,
+            category: "hobby-books",
+            fact: "지하철 두 정거장마다 한 편씩 읽기 좋은 길이입니다.",
+            drawings: &[&[drawn::ESSAY]],
         },
     ],
 };

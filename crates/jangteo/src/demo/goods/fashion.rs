@@ -1,7 +1,9 @@
 //! Clothes, shoes and bags.
 
 use super::drawings as drawn;
-use super::options::{BUNDLES, COLOURS, DRESSES, HOODIES, JEANS, KNITS, PADDING, SHIRTS, SHOES, SLACKS, TOPS};
+use super::options::{
+    BUNDLES, COLOURS, DRESSES, HOODIES, JEANS, KNITS, PADDING, SHIRTS, SHOES, SLACKS, TOPS,
+};
 use super::{Good, Shelf};
 
 pub(super) const FASHION: Shelf = Shelf {
@@ -53,15 +55,6 @@ pub(super) const FASHION: Shelf = Shelf {
             drawings: &[&[drawn::SLACKS_BEIGE], &[drawn::SLACKS_CHARCOAL]],
         },
         Good {
-            noun: "니트",
-            adjectives: ["메리노", "포근한", "베이직", "오버핏"],
-            price: 55_000,
-            options: &KNITS,
-            category: "fashion-knit",
-            fact: "울이 섞여 가볍고 따뜻합니다.",
-            drawings: &[&[drawn::KNIT_OAT, drawn::KNIT_PERSIMMON, drawn::KNIT_INDIGO, drawn::KNIT_INK], &[drawn::KNIT_INDIGO, drawn::KNIT_FOLD], &[drawn::KNIT_PERSIMMON, drawn::KNIT_FOLD], &[drawn::KNIT_INK, drawn::KNIT_DETAIL, drawn::KNIT_FOLD]],
-        },
-        Good {
             noun: "패딩 점퍼",
             adjectives: ["경량", "오버핏", "숏", "데일리"],
             price: 139_000,
@@ -78,15 +71,6 @@ pub(super) const FASHION: Shelf = Shelf {
             category: "fashion-women-dresses",
             fact: "허리선이 높아 비율이 좋아 보입니다.",
             drawings: &[&[drawn::DRESS_INDIGO], &[drawn::DRESS_ROSE]],
-        },
-        Good {
-            noun: "운동화",
-            adjectives: ["데일리", "러닝", "초경량", "클래식"],
-            price: 79_000,
-            options: &SHOES,
-            category: "fashion-shoes",
-            fact: "가벼운 밑창이 발의 피로를 덜어 줍니다.",
-            drawings: &[&[drawn::SNEAKER], &[drawn::SNEAKER_INK]],
         },
         Good {
             noun: "백팩",
@@ -114,6 +98,29 @@ pub(super) const FASHION: Shelf = Shelf {
             category: "fashion-accessories",
             fact: "발목이 조이지 않는 면 양말입니다.",
             drawings: &[&[drawn::SOCKS]],
+        },
+        Good {
+            noun: "운동화",
+            adjectives: ["데일리", "러닝", "초경량", "클래식"],
+            price: 79_000,
+            options: &SHOES,
+            category: "fashion-shoes",
+            fact: "가벼운 밑창이 발의 피로를 덜어 줍니다.",
+            drawings: &[&[drawn::SNEAKER], &[drawn::SNEAKER_INK]],
+        },
+        Good {
+            noun: "니트",
+            adjectives: ["메리노", "포근한", "베이직", "오버핏"],
+            price: 55_000,
+            options: &KNITS,
+            category: "fashion-knit",
+            fact: "울이 섞여 가볍고 따뜻합니다.",
+            drawings: &[
+                &[drawn::KNIT_OAT, drawn::KNIT_PERSIMMON, drawn::KNIT_INDIGO, drawn::KNIT_INK],
+                &[drawn::KNIT_INDIGO, drawn::KNIT_FOLD],
+                &[drawn::KNIT_PERSIMMON, drawn::KNIT_FOLD],
+                &[drawn::KNIT_INK, drawn::KNIT_DETAIL, drawn::KNIT_FOLD],
+            ],
         },
     ],
 };

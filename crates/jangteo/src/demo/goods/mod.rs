@@ -35,9 +35,9 @@ pub(super) struct Good {
     pub(super) drawings: &'static [&'static [Drawing]],
 }
 
-/// One for each of the sellers, in their order.
+/// One for each of the sellers, in their order. What stands last is put up last, and seen first.
 pub(super) static SHELVES: [Shelf; 5] =
-    [electronics::ELECTRONICS, fashion::FASHION, food::FOOD, home::HOME, books::PAPER];
+    [electronics::ELECTRONICS, books::PAPER, food::FOOD, home::HOME, fashion::FASHION];
 
 /// What a brand says of itself; `{}` is the brand with its particle.
 pub(super) const PROMISES: [&str; 6] = [

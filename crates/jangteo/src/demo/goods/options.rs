@@ -59,12 +59,20 @@ pub(super) const SLACKS: [Axis; 2] = [colours(&[BEIGE, CHARCOAL]), CLOTHES_SIZES
 pub(super) const KNITS: [Axis; 2] = [colours(&[OAT, PERSIMMON, INDIGO, INK]), CLOTHES_SIZES];
 pub(super) const PADDING: [Axis; 2] = [colours(&[INK, SAGE]), CLOTHES_SIZES];
 pub(super) const DRESSES: [Axis; 2] = [colours(&[INDIGO, ROSE]), CLOTHES_SIZES];
-pub(super) const SHOES: [Axis; 1] =
-    [sizes(&[at("235", 100), at("245", 100), at("255", 100), at("265", 100), at("275", 100), at("285", 100)])];
+pub(super) const SHOES: [Axis; 1] = [sizes(&[
+    at("235", 100),
+    at("245", 100),
+    at("255", 100),
+    at("265", 100),
+    at("275", 100),
+    at("285", 100),
+])];
 pub(super) const BEDDING: [Axis; 1] =
     [sizes(&[at("싱글", 100), at("슈퍼싱글", 115), at("퀸", 140), at("킹", 160)])];
-pub(super) const STORAGE: [Axis; 1] =
-    [Axis { name: "용량", values: &[at("128GB", 100), at("256GB", 135), at("512GB", 190), at("1TB", 280)] }];
+pub(super) const STORAGE: [Axis; 1] = [Axis {
+    name: "용량",
+    values: &[at("128GB", 100), at("256GB", 135), at("512GB", 190), at("1TB", 280)],
+}];
 pub(super) const WEIGHTS: [Axis; 1] =
     [Axis { name: "중량", values: &[at("500g", 100), at("1kg", 185), at("3kg", 520)] }];
 pub(super) const VOLUMES: [Axis; 1] =
