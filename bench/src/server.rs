@@ -15,6 +15,8 @@ use crate::http1::call;
 const TICK_MICROS: u64 = 10_000;
 /// The first start with goods has many products to write.
 const READY_WITHIN: Duration = Duration::from_mins(2);
+/// The demo's pictures come behind its start screen.
+const DRAWN_WITHIN: Duration = Duration::from_mins(2);
 /// What a start takes from memory is given back after this.
 const SETTLED_AFTER: Duration = Duration::from_secs(1);
 
@@ -163,6 +165,9 @@ impl Server {
             }
         }
         let started_in = began.elapsed();
+        if demo {
+            until_drawn(ports.order, DRAWN_WITHIN).await?;
+        }
         sleep(SETTLED_AFTER).await;
         Ok(Self { process, ports, started_in })
     }
@@ -177,6 +182,19 @@ impl Server {
             bail!("jangteo ended with {status}");
         }
         Ok(())
+    }
+}
+
+/// Waits until the demo's products have their pictures: the first product has its last of all.
+async fn until_drawn(order_port: u16, patience: Duration) -> anyhow::Result<()> {
+    let began = Instant::now();
+    loop {
+        let first = call(order_port, "GET", "/search/product/detail?productId=1", None, None).await?;
+        if first["images"].as_array().is_some_and(|images| !images.is_empty()) {
+            return Ok(());
+        }
+        ensure!(began.elapsed() < patience, "the demo has no pictures in time");
+        sleep(Duration::from_millis(50)).await;
     }
 }
 
