@@ -91,7 +91,7 @@ fn command(name: &'static str, data: &Path) -> Result<Command> {
     let mut command = Command::new("sh");
     command.args(["-c", "umask 000; exec \"$0\" \"$@\""]).arg(program(name)?);
     for (key, _) in std::env::vars_os() {
-        let ours = ["ACCOUNT_API__", "ORDER_API__", "CHAT_API__"];
+        let ours = ["ACCOUNT_API__", "ORDER_API__", "CHAT_API__", "JANGTEO_FRONT__", "WEB__"];
         let foreign = key.to_str().is_some_and(|key| ours.iter().any(|prefix| key.starts_with(prefix)));
         if foreign {
             command.env_remove(key);

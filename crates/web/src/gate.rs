@@ -33,7 +33,8 @@ pub(crate) async fn gate<B: MessageBody + 'static>(
     let (language, path) = split(request.path(), request.query_string());
     let address = ClientAddress::extract(request.request()).await.ok().map(|client| client.0);
     let before = shop.cookies.session(|name| request.cookie(name));
-    let stranger = Rc::new(Visitor { language, path, session: None, address });
+    let cart = shop.cookies.cart(|name| request.cookie(name));
+    let stranger = Rc::new(Visitor { language, path, session: None, cart, address });
     let renewed = serving(Rc::clone(&stranger), shop.renewed(before)).await;
     let cookie = renewed.changed.then(|| shop.cookies.of_session(renewed.session.as_ref()));
     let visitor = Rc::new(Visitor { session: renewed.session, ..Visitor::clone(&stranger) });

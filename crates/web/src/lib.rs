@@ -4,6 +4,7 @@
 //! It has no data of its own: any number of copies serve the same pages.
 
 mod assets;
+mod carts;
 mod gate;
 mod pages;
 mod refusal;

@@ -32,14 +32,24 @@ impl Refusal {
     /// The service's refusal, if it is one that its page can tell beside the form.
     pub(crate) fn of_form(self) -> Result<Problem, Self> {
         match self {
-            Self::Refused(problem)
-                if matches!(problem.status, 400..=499) && problem.code != "TOKEN_INVALID" =>
-            {
-                Ok(problem)
-            }
+            Self::Refused(problem) if is_of_form(&problem) => Ok(problem),
             other => Err(other),
         }
     }
+}
+
+/// What a service refused a form with, also where that is something that is gone by now; what is no refusal of the form
+/// itself is the page's.
+pub(crate) fn problem_of(error: Error<Problem>) -> Result<Problem, Refusal> {
+    match error {
+        Error::ErrorResponse(answer) if is_of_form(&answer) => Ok(answer.into_inner()),
+        error => Err(error.into()),
+    }
+}
+
+/// Whether it tells something of the form, and not that the session is over.
+fn is_of_form(problem: &Problem) -> bool {
+    matches!(problem.status, 400..=499) && !problem.code.starts_with("TOKEN_") && problem.code != "NO_TOKEN"
 }
 
 /// What was wrong with a form, for the page that shows it again.
@@ -55,6 +65,21 @@ impl FormErrors {
     /// What is wrong with a field of this name; empty: nothing.
     pub(crate) fn of(&self, field: &str) -> &str {
         self.fields.iter().find(|error| error.field == field).map_or("", |error| &error.message)
+    }
+
+    /// One thing that is wrong as a whole.
+    pub(crate) fn whole(text: impl Into<String>) -> Self {
+        Self { whole: Some(text.into()), fields: Vec::new() }
+    }
+
+    /// The same with the names that a page's own form has, where the service knows the fields below another one.
+    pub(crate) fn without_prefix(mut self, prefix: &str) -> Self {
+        for error in &mut self.fields {
+            if let Some(field) = error.field.strip_prefix(prefix) {
+                error.field = field.to_owned();
+            }
+        }
+        self
     }
 
     /// Whether nothing is wrong.

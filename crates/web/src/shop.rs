@@ -12,8 +12,10 @@ use public_client::{Error, Problem, Services};
 use quick_cache::sync::Cache;
 use tokio::sync::Mutex;
 
+use crate::carts::Carts;
 use crate::session::{Cookies, Kind, Session};
 use crate::view::{Category, first_floor};
+use crate::visitor::Visitor;
 
 /// So long a tree of categories is shown before it is asked for again.
 const TREE_KEPT_FOR: Duration = Duration::from_secs(30);
@@ -35,6 +37,8 @@ pub(crate) struct Shop {
     pub(crate) cdn_url: String,
     /// What browsers may load and run.
     pub(crate) content_policy: String,
+    /// What is remembered of customers' carts.
+    pub(crate) carts: Carts,
     renewed: Cache<String, Session>,
     tree: Mutex<Option<(Instant, Tree)>>,
 }
@@ -69,7 +73,8 @@ impl Shop {
         let cdn_url = cdn_url.trim_end_matches('/').to_owned();
         let content_policy = content_policy(&cdn_url);
         let (renewed, tree) = (Cache::new(RENEWED_KEPT), Mutex::default());
-        Self { services, cookies, clock, public_url, cdn_url, content_policy, renewed, tree }
+        let carts = Carts::default();
+        Self { services, cookies, clock, public_url, cdn_url, content_policy, carts, renewed, tree }
     }
 
     /// Renews a session whose access token ends soon. Where it can't be renewed because it is over, nobody is logged in any
@@ -116,6 +121,29 @@ impl Shop {
             Err(error) => {
                 tracing::warn!(error = kit::chain(&error), "the categories can't be read");
                 kept.as_ref().map(|(_, tree)| tree.clone()).unwrap_or_default()
+            }
+        }
+    }
+
+    /// How much is in a visitor's cart, for the head of a page; 0 where that can't be told now.
+    pub(crate) async fn cart_count(&self, visitor: &Visitor) -> i64 {
+        let Some(session) = &visitor.session else {
+            return visitor.cart.iter().map(|line| line.count).sum();
+        };
+        if session.kind == Kind::Seller {
+            return 0;
+        }
+        if let Some(count) = self.carts.count(session) {
+            return count;
+        }
+        match self.services.order.show_cart().await {
+            Ok(cart) => {
+                self.carts.remember(session, &cart);
+                cart.total_count
+            }
+            Err(error) => {
+                tracing::warn!(error = kit::chain(&error), "what is in a cart can't be counted");
+                0
             }
         }
     }

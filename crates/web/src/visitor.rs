@@ -12,7 +12,7 @@ use kit::trace_context::TraceContext;
 use public_client::{Caller, Identity};
 
 use crate::refusal::Refusal;
-use crate::session::{Kind, Session};
+use crate::session::{GuestLine, Kind, Session};
 
 tokio::task_local! {
     static VISITOR: Rc<Visitor>;
@@ -27,6 +27,8 @@ pub(crate) struct Visitor {
     pub(crate) path: String,
     /// Who they are, if they are logged in.
     pub(crate) session: Option<Session>,
+    /// What they have put into the cart before they logged in.
+    pub(crate) cart: Vec<GuestLine>,
     /// Where they are.
     pub(crate) address: Option<IpAddr>,
 }
@@ -98,6 +100,7 @@ impl FromRequest for Buyer {
 
 /// A visitor who is logged in as a seller.
 #[derive(Clone, Debug)]
+#[expect(dead_code, reason = "for the sellers' own pages")]
 pub(crate) struct Keeper(pub(crate) Visitor);
 
 impl FromRequest for Keeper {

@@ -24,3 +24,4 @@ mod rolling;
 mod startup;
 mod typescript;
 mod wallet_contract;
+mod web_buying;

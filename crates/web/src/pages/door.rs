@@ -9,7 +9,7 @@ use public_client::account::types::{
 use public_client::{Error, Problem};
 use serde::Deserialize;
 
-use super::{frame, page_at};
+use super::{cart, frame, page_at};
 use crate::gate::see_other;
 use crate::refusal::{FormErrors, Refusal};
 use crate::session::Kind;
@@ -92,6 +92,9 @@ async fn log_in(
             let mut answer = see_other(&visitor.link(back(&form.next)));
             let cookie = shop.cookies.of_session(Some(&session));
             answer.add_cookie(&cookie).map_err(|error| Refusal::Broken(error.to_string()))?;
+            if let Some(emptied) = cart::merge_at_log_in(&shop, &visitor, &session).await {
+                answer.add_cookie(&emptied).map_err(|error| Refusal::Broken(error.to_string()))?;
+            }
             Ok(answer)
         }
         Err(error) => {

@@ -177,7 +177,8 @@ async fn find(
 ) -> Result<HttpResponse, Refusal> {
     let w = choose(visitor.language, &KOREAN, &ENGLISH);
     let search = Search::read(&asked, values_of(&request, "o"));
-    let (found, tree) = futures_util::join!(search.ask(&shop), shop.tree());
+    let (found, tree, in_cart) =
+        futures_util::join!(search.ask(&shop), shop.tree(), shop.cart_count(&visitor));
     let found = found?;
     let crumbs = crumbs(&tree, search.category);
     let title = match (&search.text, crumbs.last()) {
@@ -185,7 +186,7 @@ async fn find(
         (None, Some(category)) => category.name(&visitor.language).to_owned(),
         (None, None) => w.all_products.to_owned(),
     };
-    let mut frame = Frame::new(&visitor, title, tree.first);
+    let mut frame = Frame::new(&visitor, title, tree.first).with_cart(in_cart);
     frame.sought = search.text.clone().unwrap_or_default();
     frame.category = crumbs.first().map(|category| category.id);
     let facets = found.facets.unwrap_or_else(no_facets);

@@ -1,8 +1,11 @@
 //! The pages, each in a file of its own: what it is asked for, which calls it makes, what it shows.
 
+mod cart;
+mod checkout;
 mod door;
 pub(crate) mod find;
 mod home;
+mod my;
 mod picture;
 mod product;
 pub(crate) mod refusal;
@@ -23,6 +26,9 @@ pub(crate) fn routes(config: &mut web::ServiceConfig) {
     product::routes(config);
     seller::routes(config);
     door::routes(config);
+    cart::routes(config);
+    checkout::routes(config);
+    my::routes(config);
 }
 
 /// Adds the pictures of products, for where no front has them of order-api itself.
@@ -38,8 +44,8 @@ fn page_at(config: &mut web::ServiceConfig, path: &str, page: impl Fn(Resource) 
     }
 }
 
-/// The frame of a page, with the tree's first floor.
+/// The frame of a page, with the tree's first floor and how much is in the cart.
 async fn frame(shop: &Shop, visitor: &Visitor, title: impl Into<String>) -> Frame {
-    let tree = shop.tree().await;
-    Frame::new(visitor, title, tree.first)
+    let (tree, count) = futures_util::join!(shop.tree(), shop.cart_count(visitor));
+    Frame::new(visitor, title, tree.first).with_cart(count)
 }

@@ -83,8 +83,12 @@ async fn show(
     path: web::Path<(String, String)>,
 ) -> Result<HttpResponse, Refusal> {
     let (id, slug) = path.into_inner();
-    let (product, kinds, tree) =
-        futures_util::join!(product(&shop, &id), shop.services.order.list_notices(), shop.tree());
+    let (product, kinds, tree, in_cart) = futures_util::join!(
+        product(&shop, &id),
+        shop.services.order.list_notices(),
+        shop.tree(),
+        shop.cart_count(&visitor)
+    );
     let product = product?;
     let right = product_path(product.id.0, &product.name);
     if right != format!("/p/{}/{slug}", product.id.0) {
@@ -96,7 +100,7 @@ async fn show(
     let seller = seller.map(public_client::ResponseValue::into_inner).ok();
     let (language, w) = (visitor.language, choose(visitor.language, &KOREAN, &ENGLISH));
     let crumbs = crumbs(&tree, product.category_id.map(|id| id.0));
-    let mut frame = Frame::new(&visitor, product.name.clone(), tree.first);
+    let mut frame = Frame::new(&visitor, product.name.clone(), tree.first).with_cart(in_cart);
     frame.category = crumbs.first().map(|category| category.id);
     let least = product.items.iter().map(|item| item.price).min();
     let most = product.items.iter().map(|item| item.price).max();

@@ -86,9 +86,19 @@ impl Frame {
         }
     }
 
+    /// The same with so much in the cart.
+    pub(crate) fn with_cart(self, count: i64) -> Self {
+        Self { cart_count: count, ..self }
+    }
+
     /// The address of a page in the visitor's language.
     pub(crate) fn link(&self, path: &str) -> String {
         in_language(self.language, path)
+    }
+
+    /// This page again.
+    pub(crate) fn here(&self) -> String {
+        self.link(&self.path)
     }
 
     /// This page in Korean.

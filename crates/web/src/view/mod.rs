@@ -1,8 +1,12 @@
 //! What templates show things with: the frame around each page, money, dates, pictures.
 
 pub(crate) mod card;
+pub(crate) mod cart;
+pub(crate) mod checkout;
 pub(crate) mod find;
 mod frame;
+pub(crate) mod my;
+pub(crate) mod order;
 mod picture;
 pub(crate) mod product;
 
@@ -13,7 +17,7 @@ pub(crate) use picture::Picture;
 use actix_web::HttpResponse;
 use askama::Template;
 use chrono::{DateTime, FixedOffset};
-use domain::{Language, Won};
+use domain::{Language, Timestamp, Won};
 
 use crate::refusal::Refusal;
 
@@ -73,6 +77,16 @@ pub(crate) fn moment(utc: &str, language: Language) -> String {
     time.with_timezone(&korea).format(format).to_string()
 }
 
+/// The day of a moment, as people in Korea read it.
+pub(crate) fn day(time: Timestamp, language: Language) -> String {
+    let whole = moment(&time.to_string(), language);
+    let end = match language {
+        Language::Korean => whole.rfind(' ').unwrap_or(whole.len()),
+        Language::English => whole.find(' ').unwrap_or(whole.len()),
+    };
+    whole[..end].to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,5 +103,8 @@ mod tests {
     fn moments_are_told_in_korean_time() {
         assert_eq!(moment("2026-11-30T16:05:09.000Z", Language::Korean), "2026년 12월 1일 01:05");
         assert_eq!(moment("2026-11-30T16:05:09.000Z", Language::English), "2026-12-01 01:05 KST");
+        let time = Timestamp(1_796_054_709_000);
+        assert_eq!(day(time, Language::Korean), "2026년 12월 1일");
+        assert_eq!(day(time, Language::English), "2026-12-01");
     }
 }

@@ -28,12 +28,6 @@ pub(crate) struct DoorWords {
     pub(crate) reset_more: &'static str,
     pub(crate) send_link: &'static str,
     pub(crate) reset_sent: &'static str,
-    pub(crate) log_out: &'static str,
-    pub(crate) mine: &'static str,
-    pub(crate) logged_in_as: &'static str,
-    pub(crate) balance: &'static str,
-    pub(crate) earnings: &'static str,
-    pub(crate) joined: &'static str,
     pub(crate) errors: &'static str,
 }
 
@@ -65,12 +59,6 @@ pub(crate) static KOREAN: DoorWords = DoorWords {
     reset_more: "가입한 전자우편으로 새 비밀번호를 정하는 링크를 보내 드립니다.",
     send_link: "링크 받기",
     reset_sent: "그 주소로 가입되어 있다면 메일을 보냈습니다. 링크는 30분 동안 쓸 수 있습니다.",
-    log_out: "로그아웃",
-    mine: "내 장터",
-    logged_in_as: "로그인한 계정",
-    balance: "예치금",
-    earnings: "정산금",
-    joined: "가입한 날",
     errors: "고칠 곳이 있습니다",
 };
 
@@ -102,11 +90,5 @@ pub(crate) static ENGLISH: DoorWords = DoorWords {
     reset_more: "We send a link for a new password to the address you joined with.",
     send_link: "Send the link",
     reset_sent: "If there is an account with this address, a mail was sent. Its link is good for 30 minutes.",
-    log_out: "Log out",
-    mine: "My Jangteo",
-    logged_in_as: "Logged in as",
-    balance: "Balance",
-    earnings: "Earnings",
-    joined: "Joined",
     errors: "Something needs to be corrected",
 };

@@ -1,8 +1,11 @@
 //! What pages say, in Korean and in English. Each part of the shop has its words in a file of its own; a word that is
 //! missing in one language does not compile. What services say comes from them, in the language of the page.
 
+pub(crate) mod cart;
 pub(crate) mod door;
 pub(crate) mod frame;
+pub(crate) mod my;
+pub(crate) mod orders;
 pub(crate) mod shop;
 
 use domain::Language;
