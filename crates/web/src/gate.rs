@@ -88,7 +88,8 @@ pub(crate) fn nothing(request: HttpRequest) -> LocalBoxFuture<'static, HttpRespo
         };
         let (language, path) = split(request.path(), request.query_string());
         let session = shop.cookies.session(|name| request.cookie(name));
-        let visitor = Visitor { language, path, session, address: None };
+        let cart = shop.cookies.cart(|name| request.cookie(name));
+        let visitor = Visitor { language, path, session, cart, address: None };
         let mut page =
             serving(Rc::new(visitor.clone()), refusal_page(&shop, &visitor, &Refusal::NotFound)).await;
         protect(page.headers_mut(), &shop);
