@@ -199,14 +199,14 @@ fn jar_with(cookie: &Cookie<'static>) -> CookieJar {
 fn new_key() -> String {
     let mut bytes = [0; KEY_BYTES_MIN];
     rand::rng().fill_bytes(&mut bytes);
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 fn read_key(hex: &str) -> Option<Key> {
     let digits = hex.as_bytes().chunks(2);
     let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
     let bytes = digits.map(byte).collect::<Option<Vec<_>>>()?;
-    (hex.len() % 2 == 0 && bytes.len() >= KEY_BYTES_MIN).then(|| Key::from(&bytes))
+    (hex.len().is_multiple_of(2) && bytes.len() >= KEY_BYTES_MIN).then(|| Key::from(&bytes))
 }
 
 #[cfg(test)]

@@ -45,8 +45,8 @@ fn said(field: &str, product: &NewProductWords, shop: &Shop) -> String {
 }
 
 /// The values of the first of these axes that the product has.
-fn chosen(product: &NewProductWords, axes: &[&str]) -> String {
-    let axis = product.options.iter().find(|axis| axes.contains(&axis.name.as_str()));
+fn chosen(product: &NewProductWords, wanted: &[&str]) -> String {
+    let axis = product.options.iter().find(|axis| wanted.contains(&axis.name.as_str()));
     let names = axis.map(|axis| axis.values.iter().map(|value| value.name.as_str()).collect::<Vec<_>>());
     names.map_or_else(|| SEE_ABOVE.to_owned(), |names| names.join(", "))
 }

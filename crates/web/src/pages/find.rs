@@ -183,7 +183,7 @@ async fn find(
     let crumbs = crumbs(&tree, search.category);
     let title = match (&search.text, crumbs.last()) {
         (Some(text), _) => (w.found_for)(text),
-        (None, Some(category)) => category.name(&visitor.language).to_owned(),
+        (None, Some(category)) => category.name(visitor.language).to_owned(),
         (None, None) => w.all_products.to_owned(),
     };
     let mut frame = Frame::new(&visitor, title, tree.first).with_cart(in_cart);
@@ -255,7 +255,7 @@ async fn suggest(
     });
     let categories = found.categories.iter().map(category_of).map(|category| Hint {
         path: visitor.link(&category.path),
-        text: category.name(&visitor.language).to_owned(),
+        text: category.name(visitor.language).to_owned(),
     });
     Ok(web::Json(names.chain(categories).collect()))
 }

@@ -75,7 +75,7 @@ pub(crate) fn chips(
     let chip = |text: String, without: Search| Chip { text, without: without.path() };
     let mut chips = Vec::new();
     if let Some(category) = crumbs.last() {
-        chips.push(chip(category.name(&language).to_owned(), Search { category: None, ..base.clone() }));
+        chips.push(chip(category.name(language).to_owned(), Search { category: None, ..base.clone() }));
     }
     for option in &search.options {
         let options = search.options.iter().filter(|other| *other != option).cloned().collect();

@@ -24,7 +24,7 @@ pub(crate) struct Category {
 
 impl Category {
     /// What it is called.
-    pub(crate) fn name(&self, language: &Language) -> &str {
+    pub(crate) fn name(&self, language: Language) -> &str {
         match language {
             Language::Korean => &self.korean,
             Language::English => &self.english,
@@ -127,6 +127,11 @@ impl Frame {
     /// Where a drawing of our sheet is.
     pub(crate) fn icon(&self, name: &str) -> String {
         format!("{}#{name}", self.assets.path("icons.svg"))
+    }
+
+    /// What a category is called.
+    pub(crate) fn name_of<'a>(&self, category: &'a Category) -> &'a str {
+        category.name(self.language)
     }
 
     /// Whether the page belongs to this category.

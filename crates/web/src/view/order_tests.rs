@@ -17,7 +17,7 @@ fn package(id: &str, status: &str, actions: &[(&str, Value)]) -> Value {
         "shippedAt": "2026-11-21T01:12:00.000Z", "autoConfirmAt": "2026-12-01T16:00:00.000Z"})
 }
 
-fn order(packages: Vec<Value>) -> Order {
+fn order(packages: &[Value]) -> Order {
     serde_json::from_value(json!({"id": ORDER, "status": "PAID", "createdAt": "2026-11-20T05:02:00.000Z",
         "paidAt": "2026-11-20T05:02:01.000Z", "totalPrice": 144_000, "actions": [], "packages": packages,
         "shipping": {"recipient": "김민수", "phone": "01012345678", "postalCode": "06236", "address1": "테헤란로 152"}}))
@@ -28,7 +28,7 @@ fn order(packages: Vec<Value>) -> Order {
 fn only_what_the_server_allows_is_offered_with_its_last_day() {
     let until = json!("2026-12-02T03:00:00.000Z");
     let acts = [("RETURN", until.clone()), ("CONFIRM", until), ("SHIP", Value::Null)];
-    let order = order(vec![package(BOX, "DELIVERED", &acts), package(OTHER, "SHIPPED", &[])]);
+    let order = order(&[package(BOX, "DELIVERED", &acts), package(OTHER, "SHIPPED", &[])]);
     let boxes = boxes(&order, "", &KOREAN, Language::Korean);
     let offered: Vec<_> = boxes[0].acts.iter().map(|act| (act.text, act.until.as_str())).collect();
     let until = "2026년 12월 2일 12:00까지";
@@ -39,7 +39,7 @@ fn only_what_the_server_allows_is_offered_with_its_last_day() {
 
 #[test]
 fn the_way_of_a_box_says_how_far_it_is() {
-    let order = order(vec![package(BOX, "DELIVERED", &[]), package(OTHER, "CANCELLED", &[])]);
+    let order = order(&[package(BOX, "DELIVERED", &[]), package(OTHER, "CANCELLED", &[])]);
     let boxes = boxes(&order, "", &KOREAN, Language::Korean);
     let classes = |at: usize| boxes[at].steps.iter().map(|step| step.class).collect::<Vec<_>>();
     assert_eq!((classes(0), classes(1)), (vec!["done", "done", "now", ""], vec!["done", "done"]));
@@ -51,7 +51,7 @@ fn the_way_of_a_box_says_how_far_it_is() {
 fn a_choice_of_boxes_tells_what_it_means_in_won() {
     let may = |action| [(action, Value::Null)];
     let order =
-        order(vec![package(BOX, "DELIVERED", &may("RETURN")), package(OTHER, "DELIVERED", &may("RETURN"))]);
+        order(&[package(BOX, "DELIVERED", &may("RETURN")), package(OTHER, "DELIVERED", &may("RETURN"))]);
     let choices = |named: &[PackageId], act| box_choices(&order, act, named, "", &KOREAN, Language::Korean);
     let all = choices(&[], Act::Return);
     assert!(all.len() == 2 && all.iter().all(|choice| choice.is_chosen));
@@ -66,7 +66,7 @@ fn a_choice_of_boxes_tells_what_it_means_in_won() {
 
 #[test]
 fn what_happened_is_told_of_the_order_and_of_each_box() {
-    let order = order(vec![package(BOX, "CANCELLED", &[])]);
+    let order = order(&[package(BOX, "CANCELLED", &[])]);
     let event = |package: Value, status: &str| -> OrderEvent {
         serde_json::from_value(json!({"id": 1, "createdAt": "2026-11-20T05:02:01.000Z", "packageId": package,
             "status": status, "reason": null}))
@@ -81,7 +81,7 @@ fn what_happened_is_told_of_the_order_and_of_each_box() {
 
 #[test]
 fn an_order_among_others_says_what_and_how_far() {
-    let order = order(vec![package(BOX, "PAID", &[]), package(OTHER, "SHIPPED", &[])]);
+    let order = order(&[package(BOX, "PAID", &[]), package(OTHER, "SHIPPED", &[])]);
     let row = order_row(&order, "", &KOREAN, Language::Korean);
     assert_eq!((row.title.as_str(), row.total.as_str()), ("울 니트 외 1건", "144,000원"));
     assert_eq!(row.states, [(KOREAN.paid, "blue"), (KOREAN.shipped, "blue")]);

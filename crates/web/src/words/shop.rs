@@ -247,7 +247,7 @@ pub(crate) static ENGLISH: ShopWords = ShopWords {
     seller_away: "The seller’s details can’t be shown right now.",
     shop_products: "Products of this shop",
     delivery_costs: |fee| format!("Delivery {fee}"),
-    found: |count| format!("{count}"),
+    found: str::to_owned,
     found_for: |text| format!("“{text}”"),
     free_from: |amount| format!("free from {amount}"),
     left: |count| format!("{count} left"),

@@ -79,10 +79,10 @@ async fn customer_home(shop: &Shop, visitor: &Visitor) -> Result<HttpResponse, R
         shop.services.order.list_orders(None, Some(LATEST), None),
         frame(shop, visitor, w.mine)
     );
-    let orders = orders.map(|orders| orders.into_inner().orders).unwrap_or_else(|error| {
-        tracing::warn!(error = kit::chain(&error), "the latest orders can't be shown");
-        Vec::new()
-    });
+    if let Err(error) = &orders {
+        tracing::warn!(error = kit::chain(error), "the latest orders can't be shown");
+    }
+    let orders = orders.map(|orders| orders.into_inner().orders).unwrap_or_default();
     let row = |order| order_row(order, &shop.cdn_url, ow, visitor.language);
     page(&HomePage {
         frame,
