@@ -7,7 +7,7 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /// A page of a new visitor; `complaints` holds what went wrong on it.
 const open = async (browser, options) => {
-  const context = await browser.newContext({ ...options, bypassCSP: false });
+  const context = await browser.newContext({ ...options, reducedMotion: 'reduce' });
   const page = await context.newPage();
   const complaints = [];
   // A refusal that the journey asks for on purpose is no complaint.
