@@ -24,6 +24,9 @@ use serde::Deserialize;
 /// Services stand beside each other: a connection that takes longer than this is not coming.
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(500);
 
+/// order-api answers an order within three seconds, also one whose payment is not settled (`answer_within_ms`).
+const PLACED_WITHIN: Duration = Duration::from_secs(6);
+
 /// What a refused or failed call answers: an RFC 9457 problem.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -122,6 +125,8 @@ pub struct Services {
     pub order: order::Client,
     /// chat-api.
     pub chat: chat::Client,
+    /// order-api where it is asked for an order, which takes as long as a payment may take.
+    pub placing: order::Client,
     /// For what is no document's.
     http: reqwest::Client,
     order_url: String,
@@ -141,18 +146,22 @@ pub struct Urls<'a> {
 impl Services {
     /// Clients of the services, whose calls each end within `timeout`. Proxies and redirects are for strangers.
     pub fn connect(urls: Urls<'_>, timeout: Duration, caller: &Caller) -> Result<Self, reqwest::Error> {
-        let http = reqwest::Client::builder()
-            .connect_timeout(CONNECT_TIMEOUT.min(timeout))
-            .timeout(timeout)
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .build()?;
+        let within = |timeout: Duration| {
+            reqwest::Client::builder()
+                .connect_timeout(CONNECT_TIMEOUT.min(timeout))
+                .timeout(timeout)
+                .redirect(reqwest::redirect::Policy::none())
+                .no_proxy()
+                .build()
+        };
+        let (http, patient) = (within(timeout)?, within(timeout.max(PLACED_WITHIN))?);
         let [account, order, chat] =
             [urls.account, urls.order, urls.chat].map(|url| url.trim_end_matches('/'));
         Ok(Self {
             account: account::Client::new_with_client(account, http.clone(), caller.clone()),
             order: order::Client::new_with_client(order, http.clone(), caller.clone()),
             chat: chat::Client::new_with_client(chat, http.clone(), caller.clone()),
+            placing: order::Client::new_with_client(order, patient, caller.clone()),
             http,
             order_url: order.to_owned(),
         })

@@ -34,19 +34,23 @@ pub(crate) async fn gate<B: MessageBody + 'static>(
     let address = ClientAddress::extract(request.request()).await.ok().map(|client| client.0);
     let before = shop.cookies.session(|name| request.cookie(name));
     let cart = shop.cookies.cart(|name| request.cookie(name));
-    let stranger = Rc::new(Visitor { language, path, session: None, cart, address });
+    let sends = !matches!(*request.method(), Method::GET | Method::HEAD);
+    let stranger = Rc::new(Visitor { language, path, session: None, cart, address, sends });
+    if !is_ours(request.request(), &shop.public_url) {
+        let page = serving(Rc::clone(&stranger), refusal_page(&shop, &stranger, &Refusal::Forged)).await;
+        return Ok(finished(request.into_response(page), &shop, None));
+    }
     let renewed = serving(Rc::clone(&stranger), shop.renewed(before)).await;
     let cookie = renewed.changed.then(|| shop.cookies.of_session(renewed.session.as_ref()));
     let visitor = Rc::new(Visitor { session: renewed.session, ..Visitor::clone(&stranger) });
     request.extensions_mut().insert(Rc::clone(&visitor));
-    if !is_ours(request.request(), &shop.public_url) {
-        let page = serving(Rc::clone(&visitor), refusal_page(&shop, &visitor, &Refusal::Forged)).await;
-        return Ok(finished(request.into_response(page), &shop, None));
-    }
     let response = serving(Rc::clone(&visitor), next.call(request)).await?.map_into_boxed_body();
     let Some(refusal) = response.response().error().and_then(|error| error.as_error::<Refusal>()) else {
         return Ok(finished(response, &shop, cookie));
     };
+    // A service that does not take a session that could not be renewed says nothing of it.
+    let away = Refusal::Away("the session can't be renewed now".to_owned());
+    let refusal = if renewed.is_doubtful && is_unknown(refusal) { &away } else { refusal };
     let (page, ends) = serving(Rc::clone(&visitor), answer(&shop, &visitor, &response, refusal)).await;
     let cookie = if ends { Some(shop.cookies.of_session(None)) } else { cookie };
     Ok(finished(response.into_response(page), &shop, cookie))
@@ -59,12 +63,20 @@ async fn answer(
     response: &ServiceResponse,
     refusal: &Refusal,
 ) -> (HttpResponse, bool) {
-    let ends = matches!(refusal, Refusal::Refused(problem) if problem.status == 401);
+    let ends = is_unknown(refusal);
     match refusal {
         Refusal::LogIn { kind } => (to_log_in(visitor, response.request(), Some(*kind)), false),
-        _ if ends => (to_log_in(visitor, response.request(), None), true),
+        _ if ends => {
+            let kind = visitor.session.as_ref().map(|session| session.kind);
+            (to_log_in(visitor, response.request(), kind), true)
+        }
         _ => (refusal_page(shop, visitor, refusal).await, false),
     }
+}
+
+/// Whether a service does not know the caller.
+fn is_unknown(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::Refused(problem) if problem.status == 401)
 }
 
 /// Sends a visitor to the log-in, and afterwards back: to a page, never to where a form was sent.
@@ -89,7 +101,7 @@ pub(crate) fn nothing(request: HttpRequest) -> LocalBoxFuture<'static, HttpRespo
         let (language, path) = split(request.path(), request.query_string());
         let session = shop.cookies.session(|name| request.cookie(name));
         let cart = shop.cookies.cart(|name| request.cookie(name));
-        let visitor = Visitor { language, path, session, cart, address: None };
+        let visitor = Visitor { language, path, session, cart, address: None, sends: false };
         let mut page =
             serving(Rc::new(visitor.clone()), refusal_page(&shop, &visitor, &Refusal::NotFound)).await;
         protect(page.headers_mut(), &shop);
@@ -104,8 +116,10 @@ fn split(path: &str, query: &str) -> (Language, String) {
         Some(rest) if rest.starts_with('/') => (Language::English, rest),
         _ => (Language::Korean, path),
     };
+    // `//host` and `/\host` are other addresses to a browser.
+    let rest = rest.trim_start_matches(['/', '\\']);
     let query = if query.is_empty() { String::new() } else { format!("?{query}") };
-    (language, format!("{rest}{query}"))
+    (language, format!("/{rest}{query}"))
 }
 
 /// Whether a request that may change something comes from a page of ours: browsers say so themselves, newer ones with
@@ -174,6 +188,9 @@ mod tests {
         assert_eq!(split("/en", ""), (Language::English, "/".into()));
         assert_eq!(split("/en/find", "q=a"), (Language::English, "/find?q=a".into()));
         assert_eq!(split("/entry", ""), (Language::Korean, "/entry".into()));
+        for elsewhere in ["//evil.example", "/\\evil.example", "/en//evil.example", "/en/\\/evil.example"] {
+            assert_eq!(split(elsewhere, "").1, "/evil.example", "{elsewhere}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What pages work with: the services, the cookies, and what changes so seldom that it is kept for a while.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use actix_web::http::Uri;
@@ -21,6 +21,9 @@ use crate::visitor::Visitor;
 const TREE_KEPT_FOR: Duration = Duration::from_secs(30);
 /// So many renewed sessions are remembered: two pages that a browser loads at once spend one token.
 const RENEWED_KEPT: usize = 4_096;
+/// So long each is: less than account-api takes a spent token again (`refresh_again_seconds`), which then ends a session that
+/// somebody else goes on with (RFC 9700 §4.14.2).
+const RENEWED_KEPT_FOR: Duration = Duration::from_secs(20);
 
 /// What pages work with.
 #[derive(Debug)]
@@ -39,8 +42,10 @@ pub(crate) struct Shop {
     pub(crate) content_policy: String,
     /// What is remembered of customers' carts.
     pub(crate) carts: Carts,
-    renewed: Cache<String, Session>,
-    tree: Mutex<Option<(Instant, Tree)>>,
+    renewed: Cache<String, (Session, Instant)>,
+    tree: RwLock<Option<(Instant, Tree)>>,
+    /// Held by the page that reads the tree again; the others show the last one.
+    reading_tree: Mutex<()>,
 }
 
 /// The tree of categories as pages need it.
@@ -58,6 +63,8 @@ pub(crate) struct Renewed {
     pub(crate) session: Option<Session>,
     /// Whether the browser is to be told.
     pub(crate) changed: bool,
+    /// Whether it should have been renewed and could not be: then a service that does not take it says nothing of it.
+    pub(crate) is_doubtful: bool,
 }
 
 impl Shop {
@@ -72,57 +79,81 @@ impl Shop {
         let public_url = public_url.trim_end_matches('/').to_owned();
         let cdn_url = cdn_url.trim_end_matches('/').to_owned();
         let content_policy = content_policy(&cdn_url);
-        let (renewed, tree) = (Cache::new(RENEWED_KEPT), Mutex::default());
+        let (renewed, tree, reading_tree) = (Cache::new(RENEWED_KEPT), RwLock::default(), Mutex::default());
         let carts = Carts::default();
-        Self { services, cookies, clock, public_url, cdn_url, content_policy, carts, renewed, tree }
+        Self {
+            services,
+            cookies,
+            clock,
+            public_url,
+            cdn_url,
+            content_policy,
+            carts,
+            renewed,
+            tree,
+            reading_tree,
+        }
     }
 
     /// Renews a session whose access token ends soon. Where it can't be renewed because it is over, nobody is logged in any
     /// more; where account-api is away, it stays as it is.
     pub(crate) async fn renewed(&self, before: Option<Session>) -> Renewed {
-        let Some(session) = before else { return Renewed { session: None, changed: false } };
+        let as_it_is = |session| Renewed { session, changed: false, is_doubtful: false };
+        let Some(session) = before else { return as_it_is(None) };
         if !session.is_stale(self.clock.now()) {
-            return Renewed { session: Some(session), changed: false };
+            return as_it_is(Some(session));
+        }
+        if self.renewed.get(&session.refresh).is_some_and(|(_, since)| since.elapsed() > RENEWED_KEPT_FOR) {
+            self.renewed.remove(&session.refresh);
         }
         let spent = session.refresh.clone();
         let renew = async {
             let form = RefreshRequest { refresh_token: spent.into() };
             let tokens = self.services.account.refresh(&form).await?.into_inner();
-            Ok::<_, Error<Problem>>(session_of(session.kind, tokens, self.clock.now()))
+            let renewed = session_of(session.kind, tokens, self.clock.now());
+            Ok::<_, Error<Problem>>((renewed, Instant::now()))
         };
         match self.renewed.get_or_insert_async(&session.refresh, renew).await {
-            Ok(renewed) => Renewed { session: Some(renewed), changed: true },
-            Err(Error::ErrorResponse(answer)) if answer.status().is_client_error() => {
-                Renewed { session: None, changed: true }
+            Ok((renewed, _)) => Renewed { session: Some(renewed), changed: true, is_doubtful: false },
+            Err(Error::ErrorResponse(answer)) if answer.status() == 401 => {
+                Renewed { session: None, changed: true, is_doubtful: false }
             }
             Err(error) => {
                 tracing::warn!(error = kit::chain(&error), "a session can't be renewed now");
-                Renewed { session: Some(session), changed: false }
+                Renewed { session: Some(session), changed: false, is_doubtful: true }
             }
         }
     }
 
     /// The tree of categories; the last one that was seen while order-api is away, or none.
     pub(crate) async fn tree(&self) -> Tree {
-        let mut kept = self.tree.lock().await;
-        if let Some((since, tree)) = &*kept
-            && since.elapsed() < TREE_KEPT_FOR
-        {
-            return tree.clone();
+        let kept = self.kept_tree();
+        let is_fresh = kept.as_ref().is_some_and(|(since, _)| since.elapsed() < TREE_KEPT_FOR);
+        let last = kept.map(|(_, tree)| tree).unwrap_or_default();
+        if is_fresh {
+            return last;
         }
-        match self.services.order.list_categories().await {
+        // One page asks; no other waits for it.
+        let Ok(_reading) = self.reading_tree.try_lock() else { return last };
+        let tree = match self.services.order.list_categories().await {
             Ok(answer) => {
                 let whole = answer.into_inner();
                 let first = Arc::new(first_floor(&whole));
-                let tree = Tree { whole: Arc::new(Some(whole)), first };
-                *kept = Some((Instant::now(), tree.clone()));
-                tree
+                Tree { whole: Arc::new(Some(whole)), first }
             }
             Err(error) => {
                 tracing::warn!(error = kit::chain(&error), "the categories can't be read");
-                kept.as_ref().map(|(_, tree)| tree.clone()).unwrap_or_default()
+                // Not every page is to wait for it.
+                last
             }
-        }
+        };
+        let mut kept = self.tree.write().unwrap_or_else(PoisonError::into_inner);
+        *kept = Some((Instant::now(), tree.clone()));
+        tree
+    }
+
+    fn kept_tree(&self) -> Option<(Instant, Tree)> {
+        self.tree.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// How much is in a visitor's cart, for the head of a page; 0 where that can't be told now.

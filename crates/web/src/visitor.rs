@@ -31,6 +31,8 @@ pub(crate) struct Visitor {
     pub(crate) cart: Vec<GuestLine>,
     /// Where they are.
     pub(crate) address: Option<IpAddr>,
+    /// Whether they sent a form.
+    pub(crate) sends: bool,
 }
 
 impl Visitor {

@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use domain::CART_COUNT_MAX;
 use public_client::order::types::{
-    AddedItem, CartAddition, CartChange, ChangedItem, Product, Units, UnitsOrNone,
+    AddedItem, Cart, CartAddition, CartChange, ChangedItem, Product, Units, UnitsOrNone,
 };
 use public_client::{Error, Problem};
 use serde::Deserialize;
@@ -145,24 +145,39 @@ async fn products_of(shop: &Shop, lines: &[GuestLine]) -> Result<Vec<Product>, R
     Ok(shop.services.order.list_products(&ids).await?.into_inner().products)
 }
 
-/// Puts what was chosen before the log-in into the account's cart. Says whether nothing of it is left in the cookie.
+/// Puts what was chosen before the log-in into the account's cart, up to as many as were chosen: doing it again changes nothing,
+/// whatever answer was lost. Says whether nothing of it is left in the cookie.
 async fn merged(shop: &Shop, visitor: &Visitor, session: &Session) -> bool {
     if visitor.cart.is_empty() {
         return true;
     }
-    let added = |line: &GuestLine| AddedItem { count: Units(line.count), item_id: line.item };
-    let items = visitor.cart.iter().map(added).collect();
-    let addition = CartAddition { as_many_as_there_are: Some(true), items };
-    match shop.services.order.add_to_cart(&addition).await {
-        Ok(cart) => {
+    let merge = async {
+        let held = shop.services.order.show_cart().await?.into_inner();
+        shop.carts.remember(session, &held);
+        let items = missing_of(&visitor.cart, &held);
+        if !items.is_empty() {
+            let addition = CartAddition { as_many_as_there_are: Some(true), items };
+            let cart = shop.services.order.add_to_cart(&addition).await?.into_inner();
             shop.carts.remember(session, &cart);
-            true
         }
-        Err(error) => {
-            tracing::warn!(error = kit::chain(&error), "a guest's cart stays in its cookie");
-            false
-        }
+        Ok::<_, Error<Problem>>(())
+    };
+    let done = merge.await;
+    if let Err(error) = &done {
+        tracing::warn!(error = kit::chain(error), "a guest's cart stays in its cookie");
     }
+    done.is_ok()
+}
+
+/// What a guest chose and an account's cart does not hold yet.
+fn missing_of(lines: &[GuestLine], held: &Cart) -> Vec<AddedItem> {
+    let in_cart = |item: i64| {
+        let items = held.products.iter().flat_map(|product| &product.items);
+        items.filter(|known| known.id.0 == item).map(|known| known.count).sum::<i64>()
+    };
+    let missing = lines.iter().map(|line| (line.item, line.count - in_cart(line.item)));
+    let missing = missing.filter(|(_, count)| *count > 0);
+    missing.map(|(item_id, count)| AddedItem { count: Units(count), item_id }).collect()
 }
 
 /// The same for somebody who has just logged in. Gives the cookie that the cart leaves; nothing where it must stay.
@@ -333,5 +348,24 @@ mod tests {
         assert_eq!(changed(&lines, line(11, 5)), [line(11, 5), line(12, 1)]);
         assert_eq!(changed(&lines, line(11, 0)), [line(12, 1)]);
         assert_eq!(changed(&lines, line(99, 5)), lines, "nothing comes in by the way");
+    }
+
+    #[test]
+    fn merging_again_adds_nothing() {
+        let held = |count: i64| {
+            let item = serde_json::json!({"id": 11, "name": "a", "price": 1, "count": count, "stock": 9});
+            let product = serde_json::json!({"id": 1, "name": "p", "description": "", "sellerId": 1,
+                "thumbnail": null, "items": [item]});
+            let cart = serde_json::json!({"customerId": 1, "goods": 0, "messages": [], "products": [product],
+                "sellers": [], "shippingFee": 0, "totalCount": count, "totalPrice": 0});
+            serde_json::from_value::<Cart>(cart).unwrap()
+        };
+        let missing = |lines: &[GuestLine], held: &Cart| {
+            missing_of(lines, held).into_iter().map(|item| (item.item_id, item.count.0)).collect::<Vec<_>>()
+        };
+        let lines = [line(11, 3), line(12, 1)];
+        assert_eq!(missing(&lines, &held(1)), [(11, 2), (12, 1)]);
+        assert_eq!(missing(&lines[..1], &held(3)), [], "what was merged already");
+        assert_eq!(missing(&lines[..1], &held(5)), [], "what the account had more of");
     }
 }

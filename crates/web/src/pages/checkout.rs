@@ -1,6 +1,6 @@
 //! Ordering: where to, every amount once more, what the law wants said, and the button with the sum.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -21,8 +21,8 @@ use crate::visitor::{Buyer, Visitor};
 use crate::words::cart::{CartWords, ENGLISH, KOREAN};
 use crate::words::choose;
 
-/// An order whose answer does not come is asked for again so often: its key makes it one order.
-const TRIES: u32 = 3;
+/// An order whose answer does not come is asked for again for so long: its key makes it one order.
+const ASKED_AGAIN_WITHIN: Duration = Duration::from_millis(2_500);
 /// The pause before that.
 const ASK_AGAIN_AFTER: Duration = Duration::from_millis(400);
 /// What the form says for an address that is typed in.
@@ -82,10 +82,6 @@ impl CheckoutForm {
         }
         let first = addresses.iter().find(|address| address.is_default).or(addresses.first());
         self.address = first.map_or_else(|| NEW.to_owned(), |address| address.id.to_string());
-        if let Some(memo) = first.and_then(|address| address.memo.as_deref()).filter(|_| is_blank(&self.memo))
-        {
-            memo.clone_into(&mut self.memo);
-        }
     }
 
     fn is_new(&self) -> bool {
@@ -101,7 +97,8 @@ impl CheckoutForm {
     /// Where it goes: to the saved address that is chosen, or to what is typed.
     fn shipping(&self, addresses: &[AddressInfo]) -> ShippingForm {
         let saved = addresses.iter().find(|address| address.id.to_string() == self.address);
-        let memo = said(&self.memo);
+        // What is kept with an address is for it alone.
+        let memo = said(&self.memo).or_else(|| saved.and_then(|saved| saved.memo.as_deref()).and_then(said));
         match saved {
             Some(saved) => ShippingForm {
                 address1: saved.address1.clone().into(),
@@ -140,7 +137,11 @@ impl CheckoutForm {
     fn placement(&self, addresses: &[AddressInfo]) -> Option<(Uuid, PlaceOrder)> {
         let key = self.key.parse().ok()?;
         let total = self.total.parse().ok()?;
-        (self.act == "order").then(|| {
+        // One that is gone is not replaced by whatever was typed.
+        let is_there = self.is_new()
+            || self.address.is_empty()
+            || addresses.iter().any(|address| address.id.to_string() == self.address);
+        (self.act == "order" && is_there).then(|| {
             let shipping = self.shipping(addresses);
             (key, PlaceOrder { expected_total: Some(Total(total)), items: None, shipping })
         })
@@ -169,6 +170,8 @@ async fn order(
             let note = if keep_address(&shop, &form).await { "" } else { "?note=address" };
             Ok(see_other(&visitor.link(&format!("/my/orders/{}{note}", order.id))))
         }
+        // There is an order, or there will be: it is looked for where orders are, and the cart is left alone.
+        Err(error) if is_running(&error) => Ok(see_other(&visitor.link("/my/orders"))),
         Err(error) => checkout_page(&shop, &visitor, form, Some(problem_of(error)?)).await,
     }
 }
@@ -176,13 +179,14 @@ async fn order(
 /// Places the order. An answer that got lost is asked for again: the same key gives the same order.
 async fn placed(shop: &Shop, key: Uuid, placement: &PlaceOrder) -> Result<Order, Error<Problem>> {
     let key = key.to_string();
-    let mut tried = 1;
+    let began = Instant::now();
     loop {
-        match shop.services.order.place_order(&key, placement).await.map(ResponseValue::into_inner) {
-            Err(error) if tried < TRIES && is_running(&error) => tokio::time::sleep(ASK_AGAIN_AFTER).await,
+        match shop.services.placing.place_order(&key, placement).await.map(ResponseValue::into_inner) {
+            Err(error) if began.elapsed() < ASKED_AGAIN_WITHIN && is_running(&error) => {
+                tokio::time::sleep(ASK_AGAIN_AFTER).await;
+            }
             answer => return answer,
         }
-        tried += 1;
     }
 }
 
@@ -242,9 +246,7 @@ async fn checkout_page(
     if cart.total_count == 0 {
         return Ok(nothing_to_order(visitor, code));
     }
-    if code != RUNNING {
-        form.key = Uuid::now_v7().to_string();
-    }
+    form.key = Uuid::now_v7().to_string();
     form.choose(&addresses);
     let mut errors = problem.map_or_else(FormErrors::default, FormErrors::from);
     let Some(quote) = quote(shop, &form, &addresses, &mut errors).await? else {
@@ -333,7 +335,9 @@ mod tests {
             (chosen("", &addresses).address, chosen("1", &addresses).address),
             ("2".into(), "1".into())
         );
-        assert_eq!(chosen("", &addresses).memo, "경비실");
+        let memo = |form: CheckoutForm| form.shipping(&addresses).memo.map(String::from);
+        assert_eq!(memo(chosen("", &addresses)), Some("경비실".into()));
+        assert_eq!(memo(chosen(NEW, &addresses)), None, "it is of another address");
         assert_eq!(chosen("99", &addresses).address, "2", "another's address is none");
         assert_eq!(chosen(NEW, &addresses).address, NEW);
         assert!(chosen("", &[]).is_new());
@@ -380,5 +384,7 @@ mod tests {
         ] {
             assert!(form(act, key, total).placement(&[]).is_none(), "{act} {key:?} {total}");
         }
+        let gone = CheckoutForm { address: "5".into(), ..form("order", &key, "72000") };
+        assert!(gone.placement(&[address(1, true)]).is_none(), "it goes to no other address");
     }
 }

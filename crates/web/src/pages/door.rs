@@ -137,6 +137,7 @@ struct JoinForm {
     name: String,
     birth: String,
     phone: String,
+    #[serde(rename = "companyRegistrationNumber")]
     company: String,
 }
 

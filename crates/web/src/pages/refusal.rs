@@ -25,13 +25,14 @@ struct RefusalPage {
 /// The page for what a visitor was refused.
 pub(crate) async fn refusal_page(shop: &Shop, visitor: &Visitor, refusal: &Refusal) -> HttpResponse {
     let words = choose(visitor.language, &KOREAN, &ENGLISH);
-    let (title, why) = told(refusal, words);
+    let (title, why) = told(refusal, visitor.sends, words);
     if refusal.status_code().is_server_error() {
         tracing::error!(%refusal, "a page is not shown");
     }
     let frame = super::frame(shop, visitor, title).await;
     let request_id = TraceContext::current().map(|context| context.request_id).unwrap_or_default();
-    let retry = matches!(refusal, Refusal::Away(_));
+    // What was sent is not to be sent again by itself.
+    let retry = matches!(refusal, Refusal::Away(_)) && !visitor.sends;
     let page = RefusalPage { frame, why, request_id, retry };
     let html = page.render().unwrap_or_else(|error| error.to_string());
     let mut answer = HttpResponse::build(refusal.status_code());
@@ -41,11 +42,12 @@ pub(crate) async fn refusal_page(shop: &Shop, visitor: &Visitor, refusal: &Refus
     answer.content_type("text/html; charset=utf-8").body(html)
 }
 
-fn told(refusal: &Refusal, words: &'static FrameWords) -> (&'static str, String) {
+fn told(refusal: &Refusal, sends: bool, words: &'static FrameWords) -> (&'static str, String) {
     match refusal {
         Refusal::NotFound => (words.not_found, words.not_found_why.to_owned()),
         Refusal::Forged => (words.forged, words.forged_why.to_owned()),
         Refusal::Refused(problem) => (words.refused, problem.detail.clone()),
+        Refusal::Away(_) if sends => (words.away, words.away_unsure.to_owned()),
         Refusal::Away(_) => (words.away, words.away_why.to_owned()),
         Refusal::LogIn { .. } | Refusal::Broken(_) => (words.broken, words.broken_why.to_owned()),
     }

@@ -64,6 +64,14 @@ pub(crate) fn grouped(number: i64) -> String {
     text
 }
 
+/// A number of won as somebody may type it: `100,000원`, `₩ 5 000`. What is none, such as `5만` or `-500`, is none.
+pub(crate) fn typed_amount(text: &str) -> Option<i64> {
+    let digits: String =
+        text.chars().filter(|c| !matches!(c, ',' | '₩' | '원') && !c.is_whitespace()).collect();
+    let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    is_number.then(|| digits.parse().ok()).flatten()
+}
+
 /// A moment as people in Korea read it; the text that came, if it is none.
 pub(crate) fn moment(utc: &str, language: Language) -> String {
     let korea = FixedOffset::east_opt(KOREA_SECONDS);
@@ -97,6 +105,15 @@ mod tests {
         let korean = amounts.map(|amount| won(Won(amount), Language::Korean));
         assert_eq!(korean, ["0원", "999원", "1,000원", "69,000원", "1,234,567원", "-3,000원"]);
         assert_eq!(won(Won(-3_000), Language::English), "-₩3,000");
+    }
+
+    #[test]
+    fn amounts_are_read_as_people_type_them_and_nothing_else_is() {
+        let read = ["50,000원", "₩ 5 000", " 1000 ", "0"].map(typed_amount);
+        assert_eq!(read, [Some(50_000), Some(5_000), Some(1_000), Some(0)]);
+        for none in ["", "5만", "-500", "50,000.00", "1e5", "원", "99999999999999999999"] {
+            assert_eq!(typed_amount(none), None, "{none}");
+        }
     }
 
     #[test]

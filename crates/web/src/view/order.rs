@@ -297,11 +297,11 @@ pub(crate) struct BoxChoice {
     pub(crate) is_chosen: bool,
 }
 
-/// The boxes with which something may be done; of them are chosen those that are named, or all where none is.
+/// The boxes with which something may be done; of them are chosen those that are named; all, where nobody has chosen yet.
 pub(crate) fn box_choices(
     order: &Order,
     act: Act,
-    named: &[PackageId],
+    named: Option<&[PackageId]>,
     cdn_url: &str,
     words: &OrderWords,
     language: Language,
@@ -316,7 +316,7 @@ pub(crate) fn box_choices(
         },
         lines: package.lines.iter().map(|line| order_line(line, cdn_url, language)).collect(),
         means: act.means(package, words, language),
-        is_chosen: named.is_empty() || named.contains(&package.id),
+        is_chosen: named.is_none_or(|named| named.contains(&package.id)),
     };
     all.map(choice).collect()
 }

@@ -52,16 +52,18 @@ fn a_choice_of_boxes_tells_what_it_means_in_won() {
     let may = |action| [(action, Value::Null)];
     let order =
         order(&[package(BOX, "DELIVERED", &may("RETURN")), package(OTHER, "DELIVERED", &may("RETURN"))]);
-    let choices = |named: &[PackageId], act| box_choices(&order, act, named, "", &KOREAN, Language::Korean);
-    let all = choices(&[], Act::Return);
+    let choices =
+        |named: Option<&[PackageId]>, act| box_choices(&order, act, named, "", &KOREAN, Language::Korean);
+    let all = choices(None, Act::Return);
+    assert!(choices(Some(&[]), Act::Return).iter().all(|choice| !choice.is_chosen));
     assert!(all.len() == 2 && all.iter().all(|choice| choice.is_chosen));
     assert_eq!(
         all[0].means,
         ["동의하면 72,000원 환불", "단순 변심이면 되보내는 배송비 6,000원은 구매자가 냅니다"]
     );
-    let one = choices(&[OTHER.parse().unwrap()], Act::Return);
+    let one = choices(Some(&[OTHER.parse().unwrap()]), Act::Return);
     assert_eq!(one.iter().map(|choice| choice.is_chosen).collect::<Vec<_>>(), [false, true]);
-    assert!(choices(&[], Act::Cancel).is_empty(), "nothing that is not allowed");
+    assert!(choices(None, Act::Cancel).is_empty(), "nothing that is not allowed");
 }
 
 #[test]

@@ -92,6 +92,8 @@ async fn act_page(
     };
     let (order, frame) = futures_util::join!(shop.services.order.get_order(&id), frame(shop, visitor, title));
     let order = order?.into_inner();
+    // Who has sent the form with no box has chosen none.
+    let named = (visitor.sends || !wish.packages.is_empty()).then_some(&wish.packages[..]);
     let page_of = ActPage {
         frame,
         w,
@@ -99,7 +101,7 @@ async fn act_page(
         order: order_path(id),
         more,
         button: act.in_words(w),
-        boxes: box_choices(&order, act, &wish.packages, &shop.cdn_url, w, visitor.language),
+        boxes: box_choices(&order, act, named, &shop.cdn_url, w, visitor.language),
         asks_why: act == Act::Return,
         reason: wish.reason,
         errors,

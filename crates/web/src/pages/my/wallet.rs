@@ -13,7 +13,7 @@ use crate::pages::{frame, page_at};
 use crate::refusal::{FormErrors, Refusal, problem_of};
 use crate::shop::Shop;
 use crate::view::my::{WalletLine, wallet_line};
-use crate::view::{Frame, page, refused_page, won};
+use crate::view::{Frame, page, refused_page, typed_amount, won};
 use crate::visitor::{Buyer, Visitor};
 use crate::words::my::MyWords;
 
@@ -54,11 +54,9 @@ struct TopUpForm {
 }
 
 impl TopUpForm {
-    /// Reads an amount as somebody may type it, `50,000원`; what is none is 0, which account-api refuses. Nothing goes out
-    /// by it: a sign is passed over.
+    /// Reads an amount as somebody may type it; what is none is 0, which account-api refuses. Nothing goes out by it.
     fn amount(&self) -> i64 {
-        let digits: String = self.money.chars().filter(char::is_ascii_digit).collect();
-        digits.parse().unwrap_or(0)
+        typed_amount(&self.money).unwrap_or(0)
     }
 
     fn change(&self) -> BalanceChangeRequest {
@@ -155,7 +153,7 @@ mod tests {
     #[test]
     fn amounts_are_read_as_people_type_them_and_never_go_out() {
         let amount = |money: &str| TopUpForm { money: money.into(), ..TopUpForm::default() }.amount();
-        assert_eq!((amount("50,000원"), amount("₩ 1000"), amount("-500")), (50_000, 1_000, 500));
+        assert_eq!((amount("50,000원"), amount("₩ 1000"), amount("-500")), (50_000, 1_000, 0));
         assert_eq!((amount(""), amount("만원"), amount(&"9".repeat(30))), (0, 0, 0));
     }
 }
