@@ -25,3 +25,4 @@ mod startup;
 mod typescript;
 mod wallet_contract;
 mod web_buying;
+mod web_sessions;

@@ -1,0 +1,40 @@
+//! Being logged in on the shop's pages, longer than an access token is good.
+
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use testkit::{Deployment, PASSWORD, Shape};
+
+/// Each page renews what it is called with.
+const SHORT: &[(&str, &str)] = &[("ACCOUNT_API__AUTH__ACCESS_TOKEN_SECONDS", "2")];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_outlives_its_token_in_every_tab_and_ends_with_the_log_out() -> Result<()> {
+    if !Shape::Monolith.is_of_this_run()? {
+        return Ok(());
+    }
+    let deployment = Deployment::open_with(SHORT).await?;
+    let customer = deployment.customer().await?;
+    let mut one = deployment.browser()?;
+    let form =
+        [("email", customer.email.as_str()), ("password", PASSWORD), ("type", "customer"), ("next", "/my")];
+    one.submit("/login", &form).await?.expect(200)?.says("예치금")?;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    // Two tabs with the same cookie, at once: one token is spent, and both go on.
+    let (mut other, thief) = (one.clone(), one.clone());
+    let (first, second) = tokio::join!(one.look("/my"), other.look("/my"));
+    first?.expect(200)?.says("예치금")?;
+    second?.expect(200)?.says("예치금")?;
+    for tab in [&mut one, &mut other] {
+        tab.look("/my/orders").await?.expect(200)?;
+    }
+    // A forged form renews nothing, and so nobody loses what it would have been renewed to.
+    one.post_from("https://evil.example", "/logout", &[]).await?.expect(403)?;
+    one.look("/my").await?.expect(200)?;
+    one.submit("/logout", &[]).await?.expect(200)?;
+    for mut gone in [one, other, thief] {
+        let page = gone.look("/my").await?.expect(303)?;
+        ensure!(page.location.contains("/login?"), "{}", page.location);
+    }
+    Ok(())
+}
