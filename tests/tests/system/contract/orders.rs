@@ -166,9 +166,12 @@ async fn orders_are_listed_newest_first(shop: &Shop) -> Result<()> {
     let next = format!("/customer/orders?limit=2&cursor={}", text(&first, "nextCursor")?);
     let last = me.get(&next).await?.expect(200)?;
     let listed = [page(&first, "orders")?, page(&last, "orders")?].concat();
-    ensure!(listed == placed && last["nextCursor"].is_null(), "{first} {last}");
+    ensure!(
+        same_but_for_shop_names(&json!(listed), &json!(placed)) && last["nextCursor"].is_null(),
+        "{first} {last}"
+    );
     let one = me.get(&format!("/customer/orders/{}", text(&placed[1], "id")?)).await?.expect(200)?;
-    ensure!(one == placed[1], "{one}");
+    ensure!(same_but_for_shop_names(&one, &placed[1]), "{one}");
     let paid = me.get("/customer/orders?status=PAID").await?.expect(200)?;
     ensure!(list(&paid, "orders")?.len() == 3, "{paid}");
     ensure!(list(&me.get("/customer/orders?status=CLOSED").await?.expect(200)?, "orders")?.is_empty());
