@@ -45,8 +45,12 @@ pub(crate) async fn gate<B: MessageBody + 'static>(
     let visitor = Rc::new(Visitor { session: renewed.session, ..Visitor::clone(&stranger) });
     request.extensions_mut().insert(Rc::clone(&visitor));
     let response = serving(Rc::clone(&visitor), next.call(request)).await?.map_into_boxed_body();
-    let Some(refusal) = response.response().error().and_then(|error| error.as_error::<Refusal>()) else {
-        return Ok(finished(response, &shop, cookie));
+    let refused = response.response().error().map(|error| error.as_error::<Refusal>());
+    let refusal = match refused {
+        Some(Some(refusal)) => refusal,
+        // A form or a query that its page could not take up.
+        Some(None) if response.status().is_client_error() => &Refusal::Unreadable,
+        _ => return Ok(finished(response, &shop, cookie)),
     };
     // A service that does not take a session that could not be renewed says nothing of it.
     let away = Refusal::Away("the session can't be renewed now".to_owned());

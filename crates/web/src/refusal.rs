@@ -20,6 +20,8 @@ pub(crate) enum Refusal {
     },
     /// The form came from a page of somebody else (the rule of Go's `CrossOriginProtection`).
     Forged,
+    /// What was asked or sent can't be read.
+    Unreadable,
     /// A service refuses it.
     Refused(Problem),
     /// A service is away.
@@ -117,6 +119,7 @@ impl fmt::Display for Refusal {
             Self::NotFound => f.write_str("not found"),
             Self::LogIn { kind } => write!(f, "a {kind:?} must log in"),
             Self::Forged => f.write_str("the form came from another site"),
+            Self::Unreadable => f.write_str("it can't be read"),
             Self::Refused(problem) => write!(f, "{}: {}", problem.code, problem.detail),
             Self::Away(why) => write!(f, "a service is away: {why}"),
             Self::Broken(why) => write!(f, "broken: {why}"),
@@ -130,6 +133,7 @@ impl ResponseError for Refusal {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::LogIn { .. } => StatusCode::SEE_OTHER,
             Self::Forged => StatusCode::FORBIDDEN,
+            Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::Refused(problem) => StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_REQUEST),
             Self::Away(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,

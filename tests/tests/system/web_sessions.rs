@@ -9,6 +9,33 @@ use testkit::{Deployment, PASSWORD, Shape};
 const SHORT: &[(&str, &str)] = &[("ACCOUNT_API__AUTH__ACCESS_TOKEN_SECONDS", "2")];
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_refused_is_a_page_with_the_next_step() -> Result<()> {
+    if !Shape::Monolith.is_of_this_run()? {
+        return Ok(());
+    }
+    let deployment = Deployment::open().await?;
+    let email = "wait@example.com";
+    let form = testkit::sign_up_form(testkit::Kind::Customer, email);
+    deployment.anyone().post("/accounts/customer/signup", form).await?.expect(201)?;
+    let mut browser = deployment.browser()?;
+    let form = [("email", email), ("password", PASSWORD), ("type", "customer"), ("next", "/")];
+    let refused = browser.post("/login", &form).await?.expect(422)?;
+    refused.says("/join/again")?;
+    ensure!(!browser.has_cookie("jt"));
+    browser.submit("/join/again", &[("email", email), ("type", "customer")]).await?.expect(200)?;
+    // What can't be read is told in words too.
+    let long = "x".repeat(60_000);
+    for page in [
+        browser.look("/find?q=a&q=b").await?,
+        browser.post("/login", &[("email", &long), ("password", "x"), ("type", "customer")]).await?,
+    ] {
+        ensure!((400..500).contains(&page.status), "{page:?}");
+        page.says("처리하지 못했습니다")?;
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_session_outlives_its_token_in_every_tab_and_ends_with_the_log_out() -> Result<()> {
     if !Shape::Monolith.is_of_this_run()? {
         return Ok(());

@@ -19,6 +19,9 @@ use crate::visitor::Visitor;
 use crate::words::choose;
 use crate::words::door::{DoorWords, ENGLISH, KOREAN};
 
+/// Whoever has not confirmed the address can't log in.
+const UNVERIFIED: &str = "EMAIL_NOT_VERIFIED";
+
 pub(super) fn routes(config: &mut web::ServiceConfig) {
     page_at(config, "/login", |at| at.get(show_log_in).post(log_in));
     page_at(config, "/logout", |at| at.post(log_out));
@@ -44,6 +47,8 @@ struct LogInPage {
     frame: Frame,
     w: &'static DoorWords,
     form: LogInForm,
+    /// Whether the address is to be confirmed first.
+    is_unverified: bool,
     errors: FormErrors,
 }
 
@@ -71,7 +76,7 @@ async fn show_log_in(
     let w = words(&visitor);
     let frame = frame(&shop, &visitor, w.log_in).await;
     let form = LogInForm { email: String::new(), password: String::new(), ..form.into_inner() };
-    page(&LogInPage { frame, w, form, errors: FormErrors::default() })
+    page(&LogInPage { frame, w, form, is_unverified: false, errors: FormErrors::default() })
 }
 
 async fn log_in(
@@ -98,11 +103,12 @@ async fn log_in(
             Ok(answer)
         }
         Err(error) => {
-            let errors = Refusal::from(error).of_form()?.into();
+            let problem = Refusal::from(error).of_form()?;
+            let is_unverified = problem.code == UNVERIFIED;
             let w = words(&visitor);
             let frame = frame(&shop, &visitor, w.log_in).await;
             let form = LogInForm { password: String::new(), ..form };
-            refused_page(&LogInPage { frame, w, form, errors })
+            refused_page(&LogInPage { frame, w, form, is_unverified, errors: problem.into() })
         }
     }
 }

@@ -46,6 +46,7 @@ fn told(refusal: &Refusal, sends: bool, words: &'static FrameWords) -> (&'static
     match refusal {
         Refusal::NotFound => (words.not_found, words.not_found_why.to_owned()),
         Refusal::Forged => (words.forged, words.forged_why.to_owned()),
+        Refusal::Unreadable => (words.refused, words.unreadable.to_owned()),
         Refusal::Refused(problem) => (words.refused, problem.detail.clone()),
         Refusal::Away(_) if sends => (words.away, words.away_unsure.to_owned()),
         Refusal::Away(_) => (words.away, words.away_why.to_owned()),
