@@ -18,8 +18,6 @@ STORE=$PWD/target/images
 BRIDGE=jangteo0
 NETWORK=10.213.0.0/16 # Of the bridge and of all that Compose makes.
 WAIT_SECONDS=120
-# The Docker of Debian's package, whose client can use BuildKit without a plugin, where there are several.
-DOCKER=$(PATH="/usr/bin:$PATH" command -v docker || echo /usr/bin/docker)
 
 step() { printf '\n== %s\n' "$1"; }
 die() {
@@ -392,13 +390,14 @@ case "$*" in
 esac
 tests/servers.sh install docker
 tests/servers.sh install kafka
+# The Docker of Debian's package, which may have come just now: its client can use BuildKit without a plugin, where a newer one
+# in front of it may have none.
+if [ -x /usr/bin/docker ]; then DOCKER=/usr/bin/docker; else DOCKER=$(type -P docker); fi
 only_one
 network_of_a_killed_run
 WORK=$(mktemp -d /tmp/jangteo-images.XXXXXX)
 REVISION=$(git rev-parse HEAD 2>/dev/null || echo none)
 export DOCKER_BUILDKIT=1
-# A newer client in front of Debian's that came without its builder builds nothing; Debian's has it in itself.
-if [ -x /usr/bin/docker ] && ! docker buildx version >/dev/null 2>&1; then PATH=/usr/bin:$PATH; fi
 trap leave_nothing EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
